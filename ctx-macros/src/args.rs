@@ -1,0 +1,155 @@
+//! What stands in the parentheses of an attribute.
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::punctuated::Punctuated;
+use syn::{Expr, Path, Token};
+
+use crate::attribute::Kind;
+use crate::errors::Errors;
+
+pub(crate) struct Args {
+    /// `bind(..)`, or the values of a root.
+    pub(crate) values: Vec<Expr>,
+    /// `spawn(..)`
+    pub(crate) spawn: Vec<Path>,
+    /// `inherit`
+    pub(crate) inherit: Option<Span>,
+    /// `crate = ..`
+    pub(crate) runtime: Path,
+}
+
+impl Args {
+    pub(crate) fn parse(kind: Kind, tokens: TokenStream, errors: &mut Errors) -> Args {
+        let mut args =
+            Args { values: Vec::new(), spawn: Vec::new(), inherit: None, runtime: syn::parse_quote!(::ctx_runtime) };
+        let mut given = Vec::new();
+        for argument in split_at_commas(tokens) {
+            let parsed = match option_name(&argument, kind) {
+                Some(name) if given.contains(&name) => {
+                    Err(syn::Error::new(name.span(), format!("`{name}` is given twice")))
+                }
+                Some(name) => {
+                    let parsed = args.parse_option(kind, &name, argument);
+                    given.push(name);
+                    parsed
+                }
+                None if kind == Kind::Root => syn::parse2(argument).map(|value| args.values.push(value)),
+                None => Err(syn::Error::new_spanned(argument, format!("expected one of {OPTIONS}"))),
+            };
+            if let Err(error) = parsed {
+                errors.add(error);
+            }
+        }
+        args
+    }
+
+    fn parse_option(&mut self, kind: Kind, name: &Ident, argument: TokenStream) -> syn::Result<()> {
+        let rest: TokenStream = argument.into_token_stream().into_iter().skip(1).collect();
+        match (name.to_string().as_str(), kind) {
+            ("bind", Kind::With) => {
+                self.values = in_parentheses(name, "values, as in `bind(Tenant(id))`", rest)?;
+            }
+            ("spawn", _) => {
+                self.spawn = in_parentheses(name, "paths, as in `spawn(my_pool::submit)`", rest)?;
+            }
+            ("inherit", Kind::With) if rest.is_empty() => self.inherit = Some(name.span()),
+            ("inherit", Kind::With) => return Err(syn::Error::new(name.span(), "`inherit` takes no arguments")),
+            ("crate", _) => {
+                let path = |input: ParseStream<'_>| {
+                    input.parse::<Token![=]>()?;
+                    input.call(Path::parse_mod_style)
+                };
+                self.runtime = path.parse2(rest).map_err(|_| {
+                    syn::Error::new(name.span(), "`crate` takes a path, as in `crate = my_prelude::ctx_runtime`")
+                })?;
+            }
+            ("bind", Kind::Root) => {
+                let message = "`bind(..)` is for `#[with_context]`; a root takes its values directly, as in `#[context_root(Tenant(id))]`";
+                return Err(syn::Error::new(name.span(), message));
+            }
+            ("inherit", Kind::Root) => {
+                let message = "`inherit` is for `#[with_context]`; a root inherits nothing";
+                return Err(syn::Error::new(name.span(), message));
+            }
+            _ => {
+                let message = format!("unknown option `{name}`; `#[with_context]` takes {OPTIONS}");
+                return Err(syn::Error::new(name.span(), message));
+            }
+        }
+        Ok(())
+    }
+
+    /// The path of what generated code calls.
+    pub(crate) fn private(&self) -> TokenStream {
+        let runtime = &self.runtime;
+        quote!(#runtime::__private)
+    }
+}
+
+const OPTIONS: &str = "`bind(..)`, `inherit`, `spawn(..)`, `crate = ..`";
+
+/// The name of an option, if the argument has the shape of one. A root takes values as well: there, only
+/// the known names are options, and only where they cannot be a value.
+fn option_name(argument: &TokenStream, kind: Kind) -> Option<Ident> {
+    let mut tokens = argument.clone().into_iter();
+    let TokenTree::Ident(name) = tokens.next()? else { return None };
+    let next = tokens.next();
+    let has_shape = match &next {
+        None | Some(TokenTree::Group(_)) => true,
+        Some(TokenTree::Punct(punct)) => punct.as_char() == '=',
+        Some(_) => false,
+    };
+    let is_option = match kind {
+        Kind::With => has_shape,
+        Kind::Root => match name.to_string().as_str() {
+            "bind" | "spawn" => matches!(next, Some(TokenTree::Group(_))),
+            "inherit" => next.is_none(),
+            "crate" => has_shape,
+            _ => false,
+        },
+    };
+    is_option.then_some(name)
+}
+
+fn in_parentheses<T: Parse>(name: &Ident, what: &str, rest: TokenStream) -> syn::Result<Vec<T>> {
+    let list = match rest.into_iter().next() {
+        Some(TokenTree::Group(group)) if !group.stream().is_empty() => {
+            Punctuated::<T, Token![,]>::parse_terminated.parse2(group.stream())?
+        }
+        _ => return Err(syn::Error::new(name.span(), format!("`{name}` takes {what}"))),
+    };
+    Ok(list.into_iter().collect())
+}
+
+/// Splits at the commas outside of any expression's own (`a::<B, C>()`, `|a, b| c`): what parses as an
+/// expression is taken as one, and what does not ends at the next comma.
+fn split_at_commas(tokens: TokenStream) -> Vec<TokenStream> {
+    let arguments = |input: ParseStream<'_>| {
+        let mut arguments = Vec::new();
+        while !input.is_empty() {
+            let ahead = input.fork();
+            let is_expression = ahead.parse::<Expr>().is_ok() && (ahead.is_empty() || ahead.peek(Token![,]));
+            let mut argument = TokenStream::new();
+            if is_expression {
+                argument = input.parse::<Expr>()?.into_token_stream();
+            }
+            while !input.is_empty() && !input.peek(Token![,]) {
+                argument.extend([input.parse::<TokenTree>()?]);
+            }
+            arguments.push(argument);
+            if !input.is_empty() {
+                input.parse::<Token![,]>()?;
+            }
+        }
+        Ok(arguments)
+    };
+    arguments.parse2(tokens).unwrap_or_default()
+}
+
+/// The last segment of each path: what a call is recognised by.
+pub(crate) fn last_names(paths: &[Path]) -> Vec<String> {
+    paths.iter().filter_map(|path| path.segments.last()).map(|segment| segment.ident.unraw().to_string()).collect()
+}

@@ -1,0 +1,44 @@
+//! `#[context_root]` and `#[with_context]`: parse, check, rewrite, expand.
+
+use proc_macro2::TokenStream;
+
+use crate::args::Args;
+use crate::errors::Errors;
+use crate::function::Function;
+use crate::rewrite::Rewriter;
+use crate::{check, expand};
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Root,
+    With,
+}
+
+impl Kind {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Kind::Root => "context_root",
+            Kind::With => "with_context",
+        }
+    }
+}
+
+/// Whatever is wrong, the item comes out, as whole as it can be: nothing else in the user's crate
+/// fails because of it.
+pub(crate) fn expand(kind: Kind, args: TokenStream, item: TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let args = Args::parse(kind, args, &mut errors);
+    let mut tokens = match Function::parse(kind, item.clone()) {
+        Ok(function) => {
+            let args = check::check(kind, args, &function, &mut errors);
+            let body = function.body.as_ref().map(|body| Rewriter::new(&args, &mut errors).body(body));
+            expand::function(kind, &args, function, body)
+        }
+        Err(error) => {
+            errors.add(error);
+            item
+        }
+    };
+    tokens.extend(errors.into_tokens());
+    tokens
+}

@@ -1,0 +1,128 @@
+//! Building the item that takes the annotated function's place. Nothing fails here.
+
+use proc_macro2::{Group, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::{Expr, Signature};
+
+use crate::args::Args;
+use crate::attribute::Kind;
+use crate::function::Function;
+use crate::rewrite::site;
+use crate::{parameters, return_type};
+
+pub(crate) fn function(kind: Kind, args: &Args, function: Function, body: Option<Group>) -> TokenStream {
+    let Function { attributes, visibility, mut signature, .. } = function;
+    let Some(body) = body else {
+        return quote!(#(#attributes)* #visibility #signature;);
+    };
+    let makes_scope = kind == Kind::Root || !args.values.is_empty();
+    let block = if signature.asyncness.is_some() && args.inherit.is_none() {
+        asynchronous(kind, args, &mut signature, &body)
+    } else if makes_scope {
+        bound(kind, args, &mut signature, &body)
+    } else {
+        in_place(args, &body)
+    };
+    quote! {
+        #(#attributes)*
+        #visibility #signature {
+            #block
+        }
+    }
+}
+
+/// ```text
+/// async fn f(a: A) -> T { body }
+/// =>
+/// fn f(a: A) -> impl Future<Output = T> {
+///     let context = carry();                       // or root(..), or bind(..)
+///     scope(context, async move { let _ = (&a,); { body } })
+/// }
+/// ```
+fn asynchronous(kind: Kind, args: &Args, signature: &mut Signature, body: &Group) -> TokenStream {
+    let private = args.private();
+    let context = context(kind, args, signature);
+    let moved = parameters::into_block(signature, &body.stream()).statements;
+    let output = return_type::output(&signature.output, &private);
+    let hint = return_type::hint(&signature.output);
+    let annotated = annotated(args);
+    signature.asyncness = None;
+    signature.output = syn::parse_quote!(-> impl #private::Future<Output = #output>);
+    let span = Span::mixed_site();
+    quote_spanned! {span=>
+        let context = #context;
+        #private::scope(context, async move {
+            #annotated
+            #moved
+            #hint
+            #body
+        })
+    }
+}
+
+/// ```text
+/// fn f(a: A) -> T { body }   =>   fn f(a: A) -> T { run(bind(..), move || -> T { let _ = (&a,); { body } }) }
+/// ```
+fn bound(kind: Kind, args: &Args, signature: &mut Signature, body: &Group) -> TokenStream {
+    let private = args.private();
+    let context = context(kind, args, signature);
+    let moved = parameters::into_block(signature, &body.stream()).statements;
+    let output = return_type::of_closure(&signature.output);
+    let annotated = annotated(args);
+    let span = Span::mixed_site();
+    let closure_body = quote!({ #annotated #moved #body });
+    quote_spanned! {span=>
+        let context = #context;
+        #private::run(context, move || #output #closure_body)
+    }
+}
+
+/// ```text
+/// fn f() -> T { body }   =>   fn f() -> T { use Annotated as _; { body } }
+/// ```
+fn in_place(args: &Args, body: &Group) -> TokenStream {
+    let annotated = annotated(args);
+    quote!(#annotated #body)
+}
+
+/// What makes `context!` compile.
+fn annotated(args: &Args) -> TokenStream {
+    let private = args.private();
+    quote! {
+        #[allow(unused_imports)]
+        use #private::Annotated as _;
+    }
+}
+
+/// The context that the function runs in.
+fn context(kind: Kind, args: &Args, signature: &Signature) -> TokenStream {
+    let private = args.private();
+    if kind == Kind::With && args.values.is_empty() {
+        return quote!(#private::carry());
+    }
+    let (what, make) = match kind {
+        Kind::Root => ("#[context_root]", format_ident!("root")),
+        Kind::With => ("#[with_context(bind(..))]", format_ident!("bind")),
+    };
+    let name = &signature.ident;
+    let site = site(&private, what, name.unraw().to_string(), name.span());
+    let values = tuple(&args.values, &private);
+    let annotated = annotated(args);
+    quote!({ #annotated #private::#make(#site, #values) })
+}
+
+/// Eight values at most to a tuple, and tuples of tuples from there.
+fn tuple(values: &[Expr], private: &TokenStream) -> TokenStream {
+    if values.len() <= 8 {
+        let values = values.iter().map(|value| {
+            let span = value.to_token_stream().into_iter().next().map_or_else(Span::call_site, |token| token.span());
+            let span = Span::mixed_site().located_at(span);
+            quote_spanned!(span=> #private::value(#value))
+        });
+        return quote!((#(#values,)*));
+    }
+    let (first, rest) = values.split_at(values.len() / 2);
+    let (first, rest) = (tuple(first, private), tuple(rest, private));
+    quote!((#first, #rest))
+}

@@ -1,0 +1,71 @@
+//! The annotated function: its signature understood, its body as tokens.
+
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::parse::{ParseStream, Parser};
+use syn::{AttrStyle, Attribute, Signature, Visibility};
+
+use crate::attribute::Kind;
+
+pub(crate) struct Function {
+    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) visibility: Visibility,
+    pub(crate) signature: Signature,
+    /// None for a trait's method without one.
+    pub(crate) body: Option<Group>,
+}
+
+impl Function {
+    pub(crate) fn parse(kind: Kind, item: TokenStream) -> syn::Result<Function> {
+        let function = |input: ParseStream<'_>| {
+            let attributes = input.call(Attribute::parse_outer)?;
+            let visibility = input.parse()?;
+            let signature = input.parse()?;
+            let body = match input.parse()? {
+                TokenTree::Group(body) if body.delimiter() == Delimiter::Brace => Some(body),
+                _ => None,
+            };
+            Ok(Function { attributes, visibility, signature, body })
+        };
+        function.parse2(item.clone()).map(Function::hoist_inner_attributes).map_err(|_| {
+            let name = kind.name();
+            let what = first_keyword(item);
+            syn::Error::new_spanned(what, format!("`#[{name}]` goes on a function: `fn` or `async fn`"))
+        })
+    }
+
+    pub(crate) fn is_async(&self) -> bool {
+        self.signature.asyncness.is_some()
+    }
+
+    /// `fn f() { #![allow(..)] .. }` becomes `#[allow(..)] fn f() { .. }`: the body will stand inside another block.
+    fn hoist_inner_attributes(mut self) -> Function {
+        if let Some(body) = &mut self.body {
+            let split =
+                |input: ParseStream<'_>| Ok((input.call(Attribute::parse_inner)?, input.parse::<TokenStream>()?));
+            if let Ok((inner, rest)) = split.parse2(body.stream())
+                && !inner.is_empty()
+            {
+                self.attributes.extend(inner.into_iter().map(|mut attribute| {
+                    attribute.style = AttrStyle::Outer;
+                    attribute
+                }));
+                let mut without = Group::new(Delimiter::Brace, rest);
+                without.set_span(body.span());
+                *body = without;
+            }
+        }
+        self
+    }
+}
+
+/// What an error about a whole item points at: the word that says what it is.
+fn first_keyword(item: TokenStream) -> TokenStream {
+    const ITEMS: [&str; 11] =
+        ["struct", "enum", "union", "trait", "impl", "mod", "static", "type", "use", "extern", "macro_rules"];
+    let keyword = item.clone().into_iter().find(|token| match token {
+        TokenTree::Ident(ident) => ITEMS.iter().any(|item| ident == item),
+        _ => false,
+    });
+    keyword.map_or(item, TokenTree::into_token_stream)
+}

@@ -1,0 +1,74 @@
+//! The macros of `ctx-runtime`, which re-exports and documents them.
+//!
+//! `attribute.rs`, `key.rs` and `read.rs` show a whole pipeline each; see docs/ARCHITECTURE.md.
+
+mod args;
+mod attribute;
+mod check;
+mod errors;
+mod expand;
+mod function;
+mod key;
+mod parameters;
+mod read;
+mod return_type;
+mod rewrite;
+mod spawn_sites;
+
+use proc_macro::TokenStream;
+
+/// Starts a context: the function runs in one where nothing is bound but the values that are given.
+///
+/// `#[context_root(value, ..)]` evaluates the values when the function is called, in its caller's context and
+/// with its arguments in scope, and binds each by its type, a key (see `#[derive(Context)]`). The function's
+/// body is treated as by [`macro@with_context`].
+///
+/// Options, among the values: `spawn(path, ..)` and `crate = path`, as for [`macro@with_context`].
+///
+/// Costs one allocation a call, whatever the number of values.
+#[proc_macro_attribute]
+pub fn context_root(args: TokenStream, item: TokenStream) -> TokenStream {
+    attribute::expand(attribute::Kind::Root, args.into(), item.into()).into()
+}
+
+/// Carries the context through a function: into its future, and across the spawn sites in its body.
+///
+/// An `async fn` captures the context when it is called, and its future is polled and dropped in that context,
+/// whoever polls it, wherever. In the body, sync or async, what is handed to a spawn site (`tokio::spawn(..)`,
+/// `set.spawn_blocking(..)`, `std::thread::spawn(..)`, ...) runs in the context of the function, and `context!`
+/// compiles. For callers, nothing changes: same signature, same auto traits, same drop order.
+///
+/// Options:
+/// - `bind(value, ..)`: runs the function with these bound on top of its caller's context.
+/// - `inherit`: no capture and no wrapper, the spawn sites alone; for hot functions that are awaited where they
+///   are called.
+/// - `spawn(path, ..)`: more functions or methods to treat as spawn sites; the last segment counts.
+/// - `crate = path`: where `ctx_runtime` is found, if not at `::ctx_runtime`.
+///
+/// In the body, `#[context(detach)]` on a statement or expression leaves the context behind at the spawn site in it;
+/// `#[context(carry)]` wraps a future or closure that is not at a spawn site.
+///
+/// Costs, for an `async fn`: the clone and drop of an `Arc`, and a pointer in its future. For a `fn`: nothing.
+#[proc_macro_attribute]
+pub fn with_context(args: TokenStream, item: TokenStream) -> TokenStream {
+    attribute::expand(attribute::Kind::With, args.into(), item.into()).into()
+}
+
+/// Makes a type a key: its values can be bound in a context, and read by the type.
+///
+/// For structs and enums that are `Send + Sync + 'static`; generic ones too, where each instance is a key of its
+/// own, at the cost of a lock for each look-up of it.
+///
+/// `#[context(default = expr)]`, or `#[context(default)]` for `Default::default()`, is what a read gives where
+/// nothing is bound; it is evaluated once. `#[context(crate = path)]` says where `ctx_runtime` is found.
+#[proc_macro_derive(Context, attributes(context))]
+pub fn derive_context(item: TokenStream) -> TokenStream {
+    key::expand(item.into()).into()
+}
+
+/// Behind `ctx_runtime::context!`, which passes its `$crate`.
+#[doc(hidden)]
+#[proc_macro]
+pub fn context(read: TokenStream) -> TokenStream {
+    read::expand(read.into()).into()
+}

@@ -1,0 +1,125 @@
+//! `context!`: parse and expand each of its forms.
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::parse::{Parse, ParseStream};
+use syn::spanned::Spanned;
+use syn::{ExprClosure, LitFloat, Member, Token, Type, TypePath};
+
+/// `($crate) tokens of the user`
+struct Read {
+    runtime: TokenStream,
+    what: What,
+}
+
+enum What {
+    /// `context!()`
+    Everything,
+    /// `context!(Key)`, `context!(Key?.field)`
+    Key { key: TypePath, optional: bool, fields: Vec<Member> },
+    /// `context!(Key, |key| ..)`
+    With { key: TypePath, optional: bool, closure: ExprClosure },
+}
+
+pub(crate) fn expand(read: TokenStream) -> TokenStream {
+    match syn::parse2::<Read>(read) {
+        Ok(read) => read.expand(),
+        Err(error) => error.into_compile_error(),
+    }
+}
+
+impl Parse for Read {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let runtime = match input.parse()? {
+            TokenTree::Group(runtime) => runtime.stream(),
+            other => return Err(syn::Error::new(other.span(), "call `ctx_runtime::context!`")),
+        };
+        Ok(Read { runtime, what: input.parse()? })
+    }
+}
+
+const FORMS: &str =
+    "expected `context!(Key)`, `context!(Key.field)`, `context!(Key?)`, `context!(Key, |key| ..)` or `context!()`";
+
+impl Parse for What {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        if input.is_empty() {
+            return Ok(What::Everything);
+        }
+        let key = match input.parse()? {
+            Type::Path(key) => key,
+            other => return Err(syn::Error::new_spanned(other, FORMS)),
+        };
+        let optional = input.parse::<Option<Token![?]>>()?.is_some();
+        let mut fields = Vec::new();
+        while input.parse::<Option<Token![.]>>()?.is_some() {
+            if input.peek(LitFloat) {
+                fields.extend(tuple_fields(&input.parse()?)?);
+            } else {
+                fields.push(input.parse()?);
+            }
+        }
+        if fields.is_empty() && input.parse::<Option<Token![,]>>()?.is_some() && !input.is_empty() {
+            let closure = input.parse()?;
+            input.parse::<Option<Token![,]>>()?;
+            return finish(input, What::With { key, optional, closure });
+        }
+        finish(input, What::Key { key, optional, fields })
+    }
+}
+
+fn finish(input: ParseStream<'_>, what: What) -> syn::Result<What> {
+    if input.is_empty() { Ok(what) } else { Err(input.error(FORMS)) }
+}
+
+/// The `0.1` of `context!(Pair.0.1)` is one token.
+fn tuple_fields(float: &LitFloat) -> syn::Result<Vec<Member>> {
+    let text = float.to_string();
+    let field = |digits: &str| match digits.parse() {
+        Ok(index) => Ok(Member::Unnamed(syn::Index { index, span: float.span() })),
+        Err(_) => Err(syn::Error::new(float.span(), "expected the number of a field")),
+    };
+    text.split('.').map(field).collect()
+}
+
+impl Read {
+    /// ```text
+    /// context!(Request)            =>  Here(()).context().get::<Request>()
+    /// context!(Request.id)         =>  Here(()).context().with::<Request, _>(|key| Clone::clone(&key.id))
+    /// context!(Request?.id)        =>  Here(()).context().try_with::<Request, _>(|key| Clone::clone(&key.id))
+    /// context!(Request, |r| ..)    =>  Here(()).context().with::<Request, _>(|r| ..)
+    /// context!()                   =>  Here(()).context().snapshot()
+    /// ```
+    fn expand(&self) -> TokenStream {
+        let runtime = &self.runtime;
+        let private = quote!(#runtime::__private);
+        let span = match &self.what {
+            What::Everything => Span::call_site(),
+            What::Key { key, .. } | What::With { key, .. } => key.span(),
+        };
+        let here = quote_spanned!(span=> #private::Here(()).context());
+        match &self.what {
+            What::Everything => quote!(#here.snapshot()),
+            What::Key { key, optional, fields } if fields.is_empty() => {
+                let get = method(["get", "try_get"], *optional, key.span());
+                quote!(#here.#get::<#key>())
+            }
+            What::Key { key, optional, fields } => {
+                let with = method(["with", "try_with"], *optional, key.span());
+                let variable = Span::mixed_site();
+                let value = quote_spanned!(variable=> key);
+                let last = fields.last().map_or(variable, Member::span);
+                let clone = quote_spanned!(last=> #private::Clone::clone);
+                quote!(#here.#with::<#key, _>(|#value| #clone(&#value #(.#fields)*)))
+            }
+            What::With { key, optional, closure } => {
+                let with = method(["with", "try_with"], *optional, key.span());
+                quote!(#here.#with::<#key, _>(#closure))
+            }
+        }
+    }
+}
+
+fn method([plain, optional]: [&str; 2], is_optional: bool, span: Span) -> TokenStream {
+    syn::Ident::new(if is_optional { optional } else { plain }, span).into_token_stream()
+}

@@ -1,0 +1,35 @@
+//! The table of spawn sites: calls that hand work to a task, a thread or a pool.
+
+use crate::args::{Args, last_names};
+
+/// Known by the name that is called, however it is spelled: `tokio::spawn(..)`, `spawn(..)`, `set.spawn(..)`.
+///
+/// A macro sees names, not types. So each argument of such a call is wrapped by its type, and one that is
+/// neither a future nor a closure without parameters stays as it is; a call with no arguments, as that of
+/// `Command::spawn`, is not touched at all.
+const KNOWN: &[(&str, &str)] = &[
+    (
+        "spawn",
+        "tokio::spawn, tokio::task, Handle, Runtime, JoinSet, LocalSet, task::Builder; std::thread, its Builder and Scope",
+    ),
+    ("spawn_blocking", "tokio::task, Handle, Runtime, JoinSet, task::Builder"),
+    ("spawn_blocking_on", "JoinSet, task::Builder"),
+    ("spawn_local", "tokio::task, JoinSet, LocalSet, task::Builder"),
+    ("spawn_local_on", "JoinSet, task::Builder"),
+    ("spawn_on", "JoinSet, task::Builder"),
+    ("spawn_scoped", "std::thread::Builder"),
+];
+
+pub(crate) struct SpawnSites {
+    declared: Vec<String>,
+}
+
+impl SpawnSites {
+    pub(crate) fn new(args: &Args) -> Self {
+        SpawnSites { declared: last_names(&args.spawn) }
+    }
+
+    pub(crate) fn contains(&self, name: &str) -> bool {
+        KNOWN.iter().any(|(known, _)| *known == name) || self.declared.iter().any(|declared| declared == name)
+    }
+}

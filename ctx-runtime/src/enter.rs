@@ -1,0 +1,69 @@
+//! Guards: entering a context for as long as a value lives, and leaving in any order.
+//!
+//! Each guard has a frame of its own, an entry. So "the current frame is mine" means "nothing that was
+//! entered on top of me is still there". Entries never leave their thread: `capture` and `keep` look
+//! through them, and `leave_scope` keeps them out of scopes that may move to another.
+
+use std::marker::PhantomData;
+use std::mem;
+
+use crate::frame::{Entry, Frame};
+use crate::origin::Origin;
+use crate::scope::{is_current, replace_current};
+
+/// The guard behind `Snapshot::enter`.
+pub(crate) struct EntryGuard {
+    frame: Frame,
+    not_send: PhantomData<*const ()>,
+}
+
+impl EntryGuard {
+    pub(crate) fn new(context: Option<Frame>, origin: Origin) -> Self {
+        let frame = Frame::entry(context.clone(), context, origin);
+        let previous = replace_current(Some(frame.clone()));
+        if let Some(entry) = frame.as_entry() {
+            entry.previous.set(previous);
+        }
+        EntryGuard { frame, not_send: PhantomData }
+    }
+}
+
+impl Drop for EntryGuard {
+    fn drop(&mut self) {
+        let Some(entry) = self.frame.as_entry() else { return };
+        entry.closed.set(true);
+        if is_current(&self.frame) {
+            let mut left = Vec::new();
+            let outer = leave(entry.previous.take(), is_closed, &mut left);
+            left.extend(replace_current(outer));
+        }
+        // Otherwise something was entered on top: whoever leaves it skips this entry.
+    }
+}
+
+/// Ends a scope in or around which guards were entered. `slot` holds what was current before it, and
+/// gets its own context back.
+#[cold]
+pub(crate) fn leave_scope(slot: &mut Option<Frame>) {
+    // User code may run when a frame is dropped: not before all is in its place again.
+    let mut left = Vec::new();
+    // Guards of the outer scope may have been dropped inside this one.
+    let outer = leave(slot.take(), is_closed, &mut left);
+    // Guards that were entered inside and still live end here, with their scope.
+    *slot = leave(replace_current(outer), |_| true, &mut left);
+}
+
+fn is_closed(entry: &Entry) -> bool {
+    entry.closed.get()
+}
+
+/// From `frame` down to the first that is not an entry to skip.
+fn leave(mut frame: Option<Frame>, skip: fn(&Entry) -> bool, left: &mut Vec<Frame>) -> Option<Frame> {
+    while let Some(entry) = frame.as_ref().and_then(Frame::as_entry)
+        && skip(entry)
+    {
+        let previous = entry.previous.take();
+        left.extend(mem::replace(&mut frame, previous));
+    }
+    frame
+}

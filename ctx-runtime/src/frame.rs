@@ -1,0 +1,463 @@
+//! The storage of a context.
+//!
+//! A frame is one allocation: a header, a table that maps each key's index to the address of its
+//! value, and the values that were bound with it. Binding copies the parent's table, so a read is
+//! one look-up whatever the depth.
+//!
+//! Two counts, as in `Arc`: `contexts` counts those who use the frame as a context, and keeps what
+//! it rests on; `values` counts those who need only the values in it, and keeps its memory. All of
+//! the first together hold one of the second.
+//!
+//! Invariant: no context keeps a value that it cannot read. A frame whose keys are new rests on its
+//! parent; one that rebinds a key rests on nothing, and holds the values that it still sees. So a
+//! chain has at most one frame per key, and work that rebinds for ever keeps nothing behind.
+#![allow(unsafe_code, reason = "this file and scope.rs are the only ones; see docs/ARCHITECTURE.md")]
+
+use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
+use std::cell::Cell;
+use std::mem::{self, ManuallyDrop};
+use std::ops::Deref;
+use std::process::abort;
+use std::ptr::{self, NonNull};
+use std::slice;
+use std::sync::atomic::{AtomicUsize, Ordering, fence};
+
+use crate::bind::Bindings;
+use crate::key::{self, Context};
+use crate::origin::{Origin, Site};
+
+/// A context that binds something. The empty context is `None`.
+pub(crate) struct Frame(NonNull<Header>);
+
+#[repr(C)]
+struct Header {
+    contexts: AtomicUsize,
+    values: AtomicUsize,
+    below: Below,
+    payload: &'static Payload,
+    origin: Origin,
+    root: Option<&'static Site>,
+    len: u32,
+    is_entry: bool,
+    // Behind it: the table of `len` slots, then the payload.
+}
+
+/// The address of a key's value, or null.
+type Slot = *const ();
+
+/// What a frame rests on.
+enum Below {
+    Nothing,
+    Parent(Frame),
+    Values(Box<[Held]>),
+}
+
+/// What is known of the values behind the table, whose type is erased.
+struct Payload {
+    layout: Layout,
+    drop: unsafe fn(*mut ()),
+}
+
+impl Payload {
+    const fn of<V>() -> &'static Payload {
+        unsafe fn drop_payload<V>(payload: *mut ()) {
+            // SAFETY: `release_values` passes the address of the frame's own `V`, once.
+            unsafe { payload.cast::<V>().drop_in_place() }
+        }
+        const { &Payload { layout: Layout::new::<V>(), drop: drop_payload::<V> } }
+    }
+
+    /// The layout of a whole frame, and the offsets of its table and of its payload.
+    fn frame(&self, len: usize) -> (Layout, usize, usize) {
+        let table = Layout::array::<Slot>(len).expect("a table of one slot per type fits in memory");
+        let (layout, table) = Layout::new::<Header>().extend(table).expect("the table fits behind its header");
+        let (layout, payload) = layout.extend(self.layout).expect("the values fit behind their table");
+        (layout.pad_to_align(), table, payload)
+    }
+}
+
+// SAFETY: the counts are atomic, the values are `Send + Sync` (`Bindings` asks for it), and nothing
+// else changes after the frame is made. The cells of an `Entry` are the exception, and stay on their
+// thread: an entry's frame is reachable only from `CURRENT`, from its guard, which is not `Send`, and
+// from the scopes that are entered on that thread at this moment. `capture` and `Inside` let it no
+// further.
+unsafe impl Send for Frame {}
+// SAFETY: as above.
+unsafe impl Sync for Frame {}
+
+impl Frame {
+    /// A context with `values` on top of `parent`.
+    #[inline]
+    pub(crate) fn bind<V: Bindings>(parent: Option<Frame>, values: V, origin: Origin) -> Frame {
+        let inherited = parent.as_ref().map_or(&[][..], Frame::table);
+        let mut len = inherited.len();
+        let mut shadows = false;
+        values.each(&mut |index, _| {
+            let index = index as usize;
+            len = len.max(index + 1);
+            shadows |= inherited.get(index).is_some_and(|slot| !slot.is_null());
+        });
+        if let Origin::Site(site) = origin
+            && site.first_use()
+        {
+            values.each(&mut |index, _| key::remember_binding(index, site));
+        }
+        let place = |values: &V, table: &mut [Slot]| values.each(&mut |index, value| table[index as usize] = value);
+        match parent {
+            Some(parent) if shadows => {
+                let mut visible = parent.table().to_vec();
+                visible.resize(len, ptr::null());
+                values.each(&mut |index, _| visible[index as usize] = ptr::null());
+                Frame::flat(&parent, &visible, values, place, origin)
+            }
+            parent => Frame::on_top(parent, len, values, place, false, origin),
+        }
+    }
+
+    /// This context without the key at `index`.
+    pub(crate) fn without(&self, index: u32, origin: Origin) -> Frame {
+        let mut visible = self.table().to_vec();
+        if let Some(slot) = visible.get_mut(index as usize) {
+            *slot = ptr::null();
+        }
+        Frame::flat(self, &visible, (), |(), _| {}, origin)
+    }
+
+    /// A frame that shows what `shown` binds, and is never captured: `captured` is, in its place.
+    pub(crate) fn entry(shown: Option<Frame>, captured: Option<Frame>, origin: Origin) -> Frame {
+        let len = shown.as_ref().map_or(0, |shown| shown.table().len());
+        let entry = Entry { captured, previous: Cell::new(None), closed: Cell::new(false) };
+        Frame::on_top(shown, len, entry, |_, _| {}, true, origin)
+    }
+
+    /// A frame that rests on its parent.
+    #[inline]
+    fn on_top<V>(
+        parent: Option<Frame>,
+        len: usize,
+        payload: V,
+        place: impl FnOnce(&V, &mut [Slot]),
+        is_entry: bool,
+        origin: Origin,
+    ) -> Frame {
+        let inherited = NonNull::from(parent.as_ref().map_or(&[][..], Frame::table));
+        let root = origin.root().or(parent.as_ref().and_then(|parent| parent.header().root));
+        let below = parent.map_or(Below::Nothing, Below::Parent);
+        // SAFETY: the table lies in the parent's allocation, which `below` keeps.
+        unsafe { Frame::new(below, inherited, len, payload, place, is_entry, (origin, root)) }
+    }
+
+    /// A frame that holds the values in `visible`, a part of the parent's table, and not the parent.
+    #[cold]
+    fn flat<V>(
+        parent: &Frame,
+        visible: &[Slot],
+        payload: V,
+        place: impl FnOnce(&V, &mut [Slot]),
+        origin: Origin,
+    ) -> Frame {
+        let below = Below::Values(parent.hold(visible));
+        let root = origin.root().or(parent.header().root);
+        // SAFETY: `visible` outlives the call.
+        unsafe { Frame::new(below, NonNull::from(visible), visible.len(), payload, place, false, (origin, root)) }
+    }
+
+    /// A frame with a table of `len` slots, the first of them `inherited`, that owns `payload`.
+    ///
+    /// # Safety
+    /// `inherited` stays readable until this returns, also when `below` moves. With `is_entry`, the
+    /// payload is an `Entry`.
+    #[inline]
+    unsafe fn new<V>(
+        below: Below,
+        inherited: NonNull<[Slot]>,
+        len: usize,
+        payload: V,
+        place: impl FnOnce(&V, &mut [Slot]),
+        is_entry: bool,
+        (origin, root): (Origin, Option<&'static Site>),
+    ) -> Frame {
+        assert!(inherited.len() <= len, "a table does not shrink");
+        let values = Payload::of::<V>();
+        let (layout, table, at) = values.frame(len);
+        let header = Header {
+            contexts: AtomicUsize::new(1),
+            values: AtomicUsize::new(1),
+            below,
+            payload: values,
+            origin,
+            root,
+            len: u32::try_from(len).expect("fewer keys than types"),
+            is_entry,
+        };
+        // SAFETY: the layout is not empty: it has a header.
+        let Some(frame) = NonNull::new(unsafe { alloc(layout) }) else { handle_alloc_error(layout) };
+        // SAFETY: header, table and payload are written, each once, at their offsets in the new
+        // allocation, which nobody else knows yet. `inherited` is readable, as the caller says, and
+        // fits, as asserted. The slice is made of initialised slots.
+        unsafe {
+            let slots = frame.add(table).cast::<Slot>();
+            let values = frame.add(at).cast::<V>();
+            frame.cast::<Header>().write(header);
+            values.write(payload);
+            slots.copy_from_nonoverlapping(inherited.cast(), inherited.len());
+            for index in inherited.len()..len {
+                slots.add(index).write(ptr::null());
+            }
+            place(values.as_ref(), slice::from_raw_parts_mut(slots.as_ptr(), len));
+        }
+        Frame(frame.cast())
+    }
+
+    /// The count that this frame owns, as an address.
+    #[inline]
+    pub(crate) fn into_raw(self) -> *const () {
+        ManuallyDrop::new(self).0.as_ptr().cast_const().cast()
+    }
+
+    /// # Safety
+    /// `raw` is null, or comes from `into_raw`, and its count has not been given back.
+    #[inline]
+    pub(crate) unsafe fn from_raw(raw: *const ()) -> Option<Frame> {
+        NonNull::new(raw.cast_mut().cast()).map(Frame)
+    }
+
+    #[inline]
+    pub(crate) fn address(&self) -> *const () {
+        self.0.as_ptr().cast_const().cast()
+    }
+
+    #[inline]
+    fn header(&self) -> &Header {
+        // SAFETY: a frame holds a count, so its header is alive; only `Frame::drop` of the last
+        // count writes to it, and only to `below`.
+        unsafe { self.0.as_ref() }
+    }
+
+    #[inline]
+    fn table(&self) -> &[Slot] {
+        let offset = size_of::<Header>().next_multiple_of(align_of::<Slot>());
+        // SAFETY: `new` wrote `len` slots at that offset, which is where `Layout::extend` puts them,
+        // and nobody writes to them again.
+        unsafe { slice::from_raw_parts(self.0.byte_add(offset).cast().as_ptr(), self.header().len as usize) }
+    }
+
+    /// The value of a key: one load of the key's index, one of the slot.
+    #[inline]
+    pub(crate) fn value<T: Context>(&self) -> Option<&T> {
+        let slot = *self.table().get(T::__key().index() as usize)?;
+        // SAFETY: an index belongs to one `Key<T>`, so what `Bindings::each` placed in its slot is
+        // the address of a `T`, in a frame that this one keeps alive.
+        unsafe { slot.cast::<T>().as_ref() }
+    }
+
+    /// The indices of the keys that are bound.
+    pub(crate) fn bound(&self) -> impl Iterator<Item = usize> {
+        self.table().iter().enumerate().filter(|(_, slot)| !slot.is_null()).map(|(index, _)| index)
+    }
+
+    /// What made this context, and the root that it began at.
+    pub(crate) fn origin(&self) -> (Origin, Option<&'static Site>) {
+        (self.header().origin, self.header().root)
+    }
+
+    /// Holds the frames that own a value of `visible`, a part of this frame's table.
+    fn hold(&self, visible: &[Slot]) -> Box<[Held]> {
+        let mut held = Vec::new();
+        let mut consider = |frame: NonNull<Header>| {
+            if visible.iter().any(|slot| owns(frame, *slot)) {
+                held.push(Held::new(frame));
+            }
+        };
+        let mut next = Some(self);
+        while let Some(frame) = next {
+            consider(frame.0);
+            next = match &frame.header().below {
+                Below::Nothing => None,
+                Below::Parent(parent) => Some(parent),
+                Below::Values(held) => {
+                    held.iter().for_each(|held| consider(held.0));
+                    None
+                }
+            };
+        }
+        held.into()
+    }
+}
+
+impl Clone for Frame {
+    #[inline]
+    fn clone(&self) -> Self {
+        count(&self.header().contexts);
+        Frame(self.0)
+    }
+}
+
+impl Drop for Frame {
+    #[inline]
+    fn drop(&mut self) {
+        if self.header().contexts.fetch_sub(1, Ordering::Release) == 1 {
+            self.release();
+        }
+    }
+}
+
+impl Frame {
+    #[inline(never)]
+    fn release(&mut self) {
+        fence(Ordering::Acquire);
+        // SAFETY: this was the last context, so nobody reads `below` any more; those who hold values
+        // touch `values`, `payload` and `len` alone, hence no reference to the whole header here.
+        let below = unsafe { mem::replace(&mut *(&raw mut (*self.0.as_ptr()).below), Below::Nothing) };
+        // The values first, then what they were bound on top of.
+        // SAFETY: all contexts together held one count of the values, and they are gone.
+        unsafe { release_values(self.0) };
+        drop(below);
+    }
+}
+
+/// Adds one to a count. Like `Arc`, gives up rather than let forgotten clones overflow it.
+#[inline]
+fn count(count: &AtomicUsize) {
+    if count.fetch_add(1, Ordering::Relaxed) > isize::MAX as usize {
+        abort();
+    }
+}
+
+/// Whether `slot` is the address of one of the values that were bound with `frame`.
+fn owns(frame: NonNull<Header>, slot: Slot) -> bool {
+    // SAFETY: the caller holds the frame's values, so these fields are alive, and they never change.
+    let (payload, len) = unsafe { ((*frame.as_ptr()).payload, (*frame.as_ptr()).len) };
+    let (_, _, at) = payload.frame(len as usize);
+    let start = frame.addr().get() + at;
+    // Inclusive: a value without size may lie at the very end. No other frame's value does, as
+    // every allocation starts with a header.
+    (start..=start + payload.layout.size()).contains(&slot.addr())
+}
+
+/// A share of the values in a frame, without its use as a context.
+struct Held(NonNull<Header>);
+
+// SAFETY: as for `Frame`.
+unsafe impl Send for Held {}
+// SAFETY: as for `Frame`.
+unsafe impl Sync for Held {}
+
+impl Held {
+    fn new(frame: NonNull<Header>) -> Self {
+        // SAFETY: the caller reaches the frame through a context or another `Held`.
+        count(unsafe { &(*frame.as_ptr()).values });
+        Held(frame)
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        // SAFETY: `new` added the count that this gives back.
+        unsafe { release_values(self.0) }
+    }
+}
+
+/// # Safety
+/// The caller owns one count of `values`, and gives it up.
+unsafe fn release_values(frame: NonNull<Header>) {
+    struct Free(NonNull<Header>, Layout);
+    impl Drop for Free {
+        fn drop(&mut self) {
+            // SAFETY: allocated in `Frame::new` with the layout that `release_values` computed again.
+            unsafe { dealloc(self.0.as_ptr().cast(), self.1) }
+        }
+    }
+    // SAFETY: the caller's count keeps the frame alive up to the decrement. Whoever sees the count
+    // as one, its own, is alone: a count is only ever added by one who has one. `below` was taken
+    // by the last context, and the header has nothing else that needs dropping. The payload is
+    // dropped once, also when its destructor panics, and the memory is freed in any case.
+    unsafe {
+        let values = &(*frame.as_ptr()).values;
+        if values.load(Ordering::Acquire) != 1 {
+            if values.fetch_sub(1, Ordering::Release) != 1 {
+                return;
+            }
+            fence(Ordering::Acquire);
+        }
+        let (payload, len) = ((*frame.as_ptr()).payload, (*frame.as_ptr()).len);
+        let (layout, _, at) = payload.frame(len as usize);
+        let _free = Free(frame, layout);
+        (payload.drop)(frame.byte_add(at).as_ptr().cast());
+    }
+}
+
+/// A value, with the context that keeps it.
+pub(crate) struct Kept<T> {
+    value: NonNull<T>,
+    frame: Frame,
+}
+
+// SAFETY: a shared reference to a `T` and a frame; `T` is a key, so `Send + Sync`.
+unsafe impl<T: Send + Sync> Send for Kept<T> {}
+// SAFETY: as above.
+unsafe impl<T: Send + Sync> Sync for Kept<T> {}
+
+impl<T: Context> Kept<T> {
+    #[inline]
+    pub(crate) fn new(frame: Frame) -> Option<Self> {
+        let value = NonNull::from(frame.value::<T>()?);
+        Some(Kept { value, frame })
+    }
+}
+
+impl<T> Clone for Kept<T> {
+    fn clone(&self) -> Self {
+        Kept { value: self.value, frame: self.frame.clone() }
+    }
+}
+
+impl<T> Deref for Kept<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        // SAFETY: the value lies in a frame that `self.frame` keeps, and is never changed.
+        unsafe { self.value.as_ref() }
+    }
+}
+
+/// What a frame carries that stays on its thread; see `enter.rs`.
+pub(crate) struct Entry {
+    pub(crate) captured: Option<Frame>,
+    pub(crate) previous: Cell<Option<Frame>>,
+    pub(crate) closed: Cell<bool>,
+}
+
+impl Frame {
+    #[inline]
+    pub(crate) fn is_entry(&self) -> bool {
+        self.header().is_entry
+    }
+
+    #[cold]
+    pub(crate) fn as_entry(&self) -> Option<&Entry> {
+        let header = self.header();
+        let (_, _, at) = header.payload.frame(header.len as usize);
+        // SAFETY: the payload of an entry's frame, at that offset, is an `Entry`.
+        header.is_entry.then(|| unsafe { self.0.byte_add(at).cast().as_ref() })
+    }
+
+    /// What is bound here, as a context that may leave the thread.
+    #[inline]
+    pub(crate) fn shown(&self) -> Option<Frame> {
+        match &self.header().below {
+            _ if !self.is_entry() => Some(self.clone()),
+            Below::Parent(shown) => Some(shown.clone()),
+            Below::Nothing | Below::Values(_) => None,
+        }
+    }
+
+    /// What work that is created here runs in.
+    #[inline]
+    pub(crate) fn captured(&self) -> Option<Frame> {
+        if !self.is_entry() {
+            return Some(self.clone());
+        }
+        self.as_entry().and_then(|entry| entry.captured.clone())
+    }
+}

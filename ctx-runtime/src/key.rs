@@ -1,0 +1,141 @@
+//! Keys: which types can be bound, and the number by which a frame finds a key's value.
+
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+
+use crate::origin::Site;
+
+/// A type whose values can be bound in a context and read back by that type.
+///
+/// Derive it: `#[derive(Context)]` on your own struct or enum, or
+/// [`context_var!`](crate::context_var) for somebody else's type. One type is one key; two types
+/// never alias, whatever they are called.
+///
+/// A context is shared by every task and thread that carries it, so a key must be
+/// `Send + Sync + 'static`. It is never changed in place: a value that must change holds its own
+/// lock, `OnceLock` or atomic.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a context key",
+    label = "this cannot be bound to, or read from, a context",
+    note = "put `#[derive(Context)]` on the type, or declare a key for a foreign type with `context_var!`"
+)]
+pub trait Context: Shareable {
+    #[doc(hidden)]
+    fn __key() -> &'static Key<Self>
+    where
+        Self: Sized;
+}
+
+/// What every value in a context must be: `Send + Sync + 'static`. Implemented for all such types.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be part of a context",
+    note = "a context is shared by all tasks and threads that carry it, so what it holds must be `Send + Sync + 'static`"
+)]
+pub trait Shareable: Send + Sync + 'static {}
+impl<T: Send + Sync + 'static> Shareable for T {}
+
+/// The static data of one key. Made by the derive; typed by its key, so that no key can answer
+/// with another one's number.
+#[doc(hidden)]
+pub struct Key<T: 'static> {
+    name: &'static str,
+    index: AtomicU32,
+    default: Option<fn() -> &'static T>,
+}
+
+/// No frame's table is this long: a key that was never bound is found in none.
+const UNASSIGNED: u32 = u32::MAX;
+
+impl<T: 'static> Key<T> {
+    pub const fn new(name: &'static str, default: Option<fn() -> &'static T>) -> Self {
+        Key { name, index: AtomicU32::new(UNASSIGNED), default }
+    }
+
+    pub(crate) fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The key's place in every frame's table; no frame's, while nothing was ever bound to it.
+    #[inline]
+    pub(crate) fn index(&self) -> u32 {
+        self.index.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn index_for_binding(&self) -> u32 {
+        match self.index() {
+            UNASSIGNED => self.assign(),
+            index => index,
+        }
+    }
+
+    #[cold]
+    fn assign(&self) -> u32 {
+        let mut known = known_keys();
+        if self.index() == UNASSIGNED {
+            let index = u32::try_from(known.len()).expect("fewer keys than types");
+            known.push(KnownKey { name: self.name, bound_by: Vec::new() });
+            self.index.store(index, Ordering::Relaxed);
+        }
+        self.index()
+    }
+
+    /// The declared default, made at the first read that needs it and kept from then on.
+    pub(crate) fn default(&self) -> Option<&'static T> {
+        self.default.map(|default| default())
+    }
+}
+
+/// The value of a default, made at most once in effect: user code runs outside of the cell, so that a
+/// default that reads itself does not wait for itself.
+#[doc(hidden)]
+pub fn default_in<T>(cell: &'static OnceLock<T>, make: impl FnOnce() -> T) -> &'static T {
+    match cell.get() {
+        Some(value) => value,
+        None => {
+            let value = make();
+            cell.get_or_init(|| value)
+        }
+    }
+}
+
+/// The one `V` of the process: what a `static` would be, if a generic function could have one of its own
+/// for each instance. Costs a lock and a hash look-up.
+#[doc(hidden)]
+pub fn one_per_type<V: Shareable>(make: impl FnOnce() -> V) -> &'static V {
+    static ALL: Mutex<Option<HashMap<TypeId, &'static (dyn Any + Send + Sync)>>> = Mutex::new(None);
+    let lock = || ALL.lock().unwrap_or_else(PoisonError::into_inner);
+    let id = TypeId::of::<V>();
+    let known = lock().get_or_insert_default().get(&id).copied();
+    let one = known.unwrap_or_else(|| {
+        let made = make();
+        *lock().get_or_insert_default().entry(id).or_insert_with(|| Box::leak(Box::new(made)))
+    });
+    one.downcast_ref().expect("a value is filed under its own type")
+}
+
+/// What the process knows of a key that was bound at least once, in the order of their indices.
+struct KnownKey {
+    name: &'static str,
+    bound_by: Vec<&'static Site>,
+}
+
+fn known_keys() -> MutexGuard<'static, Vec<KnownKey>> {
+    static KNOWN: Mutex<Vec<KnownKey>> = Mutex::new(Vec::new());
+    KNOWN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+pub(crate) fn names(indices: impl Iterator<Item = usize>) -> Vec<&'static str> {
+    let known = known_keys();
+    indices.map(|index| known[index].name).collect()
+}
+
+/// Remembers that the code at `site` binds the key at `index`; for messages only.
+pub(crate) fn remember_binding(index: u32, site: &'static Site) {
+    known_keys()[index as usize].bound_by.push(site);
+}
+
+pub(crate) fn bound_by(index: u32) -> Vec<&'static Site> {
+    known_keys().get(index as usize).map(|key| key.bound_by.clone()).unwrap_or_default()
+}

@@ -1,0 +1,88 @@
+/// Reads the context that is current: typed, and without a parameter.
+///
+/// | form | gives |
+/// |---|---|
+/// | `context!(Request)` | a [`ContextRef<Request>`](crate::ContextRef): derefs to the value, can be kept |
+/// | `context!(Request.id)` | that field, cloned; any path of fields |
+/// | `context!(Request?)`, `context!(Request?.id)` | the same as an `Option`: `None` if the key is not bound |
+/// | <code>context!(Request, \|r\| r.tenant.len())</code> | what the closure gives; nothing is cloned |
+/// | `context!()` | a [`Snapshot`](crate::Snapshot) of everything |
+///
+/// It compiles in a function under `#[with_context]` or `#[context_root]`, in its closures, and in macros that it
+/// calls. Anywhere else it is an error: nothing says that a context is carried there. Such code reads with
+/// [`get`](crate::get), [`try_get`](crate::try_get) or [`with`](crate::with()).
+///
+/// The first form costs as much as the clone of an `Arc`, the others a look-up and the clone of the field.
+///
+/// # Panics
+/// The forms without `?`, if the key is not bound and has no default. The message is that of
+/// [`Missing`](crate::Missing).
+///
+/// ```
+/// use ctx_runtime::{Context, context, context_root};
+///
+/// #[derive(Context)]
+/// struct Request {
+///     id: u64,
+///     tenant: String,
+/// }
+///
+/// #[context_root(Request { id: 7, tenant: "acme".into() })]
+/// fn handle() -> (u64, usize) {
+///     (context!(Request.id), context!(Request, |request| request.tenant.len()))
+/// }
+///
+/// assert_eq!(handle(), (7, 4));
+/// ```
+#[cfg(feature = "macros")]
+#[macro_export]
+macro_rules! context {
+    ($($read:tt)*) => { $crate::__private::context!(($crate) $($read)*) };
+}
+
+/// Declares keys for types that are not yours, or that mean more than one thing.
+///
+/// `pub Deadline: Instant;` declares the type `pub struct Deadline(pub Instant)`, a key that derefs to the
+/// `Instant`. A default follows a `=`; attributes stand in front. The last `;` may be left out.
+///
+/// ```
+/// use std::time::Duration;
+/// use ctx_runtime::{context, context_root, context_var};
+///
+/// context_var! {
+///     /// How long a query may take.
+///     pub QueryTimeout: Duration = Duration::from_secs(5);
+///     Shard: u16;
+/// }
+///
+/// #[context_root(Shard(3))]
+/// fn query() -> (u16, Duration) {
+///     (context!(Shard.0), **context!(QueryTimeout))
+/// }
+///
+/// assert_eq!(query(), (3, Duration::from_secs(5)));
+/// ```
+#[cfg(feature = "macros")]
+#[macro_export]
+macro_rules! context_var {
+    ($($(#[$attribute:meta])* $vis:vis $name:ident: $value:ty $(= $default:expr)?);* $(;)?) => {$(
+        $(#[$attribute])*
+        #[derive($crate::Context)]
+        #[context(crate = $crate $(, default = $name($default))?)]
+        $vis struct $name(pub $value);
+
+        impl $crate::__private::Deref for $name {
+            type Target = $value;
+
+            fn deref(&self) -> &$value {
+                &self.0
+            }
+        }
+
+        impl $crate::__private::From<$value> for $name {
+            fn from(value: $value) -> Self {
+                $name(value)
+            }
+        }
+    )*};
+}

@@ -1,0 +1,86 @@
+//! What a read says when it finds nothing: all texts of that kind are here.
+
+use std::error::Error;
+use std::fmt;
+use std::panic::Location;
+
+use crate::key::{self, Context};
+use crate::origin::{Origin, Site};
+use crate::scope;
+
+/// A key was read where it is not bound, and it has no default.
+///
+/// Its text says what was read and where, where the current context came from, and which roots bind
+/// the key: enough to see at which hand-over the context was lost. Making one allocates nothing; the
+/// text is put together when it is displayed.
+#[derive(Clone, Debug)]
+pub struct Missing {
+    key: &'static str,
+    index: u32,
+    read_at: &'static Location<'static>,
+    current: Option<(Origin, Option<&'static Site>)>,
+}
+
+impl Missing {
+    #[cold]
+    #[track_caller]
+    pub(crate) fn here<T: Context>() -> Self {
+        Missing {
+            key: T::__key().name(),
+            index: T::__key().index(),
+            read_at: Location::caller(),
+            current: scope::keep().map(|frame| frame.origin()),
+        }
+    }
+
+    /// The name of the key that was read.
+    pub fn key(&self) -> &'static str {
+        self.key
+    }
+
+    /// Where it was read.
+    pub fn read_at(&self) -> &'static Location<'static> {
+        self.read_at
+    }
+
+    #[cold]
+    pub(crate) fn panic(&self) -> ! {
+        // The location of the panic is in `self`, as the read of a macro may be behind closures.
+        panic!("{self}")
+    }
+}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Missing { key, read_at, .. } = self;
+        writeln!(f, "no `{key}` in the current context")?;
+        writeln!(f, "  read at: {read_at}")?;
+        match self.current {
+            None => writeln!(
+                f,
+                "  context: none. This code is not below a #[context_root], or what spawned it is not under #[with_context]"
+            )?,
+            Some((origin, root)) => {
+                match root {
+                    Some(root) => writeln!(f, "  context: began at {root}")?,
+                    None => writeln!(f, "  context: began outside of any #[context_root]")?,
+                }
+                if !matches!(origin, Origin::Site(site) if root.is_some_and(|root| std::ptr::eq(root, site))) {
+                    writeln!(f, "           made by {origin}")?;
+                }
+            }
+        }
+        match &*key::bound_by(self.index) {
+            [] => write!(f, "  `{key}` is bound by: nothing so far in this process"),
+            sites => {
+                write!(f, "  `{key}` is bound by: ")?;
+                for (nth, site) in sites.iter().enumerate() {
+                    write!(f, "{}{site}", if nth == 0 { "" } else { ", " })?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Error for Missing {}

@@ -1,0 +1,64 @@
+//! Where a context was made: the raw material of the explanation of a missing read.
+
+use std::fmt;
+use std::panic::Location;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// A place in annotated code that makes contexts. One `static` per place, made by the macros.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Site {
+    what: &'static str,
+    function: &'static str,
+    location: &'static Location<'static>,
+    remembered: AtomicBool,
+}
+
+impl Site {
+    pub const fn new(what: &'static str, function: &'static str, location: &'static Location<'static>) -> Self {
+        Site { what, function, location, remembered: AtomicBool::new(false) }
+    }
+
+    fn is_root(&self) -> bool {
+        self.what == "#[context_root]"
+    }
+
+    /// True once in the life of the process.
+    pub(crate) fn first_use(&self) -> bool {
+        !self.remembered.load(Ordering::Relaxed) && !self.remembered.swap(true, Ordering::Relaxed)
+    }
+}
+
+impl fmt::Display for Site {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` ({} at {})", self.function, self.what, self.location)
+    }
+}
+
+/// What made a context.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Origin {
+    /// An annotated function, or a detached spawn site in one.
+    Site(&'static Site),
+    /// A call of the runtime's own API.
+    Call(&'static Location<'static>),
+}
+
+impl Origin {
+    /// The root that this is, if it is one.
+    pub(crate) fn root(self) -> Option<&'static Site> {
+        match self {
+            Origin::Site(site) if site.is_root() => Some(site),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Origin::Site(site) => site.fmt(f),
+            Origin::Call(location) => write!(f, "a call at {location}"),
+        }
+    }
+}

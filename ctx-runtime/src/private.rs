@@ -1,0 +1,153 @@
+//! What generated code calls. No part of the public API: it changes with the macros.
+#![allow(missing_docs, reason = "hidden: the macros are the only users")]
+
+use std::panic::Location;
+
+use crate::bind::Bindings;
+use crate::frame::Frame;
+use crate::origin::Origin;
+use crate::scope::{self, Scoped, within};
+use crate::snapshot::Snapshot;
+use crate::{Context, ContextRef};
+
+pub use core::clone::Clone;
+pub use core::convert::From;
+pub use core::default::Default;
+pub use core::future::Future;
+pub use core::ops::Deref;
+pub use core::option::Option;
+pub use core::{concat, module_path, stringify};
+pub use std::sync::OnceLock;
+
+#[cfg(feature = "macros")]
+pub use ctx_macros::context;
+
+pub use crate::key::{Key, default_in, one_per_type};
+pub use crate::origin::Site;
+pub use crate::work::{Work, kinds};
+
+/// The place of this call, as a constant.
+#[track_caller]
+pub const fn here() -> &'static Location<'static> {
+    Location::caller()
+}
+
+/// The context of a root: `values` alone.
+#[inline]
+pub fn root(site: &'static Site, values: impl Bindings) -> Snapshot {
+    Snapshot::of(Frame::bind(None, values, Origin::Site(site)))
+}
+
+/// The current context, with `values` on top.
+#[inline]
+pub fn bind(site: &'static Site, values: impl Bindings) -> Snapshot {
+    Snapshot::of(Frame::bind(scope::capture(), values, Origin::Site(site)))
+}
+
+/// What crosses a spawn site, unless told otherwise.
+#[inline]
+pub fn carry() -> Snapshot {
+    Snapshot::capture()
+}
+
+/// The context of detached work: empty, and it says why.
+#[inline]
+pub fn detach(site: &'static Site) -> Snapshot {
+    root(site, ())
+}
+
+/// Makes work that is to be detached: what `make` calls reads the current context, and captures the one
+/// that the work will run in.
+pub fn detached<R>(site: &'static Site, make: impl FnOnce() -> R) -> R {
+    let entry = Frame::entry(scope::keep(), detach(site).into_frame(), Origin::Site(site));
+    within(&mut Some(entry), make)
+}
+
+/// Checks a value to bind: the error for a type that is no key is on the value.
+#[inline]
+pub fn value<T: Context>(value: T) -> T {
+    value
+}
+
+#[inline]
+pub fn scope<F: Future>(context: Snapshot, future: F) -> Scoped<F> {
+    Scoped::new(context.into_frame(), future)
+}
+
+#[inline]
+pub fn run<R>(context: Snapshot, f: impl FnOnce() -> R) -> R {
+    within(&mut context.into_frame(), f)
+}
+
+/// What `context!` starts from. In annotated code [`Annotated`] is in scope, and its method, which takes
+/// `self` by value, wins over the inherent one, which takes it by reference and can never be called.
+///
+/// Generic, because a bound that no type could ever meet would be an error here, not at the call.
+#[derive(Debug)]
+pub struct Here<T>(pub T);
+
+pub trait Annotated: Sized {
+    #[inline]
+    fn context(self) -> Reads {
+        Reads
+    }
+}
+impl<T> Annotated for Here<T> {}
+
+#[diagnostic::on_unimplemented(
+    message = "`context!` outside of a function under `#[with_context]` or `#[context_root]`",
+    label = "no context is carried to this code",
+    note = "put `#[with_context]` on the function around it",
+    note = "or read whatever context is current: `ctx_runtime::get::<T>()`, `try_get`, `with`"
+)]
+pub trait InAnnotatedFunction {}
+
+impl<T> Here<T> {
+    pub fn context(&self) -> Reads
+    where
+        T: InAnnotatedFunction,
+    {
+        Reads
+    }
+}
+
+/// The reads of `context!`, one method for each of its forms.
+#[derive(Debug)]
+pub struct Reads;
+
+impl Reads {
+    #[inline]
+    #[track_caller]
+    pub fn get<T: Context>(self) -> ContextRef<T> {
+        crate::get()
+    }
+
+    #[inline]
+    pub fn try_get<T: Context>(self) -> Option<ContextRef<T>> {
+        crate::try_get().ok()
+    }
+
+    #[inline]
+    #[track_caller]
+    pub fn with<T: Context, R>(self, f: impl FnOnce(&T) -> R) -> R {
+        crate::with(f)
+    }
+
+    #[inline]
+    pub fn try_with<T: Context, R>(self, f: impl FnOnce(&T) -> R) -> Option<R> {
+        crate::try_with(f).ok()
+    }
+
+    #[inline]
+    pub fn snapshot(self) -> Snapshot {
+        Snapshot::capture()
+    }
+}
+
+/// Names the return type of a function type, also where it could not be written: `!`.
+pub trait Returns {
+    type Type;
+}
+impl<T> Returns for fn() -> T {
+    type Type = T;
+}

@@ -1,0 +1,154 @@
+//! Reading the current context.
+
+use std::borrow::Borrow;
+use std::fmt;
+use std::ops::Deref;
+
+use crate::frame::{Frame, Kept};
+use crate::key::Context;
+use crate::missing::Missing;
+use crate::scope;
+
+/// A value of the context, to keep: it stays readable when its scope is over.
+///
+/// Derefs to the value. Keeps the whole context that it was read from; where that matters, clone
+/// the value out of it. `Clone` costs as much as an `Arc`'s.
+pub struct ContextRef<T: Context>(Source<T>);
+
+enum Source<T: Context> {
+    Bound(Kept<T>),
+    Default(&'static T),
+}
+
+impl<T: Context> ContextRef<T> {
+    #[inline]
+    pub(crate) fn read(frame: Option<Frame>) -> Option<Self> {
+        match frame.and_then(Kept::new) {
+            Some(kept) => Some(ContextRef(Source::Bound(kept))),
+            None => T::__key().default().map(|value| ContextRef(Source::Default(value))),
+        }
+    }
+}
+
+impl<T: Context> Deref for ContextRef<T> {
+    type Target = T;
+
+    #[inline]
+    fn deref(&self) -> &T {
+        match &self.0 {
+            Source::Bound(kept) => kept,
+            Source::Default(value) => value,
+        }
+    }
+}
+
+impl<T: Context> Clone for ContextRef<T> {
+    fn clone(&self) -> Self {
+        ContextRef(match &self.0 {
+            Source::Bound(kept) => Source::Bound(kept.clone()),
+            Source::Default(value) => Source::Default(value),
+        })
+    }
+}
+
+impl<T: Context> AsRef<T> for ContextRef<T> {
+    fn as_ref(&self) -> &T {
+        self
+    }
+}
+
+impl<T: Context> Borrow<T> for ContextRef<T> {
+    fn borrow(&self) -> &T {
+        self
+    }
+}
+
+impl<T: Context + fmt::Debug> fmt::Debug for ContextRef<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}
+
+impl<T: Context + fmt::Display> fmt::Display for ContextRef<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}
+
+/// The current value of `T`, or its declared default, to keep.
+///
+/// The dynamic form of `context!(T)`: it works in any code, annotated or not. Costs as much as the
+/// clone of an `Arc`; [`with`] does not.
+///
+/// # Panics
+/// If `T` is not bound and has no default. The message is that of [`Missing`].
+///
+/// ```
+/// # #[derive(ctx_runtime::Context)] struct Tenant(String);
+/// let name = ctx_runtime::run(Tenant("acme".into()), || ctx_runtime::get::<Tenant>().0.clone());
+/// assert_eq!(name, "acme");
+/// ```
+#[inline]
+#[track_caller]
+pub fn get<T: Context>() -> ContextRef<T> {
+    match ContextRef::read(scope::keep()) {
+        Some(value) => value,
+        None => Missing::here::<T>().panic(),
+    }
+}
+
+/// The current value of `T`, or its declared default, to keep.
+///
+/// # Errors
+/// If `T` is not bound and has no default.
+///
+/// ```
+/// # #[derive(ctx_runtime::Context)] struct Tenant(String);
+/// assert_eq!(ctx_runtime::try_get::<Tenant>().unwrap_err().key(), "Tenant");
+/// ```
+#[inline]
+#[track_caller]
+pub fn try_get<T: Context>() -> Result<ContextRef<T>, Missing> {
+    match ContextRef::read(scope::keep()) {
+        Some(value) => Ok(value),
+        None => Err(Missing::here::<T>()),
+    }
+}
+
+/// Runs `f` on the current value of `T`, or on its declared default, in place: nothing is cloned.
+///
+/// The dynamic form of `context!(T, |value| ..)`.
+///
+/// # Panics
+/// If `T` is not bound and has no default. The message is that of [`Missing`].
+///
+/// ```
+/// # #[derive(ctx_runtime::Context)] struct Tenant(String);
+/// let len = ctx_runtime::run(Tenant("acme".into()), || ctx_runtime::with(|tenant: &Tenant| tenant.0.len()));
+/// assert_eq!(len, 4);
+/// ```
+#[inline]
+#[track_caller]
+pub fn with<T: Context, R>(f: impl FnOnce(&T) -> R) -> R {
+    match try_with(f) {
+        Ok(result) => result,
+        Err(missing) => missing.panic(),
+    }
+}
+
+/// As [`with`], with an error in place of the panic.
+///
+/// # Errors
+/// If `T` is not bound and has no default.
+#[inline]
+#[track_caller]
+pub fn try_with<T: Context, R>(f: impl FnOnce(&T) -> R) -> Result<R, Missing> {
+    let result = scope::read(|bound| match bound {
+        Some(value) => Some(f(value)),
+        None => T::__key().default().map(f),
+    });
+    match result {
+        Some(result) => Ok(result),
+        None => Err(Missing::here::<T>()),
+    }
+}

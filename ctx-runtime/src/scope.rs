@@ -1,0 +1,219 @@
+//! Which context is current, and what runs in one. No other file touches the thread-local.
+#![allow(unsafe_code, reason = "this file and frame.rs are the only ones; see docs/ARCHITECTURE.md")]
+
+use std::cell::Cell;
+use std::fmt;
+use std::future::Future;
+use std::mem::ManuallyDrop;
+use std::pin::Pin;
+use std::ptr;
+use std::task::{Context, Poll};
+
+use futures_core::{FusedFuture, FusedStream, Stream};
+use futures_sink::Sink;
+
+use crate::enter;
+use crate::frame::Frame;
+use crate::key;
+
+thread_local! {
+    /// The current context: null, or the address of a frame of which this owns one count.
+    ///
+    /// Not an `Option<Frame>`: a thread-local without a destructor can still be read in the
+    /// destructors of all the others.
+    static CURRENT: Cell<*const ()> = const { Cell::new(ptr::null()) };
+}
+
+/// Makes `context` current, and gives back what was.
+#[inline]
+pub(crate) fn replace_current(context: Option<Frame>) -> Option<Frame> {
+    let previous = CURRENT.replace(context.map_or(ptr::null(), Frame::into_raw));
+    // SAFETY: `CURRENT` owned that count, and has just been given another.
+    unsafe { Frame::from_raw(previous) }
+}
+
+/// Whether `frame`, and not a context that was made current on top of it, is current.
+#[inline]
+pub(crate) fn is_current(frame: &Frame) -> bool {
+    CURRENT.get() == frame.address()
+}
+
+/// Runs `f` on the current frame, as it is: an entry's too, and without counting it.
+#[inline]
+fn with_current<R>(f: impl FnOnce(Option<&Frame>) -> R) -> R {
+    // SAFETY: `CURRENT` owns a count, which `ManuallyDrop` does not give back. It keeps it while `f`
+    // runs: see `read` for the one `f` that is not ours.
+    let current = unsafe { Frame::from_raw(CURRENT.get()) }.map(ManuallyDrop::new);
+    f(current.as_deref())
+}
+
+/// The current context, for work that is created here to run in.
+#[inline]
+pub(crate) fn capture() -> Option<Frame> {
+    with_current(|current| current.and_then(Frame::captured))
+}
+
+/// The current context, to keep what can be read here.
+#[inline]
+pub(crate) fn keep() -> Option<Frame> {
+    with_current(|current| current.and_then(Frame::shown))
+}
+
+/// Runs `f` on the current value of a key, in place, and counts nothing.
+///
+/// The frame outlives `f`, because a scope ends after what runs inside it: `f` is called on a stack
+/// on which `within` has yet to return. A guard of `enter` is the one scope that `f` could end, so
+/// what it entered is kept here. (Stackful coroutines that leave `f` half-way, and let the scope
+/// around it return, break this, as they do every library of scoped thread-locals.)
+#[inline]
+pub(crate) fn read<T: key::Context, R>(f: impl FnOnce(Option<&T>) -> R) -> R {
+    with_current(|current| match current {
+        Some(entry) if entry.is_entry() => {
+            let shown = entry.shown();
+            f(shown.as_ref().and_then(Frame::value))
+        }
+        current => f(current.and_then(Frame::value)),
+    })
+}
+
+/// Runs `f` with `context` as the current one: two swaps of a pointer.
+///
+/// While `f` runs, `context` holds what was current before, so every frame always has an owner.
+#[inline]
+pub(crate) fn within<R>(context: &mut Option<Frame>, f: impl FnOnce() -> R) -> R {
+    let _inside = Inside::new(context);
+    f()
+}
+
+struct Inside<'a> {
+    slot: &'a mut Option<Frame>,
+    own: *const (),
+}
+
+impl<'a> Inside<'a> {
+    #[inline]
+    fn new(slot: &'a mut Option<Frame>) -> Self {
+        let own = slot.as_ref().map_or(ptr::null(), Frame::address);
+        *slot = replace_current(slot.take());
+        Inside { slot, own }
+    }
+}
+
+impl Drop for Inside<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        if CURRENT.get() == self.own && !self.slot.as_ref().is_some_and(Frame::is_entry) {
+            *self.slot = replace_current(self.slot.take());
+        } else {
+            enter::leave_scope(self.slot);
+        }
+    }
+}
+
+/// A future, stream or sink that is polled, and dropped, in one context.
+///
+/// Made by [`Snapshot::scope`](crate::Snapshot::scope), [`Snapshot::wrap_stream`](crate::Snapshot::wrap_stream),
+/// [`scope`](crate::scope()) and by annotated functions. It is one pointer larger than what it wraps, and
+/// adds two swaps of a pointer to each poll. It is `Send`, `Sync` and `Unpin` when the inner value is.
+///
+/// The previous context is back when a poll returns or panics. Dropping it at any point, also before
+/// the first poll, runs the inner destructors in its context (as tokio's `task_local!` does).
+#[must_use = "futures and streams do nothing unless polled"]
+pub struct Scoped<F> {
+    context: Option<Frame>,
+    // Dropped by hand, inside the context.
+    inner: ManuallyDrop<F>,
+}
+
+// SAFETY: `Frame` is `Send`, so this is what the compiler would infer. Said by hand, the proof of
+// `Send` for a call does not count every wrapper on the way down against the recursion limit.
+unsafe impl<F: Send> Send for Scoped<F> {}
+// SAFETY: as above.
+unsafe impl<F: Sync> Sync for Scoped<F> {}
+
+impl<F> Scoped<F> {
+    #[inline]
+    pub(crate) fn new(context: Option<Frame>, inner: F) -> Self {
+        Scoped { context, inner: ManuallyDrop::new(inner) }
+    }
+
+    #[inline]
+    fn poll_inside<R>(self: Pin<&mut Self>, poll: impl FnOnce(Pin<&mut F>) -> R) -> R {
+        // SAFETY: `inner` is pinned with `self`: it is not moved out of (`drop` drops it in place),
+        // `Scoped` is `Unpin` only if `F` is, and it is not `repr(packed)`. `context` is never pinned.
+        let (context, inner) = unsafe {
+            let this = self.get_unchecked_mut();
+            (&mut this.context, Pin::new_unchecked(&mut *this.inner))
+        };
+        within(context, || poll(inner))
+    }
+}
+
+impl<F> Drop for Scoped<F> {
+    #[inline]
+    fn drop(&mut self) {
+        let Scoped { context, inner } = self;
+        // SAFETY: `inner` is not used again: its owner is being dropped.
+        within(context, || unsafe { ManuallyDrop::drop(inner) });
+    }
+}
+
+impl<F: Future> Future for Scoped<F> {
+    type Output = F::Output;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        self.poll_inside(|future| future.poll(cx))
+    }
+}
+
+impl<F: FusedFuture> FusedFuture for Scoped<F> {
+    fn is_terminated(&self) -> bool {
+        self.inner.is_terminated()
+    }
+}
+
+impl<S: Stream> Stream for Scoped<S> {
+    type Item = S::Item;
+
+    #[inline]
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<S::Item>> {
+        self.poll_inside(|stream| stream.poll_next(cx))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.inner.size_hint()
+    }
+}
+
+impl<S: FusedStream> FusedStream for Scoped<S> {
+    fn is_terminated(&self) -> bool {
+        self.inner.is_terminated()
+    }
+}
+
+impl<Item, S: Sink<Item>> Sink<Item> for Scoped<S> {
+    type Error = S::Error;
+
+    fn poll_ready(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.poll_inside(|sink| sink.poll_ready(cx))
+    }
+
+    fn start_send(self: Pin<&mut Self>, item: Item) -> Result<(), S::Error> {
+        self.poll_inside(|sink| sink.start_send(item))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.poll_inside(|sink| sink.poll_flush(cx))
+    }
+
+    fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.poll_inside(|sink| sink.poll_close(cx))
+    }
+}
+
+impl<F> fmt::Debug for Scoped<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Scoped").finish_non_exhaustive()
+    }
+}

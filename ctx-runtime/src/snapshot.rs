@@ -1,0 +1,222 @@
+//! A captured context, and what can be done with one.
+
+use std::fmt;
+use std::panic::Location;
+
+use crate::bind::Bindings;
+use crate::enter::EntryGuard;
+use crate::frame::Frame;
+use crate::key::{self, Context};
+use crate::origin::Origin;
+use crate::read::ContextRef;
+use crate::scope::{self, Scoped, within};
+
+/// A captured context: it can be kept, cloned, sent, read, extended and entered, any number of times,
+/// from any number of threads, also when its root has long finished.
+///
+/// Capturing and cloning cost as much as the clone of an `Arc`. Named and shaped after TC39's
+/// `AsyncContext.Snapshot`. While a snapshot is kept, so are all values of its context.
+///
+/// ```
+/// use ctx_runtime::{Context, Snapshot, try_get};
+///
+/// #[derive(Context)]
+/// struct Tenant(&'static str);
+///
+/// let snapshot = Snapshot::empty().with(Tenant("acme"));
+/// let job = snapshot.wrap(|| ctx_runtime::get::<Tenant>().0);
+///
+/// assert_eq!(std::thread::spawn(job).join().unwrap(), "acme");
+/// assert!(try_get::<Tenant>().is_err());
+/// ```
+#[derive(Clone, Default)]
+#[must_use = "a snapshot does nothing by itself"]
+pub struct Snapshot(Option<Frame>);
+
+impl Snapshot {
+    /// The current context.
+    #[inline]
+    pub fn capture() -> Self {
+        Snapshot(scope::capture())
+    }
+
+    /// The context in which nothing is bound.
+    pub const fn empty() -> Self {
+        Snapshot(None)
+    }
+
+    /// The value of `T` in this context, or its declared default; without entering it.
+    pub fn get<T: Context>(&self) -> Option<ContextRef<T>> {
+        ContextRef::read(self.0.clone())
+    }
+
+    /// Whether `T` is bound in this context: a default is not a binding, a binding to a value that
+    /// equals the default is one.
+    pub fn is_bound<T: Context>(&self) -> bool {
+        self.0.as_ref().is_some_and(|frame| frame.value::<T>().is_some())
+    }
+
+    /// Whether nothing is bound.
+    pub fn is_empty(&self) -> bool {
+        self.0.as_ref().is_none_or(|frame| frame.bound().next().is_none())
+    }
+
+    /// This context with `values` bound on top. The snapshot itself does not change.
+    ///
+    /// One allocation, whatever the number of values; a few more if a bound key is bound again.
+    #[track_caller]
+    pub fn with(&self, values: impl Bindings) -> Self {
+        Snapshot(Some(Frame::bind(self.0.clone(), values, Origin::Call(Location::caller()))))
+    }
+
+    /// This context without the key `T`. The snapshot itself does not change.
+    #[track_caller]
+    pub fn without<T: Context>(&self) -> Self {
+        match &self.0 {
+            Some(frame) if frame.value::<T>().is_some() => {
+                Snapshot(Some(frame.without(T::__key().index(), Origin::Call(Location::caller()))))
+            }
+            _ => self.clone(),
+        }
+    }
+
+    /// Runs `f` in this context. The previous one is back when it returns or panics.
+    #[inline]
+    pub fn run<R>(&self, f: impl FnOnce() -> R) -> R {
+        let mut context = self.0.clone();
+        within(&mut context, f)
+    }
+
+    /// A future that is polled, and dropped, in this context.
+    #[inline]
+    pub fn scope<F: Future>(&self, future: F) -> Scoped<F> {
+        Scoped::new(self.0.clone(), future)
+    }
+
+    /// A stream (or sink) that is polled, and dropped, in this context.
+    #[inline]
+    pub fn wrap_stream<S>(&self, stream: S) -> Scoped<S> {
+        Scoped::new(self.0.clone(), stream)
+    }
+
+    /// A closure that runs in this context; what it captured is dropped there, also when it is never called.
+    ///
+    /// For a closure with arguments, or one that is called more than once, call [`run`](Self::run) inside it.
+    pub fn wrap<R>(&self, f: impl FnOnce() -> R) -> impl FnOnce() -> R {
+        let closure = ScopedFn::new(self.0.clone(), f);
+        move || closure.call_once()
+    }
+
+    /// Makes this the current context of the thread, until the guard is dropped: for synchronous code
+    /// that cannot be put into a closure. Prefer [`run`](Self::run), and in async code [`scope`](Self::scope):
+    /// the guard does not follow a task to its next thread, so it is not `Send`.
+    ///
+    /// Guards may be dropped in any order. A dropped guard's context never comes back, and a guard that
+    /// outlives the scope in which it was made ends with that scope. Costs an allocation.
+    #[track_caller]
+    #[must_use = "the context is left when the guard is dropped"]
+    pub fn enter(&self) -> Entered {
+        Entered { _guard: EntryGuard::new(self.0.clone(), Origin::Call(Location::caller())) }
+    }
+
+    #[inline]
+    pub(crate) fn of(frame: Frame) -> Self {
+        Snapshot(Some(frame))
+    }
+
+    #[inline]
+    pub(crate) fn into_frame(self) -> Option<Frame> {
+        self.0
+    }
+}
+
+/// Shows which keys are bound, not their values: those may be secrets.
+impl fmt::Debug for Snapshot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = self.0.as_ref().map(|frame| key::names(frame.bound())).unwrap_or_default();
+        f.debug_tuple("Snapshot").field(&names).finish()
+    }
+}
+
+/// The guard of [`Snapshot::enter`]. Not `Send`: it belongs to the thread that it was made on.
+#[must_use = "the context is left when the guard is dropped"]
+pub struct Entered {
+    _guard: EntryGuard,
+}
+
+impl fmt::Debug for Entered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Entered").finish_non_exhaustive()
+    }
+}
+
+const CALLED_ONCE: &str = "only `call_once` takes the closure out, and it takes `self`";
+
+/// A closure and the context that it runs, and is dropped, in.
+pub(crate) struct ScopedFn<F> {
+    context: Option<Frame>,
+    // Empty once called by value.
+    closure: Option<F>,
+}
+
+impl<F> ScopedFn<F> {
+    pub(crate) fn new(context: Option<Frame>, closure: F) -> Self {
+        ScopedFn { context, closure: Some(closure) }
+    }
+
+    pub(crate) fn call<R>(&self) -> R
+    where
+        F: Fn() -> R,
+    {
+        let closure = self.closure.as_ref().expect(CALLED_ONCE);
+        within(&mut self.context.clone(), closure)
+    }
+
+    pub(crate) fn call_mut<R>(&mut self) -> R
+    where
+        F: FnMut() -> R,
+    {
+        let closure = self.closure.as_mut().expect(CALLED_ONCE);
+        within(&mut self.context, closure)
+    }
+
+    pub(crate) fn call_once<R>(mut self) -> R
+    where
+        F: FnOnce() -> R,
+    {
+        let closure = self.closure.take().expect(CALLED_ONCE);
+        within(&mut self.context, closure)
+    }
+}
+
+impl<F> Drop for ScopedFn<F> {
+    fn drop(&mut self) {
+        if let Some(closure) = self.closure.take() {
+            within(&mut self.context, || drop(closure));
+        }
+    }
+}
+
+/// Runs `f` in the current context with `values` bound on top.
+///
+/// ```
+/// # #[derive(ctx_runtime::Context)] struct Tenant(&'static str);
+/// # #[derive(ctx_runtime::Context)] struct User(u64);
+/// ctx_runtime::run((Tenant("acme"), User(7)), || {
+///     assert_eq!(ctx_runtime::get::<User>().0, 7);
+/// });
+/// assert!(ctx_runtime::try_get::<User>().is_err());
+/// ```
+#[track_caller]
+pub fn run<R>(values: impl Bindings, f: impl FnOnce() -> R) -> R {
+    let mut context = Some(Frame::bind(scope::capture(), values, Origin::Call(Location::caller())));
+    within(&mut context, f)
+}
+
+/// A future that is polled, and dropped, in the current context with `values` bound on top.
+///
+/// The context is captured now, not at the first poll.
+#[track_caller]
+pub fn scope<F: Future>(values: impl Bindings, future: F) -> Scoped<F> {
+    Scoped::new(Some(Frame::bind(scope::capture(), values, Origin::Call(Location::caller()))), future)
+}

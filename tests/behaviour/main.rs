@@ -1,0 +1,2 @@
+//! One module per topic; the names of the tests say what they show.
+mod smoke;
