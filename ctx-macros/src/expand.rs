@@ -43,7 +43,7 @@ pub(crate) fn function(kind: Kind, args: &Args, function: Function, body: Option
 fn asynchronous(kind: Kind, args: &Args, signature: &mut Signature, body: &Group) -> TokenStream {
     let private = args.private();
     let context = context(kind, args, signature);
-    let moved = parameters::into_block(signature, &body.stream()).statements;
+    let moved = parameters::into_block(signature, &args.values, &body.stream());
     let output = return_type::output(&signature.output, &private);
     let hint = return_type::hint(&signature.output);
     let annotated = annotated(args);
@@ -67,7 +67,7 @@ fn asynchronous(kind: Kind, args: &Args, signature: &mut Signature, body: &Group
 fn bound(kind: Kind, args: &Args, signature: &mut Signature, body: &Group) -> TokenStream {
     let private = args.private();
     let context = context(kind, args, signature);
-    let moved = parameters::into_block(signature, &body.stream()).statements;
+    let moved = parameters::into_block(signature, &args.values, &body.stream());
     let output = return_type::of_closure(&signature.output);
     let annotated = annotated(args);
     let span = Span::mixed_site();

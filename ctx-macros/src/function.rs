@@ -21,10 +21,7 @@ impl Function {
             let attributes = input.call(Attribute::parse_outer)?;
             let visibility = input.parse()?;
             let signature = input.parse()?;
-            let body = match input.parse()? {
-                TokenTree::Group(body) if body.delimiter() == Delimiter::Brace => Some(body),
-                _ => None,
-            };
+            let body = block(input.parse()?);
             Ok(Function { attributes, visibility, signature, body })
         };
         function.parse2(item.clone()).map(Function::hoist_inner_attributes).map_err(|_| {
@@ -56,6 +53,17 @@ impl Function {
             }
         }
         self
+    }
+}
+
+/// The braces of a body; those of a macro's `$body:block` are inside another group, without delimiters.
+fn block(token: TokenTree) -> Option<Group> {
+    match token {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Some(group),
+        TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+            group.stream().into_iter().next().and_then(block)
+        }
+        _ => None,
     }
 }
 

@@ -59,7 +59,8 @@ impl Parse for What {
                 fields.push(input.parse()?);
             }
         }
-        if fields.is_empty() && input.parse::<Option<Token![,]>>()?.is_some() && !input.is_empty() {
+        let comma = input.parse::<Option<Token![,]>>()?.is_some();
+        if comma && fields.is_empty() && !input.is_empty() {
             let closure = input.parse()?;
             input.parse::<Option<Token![,]>>()?;
             return finish(input, What::With { key, optional, closure });

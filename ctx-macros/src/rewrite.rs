@@ -122,9 +122,14 @@ impl<'a> Rewriter<'a> {
     }
 
     /// ```text
-    /// job  =>  match Work(job) { work => { use kinds::*; (&&&&&&&&work).kind().wrap(carry, work) } }
+    /// job  =>  match Work(job) { work => { use kinds::*; let work = (&&&&&work).kind().wrap(carry, work); work } }
     /// ```
-    /// `match`, so that temporaries in `job` live as long as they did.
+    /// `match`, so that temporaries in `job` live as long as they did; `let`, so that the result coerces as `job` did.
+    ///
+    /// ```text
+    /// || job  =>  closure(carry, || job)
+    /// ```
+    /// A closure's type is clear, and where a `FnOnce` is expected, it may be one that is nothing else.
     fn wrap(&mut self, job: TokenStream, span: Span, crossing: Crossing) -> TokenStream {
         let (job, crossing) = match crossing {
             Crossing::Carry => (job, self.carry(span)),
@@ -132,11 +137,15 @@ impl<'a> Rewriter<'a> {
         };
         let private = &self.private;
         let span = Span::mixed_site().located_at(span);
+        if is_closure_without_parameters(&job) {
+            return quote_spanned!(span=> #private::closure(#crossing, #job));
+        }
         quote_spanned! {span=>
             match #private::Work(#job) {
                 work => {
                     use #private::kinds::*;
-                    (&&&&&&&&work).kind().wrap(#crossing, work)
+                    let work = (&&&&&work).kind().wrap(#crossing, work);
+                    work
                 }
             }
         }
@@ -298,6 +307,13 @@ fn leaves_closure(tokens: TokenStream) -> Option<TokenTree> {
         }
     }
     None
+}
+
+fn is_closure_without_parameters(tokens: &TokenStream) -> bool {
+    let mut tokens = tokens.clone().into_iter().peekable();
+    tokens.next_if(|token| matches!(token, TokenTree::Ident(word) if word == "move"));
+    let mut is_bar = || matches!(tokens.next(), Some(TokenTree::Punct(punct)) if punct.as_char() == '|');
+    is_bar() && is_bar()
 }
 
 fn first_span(tokens: &TokenStream) -> Span {

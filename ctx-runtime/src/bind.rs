@@ -5,12 +5,9 @@ use crate::Context;
 /// One value of a key, or a tuple of up to eight of such (tuples nest). Later values win over
 /// earlier ones of the same key.
 pub trait Bindings: sealed::Sealed {
-    #[doc(hidden)]
-    const COUNT: usize;
-
     /// Calls `visit` with the index of each key, and the address of its value inside `self`.
     #[doc(hidden)]
-    fn each(&self, visit: &mut dyn FnMut(u32, *const ()));
+    fn each(&self, visit: &mut impl FnMut(u32, *const ()));
 }
 
 mod sealed {
@@ -19,10 +16,8 @@ mod sealed {
 
 impl<T: Context> sealed::Sealed for T {}
 impl<T: Context> Bindings for T {
-    const COUNT: usize = 1;
-
     #[inline]
-    fn each(&self, visit: &mut dyn FnMut(u32, *const ())) {
+    fn each(&self, visit: &mut impl FnMut(u32, *const ())) {
         visit(T::__key().index_for_binding(), (&raw const *self).cast());
     }
 }
@@ -31,11 +26,9 @@ macro_rules! tuples {
     ($($($value:ident)*;)*) => {$(
         impl<$($value: Bindings),*> sealed::Sealed for ($($value,)*) {}
         impl<$($value: Bindings),*> Bindings for ($($value,)*) {
-            const COUNT: usize = 0 $(+ $value::COUNT)*;
-
             #[inline]
             #[allow(non_snake_case, reason = "each value is named by its type; the empty tuple has none")]
-            fn each(&self, visit: &mut dyn FnMut(u32, *const ())) {
+            fn each(&self, visit: &mut impl FnMut(u32, *const ())) {
                 let ($($value,)*) = self;
                 let _ = &visit;
                 $($value.each(visit);)*

@@ -15,12 +15,12 @@
 
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::cell::Cell;
-use std::mem::{self, ManuallyDrop};
+use std::mem::ManuallyDrop;
 use std::ops::Deref;
 use std::process::abort;
 use std::ptr::{self, NonNull};
 use std::slice;
-use std::sync::atomic::{AtomicUsize, Ordering, fence};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::bind::Bindings;
 use crate::key::{self, Context};
@@ -37,7 +37,7 @@ struct Header {
     payload: &'static Payload,
     origin: Origin,
     root: Option<&'static Site>,
-    len: u32,
+    len: usize,
     is_entry: bool,
     // Behind it: the table of `len` slots, then the payload.
 }
@@ -67,14 +67,20 @@ impl Payload {
         const { &Payload { layout: Layout::new::<V>(), drop: drop_payload::<V> } }
     }
 
-    /// The layout of a whole frame, and the offsets of its table and of its payload.
-    fn frame(&self, len: usize) -> (Layout, usize, usize) {
-        let table = Layout::array::<Slot>(len).expect("a table of one slot per type fits in memory");
-        let (layout, table) = Layout::new::<Header>().extend(table).expect("the table fits behind its header");
-        let (layout, payload) = layout.extend(self.layout).expect("the values fit behind their table");
-        (layout.pad_to_align(), table, payload)
+    /// The layout of a frame with a table of `len` slots, and the offset of its payload.
+    #[inline]
+    fn frame(&self, len: usize) -> (Layout, usize) {
+        let at = (TABLE + len * size_of::<Slot>()).next_multiple_of(self.layout.align());
+        let align = self.layout.align().max(align_of::<Header>());
+        let size = at + self.layout.size();
+        // The sums do not overflow: there is a slot to a type, and a value fits in memory. What could is
+        // checked here.
+        (Layout::from_size_align(size, align).expect("a frame fits in memory"), at)
     }
 }
+
+/// The offset of the table.
+const TABLE: usize = size_of::<Header>().next_multiple_of(align_of::<Slot>());
 
 // SAFETY: the counts are atomic, the values are `Send + Sync` (`Bindings` asks for it), and nothing
 // else changes after the frame is made. The cells of an `Entry` are the exception, and stay on their
@@ -102,113 +108,100 @@ impl Frame {
         {
             values.each(&mut |index, _| key::remember_binding(index, site));
         }
-        let place = |values: &V, table: &mut [Slot]| values.each(&mut |index, value| table[index as usize] = value);
-        match parent {
-            Some(parent) if shadows => {
-                let mut visible = parent.table().to_vec();
-                visible.resize(len, ptr::null());
-                values.each(&mut |index, _| visible[index as usize] = ptr::null());
-                Frame::flat(&parent, &visible, values, place, origin)
-            }
-            parent => Frame::on_top(parent, len, values, place, false, origin),
+        let mut new = New::on_top(parent, len, values, false, origin);
+        new.place();
+        if shadows {
+            new.flatten();
         }
+        new.frame
     }
 
     /// This context without the key at `index`.
-    pub(crate) fn without(&self, index: u32, origin: Origin) -> Frame {
-        let mut visible = self.table().to_vec();
-        if let Some(slot) = visible.get_mut(index as usize) {
-            *slot = ptr::null();
-        }
-        Frame::flat(self, &visible, (), |(), _| {}, origin)
+    pub(crate) fn without(self, index: u32, origin: Origin) -> Frame {
+        let len = self.table().len();
+        let mut new = New::on_top(Some(self), len, (), false, origin);
+        new.table()[index as usize] = ptr::null();
+        new.flatten();
+        new.frame
     }
 
     /// A frame that shows what `shown` binds, and is never captured: `captured` is, in its place.
     pub(crate) fn entry(shown: Option<Frame>, captured: Option<Frame>, origin: Origin) -> Frame {
         let len = shown.as_ref().map_or(0, |shown| shown.table().len());
         let entry = Entry { captured, previous: Cell::new(None), closed: Cell::new(false) };
-        Frame::on_top(shown, len, entry, |_, _| {}, true, origin)
+        New::on_top(shown, len, entry, true, origin).frame
     }
+}
 
-    /// A frame that rests on its parent.
+/// A frame that nobody else knows yet, with its payload's type: it may still be written to.
+struct New<V> {
+    frame: Frame,
+    payload: NonNull<V>,
+}
+
+impl<V> New<V> {
+    /// A frame that owns `payload`, with a table of `len` slots, the first of them copied from `parent`.
+    /// Only an `Entry` may be the payload of an entry.
     #[inline]
-    fn on_top<V>(
-        parent: Option<Frame>,
-        len: usize,
-        payload: V,
-        place: impl FnOnce(&V, &mut [Slot]),
-        is_entry: bool,
-        origin: Origin,
-    ) -> Frame {
+    fn on_top(parent: Option<Frame>, len: usize, payload: V, is_entry: bool, origin: Origin) -> Self {
         let inherited = NonNull::from(parent.as_ref().map_or(&[][..], Frame::table));
-        let root = origin.root().or(parent.as_ref().and_then(|parent| parent.header().root));
-        let below = parent.map_or(Below::Nothing, Below::Parent);
-        // SAFETY: the table lies in the parent's allocation, which `below` keeps.
-        unsafe { Frame::new(below, inherited, len, payload, place, is_entry, (origin, root)) }
-    }
-
-    /// A frame that holds the values in `visible`, a part of the parent's table, and not the parent.
-    #[cold]
-    fn flat<V>(
-        parent: &Frame,
-        visible: &[Slot],
-        payload: V,
-        place: impl FnOnce(&V, &mut [Slot]),
-        origin: Origin,
-    ) -> Frame {
-        let below = Below::Values(parent.hold(visible));
-        let root = origin.root().or(parent.header().root);
-        // SAFETY: `visible` outlives the call.
-        unsafe { Frame::new(below, NonNull::from(visible), visible.len(), payload, place, false, (origin, root)) }
-    }
-
-    /// A frame with a table of `len` slots, the first of them `inherited`, that owns `payload`.
-    ///
-    /// # Safety
-    /// `inherited` stays readable until this returns, also when `below` moves. With `is_entry`, the
-    /// payload is an `Entry`.
-    #[inline]
-    unsafe fn new<V>(
-        below: Below,
-        inherited: NonNull<[Slot]>,
-        len: usize,
-        payload: V,
-        place: impl FnOnce(&V, &mut [Slot]),
-        is_entry: bool,
-        (origin, root): (Origin, Option<&'static Site>),
-    ) -> Frame {
         assert!(inherited.len() <= len, "a table does not shrink");
+        let root = origin.root().or(parent.as_ref().and_then(|parent| parent.header().root));
         let values = Payload::of::<V>();
-        let (layout, table, at) = values.frame(len);
+        let (layout, at) = values.frame(len);
         let header = Header {
             contexts: AtomicUsize::new(1),
             values: AtomicUsize::new(1),
-            below,
+            below: parent.map_or(Below::Nothing, Below::Parent),
             payload: values,
             origin,
             root,
-            len: u32::try_from(len).expect("fewer keys than types"),
+            len,
             is_entry,
         };
         // SAFETY: the layout is not empty: it has a header.
         let Some(frame) = NonNull::new(unsafe { alloc(layout) }) else { handle_alloc_error(layout) };
         // SAFETY: header, table and payload are written, each once, at their offsets in the new
-        // allocation, which nobody else knows yet. `inherited` is readable, as the caller says, and
-        // fits, as asserted. The slice is made of initialised slots.
+        // allocation. `inherited` lies in the parent's, which the header keeps, and fits, as asserted.
         unsafe {
-            let slots = frame.add(table).cast::<Slot>();
+            let slots = frame.add(TABLE).cast::<Slot>();
             let values = frame.add(at).cast::<V>();
             frame.cast::<Header>().write(header);
-            values.write(payload);
             slots.copy_from_nonoverlapping(inherited.cast(), inherited.len());
             for index in inherited.len()..len {
                 slots.add(index).write(ptr::null());
             }
-            place(values.as_ref(), slice::from_raw_parts_mut(slots.as_ptr(), len));
+            values.write(payload);
+            New { frame: Frame(frame.cast()), payload: values }
         }
-        Frame(frame.cast())
     }
 
+    fn table(&mut self) -> &mut [Slot] {
+        // SAFETY: as in `Frame::table`; and nobody else has this frame.
+        unsafe { slice::from_raw_parts_mut(self.frame.slots(), self.frame.header().len) }
+    }
+
+    /// Rests on the values that the table still shows, in place of the parent.
+    #[cold]
+    fn flatten(&mut self) {
+        let Below::Parent(parent) = &self.frame.header().below else { return };
+        let held = Below::Values(parent.hold(self.frame.table()));
+        // SAFETY: nobody else has this frame, and the reference to its header is gone.
+        unsafe { (&raw mut (*self.frame.0.as_ptr()).below).replace(held) };
+    }
+}
+
+impl<V: Bindings> New<V> {
+    #[inline]
+    fn place(&mut self) {
+        // SAFETY: written in `on_top`, and not moved or changed.
+        let values = unsafe { self.payload.as_ref() };
+        let table = self.table();
+        values.each(&mut |index, value| table[index as usize] = value);
+    }
+}
+
+impl Frame {
     /// The count that this frame owns, as an address.
     #[inline]
     pub(crate) fn into_raw(self) -> *const () {
@@ -235,11 +228,15 @@ impl Frame {
     }
 
     #[inline]
+    fn slots(&self) -> *mut Slot {
+        // SAFETY: `New::on_top` put the table there, in the same allocation.
+        unsafe { self.0.byte_add(TABLE) }.cast().as_ptr()
+    }
+
+    #[inline]
     fn table(&self) -> &[Slot] {
-        let offset = size_of::<Header>().next_multiple_of(align_of::<Slot>());
-        // SAFETY: `new` wrote `len` slots at that offset, which is where `Layout::extend` puts them,
-        // and nobody writes to them again.
-        unsafe { slice::from_raw_parts(self.0.byte_add(offset).cast().as_ptr(), self.header().len as usize) }
+        // SAFETY: `New::on_top` wrote `len` slots, and once others know the frame nobody writes to them.
+        unsafe { slice::from_raw_parts(self.slots(), self.header().len) }
     }
 
     /// The value of a key: one load of the key's index, one of the slot.
@@ -263,7 +260,7 @@ impl Frame {
 
     /// Holds the frames that own a value of `visible`, a part of this frame's table.
     fn hold(&self, visible: &[Slot]) -> Box<[Held]> {
-        let mut held = Vec::new();
+        let mut held = Vec::with_capacity(visible.len());
         let mut consider = |frame: NonNull<Header>| {
             if visible.iter().any(|slot| owns(frame, *slot)) {
                 held.push(Held::new(frame));
@@ -296,7 +293,9 @@ impl Clone for Frame {
 impl Drop for Frame {
     #[inline]
     fn drop(&mut self) {
-        if self.header().contexts.fetch_sub(1, Ordering::Release) == 1 {
+        // One who sees the count as one is alone: only who has a count adds one.
+        let contexts = &self.header().contexts;
+        if contexts.load(Ordering::Acquire) == 1 || contexts.fetch_sub(1, Ordering::AcqRel) == 1 {
             self.release();
         }
     }
@@ -305,10 +304,9 @@ impl Drop for Frame {
 impl Frame {
     #[inline(never)]
     fn release(&mut self) {
-        fence(Ordering::Acquire);
         // SAFETY: this was the last context, so nobody reads `below` any more; those who hold values
         // touch `values`, `payload` and `len` alone, hence no reference to the whole header here.
-        let below = unsafe { mem::replace(&mut *(&raw mut (*self.0.as_ptr()).below), Below::Nothing) };
+        let below = unsafe { (&raw mut (*self.0.as_ptr()).below).replace(Below::Nothing) };
         // The values first, then what they were bound on top of.
         // SAFETY: all contexts together held one count of the values, and they are gone.
         unsafe { release_values(self.0) };
@@ -328,7 +326,7 @@ fn count(count: &AtomicUsize) {
 fn owns(frame: NonNull<Header>, slot: Slot) -> bool {
     // SAFETY: the caller holds the frame's values, so these fields are alive, and they never change.
     let (payload, len) = unsafe { ((*frame.as_ptr()).payload, (*frame.as_ptr()).len) };
-    let (_, _, at) = payload.frame(len as usize);
+    let (_, at) = payload.frame(len);
     let start = frame.addr().get() + at;
     // Inclusive: a value without size may lie at the very end. No other frame's value does, as
     // every allocation starts with a header.
@@ -374,14 +372,11 @@ unsafe fn release_values(frame: NonNull<Header>) {
     // dropped once, also when its destructor panics, and the memory is freed in any case.
     unsafe {
         let values = &(*frame.as_ptr()).values;
-        if values.load(Ordering::Acquire) != 1 {
-            if values.fetch_sub(1, Ordering::Release) != 1 {
-                return;
-            }
-            fence(Ordering::Acquire);
+        if values.load(Ordering::Acquire) != 1 && values.fetch_sub(1, Ordering::AcqRel) != 1 {
+            return;
         }
         let (payload, len) = ((*frame.as_ptr()).payload, (*frame.as_ptr()).len);
-        let (layout, _, at) = payload.frame(len as usize);
+        let (layout, at) = payload.frame(len);
         let _free = Free(frame, layout);
         (payload.drop)(frame.byte_add(at).as_ptr().cast());
     }
@@ -437,7 +432,7 @@ impl Frame {
     #[cold]
     pub(crate) fn as_entry(&self) -> Option<&Entry> {
         let header = self.header();
-        let (_, _, at) = header.payload.frame(header.len as usize);
+        let (_, at) = header.payload.frame(header.len);
         // SAFETY: the payload of an entry's frame, at that offset, is an `Entry`.
         header.is_entry.then(|| unsafe { self.0.byte_add(at).cast().as_ref() })
     }

@@ -24,7 +24,7 @@ pub use ctx_macros::context;
 
 pub use crate::key::{Key, default_in, one_per_type};
 pub use crate::origin::Site;
-pub use crate::work::{Work, kinds};
+pub use crate::work::{Work, closure, kinds};
 
 /// The place of this call, as a constant.
 #[track_caller]

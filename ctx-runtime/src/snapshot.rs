@@ -74,7 +74,7 @@ impl Snapshot {
     pub fn without<T: Context>(&self) -> Self {
         match &self.0 {
             Some(frame) if frame.value::<T>().is_some() => {
-                Snapshot(Some(frame.without(T::__key().index(), Origin::Call(Location::caller()))))
+                Snapshot(Some(frame.clone().without(T::__key().index(), Origin::Call(Location::caller()))))
             }
             _ => self.clone(),
         }
@@ -102,7 +102,7 @@ impl Snapshot {
     /// A closure that runs in this context; what it captured is dropped there, also when it is never called.
     ///
     /// For a closure with arguments, or one that is called more than once, call [`run`](Self::run) inside it.
-    pub fn wrap<R>(&self, f: impl FnOnce() -> R) -> impl FnOnce() -> R {
+    pub fn wrap<F: FnOnce() -> R, R>(&self, f: F) -> impl FnOnce() -> R + use<F, R> {
         let closure = ScopedFn::new(self.0.clone(), f);
         move || closure.call_once()
     }

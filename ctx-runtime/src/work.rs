@@ -3,7 +3,7 @@
 //! The macros expand an argument `job` to
 //!
 //! ```text
-//! match Work(job) { work => (&&&&&&&&work).kind().wrap(carry, work) }   // with `use kinds::*`
+//! match Work(job) { work => { use kinds::*; let work = (&&&&&work).kind().wrap(carry, work); work } }
 //! ```
 //!
 //! Method look-up takes off one `&` at a time, and so asks the traits below in their order; the first
@@ -22,7 +22,7 @@ use crate::snapshot::{ScopedFn, Snapshot};
 pub struct Work<T>(pub T);
 
 pub mod kinds {
-    pub use super::{IsBoxedFn, IsBoxedFnOnce, IsFn, IsFnMut, IsFnOnce, IsFuture, IsOther, KeepsType};
+    pub use super::{IsBoxedFnOnce, IsFnOnce, IsFuture, IsOther, KeepsType};
 }
 
 macro_rules! kinds {
@@ -40,12 +40,9 @@ macro_rules! kinds {
     )*};
 }
 kinds! {
-    KeepsType, KeptType: [T] &&&&&&&Work<T> where [T: Rewrap];
-    IsFuture, AFuture: [T] &&&&&&Work<T> where [T: Future];
-    IsBoxedFn, ABoxedFn: [T, R] &&&&&Work<Box<T>> where [T: Fn() -> R];
-    IsBoxedFnOnce, ABoxedFnOnce: [T, R] &&&&Work<Box<T>> where [T: FnOnce() -> R];
-    IsFn, AFn: [T, R] &&&Work<T> where [T: Fn() -> R];
-    IsFnMut, AFnMut: [T, R] &&Work<T> where [T: FnMut() -> R];
+    KeepsType, KeptType: [T] &&&&Work<T> where [T: Rewrap];
+    IsFuture, AFuture: [T] &&&Work<T> where [T: Future];
+    IsBoxedFnOnce, ABoxedFnOnce: [T, R] &&Work<Box<T>> where [T: FnOnce() -> R];
     IsFnOnce, AFnOnce: [T, R] &Work<T> where [T: FnOnce() -> R];
     IsOther, Another: [T] Work<T>;
 }
@@ -68,31 +65,10 @@ impl AFuture {
     }
 }
 
-impl ABoxedFn {
-    #[inline]
-    pub fn wrap<T: Fn() -> R, R>(self, crossing: impl Crossing, work: Work<Box<T>>) -> Box<impl Fn() -> R> {
-        Box::new(wrap_fn(crossing().into_frame(), work.0))
-    }
-}
-
 impl ABoxedFnOnce {
     #[inline]
     pub fn wrap<T: FnOnce() -> R, R>(self, crossing: impl Crossing, work: Work<Box<T>>) -> Box<impl FnOnce() -> R> {
         Box::new(wrap_fn_once(crossing().into_frame(), work.0))
-    }
-}
-
-impl AFn {
-    #[inline]
-    pub fn wrap<T: Fn() -> R, R>(self, crossing: impl Crossing, work: Work<T>) -> impl Fn() -> R {
-        wrap_fn(crossing().into_frame(), work.0)
-    }
-}
-
-impl AFnMut {
-    #[inline]
-    pub fn wrap<T: FnMut() -> R, R>(self, crossing: impl Crossing, work: Work<T>) -> impl FnMut() -> R {
-        wrap_fn_mut(crossing().into_frame(), work.0)
     }
 }
 
@@ -101,6 +77,12 @@ impl AFnOnce {
     pub fn wrap<T: FnOnce() -> R, R>(self, crossing: impl Crossing, work: Work<T>) -> impl FnOnce() -> R {
         wrap_fn_once(crossing().into_frame(), work.0)
     }
+}
+
+/// A closure at a spawn site, where it can be seen to be one.
+#[inline]
+pub fn closure<F: FnOnce() -> R, R>(crossing: impl Crossing, f: F) -> impl FnOnce() -> R {
+    wrap_fn_once(crossing().into_frame(), f)
 }
 
 impl Another {
@@ -168,16 +150,4 @@ rewrap_objects! {
     ;
     Send;
     Send Sync;
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_argument_that_is_no_work_comes_back_as_it_was() {
-        let work = Work(7_u8);
-        let back: u8 = (&&&&&&&&work).kind().wrap(Snapshot::capture, work);
-        assert_eq!(back, 7);
-    }
 }

@@ -1,2 +1,12 @@
-//! One module per topic; the names of the tests say what they show.
-mod smoke;
+//! What must hold, one module per topic. The names of the tests say what they show; where a case is
+//! borrowed from another implementation's suite, the comment above it names that.
+
+mod functions;
+mod futures_in_context;
+mod keys;
+mod messages;
+mod reads;
+mod snapshots;
+mod spawn_sites;
+mod tasks;
+mod values;

@@ -1,0 +1,458 @@
+//! The storage and the scopes, by the runtime's API alone. Small enough to run under Miri, which sees
+//! what is read after it was freed, freed twice, or raced for:
+//!
+//! `cargo +nightly miri test -p ctx-runtime --test core`
+
+use std::cell::RefCell;
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Barrier, Weak};
+use std::task::{Context as Task, Poll, Waker};
+use std::thread;
+
+use ctx_runtime::{Context, Snapshot, get, run, scope, try_get, try_with, with};
+
+#[derive(Context, Debug, PartialEq)]
+struct A(u32);
+#[derive(Context, Debug, PartialEq)]
+struct B(String);
+#[derive(Context, Debug, PartialEq)]
+struct C([u64; 3]);
+/// Without a size: its address is not its own.
+#[derive(Context, Debug, PartialEq)]
+struct Marker;
+#[repr(align(64))]
+#[derive(Context, Debug, PartialEq)]
+struct Aligned(u8);
+#[derive(Context, Debug)]
+struct Generic<T>(T);
+/// Counts its drops.
+#[derive(Context)]
+struct Counted(Arc<AtomicUsize>);
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+fn a() -> Option<u32> {
+    try_with(|a: &A| a.0).ok()
+}
+
+fn poll_once<F: Future>(future: Pin<&mut F>) -> Poll<F::Output> {
+    future.poll(&mut Task::from_waker(Waker::noop()))
+}
+
+/// Pending once.
+struct Yield(bool);
+impl Future for Yield {
+    type Output = ();
+    fn poll(mut self: Pin<&mut Self>, _: &mut Task<'_>) -> Poll<()> {
+        if std::mem::replace(&mut self.0, true) { Poll::Ready(()) } else { Poll::Pending }
+    }
+}
+
+#[test]
+fn values_of_any_layout_are_read_back() {
+    run((A(1), B("b".into()), C([7; 3]), Marker, Aligned(9), Generic(5_u8), Generic("x")), || {
+        assert_eq!(*get::<A>(), A(1));
+        assert_eq!(with(|b: &B| b.0.clone()), "b");
+        assert_eq!(get::<C>().0, [7; 3]);
+        assert_eq!(*get::<Marker>(), Marker);
+        assert_eq!(*get::<Aligned>(), Aligned(9));
+        assert_eq!(std::ptr::from_ref(&*get::<Aligned>()).addr() % 64, 0);
+        assert_eq!((get::<Generic<u8>>().0, get::<Generic<&str>>().0), (5, "x"));
+        assert!(try_get::<Generic<u16>>().is_err());
+    });
+}
+
+#[test]
+fn the_inner_binding_wins_inside_and_the_outer_one_is_back_after() {
+    run((A(1), B("b".into())), || {
+        run(A(2), || {
+            assert_eq!((a(), get::<B>().0.as_str()), (Some(2), "b"));
+            run((C([0; 3]), A(3)), || assert_eq!((a(), get::<B>().0.as_str()), (Some(3), "b")));
+            assert_eq!(a(), Some(2));
+        });
+        assert_eq!(a(), Some(1));
+    });
+    assert_eq!(a(), None);
+}
+
+#[test]
+fn a_later_value_of_the_same_key_wins_in_one_binding() {
+    run((A(1), (A(2), B("b".into())), A(3)), || assert_eq!(a(), Some(3)));
+}
+
+#[test]
+fn a_panic_puts_the_outer_context_back() {
+    run(A(1), || {
+        let panicked = catch_unwind(|| run(A(2), || panic!("in {:?}", a())));
+        assert!(panicked.is_err());
+        assert_eq!(a(), Some(1));
+    });
+}
+
+#[test]
+fn a_value_is_dropped_once_when_the_last_that_can_read_it_is_gone() {
+    let drops = Arc::new(AtomicUsize::new(0));
+    let dropped = || drops.load(Ordering::Relaxed);
+    let first = Snapshot::empty().with(Counted(drops.clone()));
+    let on_top = first.with(A(1));
+    let kept = first.get::<Counted>();
+    drop(first);
+    drop(on_top);
+    assert_eq!(dropped(), 0);
+    drop(kept);
+    assert_eq!(dropped(), 1);
+}
+
+#[test]
+fn a_context_that_rebinds_a_key_does_not_keep_the_value_it_hides() {
+    let drops = Arc::new(AtomicUsize::new(0));
+    let dropped = || drops.load(Ordering::Relaxed);
+    let outer = Snapshot::empty().with((A(1), Marker)).with(Counted(drops.clone())).with(B("b".into()));
+    let inner = outer.with(Counted(drops.clone()));
+    drop(outer);
+    assert_eq!(dropped(), 1);
+    let names: (A, &str) = (A(inner.get::<A>().unwrap().0), &inner.get::<B>().unwrap().0.clone());
+    assert_eq!(names, (A(1), "b"));
+    assert!(inner.is_bound::<Marker>());
+    let without = inner.without::<Counted>();
+    drop(inner);
+    assert_eq!(dropped(), 2);
+    assert_eq!((without.get::<A>().unwrap().0, without.is_bound::<Counted>()), (1, false));
+}
+
+#[test]
+fn work_that_rebinds_for_ever_keeps_nothing_behind() {
+    let drops = Arc::new(AtomicUsize::new(0));
+    let mut context = Snapshot::empty().with(A(0));
+    let rounds = if cfg!(miri) { 50 } else { 10_000 };
+    for round in 1..=rounds {
+        context = context.with(Counted(drops.clone()));
+        context = context.with(B(round.to_string()));
+        assert_eq!(drops.load(Ordering::Relaxed), round - 1);
+    }
+    assert_eq!(context.get::<A>().unwrap().0, 0);
+    drop(context);
+    assert_eq!(drops.load(Ordering::Relaxed), rounds);
+}
+
+#[test]
+fn a_snapshot_is_read_and_extended_without_being_entered_and_never_changes() {
+    let one = Snapshot::empty().with(A(1));
+    let two = one.with(B("b".into()));
+    assert_eq!((one.is_bound::<B>(), two.is_bound::<B>()), (false, true));
+    assert_eq!(two.without::<A>().get::<A>().map(|a| a.0), None);
+    assert_eq!(two.without::<C>().get::<A>().map(|a| a.0), Some(1));
+    assert!(Snapshot::empty().is_empty() && two.without::<A>().without::<B>().is_empty());
+    assert!(format!("{two:?}").contains("\"A\"") && !format!("{two:?}").contains("\"C\""));
+}
+
+#[test]
+fn a_snapshot_is_entered_recursively_from_two_threads_at_once_and_after_its_root_is_gone() {
+    let snapshot = run((A(1), B("b".into())), Snapshot::capture);
+    let both_inside = Barrier::new(2);
+    thread::scope(|threads| {
+        for _ in 0..2 {
+            threads.spawn(|| {
+                snapshot.run(|| {
+                    both_inside.wait();
+                    snapshot.run(|| snapshot.with(A(2)).run(|| snapshot.run(|| assert_eq!(a(), Some(1)))));
+                    assert_eq!(a(), Some(1));
+                });
+                assert_eq!(a(), None);
+            });
+        }
+    });
+}
+
+#[test]
+fn a_future_runs_in_its_context_whoever_polls_it() {
+    let mut future = pin!(run(A(1), || {
+        scope(B("b".into()), async {
+            let before = a();
+            Yield(false).await;
+            (before, a(), get::<B>().0.clone())
+        })
+    }));
+    run(A(2), || {
+        assert!(poll_once(future.as_mut()).is_pending());
+        assert_eq!((a(), try_get::<B>().is_err()), (Some(2), true));
+    });
+    assert_eq!(poll_once(future), Poll::Ready((Some(1), Some(1), "b".into())));
+    assert_eq!(a(), None);
+}
+
+#[test]
+fn a_panic_in_a_poll_puts_the_outer_context_back_and_leaves_the_future_its_own() {
+    struct Reads<'a>(&'a RefCell<Option<u32>>);
+    impl Drop for Reads<'_> {
+        fn drop(&mut self) {
+            *self.0.borrow_mut() = a();
+        }
+    }
+    let seen = RefCell::new(None);
+    let mut future = Box::pin(Snapshot::empty().with(A(1)).scope(async {
+        let _reads = Reads(&seen);
+        Yield(false).await;
+        panic!("on purpose");
+    }));
+    run(A(2), || {
+        assert!(poll_once(future.as_mut()).is_pending());
+        assert!(catch_unwind(AssertUnwindSafe(|| poll_once(future.as_mut()))).is_err());
+        assert_eq!(a(), Some(2));
+    });
+    assert_eq!(seen.take(), Some(1));
+}
+
+#[test]
+fn a_future_or_closure_that_never_ran_is_dropped_in_its_context() {
+    struct Reads(Arc<AtomicUsize>);
+    impl Drop for Reads {
+        fn drop(&mut self) {
+            self.0.store(a().unwrap_or(0) as usize, Ordering::Relaxed);
+        }
+    }
+    let seen = Arc::new(AtomicUsize::new(0));
+    let snapshot = Snapshot::empty().with(A(1));
+    let reads = Reads(seen.clone());
+    drop(snapshot.scope(async move { drop(reads) }));
+    assert_eq!(seen.swap(0, Ordering::Relaxed), 1);
+    let reads = Reads(seen.clone());
+    drop(snapshot.wrap(move || drop(reads)));
+    assert_eq!(seen.load(Ordering::Relaxed), 1);
+}
+
+#[test]
+fn a_default_is_made_once_and_a_binding_to_an_equal_value_is_still_a_binding() {
+    static MADE: AtomicUsize = AtomicUsize::new(0);
+    #[derive(Context, Debug, PartialEq)]
+    #[context(default = { MADE.fetch_add(1, Ordering::Relaxed); Level(3) })]
+    struct Level(u8);
+    #[derive(Context, Default)]
+    #[context(default)]
+    struct Empty<T: Default + Send + Sync + 'static>(T);
+
+    assert_eq!((get::<Level>().0, get::<Level>().0, MADE.load(Ordering::Relaxed)), (3, 3, 1));
+    assert_eq!((get::<Empty<u8>>().0, get::<Empty<String>>().0.as_str()), (0, ""));
+    assert!(!Snapshot::capture().is_bound::<Level>());
+    run(Level(3), || assert!(Snapshot::capture().is_bound::<Level>()));
+}
+
+#[test]
+fn keys_of_one_name_in_two_modules_are_two_keys() {
+    mod one {
+        #[derive(ctx_runtime::Context)]
+        pub(super) struct Id(pub(super) u8);
+    }
+    mod two {
+        #[derive(ctx_runtime::Context)]
+        pub(super) struct Id(pub(super) u8);
+    }
+    run((one::Id(1), two::Id(2)), || assert_eq!((get::<one::Id>().0, get::<two::Id>().0), (1, 2)));
+    run(one::Id(1), || assert!(try_get::<two::Id>().is_err()));
+}
+
+#[test]
+fn a_context_holds_more_keys_than_fit_into_one_tuple() {
+    macro_rules! keys {
+        ($($key:ident)*) => {
+            $(#[derive(Context)] struct $key(usize);)*
+            let mut snapshot = Snapshot::empty();
+            let mut bound = 0;
+            $(bound += 1; snapshot = snapshot.with($key(bound));)*
+            let all = snapshot;
+            let mut read = 0;
+            $(read += 1; assert_eq!(all.get::<$key>().unwrap().0, read);)*
+            assert_eq!(read, 40);
+        };
+    }
+    keys! {
+        K00 K01 K02 K03 K04 K05 K06 K07 K08 K09 K10 K11 K12 K13 K14 K15 K16 K17 K18 K19
+        K20 K21 K22 K23 K24 K25 K26 K27 K28 K29 K30 K31 K32 K33 K34 K35 K36 K37 K38 K39
+    }
+}
+
+#[test]
+fn a_value_that_holds_a_snapshot_of_its_own_outer_context_is_dropped() {
+    #[derive(Context)]
+    struct Parent(#[expect(dead_code, reason = "held")] Snapshot);
+    let drops = Arc::new(AtomicUsize::new(0));
+    let outer = Snapshot::empty().with(Counted(drops.clone()));
+    let inner = outer.with(Parent(outer.clone()));
+    drop((outer, inner));
+    assert_eq!(drops.load(Ordering::Relaxed), 1);
+}
+
+#[test]
+fn a_destructor_of_a_value_reads_and_binds_without_harm() {
+    #[derive(Context)]
+    struct Restless(Weak<AtomicUsize>);
+    impl Drop for Restless {
+        fn drop(&mut self) {
+            let read = run(B("in drop".into()), || (try_get::<Restless>().is_err(), get::<B>().0.len()));
+            self.0.upgrade().unwrap().store(read.1 + usize::from(read.0), Ordering::Relaxed);
+        }
+    }
+    let seen = Arc::new(AtomicUsize::new(0));
+    run(A(1), || run(Restless(Arc::downgrade(&seen)), || ()));
+    assert_eq!(seen.load(Ordering::Relaxed), 8);
+}
+
+#[test]
+fn a_destructor_that_panics_frees_its_context_and_leaves_the_current_one() {
+    #[derive(Context)]
+    struct Bomb(#[expect(dead_code, reason = "leaks are seen by Miri")] String);
+    impl Drop for Bomb {
+        fn drop(&mut self) {
+            panic!("on purpose");
+        }
+    }
+    run(A(1), || {
+        assert!(catch_unwind(|| run((Bomb("x".into()), B("b".into())), || ())).is_err());
+        assert_eq!(a(), Some(1));
+    });
+}
+
+#[test]
+fn thread_locals_read_the_context_while_their_thread_ends() {
+    struct AtExit(Arc<AtomicUsize>);
+    impl Drop for AtExit {
+        fn drop(&mut self) {
+            let read = run(A(5), || a().unwrap()) + a().unwrap_or(1);
+            self.0.store(read as usize, Ordering::Relaxed);
+        }
+    }
+    thread_local!(static LAST: RefCell<Option<AtExit>> = const { RefCell::new(None) });
+    let seen = Arc::new(AtomicUsize::new(0));
+    let for_thread = seen.clone();
+    thread::spawn(move || LAST.set(Some(AtExit(for_thread)))).join().unwrap();
+    assert_eq!(seen.load(Ordering::Relaxed), 6);
+}
+
+mod guards {
+    use super::*;
+
+    #[test]
+    fn nest() {
+        let one = Snapshot::empty().with(A(1));
+        let outer = one.enter();
+        {
+            let _inner = one.with(A(2)).enter();
+            let _empty = Snapshot::empty().enter();
+            assert_eq!(a(), None);
+        }
+        assert_eq!(a(), Some(1));
+        drop(outer);
+        assert_eq!(a(), None);
+    }
+
+    #[test]
+    fn dropped_in_any_order_bring_no_dead_context_back() {
+        // Every order of leaving three guards: what is current is what was entered last and is not left.
+        for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+            run(A(9), || {
+                let mut guards: Vec<_> = (0..3).map(|n| Some(Snapshot::empty().with(A(n)).enter())).collect();
+                for leave in order {
+                    guards[leave] = None;
+                    let last = guards.iter().rposition(Option::is_some);
+                    assert_eq!(a(), Some(last.map_or(9, |n| n as u32)), "{order:?} at {leave}");
+                }
+            });
+        }
+    }
+
+    #[test]
+    fn of_one_snapshot_entered_twice_are_two() {
+        let one = Snapshot::empty().with(A(1));
+        let first = one.enter();
+        let second = one.enter();
+        drop(first);
+        assert_eq!(a(), Some(1));
+        drop(second);
+        assert_eq!(a(), None);
+    }
+
+    #[test]
+    fn that_outlive_their_scope_end_with_it() {
+        let mut escaped = None;
+        run(A(1), || {
+            run(B("b".into()), || escaped = Some(Snapshot::empty().with(A(2)).enter()));
+            assert_eq!((a(), try_get::<B>().is_err()), (Some(1), true));
+        });
+        assert_eq!(a(), None);
+        let within_another = Snapshot::empty().with(A(3));
+        within_another.run(|| {
+            escaped = None;
+            assert_eq!(a(), Some(3));
+        });
+        assert_eq!(a(), None);
+    }
+
+    #[test]
+    fn dropped_inside_a_scope_that_was_entered_later_do_not_come_back_after_it() {
+        run(A(1), || {
+            let guard = Snapshot::empty().with(A(2)).enter();
+            run(B("b".into()), || {
+                assert_eq!(a(), Some(2));
+                drop(guard);
+                assert_eq!(a(), Some(2), "this scope was made on top of the guard's context");
+            });
+            assert_eq!(a(), Some(1));
+        });
+    }
+
+    #[test]
+    #[cfg_attr(miri, ignore = "a forgotten guard is a leak")]
+    fn that_are_forgotten_end_with_the_scope_around_them() {
+        run(A(1), || {
+            run(B("b".into()), || std::mem::forget(Snapshot::empty().with(A(2)).enter()));
+            assert_eq!(a(), Some(1));
+        });
+        assert_eq!(a(), None);
+    }
+
+    #[test]
+    fn held_across_an_await_do_not_leak_into_the_one_who_polls() {
+        let mut future = pin!(Snapshot::empty().with(A(1)).scope(async {
+            let guard = Snapshot::empty().with(A(2)).enter();
+            let before = a();
+            Yield(false).await;
+            let after = a();
+            drop(guard);
+            (before, after, a())
+        }));
+        run(A(9), || {
+            assert!(poll_once(future.as_mut()).is_pending());
+            assert_eq!(a(), Some(9));
+        });
+        assert_eq!(poll_once(future), Poll::Ready((Some(2), Some(1), Some(1))));
+        assert_eq!(a(), None);
+    }
+
+    #[test]
+    fn dropped_while_their_value_is_read_in_place_leave_it_readable() {
+        let guard = Snapshot::empty().with(B("still here".into())).enter();
+        let read = with(|b: &B| {
+            drop(guard);
+            b.0.clone()
+        });
+        assert_eq!(read, "still here");
+        assert!(try_get::<B>().is_err());
+    }
+
+    #[test]
+    fn are_not_captured_but_what_they_entered_is() {
+        let guard = Snapshot::empty().with(A(1)).enter();
+        let captured = Snapshot::capture();
+        let kept = get::<A>();
+        drop(guard);
+        assert_eq!(thread::spawn(move || captured.run(a)).join().unwrap(), Some(1));
+        assert_eq!(kept.0, 1);
+    }
+}

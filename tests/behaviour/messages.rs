@@ -1,0 +1,96 @@
+//! What a missing read says.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use ctx_runtime::{Context, Snapshot, context, context_root, run, try_get, with_context};
+
+#[derive(Debug, Context)]
+struct Transaction(u8);
+
+#[derive(Debug, Context)]
+struct Session;
+
+#[context_root(Session)]
+fn session<R>(f: impl FnOnce() -> R) -> R {
+    f()
+}
+
+#[context_root(Transaction(1))]
+fn transfer() {}
+
+fn text(read: impl FnOnce()) -> String {
+    *catch_unwind(AssertUnwindSafe(read)).unwrap_err().downcast::<String>().unwrap()
+}
+
+#[with_context]
+fn reads() {
+    context!(Transaction);
+}
+
+#[test]
+fn a_missing_read_names_the_key_the_read_the_context_and_the_roots_that_bind_the_key() {
+    transfer();
+    let message = text(|| session(reads));
+    assert!(message.starts_with("no `Transaction` in the current context\n"), "{message}");
+    let expected = [
+        ("read at: tests/behaviour/messages.rs", "the read"),
+        (
+            "context: began at `behaviour::messages::session` (#[context_root] at tests/behaviour/messages.rs",
+            "the root",
+        ),
+        ("`Transaction` is bound by: `behaviour::messages::transfer` (#[context_root] at ", "who binds it"),
+    ];
+    for (part, what) in expected {
+        assert!(message.contains(part), "{what} is not in:\n{message}");
+    }
+}
+
+#[test]
+fn a_read_in_no_context_says_so() {
+    #[derive(Debug, Context)]
+    struct NeverBound;
+    #[with_context]
+    fn reads() {
+        context!(NeverBound);
+    }
+    let message = text(reads);
+    assert!(message.contains("context: none."), "{message}");
+    assert!(message.contains("bound by: nothing so far"), "{message}");
+}
+
+#[test]
+fn a_read_in_detached_work_names_where_it_was_detached() {
+    #[with_context]
+    fn detaches() -> std::thread::JoinHandle<String> {
+        #[context(detach)]
+        std::thread::spawn(|| try_get::<Transaction>().unwrap_err().to_string())
+    }
+    let message = session(|| detaches().join().unwrap());
+    assert!(message.contains("#[context(detach)] at tests/behaviour/messages.rs"), "{message}");
+}
+
+#[test]
+fn every_way_to_read_points_at_the_read_itself() {
+    #[with_context]
+    fn reads(which: usize) {
+        match which {
+            0 => drop(context!(Transaction)),
+            1 => context!(Transaction, |_| ()),
+            2 => assert_eq!(context!(Transaction.0), 1),
+            3 => drop(ctx_runtime::get::<Transaction>()),
+            _ => ctx_runtime::with(|_: &Transaction| ()),
+        }
+    }
+    for which in 0..5 {
+        let message = text(|| reads(which));
+        assert!(message.contains("read at: tests/behaviour/messages.rs"), "{message}");
+    }
+}
+
+#[test]
+fn the_error_gives_its_parts() {
+    let missing = run(Session, || Snapshot::capture().run(|| try_get::<Transaction>().unwrap_err()));
+    assert_eq!(missing.key(), "Transaction");
+    assert!(missing.read_at().file().ends_with("messages.rs"));
+    let _: &dyn std::error::Error = &missing;
+}

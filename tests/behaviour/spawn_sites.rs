@@ -1,0 +1,286 @@
+//! Every spelling of every known spawn site.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::mpsc;
+use std::thread;
+
+use ctx_runtime::{context, context_root, with_context};
+use tokio::runtime::Handle;
+use tokio::task::{self, JoinSet, LocalSet, spawn, spawn_blocking};
+
+use crate::keys::{Request, id};
+
+const HERE: Option<u64> = Some(7);
+
+#[tokio::test]
+async fn tokio_tasks_carry() {
+    #[context_root(Request::new(7))]
+    async fn root() {
+        assert_eq!(tokio::spawn(async { id() }).await.unwrap(), HERE);
+        assert_eq!(::tokio::spawn(async { id() }).await.unwrap(), HERE);
+        assert_eq!(tokio::task::spawn(async { id() }).await.unwrap(), HERE);
+        assert_eq!(task::spawn(async { id() }).await.unwrap(), HERE);
+        assert_eq!(spawn(async move { id() }).await.unwrap(), HERE);
+        assert_eq!(tokio::spawn::<_>(async { id() }).await.unwrap(), HERE);
+        assert_eq!(tokio::task::spawn_blocking(|| id()).await.unwrap(), HERE);
+        assert_eq!(spawn_blocking(id).await.unwrap(), HERE);
+        assert_eq!(task::spawn_blocking(move || context!(Request?.id)).await.unwrap(), HERE);
+    }
+    root().await;
+}
+
+#[tokio::test]
+async fn tasks_in_tasks_carry() {
+    #[context_root(Request::new(7))]
+    async fn root() -> Option<u64> {
+        tokio::spawn(async {
+            tokio::spawn(async {
+                spawn_blocking(|| thread::spawn(|| thread::scope(|s| s.spawn(id).join().unwrap())).join().unwrap())
+                    .await
+                    .unwrap()
+            })
+            .await
+            .unwrap()
+        })
+        .await
+        .unwrap()
+    }
+    assert_eq!(root().await, HERE);
+}
+
+#[tokio::test]
+async fn a_runtimes_handle_carries() {
+    #[context_root(Request::new(7))]
+    async fn root() {
+        let handle = Handle::current();
+        assert_eq!(handle.spawn(async { id() }).await.unwrap(), HERE);
+        assert_eq!(handle.spawn_blocking(id).await.unwrap(), HERE);
+        assert_eq!(Handle::current().spawn(async { id() }).await.unwrap(), HERE);
+        let in_blocking = spawn_blocking(move || handle.block_on(async { id() }));
+        assert_eq!(in_blocking.await.unwrap(), HERE);
+    }
+    root().await;
+}
+
+#[test]
+fn a_runtime_carries() {
+    #[context_root(Request::new(7))]
+    fn root() {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build().unwrap();
+        let task = runtime.spawn(async { id() });
+        let blocking = runtime.spawn_blocking(id);
+        let read = runtime.block_on(async { (task.await.unwrap(), blocking.await.unwrap(), id()) });
+        assert_eq!(read, (HERE, HERE, HERE));
+    }
+    root();
+}
+
+#[tokio::test]
+async fn a_join_set_carries_by_all_of_its_spawns() {
+    #[context_root(Request::new(7))]
+    async fn root() -> Vec<Option<u64>> {
+        let handle = Handle::current();
+        let local = LocalSet::new();
+        let mut set = JoinSet::new();
+        set.spawn(async { id() });
+        set.spawn_on(async { id() }, &handle);
+        set.spawn_blocking(id);
+        set.spawn_blocking_on(id, &handle);
+        set.spawn_local_on(async { id() }, &local);
+        local
+            .run_until(async move {
+                set.spawn_local(async { id() });
+                set.join_all().await
+            })
+            .await
+    }
+    assert_eq!(root().await, vec![HERE; 6]);
+}
+
+#[tokio::test]
+async fn local_tasks_carry() {
+    #[context_root(Request::new(7))]
+    async fn root(local: LocalSet) {
+        local
+            .run_until(async {
+                assert_eq!(task::spawn_local(async { id() }).await.unwrap(), HERE);
+                let not_send = std::rc::Rc::new(());
+                let read = task::spawn_local(async move { (id(), std::rc::Rc::strong_count(&not_send)) });
+                assert_eq!(read.await.unwrap(), (HERE, 1));
+            })
+            .await;
+        assert_eq!(local.spawn_local(async { id() }).now_or_run(&local).await, HERE);
+    }
+    trait NowOrRun {
+        async fn now_or_run(self, local: &LocalSet) -> Option<u64>;
+    }
+    impl NowOrRun for task::JoinHandle<Option<u64>> {
+        async fn now_or_run(self, local: &LocalSet) -> Option<u64> {
+            local.run_until(self).await.unwrap()
+        }
+    }
+    root(LocalSet::new()).await;
+}
+
+#[test]
+fn threads_carry() {
+    #[context_root(Request::new(7))]
+    fn root() {
+        assert_eq!(std::thread::spawn(|| id()).join().unwrap(), HERE);
+        assert_eq!(thread::spawn(id).join().unwrap(), HERE);
+        let named =
+            thread::Builder::new().name("named".into()).spawn(move || (id(), thread::current().name().is_some()));
+        assert_eq!(named.unwrap().join().unwrap(), (HERE, true));
+        let mut on_stack = [None, None, None];
+        let [one, two, three] = &mut on_stack;
+        thread::scope(|scope| {
+            scope.spawn(|| *one = id());
+            scope.spawn(|| {
+                scope.spawn(|| *two = id());
+            });
+            thread::Builder::new().spawn_scoped(scope, || *three = id()).unwrap();
+        });
+        assert_eq!(on_stack, [HERE; 3]);
+    }
+    root();
+}
+
+#[tokio::test]
+async fn what_is_handed_over_keeps_its_type() {
+    type Job = Box<dyn FnOnce() -> Option<u64> + Send>;
+    type Task = Pin<Box<dyn Future<Output = Option<u64>> + Send>>;
+    struct Pool(mpsc::Sender<Job>);
+    impl Pool {
+        fn spawn(&self, job: Job) {
+            self.0.send(job).unwrap();
+        }
+    }
+    struct Executor(mpsc::Sender<Task>);
+    impl Executor {
+        fn spawn(&self, task: Task) {
+            self.0.send(task).unwrap();
+        }
+    }
+    #[context_root(Request::new(7))]
+    fn root(pool: &Pool, executor: &Executor) {
+        pool.spawn(Box::new(|| id()));
+        pool.spawn(Box::new(id) as Job);
+        let job: Job = Box::new(move || id());
+        pool.spawn(job);
+        executor.spawn(Box::pin(async { id() }));
+        let task: Task = Box::pin(async { id() });
+        executor.spawn(task);
+    }
+
+    let (jobs, pool) = mpsc::channel();
+    let (tasks, executor) = mpsc::channel();
+    root(&Pool(jobs), &Executor(tasks));
+    assert_eq!(pool.try_iter().map(|job| job()).collect::<Vec<_>>(), [HERE; 3]);
+    assert_eq!(futures::future::join_all(executor.try_iter()).await, [HERE; 2]);
+}
+
+#[test]
+fn what_is_not_work_comes_through_as_it_was() {
+    struct World(Vec<(u8, &'static str)>);
+    impl World {
+        fn spawn(&mut self, entity: (u8, &'static str)) -> usize {
+            self.0.push(entity);
+            self.0.len()
+        }
+    }
+    fn spawn(count: u8, name: &str, maybe: Option<u8>) -> String {
+        format!("{count} {name} {maybe:?}")
+    }
+    #[with_context]
+    fn calls() {
+        let mut world = World(Vec::new());
+        assert_eq!(world.spawn((1, "one")), 1);
+        assert_eq!(spawn(1, &String::from("temporary"), None), "1 temporary None");
+        let child = std::process::Command::new("true").spawn();
+        assert!(child.unwrap().wait().unwrap().success());
+    }
+    calls();
+}
+
+#[tokio::test]
+async fn inside_other_macros_carry_as_outside() {
+    macro_rules! in_task {
+        ($work:expr) => {
+            $work.await.unwrap()
+        };
+    }
+    #[context_root(Request::new(7))]
+    async fn root() {
+        tokio::select! {
+            read = tokio::spawn(async { id() }) => assert_eq!(read.unwrap(), HERE),
+        }
+        let (one, two) = tokio::join!(tokio::spawn(async { id() }), spawn_blocking(|| id()));
+        assert_eq!((one.unwrap(), two.unwrap()), (HERE, HERE));
+        assert_eq!(in_task!(tokio::spawn(async { id() })), HERE);
+        let tasks = vec![spawn(async { id() }), spawn(async { id() })];
+        assert_eq!(
+            futures::future::join_all(tasks).await.into_iter().map(Result::unwrap).collect::<Vec<_>>(),
+            [HERE; 2]
+        );
+        assert!(matches!(spawn(async { id() }).await, Ok(HERE)));
+        println!("{:?}", thread::spawn(|| assert_eq!(id(), HERE)).join().unwrap());
+    }
+    root().await;
+}
+
+#[tokio::test]
+async fn nested_items_and_quoted_code_are_left_alone() {
+    #[context_root(Request::new(7))]
+    async fn root() -> (Option<u64>, &'static str) {
+        async fn not_annotated() -> Option<u64> {
+            tokio::spawn(async { id() }).await.unwrap()
+        }
+        struct Nested;
+        impl Nested {
+            async fn spawn(self) -> Option<u64> {
+                not_annotated().await
+            }
+        }
+        (Nested.spawn().await, stringify!(tokio::spawn(x)).trim())
+    }
+    assert_eq!(root().await.0, None);
+    assert!(root().await.1.starts_with("tokio"), "the tokens are the user's");
+}
+
+#[tokio::test]
+async fn a_wrapped_closure_or_future_that_is_not_at_a_spawn_site_is_carried() {
+    #[context_root(Request::new(7))]
+    fn root() -> (impl FnOnce() -> Option<u64>, impl Future<Output = Option<u64>>) {
+        let closure = #[context(carry)]
+        || context!(Request?.id);
+        #[context(carry)]
+        let future = async { id() };
+        (closure, future)
+    }
+    let (closure, future) = root();
+    assert_eq!((closure(), future.await), (HERE, HERE));
+}
+
+#[test]
+fn a_declared_spawn_site_is_one_by_function_and_by_method() {
+    struct Pool(mpsc::Sender<Box<dyn FnOnce() -> Option<u64> + Send>>);
+    impl Pool {
+        fn execute(&self, job: impl FnOnce() -> Option<u64> + Send + 'static) {
+            self.0.send(Box::new(job)).unwrap();
+        }
+    }
+    mod my_pool {
+        pub(super) fn submit<R: Send + 'static>(job: impl FnOnce() -> R + Send + 'static) -> R {
+            std::thread::spawn(job).join().unwrap()
+        }
+    }
+    #[context_root(Request::new(7), spawn(my_pool::submit, Pool::execute))]
+    fn root(pool: &Pool) -> Option<u64> {
+        pool.execute(|| id());
+        my_pool::submit(|| id())
+    }
+    let (sender, jobs) = mpsc::channel();
+    assert_eq!(root(&Pool(sender)), HERE);
+    assert_eq!(jobs.recv().unwrap()(), HERE);
+}

@@ -1,0 +1,150 @@
+//! Values and scopes.
+
+use std::panic::catch_unwind;
+
+use ctx_runtime::{Snapshot, context, context_root, get, run, try_get, with_context};
+
+use crate::keys::{Level, Region, Request, Retries, User, id, user};
+
+// TC39 async-context tests
+#[with_context]
+#[test]
+fn nothing_bound_is_none_and_a_default_is_given() {
+    assert_eq!(context!(Request?).map(|request| request.id), None);
+    assert_eq!(context!(Request?.id), None);
+    assert_eq!(context!(Request?, |request| request.id), None);
+    assert_eq!(*context!(Level), Level(3));
+    assert_eq!(context!(Level?.0), Some(3));
+    assert_eq!(context!(Retries.0), 2);
+    assert!(catch_unwind(|| context!(Region)).is_err());
+    assert!(try_get::<Region>().is_err());
+}
+
+// OpenJDK ScopedValueAPI
+#[test]
+fn a_binding_that_equals_the_default_is_a_binding() {
+    assert!(!Snapshot::capture().is_bound::<Level>());
+    run(Level(3), || assert!(Snapshot::capture().is_bound::<Level>()));
+    assert!(!Snapshot::capture().is_bound::<Level>());
+}
+
+// Node test-async-local-storage-deep-stack
+#[test]
+fn a_thousand_nested_scopes_unwind_with_every_level_restored() {
+    fn nest(depth: u64) {
+        if depth == 1_000 {
+            return;
+        }
+        run(Request::new(depth), || {
+            nest(depth + 1);
+            assert_eq!(id(), Some(depth));
+        });
+    }
+    nest(0);
+    assert_eq!(id(), None);
+}
+
+// Node run-scope; CPython test_context
+#[tokio::test]
+async fn a_scope_left_by_panic_return_break_or_cancellation_restores_the_outer_one() {
+    #[with_context(bind(Request::new(2)))]
+    fn by_question_mark() -> Result<(), std::num::ParseIntError> {
+        assert_eq!(id(), Some(2));
+        "x".parse::<u8>()?;
+        Ok(())
+    }
+    #[with_context(bind(Request::new(2)))]
+    fn by_return(early: bool) -> u8 {
+        if early {
+            return 1;
+        }
+        2
+    }
+    #[with_context(bind(Request::new(2)))]
+    async fn by_cancellation() {
+        std::future::pending::<()>().await;
+    }
+    ctx_runtime::scope(Request::new(1), async {
+        assert!(catch_unwind(|| run(Request::new(2), || panic!("on purpose"))).is_err());
+        assert_eq!(id(), Some(1));
+        assert!(by_question_mark().is_err());
+        assert_eq!(id(), Some(1));
+        assert_eq!(by_return(true), 1);
+        assert_eq!(id(), Some(1));
+        for _ in 0..2 {
+            let _guard = Snapshot::capture().with(Request::new(2)).enter();
+            assert_eq!(id(), Some(2));
+            break;
+        }
+        assert_eq!(id(), Some(1));
+        assert!(futures::poll!(Box::pin(by_cancellation())).is_pending());
+        assert_eq!(id(), Some(1));
+    })
+    .await;
+    assert_eq!(id(), None);
+}
+
+// Node no-mix-contexts
+#[test]
+fn leaving_the_scope_of_one_key_keeps_the_other() {
+    run(Request::new(1), || {
+        run(User("ann"), || assert_eq!((id(), user()), (Some(1), Some("ann"))));
+        assert_eq!((id(), user()), (Some(1), None));
+    });
+}
+
+// Go context tests
+#[test]
+fn keys_of_one_name_in_different_modules_never_alias() {
+    #[derive(ctx_runtime::Context)]
+    struct Request(u8);
+    run((Request(9), crate::keys::Request::new(1)), || {
+        assert_eq!((get::<Request>().0, get::<crate::keys::Request>().id), (9, 1));
+    });
+    run(Request(9), || assert_eq!(id(), None));
+}
+
+#[test]
+fn a_root_starts_from_nothing() {
+    #[context_root(User("root"))]
+    fn root() {
+        assert_eq!((id(), user()), (None, Some("root")));
+    }
+    #[context_root]
+    fn empty_root() {
+        assert!(context!().is_empty());
+    }
+    run((Request::new(1), User("caller")), || {
+        root();
+        empty_root();
+        assert_eq!((id(), user()), (Some(1), Some("caller")));
+    });
+}
+
+#[test]
+fn a_binding_function_adds_to_what_its_caller_has() {
+    #[with_context(bind(User("callee"), Region(context!(Request.tenant))))]
+    fn callee() -> (Option<u64>, Option<&'static str>, String) {
+        (id(), user(), context!(Region.0))
+    }
+    run((Request::new(1), User("caller")), || {
+        assert_eq!(callee(), (Some(1), Some("callee"), "tenant of 1".into()));
+        assert_eq!(user(), Some("caller"));
+    });
+}
+
+#[test]
+fn a_root_binds_more_values_than_fit_into_one_tuple() {
+    macro_rules! keys {
+        ($($key:ident)*) => { $(#[derive(ctx_runtime::Context)] struct $key(u8);)* };
+    }
+    keys!(A B C D E F G H I J);
+    #[context_root(A(0), B(1), C(2), D(3), E(4), F(5), G(6), H(7), I(8), J(9))]
+    fn root() -> Vec<u8> {
+        macro_rules! read {
+            ($($key:ident)*) => { vec![$(context!($key.0)),*] };
+        }
+        read!(A B C D E F G H I J)
+    }
+    assert_eq!(root(), (0..10).collect::<Vec<u8>>());
+}
