@@ -106,7 +106,7 @@ fn context(kind: Kind, args: &Args, signature: &Signature) -> TokenStream {
         Kind::With => ("#[with_context(bind(..))]", format_ident!("bind")),
     };
     let name = &signature.ident;
-    let site = site(&private, what, name.unraw().to_string(), name.span());
+    let site = site(&private, what, &name.unraw().to_string(), name.span());
     let values = tuple(&args.values, &private);
     let annotated = annotated(args);
     quote!({ #annotated #private::#make(#site, #values) })

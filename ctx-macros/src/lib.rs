@@ -14,6 +14,8 @@ mod read;
 mod return_type;
 mod rewrite;
 mod spawn_sites;
+#[cfg(test)]
+mod tests;
 
 use proc_macro::TokenStream;
 

@@ -56,7 +56,6 @@ pub(crate) fn into_block(signature: &mut Signature, values: &[Expr], body: &Toke
     }
     let captured = captured.iter().rev();
     quote! {
-        #[allow(clippy::all, clippy::pedantic, clippy::restriction, clippy::nursery)]
         let _ = (#(&#captured,)*);
         #variables
     }

@@ -33,14 +33,7 @@ pub(crate) fn hint(output: &ReturnType) -> TokenStream {
     let span = Span::mixed_site().located_at(ty.span());
     let nameable = without_impl(ty.to_token_stream());
     quote_spanned! {span=>
-        #[allow(
-            unknown_lints,
-            unreachable_code,
-            clippy::all,
-            clippy::pedantic,
-            clippy::restriction,
-            clippy::nursery
-        )]
+        #[allow(unreachable_code)]
         if false {
             let output: #nameable = loop {};
             return output;

@@ -131,12 +131,13 @@ impl<'a> Rewriter<'a> {
     /// ```
     /// A closure's type is clear, and where a `FnOnce` is expected, it may be one that is nothing else.
     fn wrap(&mut self, job: TokenStream, span: Span, crossing: Crossing) -> TokenStream {
+        // Lints do not look into code of another origin than the user's.
+        let span = Span::mixed_site().located_at(span);
         let (job, crossing) = match crossing {
             Crossing::Carry => (job, self.carry(span)),
             Crossing::Detach(attribute) => self.detach(job, span, attribute),
         };
         let private = &self.private;
-        let span = Span::mixed_site().located_at(span);
         if is_closure_without_parameters(&job) {
             return quote_spanned!(span=> #private::closure(#crossing, #job));
         }
@@ -164,7 +165,7 @@ impl<'a> Rewriter<'a> {
     /// ```
     fn detach(&mut self, job: TokenStream, span: Span, attribute: Span) -> (TokenStream, TokenStream) {
         let private = &self.private;
-        let site = site(private, "#[context(detach)]", "a spawn site", attribute);
+        let site = site(private, "#[context(detach)]", "", attribute);
         let crossing = quote_spanned!(span=> || #private::detach(#site));
         let captures_nothing = matches!(syn::parse2(job.clone()), Ok(Expr::Async(_) | Expr::Closure(_)));
         if captures_nothing {
@@ -217,13 +218,12 @@ impl<'a> Rewriter<'a> {
     }
 }
 
-/// An expression of type `&'static Site`.
-pub(crate) fn site(private: &TokenStream, what: &str, function: impl ToTokens, span: Span) -> TokenStream {
+/// An expression of type `&'static Site`, for the place of `span`.
+pub(crate) fn site(private: &TokenStream, what: &str, function: &str, span: Span) -> TokenStream {
     let span = Span::mixed_site().located_at(span);
     quote_spanned! {span=>
         {
-            static SITE: #private::Site =
-                #private::Site::new(#what, #private::concat!(#private::module_path!(), "::", #function), #private::here());
+            static SITE: #private::Site = #private::Site::new(#what, #private::module_path!(), #function);
             &SITE
         }
     }

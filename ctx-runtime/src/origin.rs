@@ -9,14 +9,18 @@ use std::sync::atomic::{AtomicBool, Ordering};
 #[derive(Debug)]
 pub struct Site {
     what: &'static str,
+    module: &'static str,
+    /// Empty for a place inside a function.
     function: &'static str,
     location: &'static Location<'static>,
-    remembered: AtomicBool,
+    used: AtomicBool,
 }
 
 impl Site {
-    pub const fn new(what: &'static str, function: &'static str, location: &'static Location<'static>) -> Self {
-        Site { what, function, location, remembered: AtomicBool::new(false) }
+    /// The place of this call.
+    #[track_caller]
+    pub const fn new(what: &'static str, module: &'static str, function: &'static str) -> Self {
+        Site { what, module, function, location: Location::caller(), used: AtomicBool::new(false) }
     }
 
     fn is_root(&self) -> bool {
@@ -25,13 +29,17 @@ impl Site {
 
     /// True once in the life of the process.
     pub(crate) fn first_use(&self) -> bool {
-        !self.remembered.load(Ordering::Relaxed) && !self.remembered.swap(true, Ordering::Relaxed)
+        !self.used.load(Ordering::Relaxed) && !self.used.swap(true, Ordering::Relaxed)
     }
 }
 
 impl fmt::Display for Site {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` ({} at {})", self.function, self.what, self.location)
+        let Site { what, module, function, location, .. } = self;
+        match *function {
+            "" => write!(f, "{what} in `{module}` at {location}"),
+            function => write!(f, "`{module}::{function}` ({what} at {location})"),
+        }
     }
 }
 

@@ -1,8 +1,6 @@
 //! What generated code calls. No part of the public API: it changes with the macros.
 #![allow(missing_docs, reason = "hidden: the macros are the only users")]
 
-use std::panic::Location;
-
 use crate::bind::Bindings;
 use crate::frame::Frame;
 use crate::origin::Origin;
@@ -14,9 +12,9 @@ pub use core::clone::Clone;
 pub use core::convert::From;
 pub use core::default::Default;
 pub use core::future::Future;
+pub use core::module_path;
 pub use core::ops::Deref;
 pub use core::option::Option;
-pub use core::{concat, module_path, stringify};
 pub use std::sync::OnceLock;
 
 #[cfg(feature = "macros")]
@@ -25,12 +23,6 @@ pub use ctx_macros::context;
 pub use crate::key::{Key, default_in, one_per_type};
 pub use crate::origin::Site;
 pub use crate::work::{Work, closure, kinds};
-
-/// The place of this call, as a constant.
-#[track_caller]
-pub const fn here() -> &'static Location<'static> {
-    Location::caller()
-}
 
 /// The context of a root: `values` alone.
 #[inline]

@@ -103,7 +103,7 @@ pub fn get<T: Context>() -> ContextRef<T> {
 /// If `T` is not bound and has no default.
 ///
 /// ```
-/// # #[derive(ctx_runtime::Context)] struct Tenant(String);
+/// # #[derive(Debug, ctx_runtime::Context)] struct Tenant(String);
 /// assert_eq!(ctx_runtime::try_get::<Tenant>().unwrap_err().key(), "Tenant");
 /// ```
 #[inline]

@@ -26,6 +26,7 @@ macro_rules! is_send_type {
         }
         impl<T> No for &T {}
         struct Of<T>(#[allow(dead_code)] T);
+        #[allow(dead_code, reason = "as above")]
         impl<T: Send> Of<T> {
             fn is_send(&self) -> bool {
                 true
@@ -69,7 +70,7 @@ plain_and_annotated! {
         let _ = &c;
     }
     #[context_root(User("root"))]
-    fn by_reference / by_reference_annotated(a: Noted, ref b: Noted, mut c: Noted) {
+    fn by_reference / by_reference_annotated(a: Noted, ref b @ Noted(..): Noted, mut c: Noted) {
         c.0 = "changed";
         let _inner = Noted("local", b.1.clone());
         let _ = &a;
@@ -244,13 +245,9 @@ async fn methods_with_every_receiver_are_the_same_methods() {
 }
 
 #[with_context]
-async fn generic<'a, T: Display + ?Sized, const N: usize>(
-    value: &'a T,
-    others: [&'a str; N],
-    show: impl Fn(&str) -> String,
-) -> String
+async fn generic<'a, T, const N: usize>(value: &'a T, others: [&'a str; N], show: impl Fn(&str) -> String) -> String
 where
-    T: Sync,
+    T: Display + Sync + ?Sized,
 {
     let joined = others.concat();
     show(&format!("{} {value} {joined}", context!(Request.id)))

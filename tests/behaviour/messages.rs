@@ -66,7 +66,7 @@ fn a_read_in_detached_work_names_where_it_was_detached() {
         std::thread::spawn(|| try_get::<Transaction>().unwrap_err().to_string())
     }
     let message = session(|| detaches().join().unwrap());
-    assert!(message.contains("#[context(detach)] at tests/behaviour/messages.rs"), "{message}");
+    assert!(message.contains("#[context(detach)] in `behaviour::messages` at tests/behaviour/messages.rs"), "{message}");
 }
 
 #[test]

@@ -1,4 +1,5 @@
 //! Every spelling of every known spawn site.
+#![allow(clippy::redundant_closure, reason = "closures and functions are not the same to a macro")]
 
 use std::future::Future;
 use std::pin::Pin;

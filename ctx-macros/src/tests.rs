@@ -1,0 +1,149 @@
+//! The macros as functions from tokens to tokens. What they mean is tested where they run: `tests/`, `ui-tests/`.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use proc_macro2::{Group, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{Attribute, Item, Meta};
+
+use crate::attribute::{self, Kind};
+use crate::{key, read};
+
+const READS: [&str; 6] = [
+    "context!()",
+    "context!(Request)",
+    "context!(Request?)",
+    "context!(Request.user.name)",
+    "context!(Request?.pair.0.1)",
+    "context!(Request, |request| request.tenant.len())",
+];
+
+fn expand_item(item: TokenStream) -> TokenStream {
+    let mut item: Item = syn::parse2(item).unwrap();
+    let attributes: &mut Vec<Attribute> = match &mut item {
+        Item::Fn(item) => &mut item.attrs,
+        Item::Struct(item) => &mut item.attrs,
+        _ => panic!("a sample is a function or a struct"),
+    };
+    if attributes[0].path().is_ident("derive") {
+        attributes.remove(0);
+        return key::expand(item.into_token_stream());
+    }
+    let attribute = attributes.remove(0);
+    let kind = if attribute.path().is_ident("context_root") { Kind::Root } else { Kind::With };
+    let args = match attribute.meta {
+        Meta::List(list) => list.tokens,
+        _ => TokenStream::new(),
+    };
+    attribute::expand(kind, args, item.into_token_stream())
+}
+
+fn expand_read(read: &str) -> TokenStream {
+    let tokens: TokenStream = read.parse().unwrap();
+    let Some(TokenTree::Group(arguments)) = tokens.into_iter().last() else { unreachable!() };
+    let arguments = arguments.stream();
+    read::expand(quote::quote!((::ctx_runtime) #arguments))
+}
+
+fn samples() -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("expansions");
+    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    files
+        .iter()
+        .map(|file| {
+            let text = fs::read_to_string(file).unwrap();
+            let (comment, item): (Vec<&str>, Vec<&str>) = text.lines().partition(|line| line.starts_with("//!"));
+            let comment: Vec<&str> = comment.iter().map(|line| line.trim_start_matches("//!").trim()).collect();
+            (comment.join("\n"), item.join("\n").trim().to_owned())
+        })
+        .collect()
+}
+
+/// `docs/EXPANSION.md` is this function's result. After a change: `BLESS=1 cargo test -p ctx-macros`.
+#[test]
+fn the_expansions_are_those_that_the_docs_show() {
+    let mut page = String::from(
+        "# What the macros make\n\nReal input and output, written by a test of `ctx-macros` from the samples in \
+         `ctx-macros/expansions`, and compared\nby it ever after.\n",
+    );
+    for (comment, input) in samples() {
+        let output = syn::parse2(expand_item(input.parse().unwrap())).unwrap();
+        let output = prettyplease::unparse(&output);
+        write!(page, "\n{comment}\n\n```rust\n{input}\n```\n\nbecomes\n\n```rust\n{output}```\n").unwrap();
+    }
+    page.push_str("\n## `context!`\n\n```rust\n");
+    for form in READS {
+        let body = expand_read(form);
+        let file = syn::parse2(quote::quote!(fn read() { #body })).unwrap();
+        let printed = prettyplease::unparse(&file);
+        let lines: Vec<&str> = printed.lines().skip(1).map(|line| line.strip_prefix("    ").unwrap_or(line)).collect();
+        writeln!(page, "// {form}\n{}", lines[..lines.len() - 1].join("\n")).unwrap();
+    }
+    page.push_str("```\n");
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/EXPANSION.md");
+    if std::env::var_os("BLESS").is_some() {
+        fs::write(&file, &page).unwrap();
+    }
+    assert!(
+        fs::read_to_string(&file).is_ok_and(|docs| docs == page),
+        "docs/EXPANSION.md is not what the macros make: run `BLESS=1 cargo test -p ctx-macros`, and read the difference"
+    );
+}
+
+/// Every variant of `tokens` that lacks one token, or the inside of one group.
+fn damaged(tokens: TokenStream) -> Vec<TokenStream> {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut variants = Vec::new();
+    for at in 0..tokens.len() {
+        let with = |replacement: Option<TokenTree>| -> TokenStream {
+            tokens[..at].iter().cloned().chain(replacement).chain(tokens[at + 1..].iter().cloned()).collect()
+        };
+        variants.push(with(None));
+        if let TokenTree::Group(group) = &tokens[at] {
+            for inside in damaged(group.stream()) {
+                variants.push(with(Some(TokenTree::Group(Group::new(group.delimiter(), inside)))));
+            }
+        }
+    }
+    variants
+}
+
+/// An editor asks for the expansion of what is being typed.
+#[test]
+fn no_damaged_input_panics_and_the_users_function_always_comes_out() {
+    let args: TokenStream = "bind(A(1), B), spawn(a::b, c), crate = d::e, inherit".parse().unwrap();
+    let item: TokenStream = "#[inline] pub(crate) async fn f<'a, T>(&self, (a, b): (A, B), mut c: &'a T) -> Result<impl Sized, E> where T: X {
+        #[context(detach)] tokio::spawn(f(1)); let x = #[context(carry)] || spawn::<F>(async move { a? });
+        fn nested() { spawn(x) } quote!(spawn(x)); select! { x = y.spawn(z) => x }
+    }".parse().unwrap();
+    for kind in [Kind::Root, Kind::With] {
+        for args in damaged(args.clone()) {
+            assert!(attribute::expand(kind, args, item.clone()).to_string().contains("fn f"));
+        }
+        for item in damaged(item.clone()) {
+            attribute::expand(kind, args.clone(), item);
+        }
+    }
+    let key: TokenStream =
+        "#[context(default = 1 + 1, crate = a::b)] struct Key<T> where T: X { #[other] a: A<T>, b: B }"
+            .parse()
+            .unwrap();
+    for key in damaged(key) {
+        key::expand(key);
+    }
+    for form in READS {
+        for read in damaged(expand_read(form)).into_iter().chain(damaged(form.parse().unwrap())) {
+            read::expand(quote::quote!((crate) #read));
+        }
+    }
+}
+
+#[test]
+fn a_body_that_does_not_parse_yet_reaches_the_editor_with_its_spawn_sites() {
+    let item = "async fn f() { let x = request.; tokio::spawn(async { y }); }".parse().unwrap();
+    let expanded = attribute::expand(Kind::With, TokenStream::new(), item).to_string();
+    assert!(expanded.replace(' ', "").contains("request.;") && expanded.contains("Work"), "{expanded}");
+}
