@@ -3,7 +3,7 @@
 use proc_macro2::{Group, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::{Expr, Signature};
+use syn::{Attribute, Expr, Signature, Visibility};
 
 use crate::args::Args;
 use crate::attribute::Kind;
@@ -17,7 +17,9 @@ pub(crate) fn function(kind: Kind, args: &Args, function: Function, body: Option
         return quote!(#(#attributes)* #visibility #signature;);
     };
     let makes_scope = kind == Kind::Root || !args.values.is_empty();
+    let mut documented = TokenStream::new();
     let block = if signature.asyncness.is_some() && args.inherit.is_none() {
+        documented = as_documented(&attributes, &visibility, &signature);
         asynchronous(kind, args, &mut signature, &body)
     } else if makes_scope {
         bound(kind, args, &mut signature, &body)
@@ -25,10 +27,23 @@ pub(crate) fn function(kind: Kind, args: &Args, function: Function, body: Option
         in_place(args, &body)
     };
     quote! {
+        #documented
         #(#attributes)*
         #visibility #signature {
             #block
         }
+    }
+}
+
+/// What rustdoc shows in the function's place: the signature as it was written. It does not look into bodies.
+fn as_documented(attributes: &[Attribute], visibility: &Visibility, signature: &Signature) -> TokenStream {
+    quote! {
+        #[cfg(doc)]
+        #(#attributes)*
+        #visibility #signature {
+            loop {}
+        }
+        #[cfg(not(doc))]
     }
 }
 
