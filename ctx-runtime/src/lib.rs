@@ -1,6 +1,187 @@
-//! Typed context for async Rust: see the crate's README.
+//! Typed context for async Rust: a request's id, tenant, user or deadline, there in every function, task and thread
+//! that works for the request, and in no signature.
 //!
-//! (tutorial to come)
+//! ```
+//! use ctx_runtime::{Context, context, context_root, with_context};
+//!
+//! #[derive(Context)]
+//! struct Request {
+//!     id: u64,
+//!     tenant: String,
+//! }
+//!
+//! // Where a request comes in, its context begins.
+//! #[context_root(Request { id, tenant: tenant.to_owned() })]
+//! async fn handle(id: u64, tenant: &str) -> usize {
+//!     let rows = load().await; // no parameter passed
+//!     tokio::spawn(async { audit("loaded") }); // carried into the task
+//!     tokio::task::spawn_blocking(move || crunch(rows)).await.unwrap() // and into the thread pool
+//! }
+//!
+//! #[with_context]
+//! async fn load() -> Vec<String> {
+//!     vec![format!("a row of {}", context!(Request.tenant))]
+//! }
+//!
+//! #[with_context]
+//! fn crunch(rows: Vec<String>) -> usize {
+//!     audit("crunched");
+//!     rows.len()
+//! }
+//!
+//! #[with_context]
+//! fn audit(what: &str) {
+//!     println!("request {} of {}: {what}", context!(Request.id), context!(Request.tenant));
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! assert_eq!(handle(7, "acme").await, 1);
+//! # }
+//! ```
+//!
+//! # What an annotation does
+//!
+//! [`#[context_root(value, ..)]`](macro@context_root) begins a context: the values, and nothing else, are bound while
+//! the function runs. [`#[with_context]`](macro@with_context) keeps it: the future of an `async fn` belongs to the
+//! context that it was *called* in, whoever polls it and wherever it is dropped, and whatever the function hands to
+//! `tokio::spawn`, `spawn_blocking`, a `JoinSet`, `std::thread::spawn` and their relatives runs in the context too.
+//! [`context!`] reads.
+//!
+//! A function that is in between, and does neither read nor spawn, needs no annotation: it runs in the context of its
+//! caller. So does what it awaits.
+//!
+//! # Reading
+//!
+//! ```
+//! use ctx_runtime::{Context, ContextRef, Snapshot, context, context_root, with_context};
+//!
+//! #[derive(Debug, Context)]
+//! struct Request {
+//!     id: u64,
+//!     user: User,
+//! }
+//! #[derive(Debug, Clone)]
+//! struct User {
+//!     name: String,
+//! }
+//! /// Read where nothing is bound, it is this.
+//! #[derive(Debug, Context)]
+//! #[context(default = Retries(2))]
+//! struct Retries(u32);
+//! /// Nobody binds it here.
+//! #[derive(Debug, Context)]
+//! struct Transaction(u64);
+//!
+//! #[context_root(Request { id: 7, user: User { name: "ann".into() } })]
+//! fn handle() {
+//!     let id: u64 = context!(Request.id); // a field, cloned
+//!     let name: String = context!(Request.user.name); // however deep
+//!     let request: ContextRef<Request> = context!(Request); // all of it, to keep
+//!     let len = context!(Request, |request| request.user.name.len()); // by reference: nothing is cloned
+//!     let transaction: Option<u64> = context!(Transaction?.0); // perhaps
+//!     let everything: Snapshot = context!();
+//!
+//!     assert_eq!((id, name.as_str(), len, request.id), (7, "ann", 3, 7));
+//!     assert_eq!((transaction, context!(Retries.0)), (None, 2));
+//!     assert!(everything.is_bound::<Request>());
+//! }
+//! # handle();
+//! ```
+//!
+//! `context!` compiles in annotated functions only, because a context is only carried to those. Any other code reads
+//! what happens to be current with [`get`], [`try_get`] or [`with`].
+//!
+//! A read of a key that is not bound, and has no default, panics, and says more than that:
+//!
+//! ```text
+//! no `Transaction` in the current context
+//!   read at: src/ledger.rs:31:5
+//!   context: began at `shop::api::handle` (#[context_root] at src/api.rs:12:10)
+//!   `Transaction` is bound by: `shop::ledger::transfer` (#[with_context(bind(..))] at src/ledger.rs:18:10)
+//! ```
+//!
+//! # Binding more
+//!
+//! A binding is seen by the function that makes it and by what runs below, never by its caller or by work that was
+//! created before. Nothing is ever changed in place.
+//!
+//! ```
+//! use ctx_runtime::{Context, context, context_root, with_context};
+//!
+//! #[derive(Context)]
+//! struct Depth(u32);
+//!
+//! #[with_context(bind(Depth(context!(Depth.0) + 1)))]
+//! async fn nested() -> u32 {
+//!     context!(Depth.0)
+//! }
+//!
+//! #[context_root(Depth(0))]
+//! async fn root() {
+//!     assert_eq!(nested().await, 1);
+//!     assert_eq!(context!(Depth.0), 0);
+//!
+//!     // Without a function of its own: `scope` for a future, `run` for a closure.
+//!     assert_eq!(ctx_runtime::scope(Depth(5), nested()).await, 1, "called outside of the scope");
+//!     assert_eq!(ctx_runtime::scope(Depth(5), async { nested().await }).await, 6);
+//! }
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() { root().await }
+//! ```
+//!
+//! # Leaving the context behind, or taking it by hand
+//!
+//! ```
+//! use ctx_runtime::{Context, Snapshot, context, context_root, with_context};
+//!
+//! #[derive(Debug, Context)]
+//! struct Request(u64);
+//!
+//! #[with_context]
+//! async fn refresh_cache() {
+//!     assert!(context!(Request?).is_none());
+//! }
+//!
+//! #[context_root(Request(7))]
+//! async fn handle(jobs: &std::sync::mpsc::Sender<Box<dyn FnOnce() + Send>>) {
+//!     // Not part of this request: it must neither see it nor keep it alive.
+//!     #[context(detach)]
+//!     let refreshed = tokio::spawn(refresh_cache());
+//!     refreshed.await.unwrap();
+//!
+//!     // Not a spawn site that anybody could know: wrapped here, run by whoever receives it.
+//!     let job = #[context(carry)] || assert_eq!(context!(Request.0), 7);
+//!     jobs.send(Box::new(job)).unwrap();
+//!
+//!     // The same for code that has no annotation.
+//!     let snapshot = Snapshot::capture();
+//!     std::thread::scope(|scope| {
+//!         scope.spawn(|| snapshot.run(|| assert_eq!(ctx_runtime::get::<Request>().0, 7)));
+//!     });
+//! }
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! # let (jobs, receiver) = std::sync::mpsc::channel();
+//! # handle(&jobs).await;
+//! # receiver.recv().unwrap()();
+//! # }
+//! ```
+//!
+//! More calls than the built-in ones can be made spawn sites: `#[with_context(spawn(my_pool::submit))]`.
+//!
+//! # What it costs
+//!
+//! A context is one allocation, whatever the number of values bound at once; a scope is a swap of a pointer at each
+//! poll; a read is an index into a table. An annotated `async fn` adds the clone and drop of an `Arc` to its call and
+//! a pointer to its future; `#[with_context(inherit)]` adds nothing, and rewrites the spawn sites alone.
+//!
+//! # What it cannot see
+//!
+//! A macro sees the tokens of one function. A task that is spawned by a function without an annotation starts in no
+//! context, unless what it runs was itself called in one. A function that is renamed (`use tokio::spawn as go`) or
+//! passed by name (`.map(tokio::spawn)`) is not recognised; name it with `spawn(..)`, or wrap by hand. A nested
+//! function is annotated by itself.
 
 mod bind;
 mod enter;
