@@ -22,7 +22,8 @@ use syn::{Expr, FnArg, Pat, PatIdent, Signature};
 /// ```
 ///
 /// as does one that nobody names, so that the compiler still says that it is unused. What `values`, the
-/// bindings of the attribute, name stays outside, where they are evaluated: they may take it.
+/// bindings of the attribute, name stays as it is: they may take it, and if they do not, the block captures
+/// it where the body uses it.
 pub(crate) fn into_block(signature: &mut Signature, values: &[Expr], body: &TokenStream) -> TokenStream {
     let values: TokenStream = values.iter().map(ToTokens::to_token_stream).collect();
     let mut captured = Vec::new();
@@ -38,7 +39,6 @@ pub(crate) fn into_block(signature: &mut Signature, values: &[Expr], body: &Toke
         };
         let bound = identifiers(argument.pat.to_token_stream());
         if bound.iter().any(|name| mentions(&values, name)) {
-            captured.extend(bound.iter().filter(|name| mentions(body, name)).map(ToTokens::to_token_stream));
             continue;
         }
         if let Some(name) = &simple

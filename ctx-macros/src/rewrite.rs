@@ -35,7 +35,10 @@ impl<'a> Rewriter<'a> {
     }
 
     pub(crate) fn body(&mut self, body: &Group) -> Group {
-        self.group(body, Crossing::Carry).0
+        let (mut rewritten, _) = self.group(body, Crossing::Carry);
+        // The body becomes a block inside another. Its braces are not the user's any more, or they would be unused.
+        rewritten.set_span(Span::mixed_site().located_at(body.span()));
+        rewritten
     }
 
     fn group(&mut self, group: &Group, crossing: Crossing) -> (Group, usize) {

@@ -44,8 +44,8 @@ impl Missing {
     }
 
     #[cold]
+    #[track_caller]
     pub(crate) fn panic(&self) -> ! {
-        // The location of the panic is in `self`, as the read of a macro may be behind closures.
         panic!("{self}")
     }
 }

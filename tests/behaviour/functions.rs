@@ -300,12 +300,6 @@ async fn unusual_arguments(
     format!("{a} {b} {c} {d} {e} {} {in_format}", r#type)
 }
 
-#[with_context]
-unsafe fn caller_beware(pointer: &u8) -> u8 {
-    #![allow(clippy::missing_safety_doc, reason = "inner attributes come through")]
-    *pointer
-}
-
 #[tokio::test]
 async fn signatures_of_every_kind_are_the_same_signatures() {
     #[context_root(Request::new(1))]
@@ -325,11 +319,12 @@ async fn signatures_of_every_kind_are_the_same_signatures() {
 fn a_function_that_is_only_rewritten_gives_what_it_gave() {
     #[with_context]
     fn early(text: &str) -> Option<&str> {
+        #![allow(clippy::needless_return, reason = "inner attributes come through")]
         let first = text.split(' ').next()?;
         if first.is_empty() {
             return None;
         }
-        Some(first)
+        return Some(first);
     }
     assert_eq!((early("a b"), early(""), run(User("x"), || early("c"))), (Some("a"), None, Some("c")));
 }

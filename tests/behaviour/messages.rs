@@ -66,7 +66,10 @@ fn a_read_in_detached_work_names_where_it_was_detached() {
         std::thread::spawn(|| try_get::<Transaction>().unwrap_err().to_string())
     }
     let message = session(|| detaches().join().unwrap());
-    assert!(message.contains("#[context(detach)] in `behaviour::messages` at tests/behaviour/messages.rs"), "{message}");
+    assert!(
+        message.contains("#[context(detach)] in `behaviour::messages` at tests/behaviour/messages.rs"),
+        "{message}"
+    );
 }
 
 #[test]
@@ -85,6 +88,23 @@ fn every_way_to_read_points_at_the_read_itself() {
         let message = text(|| reads(which));
         assert!(message.contains("read at: tests/behaviour/messages.rs"), "{message}");
     }
+}
+
+#[test]
+fn the_panic_itself_is_at_the_read() {
+    let (sender, location) = std::sync::mpsc::channel();
+    let reading = std::thread::current().id();
+    let previous = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if std::thread::current().id() == reading {
+            sender.send(info.location().map(|location| location.file().to_owned())).unwrap();
+        } else {
+            previous(info);
+        }
+    }));
+    text(reads);
+    let _ = std::panic::take_hook();
+    assert!(location.recv().unwrap().unwrap().ends_with("messages.rs"));
 }
 
 #[test]

@@ -150,3 +150,37 @@ fn a_root_binds_more_values_than_fit_into_one_tuple() {
     }
     assert_eq!(root(), (0..10).collect::<Vec<u8>>());
 }
+
+#[tokio::test]
+async fn the_values_of_an_attribute_may_take_borrow_or_destructure_the_arguments() {
+    #[context_root(Request { id: 1, tenant })]
+    async fn takes(tenant: String) -> String {
+        context!(Request.tenant)
+    }
+    #[context_root(Request { id, tenant })]
+    async fn destructures(Request { id, tenant }: Request, (user, ..): (&'static str, u8)) -> (u64, &'static str) {
+        (context!(Request.id), user)
+    }
+    #[context_root(Region(format!("{region}-1")), User(user))]
+    async fn borrows(region: String, user: &'static str) -> (String, String, &'static str) {
+        (region, context!(Region.0), user)
+    }
+    assert_eq!(takes("acme".into()).await, "acme");
+    assert_eq!(destructures(Request::new(2), ("ann", 0)).await, (2, "ann"));
+    assert_eq!(borrows("eu".into(), "ann").await, ("eu".into(), "eu-1".into(), "ann"));
+}
+
+#[test]
+fn one_line_functions_compile_without_a_warning() {
+    #![deny(warnings)]
+    #[rustfmt::skip]
+    #[with_context]
+    fn plain(x: u32) -> u32 { x + 1 }
+    #[rustfmt::skip]
+    #[context_root(User("ann"))]
+    fn root(x: u32) -> u32 { x + 1 }
+    #[rustfmt::skip]
+    #[with_context]
+    async fn asynchronous(x: u32) -> u32 { x + 1 }
+    assert_eq!(futures::executor::block_on(asynchronous(plain(root(0)))), 3);
+}

@@ -1,0 +1,45 @@
+//! The second layer: what happened, written down in the background.
+
+use ctx_runtime::{context, with_context};
+use tracing::{error, info};
+
+use crate::database::Database;
+use crate::failure::Failure;
+use crate::request::Request;
+
+#[derive(Clone)]
+pub(crate) struct Audit {
+    database: Database,
+}
+
+impl Audit {
+    pub(crate) fn new(database: Database) -> Self {
+        Audit { database }
+    }
+
+    /// Returns at once. The row is written also if the request is cancelled meanwhile.
+    #[with_context]
+    pub(crate) fn record(&self, event: &'static str, item: &str) {
+        let (audit, item) = (self.clone(), item.to_owned());
+        tokio::spawn(async move {
+            let written = audit.write(event, &item).await;
+            note(event, &item, written);
+        });
+    }
+
+    /// Two spawns deep: the task of [`record`](Self::record) hands the row on to the pool for blocking work.
+    #[with_context]
+    async fn write(&self, event: &'static str, item: &str) -> Result<(), Failure> {
+        let (database, item) = (self.database.clone(), item.to_owned());
+        Ok(tokio::task::spawn_blocking(move || database.insert(event, &item)).await??)
+    }
+}
+
+#[with_context]
+fn note(event: &str, item: &str, written: Result<(), Failure>) {
+    let (request, tenant) = context!(Request, |request| (request.id, request.tenant.clone()));
+    match written {
+        Ok(()) => info!(request, tenant, item, event, "audited"),
+        Err(failure) => error!(request, tenant, item, event, %failure, "audit row lost"),
+    }
+}

@@ -1,0 +1,108 @@
+//! The check: every log line and every row, against what the client sent.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use crate::client::Outcome;
+use crate::database::Row;
+use crate::log::Line;
+use crate::plan::{Kind, Request};
+
+const FAULTS_SHOWN: usize = 10;
+
+/// What the check found.
+pub(crate) struct Verdict {
+    /// Requests that the client left half-way, and that the service noticed.
+    pub(crate) cancelled: usize,
+    /// Lines and rows whose id, tenant and item were never sent together.
+    pub(crate) mixed_up: usize,
+    /// All that is wrong: mixed up, missing, too many, answered wrongly.
+    pub(crate) faults: Vec<String>,
+}
+
+/// A line or a row: the same has to hold for both.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Trace<'a> {
+    request: u32,
+    sort: &'static str,
+    what: &'a str,
+}
+
+#[derive(Default)]
+struct Count {
+    expected: usize,
+    found: usize,
+}
+
+pub(crate) fn check(requests: &[Request], outcomes: &[(usize, Outcome)], lines: &[Line], rows: &[Row]) -> Verdict {
+    let by_id: HashMap<u32, &Request> = requests.iter().map(|request| (request.id, request)).collect();
+    let mut counts: BTreeMap<Trace<'_>, Count> = BTreeMap::new();
+    let mut faults = Vec::new();
+
+    for request in requests {
+        let lines = request.kind.lines().iter().map(|what| ("line", what));
+        let rows = request.kind.rows().iter().map(|what| ("row", what));
+        for (sort, what) in lines.chain(rows) {
+            counts.entry(Trace { request: request.id, sort, what }).or_default().expected += 1;
+        }
+    }
+
+    let lines = lines.iter().map(|line| (line.request, &line.tenant, &line.item, "line", &line.message));
+    let rows = rows.iter().map(|row| (Some(row.request), &row.tenant, &row.item, "row", &row.event));
+    for (id, tenant, item, sort, what) in lines.chain(rows) {
+        match id.and_then(|id| by_id.get(&id)) {
+            Some(sent) if sent.tenant == tenant && sent.item == *item => {
+                counts.entry(Trace { request: sent.id, sort, what }).or_default().found += 1;
+            }
+            _ => {
+                let id = id.map_or("none".to_owned(), |id| id.to_string());
+                faults.push(format!("mixed up: {sort} {what:?} with request={id} tenant={tenant:?} item={item:?}"));
+            }
+        }
+    }
+    let mixed_up = faults.len();
+
+    let mut cancelled = 0;
+    for (index, outcome) in outcomes {
+        let request = requests[*index].id;
+        let rolled_back = Trace { request, sort: "line", what: "order rolled back" };
+        match outcome {
+            Outcome::Wrong(why) => faults.push(format!("request {request}: {why}")),
+            Outcome::Cancelled if counts.get(&rolled_back).is_some_and(|count| count.found > 0) => cancelled += 1,
+            Outcome::Cancelled | Outcome::Answered => {}
+        }
+    }
+    for (Trace { request, sort, what }, Count { expected, found }) in counts {
+        if found != expected {
+            faults.push(format!("request {request}: {found} of {expected} {sort}s {what:?}"));
+        }
+    }
+    Verdict { cancelled, mixed_up, faults }
+}
+
+impl Verdict {
+    pub(crate) fn print_faults(&self) {
+        for fault in self.faults.iter().take(FAULTS_SHOWN) {
+            eprintln!("{fault}");
+        }
+        if let Some(more) = self.faults.len().checked_sub(FAULTS_SHOWN).filter(|more| *more > 0) {
+            eprintln!("and {more} more");
+        }
+    }
+}
+
+/// A few lines of the first order and of the first that is cancelled, each message once.
+pub(crate) fn print_sample(requests: &[Request], lines: &[Line]) {
+    const SHOWN: [&str; 6] =
+        ["order received", "row inserted", "price computed", "label printed", "order rolled back", "order accepted"];
+    println!("from the log:");
+    for kind in [Kind::Order, Kind::Cancelled] {
+        let id = requests.iter().find(|request| request.kind == kind).map(|request| request.id);
+        let mut shown = HashSet::new();
+        for Line { request, tenant, item, message, thread } in lines {
+            if *request == id && SHOWN.contains(&&**message) && shown.insert(message) {
+                let request = request.unwrap_or_default();
+                println!("  [{thread:<15}] request={request:<2} tenant={tenant:<5} item={item:<8} {message}");
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! The client: sends the planned requests over HTTP, and looks at the answers.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use serde_json::{Value, json};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, timeout_at};
+
+use crate::failure::BoxError;
+use crate::log::Log;
+use crate::plan::{Kind, Request};
+use crate::pricing;
+use crate::progress::Progress;
+
+const AT_A_TIME: usize = 50;
+
+/// What came of a request, for the client.
+pub(crate) enum Outcome {
+    Answered,
+    /// The client went away while the service was at work.
+    Cancelled,
+    Wrong(String),
+}
+
+pub(crate) struct Client {
+    http: reqwest::Client,
+    address: SocketAddr,
+    log: Arc<Log>,
+    deadline: Instant,
+}
+
+impl Client {
+    pub(crate) fn new(address: SocketAddr, log: Arc<Log>, deadline: Instant) -> reqwest::Result<Self> {
+        // What is meant for this machine must not go through a proxy from the environment.
+        let http = reqwest::Client::builder().no_proxy().build()?;
+        Ok(Client { http, address, log, deadline })
+    }
+
+    /// Sends all, some at a time, and gives the outcome of each by its index, in order. Ends by the deadline.
+    pub(crate) async fn send_all(self, requests: &Arc<Vec<Request>>) -> Vec<(usize, Outcome)> {
+        let client = Arc::new(self);
+        let progress = Arc::new(Progress::new(requests.len()));
+        let next = Arc::new(AtomicUsize::new(0));
+        let mut lanes = JoinSet::new();
+        for _ in 0..AT_A_TIME {
+            let (client, progress, next) = (Arc::clone(&client), Arc::clone(&progress), Arc::clone(&next));
+            let requests = Arc::clone(requests);
+            lanes.spawn(async move {
+                let mut outcomes = Vec::new();
+                loop {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(request) = requests.get(index) else { break outcomes };
+                    outcomes.push((index, client.send(request).await));
+                    progress.step();
+                }
+            });
+        }
+        let mut outcomes: Vec<(usize, Outcome)> = lanes.join_all().await.into_iter().flatten().collect();
+        outcomes.sort_by_key(|(index, _)| *index);
+        progress.finish();
+        outcomes
+    }
+
+    async fn send(&self, request: &Request) -> Outcome {
+        let outcome = async {
+            tokio::select! {
+                answer = self.answer(request) => match answer {
+                    Ok(()) if request.kind == Kind::Cancelled => Outcome::Wrong("answered, not cancelled".to_owned()),
+                    Ok(()) => Outcome::Answered,
+                    Err(error) => Outcome::Wrong(error.to_string()),
+                },
+                // The other branch is dropped half-way, and its connection with it.
+                () = self.middle(request) => Outcome::Cancelled,
+            }
+        };
+        timeout_at(self.deadline, outcome).await.unwrap_or_else(|_| Outcome::Wrong("no answer in time".to_owned()))
+    }
+
+    async fn answer(&self, request: &Request) -> Result<(), BoxError> {
+        let Request { id, tenant, item, kind } = request;
+        let url = |path| format!("http://{}/{path}/{item}", self.address);
+        let call = match kind {
+            Kind::Order | Kind::Cancelled => self.http.post(url("orders")),
+            Kind::Quote => self.http.get(url("quotes")),
+        };
+        let response = call.header("x-request-id", *id).header("x-tenant", *tenant).send().await?;
+        let (status, body) = (response.status(), response.bytes().await?);
+        if !status.is_success() {
+            return Err(format!("answered {status}").into());
+        }
+        let answer: Value = serde_json::from_slice(&body)?;
+        let expected =
+            json!({ "request": id, "tenant": tenant, "item": item, "cents": pricing::price_for(tenant, item) });
+        if answer != expected {
+            return Err(format!("answered {answer}, expected {expected}").into());
+        }
+        Ok(())
+    }
+
+    /// Ends when the service is known to be in the middle of a request that is to be cancelled; for others, never.
+    ///
+    /// Found in the log by its item, not by what the context says: that is to be checked yet.
+    async fn middle(&self, request: &Request) {
+        match request.kind {
+            Kind::Cancelled => self.log.until("out of stock", &request.item, 2).await,
+            Kind::Order | Kind::Quote => std::future::pending().await,
+        }
+    }
+}

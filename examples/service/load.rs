@@ -1,0 +1,66 @@
+//! The run: the service, the client, the check.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::runtime::Handle;
+use tokio::time::{Instant, sleep, timeout_at};
+
+use crate::audit::Audit;
+use crate::client::Client;
+use crate::database::Database;
+use crate::failure::BoxError;
+use crate::log::Log;
+use crate::orders::Orders;
+use crate::{check, handlers, panics, plan};
+
+/// A lost task must end the run with a count, not keep it waiting.
+const DEADLINE: Duration = Duration::from_secs(30);
+const TO_SETTLE: Duration = Duration::from_secs(5);
+
+pub(crate) async fn run(listener: TcpListener) -> Result<ExitCode, BoxError> {
+    panics::collect();
+    let log = Log::install();
+    let database = Database::open()?;
+    let address = listener.local_addr()?;
+    let deadline = Instant::now() + DEADLINE;
+    let client = Client::new(address, Arc::clone(&log), deadline)?;
+    let requests = Arc::new(plan::requests());
+
+    let router = handlers::router(Orders::new(Audit::new(database.clone())));
+    let server = tokio::spawn(async move { axum::serve(listener, router).await });
+    println!("sending {} requests to http://{address}", requests.len());
+    let outcomes = client.send_all(&requests).await;
+    server.abort();
+    let settled = timeout_at(deadline + TO_SETTLE, all_tasks_ended()).await.is_ok();
+
+    let (lines, rows) = (log.lines(), database.rows()?);
+    let mut verdict = check::check(&requests, &outcomes, &lines, &rows);
+    if let Some(panics) = panics::summary() {
+        verdict.faults.insert(0, panics);
+    }
+    if !settled {
+        verdict.faults.push("work was still going on when time was up".to_owned());
+    }
+    check::print_sample(&requests, &lines);
+    verdict.print_faults();
+    println!(
+        "requests={} cancelled={} log_lines={} rows={} mixed_up={}",
+        outcomes.len(),
+        verdict.cancelled,
+        lines.len(),
+        rows.len(),
+        verdict.mixed_up
+    );
+    Ok(if verdict.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The client is gone and no connection is accepted: when the last task has ended, the log and the table are complete.
+/// Threads and blocking work need no look of their own, a task waits for each.
+async fn all_tasks_ended() {
+    while Handle::current().metrics().num_alive_tasks() > 0 {
+        sleep(Duration::from_millis(5)).await;
+    }
+}

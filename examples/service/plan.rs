@@ -1,0 +1,80 @@
+//! What the client sends, and what the service has to make of it: the one truth that the check goes by.
+
+use crate::stock::NEVER_IN_STOCK;
+
+pub(crate) const REQUESTS: u32 = 500;
+
+const TENANTS: [&str; 7] = ["acme", "globex", "hooli", "initech", "stark", "umbrella", "wayne"];
+
+/// A request. Its item is its own, and goes down the layers as an argument: every log line and row has the item by
+/// argument and the id and tenant by context, and if the two do not belong together, something is mixed up.
+pub(crate) struct Request {
+    pub(crate) id: u32,
+    pub(crate) tenant: &'static str,
+    pub(crate) item: String,
+    pub(crate) kind: Kind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Order,
+    Quote,
+    /// An order of what is out of stock: the client goes away while it waits.
+    Cancelled,
+}
+
+/// Every tenth request is cancelled, and every fifth a quote.
+pub(crate) fn requests() -> Vec<Request> {
+    let request = |(id, tenant): (u32, &&'static str)| {
+        let (kind, name) = match id % 10 {
+            0 => (Kind::Cancelled, NEVER_IN_STOCK),
+            3 | 8 => (Kind::Quote, "chair"),
+            _ => (Kind::Order, "lamp"),
+        };
+        Request { id, tenant, item: format!("{name}-{id}"), kind }
+    };
+    (1..=REQUESTS).zip(TENANTS.iter().cycle()).map(request).collect()
+}
+
+impl Kind {
+    /// The log lines of such a request, each as often as it has to be there.
+    pub(crate) fn lines(self) -> &'static [&'static str] {
+        match self {
+            Kind::Order => &[
+                "order received",
+                "row inserted",
+                "audited",
+                "in stock",
+                "in stock",
+                "reserved",
+                "price computed",
+                "label printed",
+                "row inserted",
+                "audited",
+                "order accepted",
+            ],
+            Kind::Quote => &["quote requested", "price computed", "row inserted", "audited"],
+            Kind::Cancelled => &[
+                "order received",
+                "row inserted",
+                "audited",
+                "out of stock",
+                "out of stock",
+                "no longer asked",
+                "no longer asked",
+                "order rolled back",
+                "row inserted",
+                "audited",
+            ],
+        }
+    }
+
+    /// The events of its rows.
+    pub(crate) fn rows(self) -> &'static [&'static str] {
+        match self {
+            Kind::Order => &["received", "placed"],
+            Kind::Quote => &["quoted"],
+            Kind::Cancelled => &["received", "rolled back"],
+        }
+    }
+}

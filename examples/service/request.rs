@@ -1,0 +1,33 @@
+//! The context of a request, and where it comes from.
+
+use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use ctx_runtime::Context;
+
+/// What every layer knows about the request that it works for, and no signature mentions.
+#[derive(Debug, Context)]
+pub(crate) struct Request {
+    pub(crate) id: u32,
+    pub(crate) tenant: String,
+}
+
+/// Who calls, by the headers `x-request-id` and `x-tenant`.
+pub(crate) struct Caller {
+    pub(crate) id: u32,
+    pub(crate) tenant: String,
+}
+
+impl<S: Sync> FromRequestParts<S> for Caller {
+    type Rejection = (StatusCode, &'static str);
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        let header = |name| parts.headers.get(name)?.to_str().ok();
+        let id = header("x-request-id").and_then(|id| id.parse().ok());
+        let tenant = header("x-tenant").filter(|tenant| !tenant.is_empty());
+        Ok(Caller {
+            id: id.ok_or((StatusCode::BAD_REQUEST, "the header x-request-id has to be a number\n"))?,
+            tenant: tenant.ok_or((StatusCode::BAD_REQUEST, "the header x-tenant has to be a name\n"))?.to_owned(),
+        })
+    }
+}

@@ -1,0 +1,27 @@
+//! The second layer: a label printer, whose driver wants a thread of its own.
+
+use std::thread;
+
+use ctx_runtime::{context, with_context};
+use tokio::sync::oneshot;
+use tracing::info;
+
+use crate::failure::Failure;
+use crate::request::Request;
+
+#[with_context]
+pub(crate) async fn print_label(item: &str) -> Result<(), Failure> {
+    let (printed, done) = oneshot::channel();
+    let item = item.to_owned();
+    thread::Builder::new().name("label-printer".to_owned()).spawn(move || {
+        print(&item);
+        // Nobody waits for it any more if the order was cancelled meanwhile.
+        let _ = printed.send(());
+    })?;
+    Ok(done.await?)
+}
+
+#[with_context]
+fn print(item: &str) {
+    info!(request = context!(Request.id), tenant = context!(Request.tenant), item, "label printed");
+}

@@ -1,0 +1,1 @@
+//! See the folders beside this one; each is an example.
