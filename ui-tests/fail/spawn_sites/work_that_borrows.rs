@@ -1,0 +1,16 @@
+use ctx_runtime::with_context;
+
+fn spawn<T: Send>(work: impl FnOnce() -> T + Send + 'static) {
+    work();
+}
+
+#[with_context]
+async fn handle(name: String) {
+    let hits = vec![1];
+    tokio::spawn(async { println!("{}", hits.len()) }); //~
+    spawn(|| println!("{name}")); //~
+}
+
+fn main() {
+    drop(handle(String::new()));
+}

@@ -1,0 +1,38 @@
+use ctx_runtime::{Context, context, context_root, with_context};
+
+#[derive(Context)]
+struct Request {
+    id: u64,
+}
+
+#[allow(clippy::unused_async)]
+#[with_context]
+#[doc(hidden)]
+async fn audit() -> u64 {
+    #![allow(unused_variables)]
+    let unused = 5;
+    context!(Request.id)
+}
+
+#[cfg_attr(all(), with_context)]
+fn by_cfg() -> u64 {
+    context!(Request.id)
+}
+
+#[context_root(Request { id })]
+async fn root(id: u64, #[cfg(any())] absent: Missing) -> u64 {
+    audit().await + by_cfg()
+}
+
+#[tokio::main]
+#[context_root(Request { id: 7 })]
+async fn main() {
+    assert_eq!(root(1).await, 2);
+    assert_eq!(audit().await, 7);
+}
+
+#[tokio::test]
+#[context_root(Request { id: 7 })]
+async fn test() {
+    assert_eq!(audit().await, 7);
+}

@@ -1,0 +1,115 @@
+//! What must not compile, and how it is said; and what must. Every folder is named by the rule, every file by the case.
+//!
+//! `cargo test -p ctx-ui-tests -- ui trybuild=name` runs the cases whose path contains `name`.
+//! `TRYBUILD=overwrite` writes the `.stderr` files anew: with the toolchain of `rust-toolchain.toml`, and without
+//! the component `rust-src`, which adds the standard library's source to messages.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+#[test]
+fn ui() {
+    let cases = trybuild::TestCases::new();
+    cases.compile_fail("fail/*/*.rs");
+    cases.pass("pass/*/*.rs");
+}
+
+/// A line of a case that ends in `//~` is to be blamed by exactly one error, `//~ 2` by two; others by none.
+/// So a mistake is said once, where it is, and nothing follows from it.
+#[test]
+fn each_mistake_is_said_once_in_the_words_of_the_user() {
+    let faults: Vec<String> = cases().iter().flat_map(|case| faults(case)).collect();
+    assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
+}
+
+/// Names that a user has not written, and need not know.
+const INTERNALS: [&str; 10] = [
+    "__private",
+    "AFuture",
+    "Bindings",
+    "Frame",
+    "InAnnotatedFunction",
+    "Keyed",
+    "Rewrap",
+    "Scoped<",
+    "Shareable",
+    "Work<",
+];
+
+fn cases() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fail");
+    let mut cases: Vec<PathBuf> = entries(&root).iter().flat_map(|folder| entries(folder)).collect();
+    cases.retain(|file| file.extension().is_some_and(|extension| extension == "rs"));
+    cases.sort();
+    cases
+}
+
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
+}
+
+fn faults(case: &Path) -> Vec<String> {
+    let source = fs::read_to_string(case).unwrap();
+    let source: Vec<&str> = source.lines().collect();
+    let name = case.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap().display();
+    let Ok(said) = fs::read_to_string(case.with_extension("stderr")) else {
+        return vec![format!("{name}: not said at all")];
+    };
+    let mut faults = Vec::new();
+    let errors = errors(&said);
+    for (index, line) in source.iter().enumerate() {
+        let expected = marked(line);
+        let blamed = errors.iter().filter(|error| error.line == index + 1).count();
+        if blamed != expected {
+            faults.push(format!("{name}:{}: {blamed} errors, not {expected}", index + 1));
+        }
+    }
+    for error in &errors {
+        let place = source.get(error.line - 1).map_or("", |line| line.get(error.column - 1..).unwrap_or_default());
+        if place.starts_with("#[") {
+            faults.push(format!("{name}:{}: blames a whole attribute: {}", error.line, error.message));
+        }
+        if let Some(internal) = INTERNALS.iter().find(|internal| error.message.contains(*internal)) {
+            faults.push(format!("{name}:{}: shows `{internal}`: {}", error.line, error.message));
+        }
+    }
+    let warnings = said.lines().filter(|line| line.starts_with("warning"));
+    faults.extend(warnings.map(|warning| format!("{name}: says besides: {warning}")));
+    faults
+}
+
+/// The number of errors that a line of a case asks for.
+fn marked(line: &str) -> usize {
+    match line.split_once("//~") {
+        Some((_, "")) => 1,
+        Some((_, number)) => number.trim().parse().expect("`//~` is followed by nothing, or by a number"),
+        None => 0,
+    }
+}
+
+struct Error<'a> {
+    message: &'a str,
+    line: usize,
+    column: usize,
+}
+
+/// What a `.stderr` says first about each error, and where:
+///
+/// ```text
+/// error[E0277]: message
+///   --> fail/folder/case.rs:line:column
+/// ```
+fn errors(said: &str) -> Vec<Error<'_>> {
+    let mut lines = said.lines().peekable();
+    let mut errors = Vec::new();
+    while let Some(message) = lines.next() {
+        if !message.starts_with("error") {
+            continue;
+        }
+        let mut place = lines.peek().and_then(|line| line.trim_start().strip_prefix("--> ")).unwrap_or("").rsplit(':');
+        let mut number = || place.next().and_then(|number| number.parse().ok()).unwrap_or(1);
+        let (column, line) = (number(), number());
+        errors.push(Error { message, line, column });
+    }
+    errors
+}
