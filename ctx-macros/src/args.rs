@@ -1,6 +1,6 @@
 //! What stands in the parentheses of an attribute.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
@@ -36,7 +36,7 @@ impl Args {
                     given.push(name);
                     parsed
                 }
-                None if kind == Kind::Root => syn::parse2(argument).map(|value| args.values.push(value)),
+                None if kind == Kind::Root => value(argument).map(|value| args.values.push(value)),
                 None => Err(syn::Error::new_spanned(argument, format!("expected one of {OPTIONS}"))),
             };
             if let Err(error) = parsed {
@@ -74,8 +74,19 @@ impl Args {
                 let message = "`inherit` is for `#[with_context]`; a root inherits nothing";
                 return Err(syn::Error::new(name.span(), message));
             }
-            _ => {
+            (text, Kind::With) if text.starts_with(char::is_uppercase) => {
+                return Err(syn::Error::new(
+                    name.span(),
+                    format!("values go into `bind(..)`, as in `bind({text}(..))`"),
+                ));
+            }
+            (_, Kind::With) => {
                 let message = format!("unknown option `{name}`; `#[with_context]` takes {OPTIONS}");
+                return Err(syn::Error::new(name.span(), message));
+            }
+            (_, Kind::Root) => {
+                let message =
+                    format!("unknown option `{name}`; `#[context_root]` takes values, `spawn(..)`, `crate = ..`");
                 return Err(syn::Error::new(name.span(), message));
             }
         }
@@ -108,20 +119,35 @@ fn option_name(argument: &TokenStream, kind: Kind) -> Option<Ident> {
             "bind" | "spawn" => matches!(next, Some(TokenTree::Group(_))),
             "inherit" => next.is_none(),
             "crate" => has_shape,
-            _ => false,
+            // No key is bound by an assignment.
+            _ => matches!(&next, Some(TokenTree::Punct(punct)) if punct.as_char() == '=' && !is_comparison(tokens)),
         },
     };
     is_option.then_some(name)
 }
 
+/// Whether `=` is followed by another, or by `>`.
+fn is_comparison(mut rest: proc_macro2::token_stream::IntoIter) -> bool {
+    matches!(rest.next(), Some(TokenTree::Punct(punct)) if matches!(punct.as_char(), '=' | '>'))
+}
+
+fn value(argument: TokenStream) -> syn::Result<Expr> {
+    syn::parse2(argument).map_err(|error| syn::Error::new(error.span(), "expected a value, and a `,` after it"))
+}
+
 fn in_parentheses<T: Parse>(name: &Ident, what: &str, rest: TokenStream) -> syn::Result<Vec<T>> {
-    let list = match rest.into_iter().next() {
-        Some(TokenTree::Group(group)) if !group.stream().is_empty() => {
-            Punctuated::<T, Token![,]>::parse_terminated.parse2(group.stream())?
+    let wrong = |span| syn::Error::new(span, format!("`{name}` takes {what}"));
+    let mut rest = rest.into_iter();
+    let list = match rest.next() {
+        Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis && !group.stream().is_empty() => {
+            Punctuated::<T, Token![,]>::parse_terminated.parse2(group.stream()).map_err(|error| wrong(error.span()))?
         }
-        _ => return Err(syn::Error::new(name.span(), format!("`{name}` takes {what}"))),
+        _ => return Err(wrong(name.span())),
     };
-    Ok(list.into_iter().collect())
+    match rest.next() {
+        Some(behind) => Err(syn::Error::new(behind.span(), format!("expected a `,` after `{name}(..)`"))),
+        None => Ok(list.into_iter().collect()),
+    }
 }
 
 /// Splits at the commas outside of any expression's own (`a::<B, C>()`, `|a, b| c`): what parses as an
@@ -139,10 +165,12 @@ fn split_at_commas(tokens: TokenStream) -> Vec<TokenStream> {
             while !input.is_empty() && !input.peek(Token![,]) {
                 argument.extend([input.parse::<TokenTree>()?]);
             }
-            arguments.push(argument);
-            if !input.is_empty() {
-                input.parse::<Token![,]>()?;
+            let comma = input.parse::<Option<Token![,]>>()?;
+            if argument.is_empty() {
+                // What is wrong is the comma.
+                argument = comma.to_token_stream();
             }
+            arguments.push(argument);
         }
         Ok(arguments)
     };

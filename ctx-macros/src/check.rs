@@ -2,6 +2,7 @@
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
+use syn::Attribute;
 use syn::spanned::Spanned;
 
 use crate::args::Args;
@@ -18,6 +19,12 @@ pub(crate) fn check(kind: Kind, mut args: Args, function: &Function, errors: &mu
     }
     if let Some(variadic) = &function.signature.variadic {
         errors.at(variadic.span(), format!("`#[{name}]` cannot pass on variadic arguments"));
+    }
+    if let Some(second) = function.attributes.iter().find(|attribute| is_ours(attribute)) {
+        errors.at(
+            second.path().span(),
+            "one `#[context_root]` or `#[with_context]` is enough: give all values and options to one",
+        );
     }
     if kind == Kind::Root && function.body.is_none() {
         errors.at(function.signature.ident.span(), "a root needs a body: put `#[context_root]` on the implementation");
@@ -39,6 +46,12 @@ pub(crate) fn check(kind: Kind, mut args: Args, function: &Function, errors: &mu
         });
     }
     args
+}
+
+/// Whether an attribute is one of these two, by its last name.
+pub(crate) fn is_ours(attribute: &Attribute) -> bool {
+    let name = attribute.path().segments.last().map(|segment| &segment.ident);
+    name.is_some_and(|name| name == "context_root" || name == "with_context")
 }
 
 /// The first `await` outside of nested `async` blocks.

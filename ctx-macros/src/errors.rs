@@ -19,6 +19,10 @@ impl Errors {
         self.add(syn::Error::new(span, message));
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+
     /// `compile_error!` calls, to stand next to the item.
     pub(crate) fn into_tokens(mut self) -> TokenStream {
         self.0.take().map(syn::Error::into_compile_error).unwrap_or_default()

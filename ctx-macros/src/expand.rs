@@ -1,6 +1,6 @@
 //! Building the item that takes the annotated function's place. Nothing fails here.
 
-use proc_macro2::{Group, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{Attribute, Expr, Signature, Visibility};
@@ -8,6 +8,7 @@ use syn::{Attribute, Expr, Signature, Visibility};
 use crate::args::Args;
 use crate::attribute::Kind;
 use crate::function::Function;
+use crate::read::located;
 use crate::rewrite::site;
 use crate::{parameters, return_type};
 
@@ -18,7 +19,10 @@ pub(crate) fn function(kind: Kind, args: &Args, function: Function, body: Option
     };
     let makes_scope = kind == Kind::Root || !args.values.is_empty();
     let mut documented = TokenStream::new();
-    let block = if signature.asyncness.is_some() && args.inherit.is_none() {
+    let block = if signature.constness.is_some() {
+        // Reported: as little as possible, so that nothing else is.
+        in_place(args, &body)
+    } else if signature.asyncness.is_some() && args.inherit.is_none() {
         documented = as_documented(&attributes, &visibility, &signature);
         asynchronous(kind, args, &mut signature, &body)
     } else if makes_scope {
@@ -62,17 +66,15 @@ fn asynchronous(kind: Kind, args: &Args, signature: &mut Signature, body: &Group
     let output = return_type::output(&signature.output, &private);
     let hint = return_type::hint(&signature.output);
     let annotated = annotated(args);
-    signature.asyncness = None;
+    let asyncness = signature.asyncness.take().map(|keyword| keyword.span).unwrap_or_else(Span::call_site);
     signature.output = syn::parse_quote!(-> impl #private::Future<Output = #output>);
     let span = Span::mixed_site();
+    let mut block = Group::new(Delimiter::Brace, quote!(#annotated #moved #hint #body));
+    block.set_span(body.span());
+    let future = quote_spanned!(asyncness=> async move #block);
     quote_spanned! {span=>
         let context = #context;
-        #private::scope(context, async move {
-            #annotated
-            #moved
-            #hint
-            #body
-        })
+        #private::scope(context, #future)
     }
 }
 
@@ -86,10 +88,12 @@ fn bound(kind: Kind, args: &Args, signature: &mut Signature, body: &Group) -> To
     let output = return_type::of_closure(&signature.output);
     let annotated = annotated(args);
     let span = Span::mixed_site();
-    let closure_body = quote!({ #annotated #moved #body });
+    let mut block = Group::new(Delimiter::Brace, quote!(#annotated #moved #body));
+    block.set_span(body.span());
+    let closure = quote_spanned!(signature.fn_token.span=> move || #output #block);
     quote_spanned! {span=>
         let context = #context;
-        #private::run(context, move || #output #closure_body)
+        #private::run(context, #closure)
     }
 }
 
@@ -131,9 +135,13 @@ fn context(kind: Kind, args: &Args, signature: &Signature) -> TokenStream {
 fn tuple(values: &[Expr], private: &TokenStream) -> TokenStream {
     if values.len() <= 8 {
         let values = values.iter().map(|value| {
-            let span = value.to_token_stream().into_iter().next().map_or_else(Span::call_site, |token| token.span());
-            let span = Span::mixed_site().located_at(span);
-            quote_spanned!(span=> #private::value(#value))
+            let tokens: Vec<TokenTree> = value.to_token_stream().into_iter().collect();
+            let place = |token: Option<&TokenTree>| token.map_or_else(Span::call_site, TokenTree::span);
+            let (first, last) = (place(tokens.first()), place(tokens.last()));
+            let private = located(private, first);
+            let mut argument = Group::new(Delimiter::Parenthesis, value.to_token_stream());
+            argument.set_span(Span::mixed_site().located_at(last));
+            quote_spanned!(first=> #private::value #argument)
         });
         return quote!((#(#values,)*));
     }

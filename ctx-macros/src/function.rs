@@ -1,11 +1,12 @@
 //! The annotated function: its signature understood, its body as tokens.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use syn::parse::{ParseStream, Parser};
 use syn::{AttrStyle, Attribute, Signature, Visibility};
 
 use crate::attribute::Kind;
+use crate::check::is_ours;
 
 pub(crate) struct Function {
     pub(crate) attributes: Vec<Attribute>,
@@ -35,6 +36,18 @@ impl Function {
         self.signature.asyncness.is_some()
     }
 
+    /// Whether another attribute macro has to see the `async fn` as it is: `tokio::main`, `tracing::instrument`, a route.
+    pub(crate) fn is_for_another_macro(&self) -> bool {
+        self.is_async() && self.attributes.iter().any(|attribute| !is_builtin(attribute) && !is_ours(attribute))
+    }
+
+    /// The function with one more attribute behind the others: they are expanded first.
+    pub(crate) fn with_last(&self, attribute: TokenStream) -> TokenStream {
+        let Function { attributes, visibility, signature, body } = self;
+        let end = body.is_none().then(|| quote!(;));
+        quote!(#(#attributes)* #attribute #visibility #signature #body #end)
+    }
+
     /// `fn f() { #![allow(..)] .. }` becomes `#[allow(..)] fn f() { .. }`: the body will stand inside another block.
     fn hoist_inner_attributes(mut self) -> Function {
         if let Some(body) = &mut self.body {
@@ -53,6 +66,40 @@ impl Function {
             }
         }
         self
+    }
+}
+
+/// Whether an attribute is the compiler's or a tool's: anything else is a macro.
+fn is_builtin(attribute: &Attribute) -> bool {
+    const NAMES: [&str; 21] = [
+        "allow",
+        "automatically_derived",
+        "bench",
+        "cfg",
+        "cfg_attr",
+        "cold",
+        "deny",
+        "deprecated",
+        "doc",
+        "expect",
+        "export_name",
+        "forbid",
+        "ignore",
+        "inline",
+        "link_section",
+        "must_use",
+        "no_mangle",
+        "should_panic",
+        "target_feature",
+        "test",
+        "track_caller",
+    ];
+    const TOOLS: [&str; 4] = ["clippy", "diagnostic", "rustfmt", "unsafe"];
+    let segments = &attribute.path().segments;
+    match (segments.first(), segments.len()) {
+        (Some(name), 1) => NAMES.iter().chain(&["warn", "unsafe"]).any(|builtin| name.ident == builtin),
+        (Some(tool), _) => TOOLS.iter().any(|known| tool.ident == known),
+        (None, _) => false,
     }
 }
 

@@ -5,9 +5,10 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, Data, DeriveInput, Expr, Meta, Path, Token};
+use syn::{Attribute, Data, DeriveInput, Expr, GenericParam, Meta, Path, Token};
 
 use crate::errors::Errors;
+use crate::read::located;
 
 pub(crate) fn expand(item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
@@ -22,9 +23,10 @@ pub(crate) fn expand(item: TokenStream) -> TokenStream {
             TokenStream::new()
         }
     };
-    let errors = errors.into_tokens();
-    // With errors, the implementation would only add its own.
-    if errors.is_empty() { key } else { errors }
+    // With errors too: what uses the key shall not fail as well.
+    let mut tokens = key;
+    tokens.extend(errors.into_tokens());
+    tokens
 }
 
 struct Options {
@@ -95,7 +97,7 @@ fn check(item: &DeriveInput, errors: &mut Errors) {
         );
     }
     for attribute in fields(item).flat_map(|field| &field.attrs).filter(is_ours) {
-        errors.at(attribute.span(), "`#[context(..)]` goes on the type, not on a field");
+        errors.at(attribute.path().span(), "`#[context(..)]` goes on the type, not on a field");
     }
 }
 
@@ -112,53 +114,85 @@ fn fields(item: &DeriveInput) -> Box<dyn Iterator<Item = &syn::Field> + '_> {
 }
 
 /// ```text
-/// impl Context for Tenant where String: Shareable {
-///     fn __key() -> &'static Key<Self> { static KEY: Key<Tenant> = Key::new("Tenant", None); &KEY }
+/// impl Context for Tenant {
+///     fn __key() -> &'static Key<Self> {
+///         use NoProof as _;
+///         field::<String>();                                            // the error for one that cannot be shared
+///         static KEY: Key<Tenant> = Key::new("Tenant", Proof::<Tenant>::OF);
+///         &KEY
+///     }
 /// }
 /// ```
-/// The bounds put the error for a field that cannot be shared on that field.
+/// The key of a generic type is found by its type, and the fields are bounds of the implementation.
 fn implementation(item: &DeriveInput, options: &Options) -> TokenStream {
     let Options { default, runtime } = options;
     let private = quote!(#runtime::__private);
     let ident = &item.ident;
     let name = ident.unraw().to_string();
-    let (impl_generics, type_generics, _) = item.generics.split_for_impl();
-    let predicates = item.generics.where_clause.as_ref().map(|clause| &clause.predicates);
-    let predicates = predicates.into_iter().flatten().map(ToTokens::to_token_stream);
-    let shareable = fields(item).map(|field| {
-        let ty = &field.ty;
-        quote_spanned!(ty.span()=> #ty: #runtime::Shareable)
+    let is_generic = item.generics.type_params().next().is_some() || item.generics.const_params().next().is_some();
+    // One that borrows has been reported: go on as if it did not.
+    let mut generics = item.generics.clone();
+    generics.params = generics.params.into_iter().filter(|param| !matches!(param, GenericParam::Lifetime(_))).collect();
+    let (impl_generics, _, _) = generics.split_for_impl();
+    let arguments = item.generics.params.iter().map(|param| match param {
+        GenericParam::Lifetime(_) => quote!('static),
+        GenericParam::Type(param) => param.ident.to_token_stream(),
+        GenericParam::Const(param) => param.ident.to_token_stream(),
     });
-    let predicates = predicates.chain(shareable);
-    let is_generic = !item.generics.params.is_empty();
-    let default = match default {
-        None => quote!(#private::Option::None),
-        Some(make) if is_generic => quote!(#private::Option::Some(|| #private::one_per_type::<Self>(|| #make))),
-        Some(make) => quote! {
-            #private::Option::Some(|| {
-                static DEFAULT: #private::OnceLock<#ident> = #private::OnceLock::new();
-                #private::default_in(&DEFAULT, || #make)
-            })
-        },
-    };
+    let ty = if item.generics.params.is_empty() { quote!(#ident) } else { quote!(#ident<#(#arguments),*>) };
+    let predicates = item.generics.where_clause.as_ref().map(|clause| &clause.predicates).into_iter().flatten();
+    let predicates = predicates.map(ToTokens::to_token_stream);
+
+    let has_lifetimes = item.generics.lifetimes().next().is_some();
+    let (mut bounds, mut checks) = (Vec::new(), Vec::new());
+    for field in fields(item).filter(|_| !has_lifetimes) {
+        let ty = &field.ty;
+        let place = ty.to_token_stream().into_iter().last().map_or_else(Span::call_site, |token| token.span());
+        let (runtime, private) = (located(&runtime.to_token_stream(), place), located(&private, place));
+        if is_generic {
+            bounds.push(quote_spanned!(place=> #ty: #runtime::Shareable));
+        } else {
+            checks.push(quote_spanned!(place=> #private::field::<#ty>();));
+        }
+    }
+    let key = quote!(#private::Key::new(#name, #private::Proof::<#ty>::OF));
     let key = if is_generic {
-        quote!(#private::one_per_type(|| #private::Key::new(#name, #default)))
+        quote!(#private::one_per_type(|| #key))
     } else {
         quote! {
-            static KEY: #private::Key<#ident> = #private::Key::new(#name, #default);
+            static KEY: #private::Key<#ty> = #key;
             &KEY
         }
     };
+    let default = default.as_ref().map(|make| {
+        let default = if is_generic {
+            quote!(#private::one_per_type::<Self>(|| #make))
+        } else {
+            quote! {
+                static DEFAULT: #private::OnceLock<#ty> = #private::OnceLock::new();
+                #private::default_in(&DEFAULT, || #make)
+            }
+        };
+        quote! {
+            fn __default() -> #private::Option<&'static Self> {
+                #private::Option::Some({ #default })
+            }
+        }
+    });
     quote! {
         #[automatically_derived]
-        #[allow(trivial_bounds)]
-        impl #impl_generics #runtime::Context for #ident #type_generics
+        impl #impl_generics #runtime::Context for #ty
         where
             #(#predicates,)*
+            #(#bounds,)*
         {
             fn __key() -> &'static #private::Key<Self> {
+                #[allow(unused_imports)]
+                use #private::NoProof as _;
+                #(#checks)*
                 #key
             }
+            #default
         }
     }
 }

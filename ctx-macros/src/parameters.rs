@@ -4,7 +4,7 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
-use syn::{Expr, FnArg, Pat, PatIdent, Signature};
+use syn::{Attribute, Expr, FnArg, Pat, PatIdent, Signature};
 
 /// Makes the signature fit, and gives the statements to stand first in the block.
 ///
@@ -12,13 +12,13 @@ use syn::{Expr, FnArg, Pat, PatIdent, Signature};
 /// in reverse. So arguments that the body uses by name are only named, last first:
 ///
 /// ```text
-/// fn f(a: A, b: B)        =>  fn f(a: A, b: B) { async move { let _ = (&b, &a); body } }
+/// fn f(a: A, b: B)        =>  fn f(a: A, b: B) { async move { let _ = &b; let _ = &a; body } }
 /// ```
 ///
 /// An argument with a pattern becomes a variable of the block, and so do those behind it:
 ///
 /// ```text
-/// fn f(a: A, (b, c): B)   =>  fn f(a: A, arg1: B) { async move { let _ = (&a,); let (b, c) = arg1; body } }
+/// fn f(a: A, (b, c): B)   =>  fn f(a: A, arg1: B) { async move { let _ = &a; let (b, c) = arg1; body } }
 /// ```
 ///
 /// as does one that nobody names, so that the compiler still says that it is unused. What `values`, the
@@ -30,9 +30,10 @@ pub(crate) fn into_block(signature: &mut Signature, values: &[Expr], body: &Toke
     let mut variables = TokenStream::new();
     for (index, input) in signature.inputs.iter_mut().enumerate() {
         let FnArg::Typed(argument) = input else {
-            captured.push(quote!(self));
+            captured.push(quote!(let _ = &self;));
             continue;
         };
+        let conditions = conditions(&argument.attrs);
         let simple = match &*argument.pat {
             Pat::Ident(PatIdent { by_ref: None, subpat: None, ident, .. }) => Some(ident.clone()),
             _ => None,
@@ -45,20 +46,26 @@ pub(crate) fn into_block(signature: &mut Signature, values: &[Expr], body: &Toke
             && variables.is_empty()
             && (name.to_string().starts_with('_') || mentions(body, name))
         {
-            captured.push(name.to_token_stream());
+            captured.push(quote!(#conditions let _ = &#name;));
             continue;
         }
         let name = simple.clone().unwrap_or_else(|| Ident::new(&format!("arg{index}"), Span::mixed_site()));
         let pattern = std::mem::replace(&mut *argument.pat, syn::parse_quote!(#name));
         // A pattern may bind by reference, or not at all: the whole argument has to live on behind it.
-        let whole = simple.is_none().then(|| quote!(let #name = #name;));
-        variables.extend(quote!(#whole let #pattern = #name;));
+        let whole = simple.is_none().then(|| quote!(#conditions let #name = #name;));
+        let attributes = &argument.attrs;
+        variables.extend(quote!(#whole #(#attributes)* let #pattern = #name;));
     }
     let captured = captured.iter().rev();
     quote! {
-        let _ = (#(&#captured,)*);
+        #(#captured)*
         #variables
     }
+}
+
+/// Conditions on an argument hold for what is made of it.
+fn conditions(attributes: &[Attribute]) -> TokenStream {
+    attributes.iter().filter(|attribute| attribute.path().is_ident("cfg")).map(ToTokens::to_token_stream).collect()
 }
 
 fn identifiers(tokens: TokenStream) -> Vec<Ident> {

@@ -46,9 +46,10 @@ impl Parse for What {
         if input.is_empty() {
             return Ok(What::Everything);
         }
-        let key = match input.parse()? {
-            Type::Path(key) => key,
-            other => return Err(syn::Error::new_spanned(other, FORMS)),
+        let key = match input.parse().map(bare) {
+            Ok(Type::Path(key)) => key,
+            Ok(other) => return Err(syn::Error::new_spanned(other, FORMS)),
+            Err(error) => return Err(syn::Error::new(error.span(), FORMS)),
         };
         let optional = input.parse::<Option<Token![?]>>()?.is_some();
         let mut fields = Vec::new();
@@ -56,16 +57,26 @@ impl Parse for What {
             if input.peek(LitFloat) {
                 fields.extend(tuple_fields(&input.parse()?)?);
             } else {
-                fields.push(input.parse()?);
+                fields.push(
+                    input.parse().map_err(|error| syn::Error::new(error.span(), "expected the name of a field"))?,
+                );
             }
         }
         let comma = input.parse::<Option<Token![,]>>()?.is_some();
         if comma && fields.is_empty() && !input.is_empty() {
-            let closure = input.parse()?;
+            let closure = input.parse().map_err(|error| syn::Error::new(error.span(), FORMS))?;
             input.parse::<Option<Token![,]>>()?;
             return finish(input, What::With { key, optional, closure });
         }
         finish(input, What::Key { key, optional, fields })
+    }
+}
+
+/// The type itself: a macro's `$key:ty` arrives in a group.
+fn bare(ty: Type) -> Type {
+    match ty {
+        Type::Group(group) => bare(*group.elem),
+        ty => ty,
     }
 }
 
@@ -85,20 +96,20 @@ fn tuple_fields(float: &LitFloat) -> syn::Result<Vec<Member>> {
 
 impl Read {
     /// ```text
-    /// context!(Request)            =>  Here(()).context().get::<Request>()
-    /// context!(Request.id)         =>  Here(()).context().with::<Request, _>(|key| Clone::clone(&key.id))
-    /// context!(Request?.id)        =>  Here(()).context().try_with::<Request, _>(|key| Clone::clone(&key.id))
-    /// context!(Request, |r| ..)    =>  Here(()).context().with::<Request, _>(|r| ..)
-    /// context!()                   =>  Here(()).context().snapshot()
+    /// context!(Request)            =>  Here(()).__ctx_here().get::<Request>()
+    /// context!(Request.id)         =>  Here(()).__ctx_here().with::<Request, _>(|key| cloned(&key.id))
+    /// context!(Request?.id)        =>  Here(()).__ctx_here().try_with::<Request, _>(|key| cloned(&key.id))
+    /// context!(Request, |r| ..)    =>  Here(()).__ctx_here().with::<Request, _>(|r| ..)
+    /// context!()                   =>  Here(()).__ctx_here().snapshot()
     /// ```
     fn expand(&self) -> TokenStream {
-        let runtime = &self.runtime;
-        let private = quote!(#runtime::__private);
         let span = match &self.what {
             What::Everything => Span::call_site(),
             What::Key { key, .. } | What::With { key, .. } => key.span(),
         };
-        let here = quote_spanned!(span=> #private::Here(()).context());
+        let runtime = &self.runtime;
+        let private = located(&quote!(#runtime::__private), span);
+        let here = quote_spanned!(span=> #private::Here(()).__ctx_here());
         match &self.what {
             What::Everything => quote!(#here.snapshot()),
             What::Key { key, optional, fields } if fields.is_empty() => {
@@ -107,11 +118,11 @@ impl Read {
             }
             What::Key { key, optional, fields } => {
                 let with = method(["with", "try_with"], *optional, key.span());
-                let variable = Span::mixed_site();
-                let value = quote_spanned!(variable=> key);
-                let last = fields.last().map_or(variable, Member::span);
-                let clone = quote_spanned!(last=> #private::Clone::clone);
-                quote!(#here.#with::<#key, _>(|#value| #clone(&#value #(.#fields)*)))
+                let value = syn::Ident::new("key", Span::mixed_site());
+                let last = fields.last().map_or(span, Member::span);
+                let private = located(&private, last);
+                let field = quote_spanned!(last=> (&#value #(.#fields)*));
+                quote!(#here.#with::<#key, _>(|#value| #private::cloned #field))
             }
             What::With { key, optional, closure } => {
                 let with = method(["with", "try_with"], *optional, key.span());
@@ -123,4 +134,13 @@ impl Read {
 
 fn method([plain, optional]: [&str; 2], is_optional: bool, span: Span) -> TokenStream {
     syn::Ident::new(if is_optional { optional } else { plain }, span).into_token_stream()
+}
+
+/// Generated tokens, at a place of the user's.
+pub(crate) fn located(tokens: &TokenStream, place: Span) -> TokenStream {
+    let locate = |mut token: TokenTree| {
+        token.set_span(token.span().located_at(place));
+        token
+    };
+    tokens.clone().into_iter().map(locate).collect()
 }

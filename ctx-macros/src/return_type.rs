@@ -24,8 +24,10 @@ pub(crate) fn output(output: &ReturnType, private: &TokenStream) -> TokenStream 
 /// if false { let output: Result<_, Error> = loop {}; return output; }   // Result<impl Sized, Error>
 /// ```
 pub(crate) fn hint(output: &ReturnType) -> TokenStream {
-    let ReturnType::Type(_, ty) = output else {
-        return TokenStream::new();
+    let unit = syn::parse_quote!(());
+    let ty = match output {
+        ReturnType::Default => &unit,
+        ReturnType::Type(_, ty) => ty,
     };
     if matches!(**ty, Type::Never(_)) {
         return TokenStream::new();
@@ -80,7 +82,7 @@ pub(crate) fn without_impl(tokens: TokenStream) -> TokenStream {
 /// The return type of the closure that a bound, synchronous body moves into.
 pub(crate) fn of_closure(output: &ReturnType) -> TokenStream {
     match output {
-        ReturnType::Default => TokenStream::new(),
+        ReturnType::Default => quote!(-> ()),
         ReturnType::Type(arrow, ty) => {
             let ty = without_impl(ty.to_token_stream());
             quote!(#arrow #ty)

@@ -56,8 +56,11 @@ impl<'a> Rewriter<'a> {
         let mut at = 0;
         while let Some(token) = tokens.get(at) {
             let rest = &tokens[at..];
-            let verbatim = nested_item(&tokens, at).or_else(|| code_for_elsewhere(rest));
-            if let Some(length) = verbatim {
+            let item = nested_item(&tokens, at);
+            if let Some(length) = item {
+                self.check_item(&tokens[..at], &rest[..length]);
+            }
+            if let Some(length) = item.or_else(|| code_for_elsewhere(rest)) {
                 result.extend(rest[..length].iter().cloned());
                 at += length;
             } else if let Some(directive) = Directive::parse(rest) {
@@ -88,6 +91,21 @@ impl<'a> Rewriter<'a> {
         (result, sites)
     }
 
+    /// A nested function sees what makes `context!` compile, but no context is carried to it.
+    fn check_item(&mut self, before: &[TokenTree], item: &[TokenTree]) {
+        let is_macro = matches!(item, [TokenTree::Ident(word), ..] if word == "macro_rules");
+        let attributes = before.iter().rev().take_while(|token| !is_end_of_statement(token));
+        if is_macro || attributes.chain(item).any(|token| is_annotation(token)) {
+            return;
+        }
+        if let Some(read) = find_read(item) {
+            self.errors.at(
+                read,
+                "`context!` in a nested function that has no context: put `#[with_context]` on the nested function",
+            );
+        }
+    }
+
     /// If a call of a spawn site starts at `at`: the index of its arguments.
     fn call(&self, tokens: &[TokenTree], at: usize) -> Option<usize> {
         let TokenTree::Ident(name) = &tokens[at] else { return None };
@@ -112,11 +130,12 @@ impl<'a> Rewriter<'a> {
             return (arguments.clone(), 0);
         }
         let list = list.into_iter().map(|argument| {
+            let may_be_work = may_be_work(&argument);
             let tokens = argument.into_token_stream();
             let span = first_span(&tokens);
             // What is inside carries on from the context that it will run in.
             let (tokens, _) = self.tokens(tokens, Crossing::Carry);
-            self.wrap(tokens, span, crossing)
+            if may_be_work { self.wrap(tokens, span, crossing, "kinds") } else { tokens }
         });
         let list: Vec<TokenStream> = list.collect();
         let mut rewritten = Group::new(Delimiter::Parenthesis, quote!(#(#list),*));
@@ -125,7 +144,7 @@ impl<'a> Rewriter<'a> {
     }
 
     /// ```text
-    /// job  =>  match Work(job) { work => { use kinds::*; let work = (&&&&&work).kind().wrap(carry, work); work } }
+    /// job  =>  match Work(job) { work => { use kinds::*; let work = (&&&&&work).__ctx_kind().wrap(carry, work); work } }
     /// ```
     /// `match`, so that temporaries in `job` live as long as they did; `let`, so that the result coerces as `job` did.
     ///
@@ -133,26 +152,33 @@ impl<'a> Rewriter<'a> {
     /// || job  =>  closure(carry, || job)
     /// ```
     /// A closure's type is clear, and where a `FnOnce` is expected, it may be one that is nothing else.
-    fn wrap(&mut self, job: TokenStream, span: Span, crossing: Crossing) -> TokenStream {
-        // Lints do not look into code of another origin than the user's.
+    fn wrap(&mut self, job: TokenStream, span: Span, crossing: Crossing, kinds: &str) -> TokenStream {
+        let kinds = Ident::new(kinds, Span::mixed_site());
+        // Lints do not look into code of another origin than the user's. But the compiler looks for the
+        // origin of what it blames: the outermost tokens are the user's, so that it is the argument.
+        let (first, last) = (span, last_span(&job));
         let span = Span::mixed_site().located_at(span);
         let (job, crossing) = match crossing {
             Crossing::Carry => (job, self.carry(span)),
             Crossing::Detach(attribute) => self.detach(job, span, attribute),
         };
         let private = &self.private;
-        if is_closure_without_parameters(&job) {
-            return quote_spanned!(span=> #private::closure(#crossing, #job));
-        }
-        quote_spanned! {span=>
-            match #private::Work(#job) {
+        let (job, arm) = if is_closure_without_parameters(&job) {
+            (quote_spanned!(span=> #private::closure(#crossing, #job)), quote_spanned!(span=> work => work))
+        } else {
+            let arm = quote_spanned! {span=>
                 work => {
-                    use #private::kinds::*;
-                    let work = (&&&&&work).kind().wrap(#crossing, work);
+                    use #private::#kinds::*;
+                    let work = (&&&&&work).__ctx_kind().wrap(#crossing, work);
                     work
                 }
-            }
-        }
+            };
+            (quote_spanned!(span=> #private::Work(#job)), arm)
+        };
+        let keyword = Ident::new("match", first);
+        let mut arms = Group::new(Delimiter::Brace, arm);
+        arms.set_span(last);
+        quote!(#keyword #job #arms)
     }
 
     fn carry(&self, span: Span) -> TokenStream {
@@ -177,7 +203,7 @@ impl<'a> Rewriter<'a> {
         if let Some(leaves) = leaves_closure(job.clone()) {
             self.errors.at(
                 leaves.span(),
-                "not in a detached call: take this into a variable first, then detach the call that uses it",
+                "not inside a detached call: take this into a variable first, and use the variable in the call",
             );
             return (job, crossing);
         }
@@ -193,6 +219,12 @@ impl<'a> Rewriter<'a> {
             _ => 0,
         };
         let mut result: TokenStream = rest[..head].iter().cloned().collect();
+        if let Some(second) = Directive::parse(&rest[head..]) {
+            self.errors.at(second.place, "one `#[context(..)]` is enough");
+            let (length, rewritten) = self.directed(directive, &rest[head + 2..]);
+            result.extend(rewritten);
+            return (head + 2 + length, result);
+        }
         let (length, expression) = first_expression(&rest[head..]);
         let span = first_span(&expression);
         match directive.what {
@@ -204,16 +236,22 @@ impl<'a> Rewriter<'a> {
                 result.extend(tokens);
             }
             What::Carry => {
-                if let Ok(ExprClosure { inputs, .. }) = syn::parse2(expression.clone())
-                    && !inputs.is_empty()
-                {
+                let closure = syn::parse2::<ExprClosure>(expression.clone());
+                let has_parameters = closure.is_ok_and(|closure| !closure.inputs.is_empty());
+                if has_parameters {
                     self.errors.at(directive.span, "a closure with parameters cannot be wrapped: take a snapshot, `let context = context!();`, and call `context.run(|| ..)` inside it");
                 }
                 let (tokens, _) = self.tokens(expression, Crossing::Carry);
-                result.extend(self.wrap(tokens, span, Crossing::Carry));
+                result.extend(if has_parameters {
+                    tokens
+                } else {
+                    self.wrap(tokens, span, Crossing::Carry, "work_kinds")
+                });
             }
             What::Unknown => {
-                self.errors.at(directive.span, "unknown `#[context(..)]`: expected `detach` or `carry`");
+                let Directive { word, span, place, .. } = &directive;
+                let span = if word.is_empty() { *place } else { *span };
+                self.errors.at(span, format!("unknown `#[context({word})]`: expected `detach` or `carry`"));
                 result.extend(self.tokens(expression, Crossing::Carry).0);
             }
         }
@@ -235,7 +273,10 @@ pub(crate) fn site(private: &TokenStream, what: &str, function: &str, span: Span
 /// `#[context(detach)]` or `#[context(carry)]`.
 struct Directive {
     what: What,
+    word: String,
+    /// Of the word.
     span: Span,
+    place: Span,
 }
 
 enum What {
@@ -262,7 +303,11 @@ impl Directive {
                     "carry" => What::Carry,
                     _ => What::Unknown,
                 };
-                Some(Directive { what, span: name.span() })
+                let span = match rest {
+                    [TokenTree::Group(word)] => first_span(&word.stream()),
+                    _ => name.span(),
+                };
+                Some(Directive { what, word, span, place: name.span() })
             }
             _ => None,
         }
@@ -291,6 +336,16 @@ fn first_expression(tokens: &[TokenTree]) -> (usize, TokenStream) {
     (length, tokens[..length].iter().cloned().collect())
 }
 
+/// Whether an argument may be a future or a closure without parameters. What is clearly something else is not even
+/// passed through: the compiler infers and coerces it as before.
+fn may_be_work(argument: &Expr) -> bool {
+    match argument {
+        Expr::Closure(closure) => closure.inputs.is_empty(),
+        Expr::Array(_) | Expr::Lit(_) | Expr::Reference(_) | Expr::Repeat(_) | Expr::Tuple(_) => false,
+        _ => true,
+    }
+}
+
 /// The first token that would mean something else inside a closure: `await`, `?`, `return`, ...
 fn leaves_closure(tokens: TokenStream) -> Option<TokenTree> {
     const WORDS: [&str; 4] = ["await", "break", "continue", "return"];
@@ -317,6 +372,10 @@ fn is_closure_without_parameters(tokens: &TokenStream) -> bool {
     tokens.next_if(|token| matches!(token, TokenTree::Ident(word) if word == "move"));
     let mut is_bar = || matches!(tokens.next(), Some(TokenTree::Punct(punct)) if punct.as_char() == '|');
     is_bar() && is_bar()
+}
+
+fn last_span(tokens: &TokenStream) -> Span {
+    tokens.clone().into_iter().last().map_or_else(Span::call_site, |token| token.span())
 }
 
 fn first_span(tokens: &TokenStream) -> Span {
@@ -367,12 +426,37 @@ fn nested_item(tokens: &[TokenTree], at: usize) -> Option<usize> {
     if !is_function && !is_item {
         return None;
     }
-    let ends = |token: &TokenTree| match token {
+    Some(tokens[at..].iter().position(is_end_of_statement).map_or(tokens.len() - at, |end| end + 1))
+}
+
+fn is_end_of_statement(token: &TokenTree) -> bool {
+    match token {
         TokenTree::Punct(punct) => punct.as_char() == ';',
         TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
         _ => false,
-    };
-    Some(tokens[at..].iter().position(ends).map_or(tokens.len() - at, |end| end + 1))
+    }
+}
+
+/// Whether the token is, or has inside, one of the names of our attributes.
+fn is_annotation(token: &TokenTree) -> bool {
+    match token {
+        TokenTree::Ident(word) => is_any(word, &["context_root", "with_context"]),
+        TokenTree::Group(group) => group.stream().into_iter().any(|token| is_annotation(&token)),
+        _ => false,
+    }
+}
+
+/// The place of the first `context!(..)`.
+fn find_read(tokens: &[TokenTree]) -> Option<Span> {
+    tokens.iter().enumerate().find_map(|(at, token)| match (token, &tokens[at + 1..]) {
+        (TokenTree::Ident(name), [TokenTree::Punct(bang), TokenTree::Group(_), ..])
+            if name == "context" && bang.as_char() == '!' =>
+        {
+            Some(name.span())
+        }
+        (TokenTree::Group(group), _) => find_read(&group.stream().into_iter().collect::<Vec<_>>()),
+        _ => None,
+    })
 }
 
 /// The number of tokens of a macro call whose tokens are not code that runs here.

@@ -14,8 +14,11 @@ use crate::scope::{is_current, replace_current};
 /// The guard behind `Snapshot::enter`.
 pub(crate) struct EntryGuard {
     frame: Frame,
-    not_send: PhantomData<*const ()>,
+    not_send: PhantomData<*const InAsyncCodeUseSnapshotScope>,
 }
+
+/// Never made. Its name is in the compiler's message about a guard in a future that has to be `Send`.
+enum InAsyncCodeUseSnapshotScope {}
 
 impl EntryGuard {
     pub(crate) fn new(context: Option<Frame>, origin: Origin) -> Self {

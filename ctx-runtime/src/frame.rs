@@ -82,8 +82,8 @@ impl Payload {
 /// The offset of the table.
 const TABLE: usize = size_of::<Header>().next_multiple_of(align_of::<Slot>());
 
-// SAFETY: the counts are atomic, the values are `Send + Sync` (`Bindings` asks for it), and nothing
-// else changes after the frame is made. The cells of an `Entry` are the exception, and stay on their
+// SAFETY: the counts are atomic, the values are `Send + Sync` (their keys have an index, which only a
+// `Key` with the proof gets), and nothing else changes after the frame is made. The cells of an `Entry` are the exception, and stay on their
 // thread: an entry's frame is reachable only from `CURRENT`, from its guard, which is not `Send`, and
 // from the scopes that are entered on that thread at this moment. `capture` and `Inside` let it no
 // further.
@@ -382,22 +382,28 @@ unsafe fn release_values(frame: NonNull<Header>) {
     }
 }
 
-/// A value, with the context that keeps it.
+/// A value, with the context that keeps it, if it needs one.
 pub(crate) struct Kept<T> {
     value: NonNull<T>,
-    frame: Frame,
+    frame: Option<Frame>,
 }
 
-// SAFETY: a shared reference to a `T` and a frame; `T` is a key, so `Send + Sync`.
-unsafe impl<T: Send + Sync> Send for Kept<T> {}
+// SAFETY: a shared reference to a `T`, and a frame. A `T` that is bound, or a default that is read,
+// is `Send + Sync`, as its `Key` has the proof.
+unsafe impl<T: Context> Send for Kept<T> {}
 // SAFETY: as above.
-unsafe impl<T: Send + Sync> Sync for Kept<T> {}
+unsafe impl<T: Context> Sync for Kept<T> {}
 
 impl<T: Context> Kept<T> {
     #[inline]
-    pub(crate) fn new(frame: Frame) -> Option<Self> {
+    pub(crate) fn bound(frame: Frame) -> Option<Self> {
         let value = NonNull::from(frame.value::<T>()?);
-        Some(Kept { value, frame })
+        Some(Kept { value, frame: Some(frame) })
+    }
+
+    pub(crate) fn default(value: &'static T) -> Self {
+        T::__key().assert_shareable();
+        Kept { value: NonNull::from(value), frame: None }
     }
 }
 
@@ -410,8 +416,9 @@ impl<T> Clone for Kept<T> {
 impl<T> Deref for Kept<T> {
     type Target = T;
 
+    #[inline]
     fn deref(&self) -> &T {
-        // SAFETY: the value lies in a frame that `self.frame` keeps, and is never changed.
+        // SAFETY: the value lies in a frame that `self.frame` keeps, or is static. It is never changed.
         unsafe { self.value.as_ref() }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
+use std::marker::PhantomData;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -14,26 +15,32 @@ use crate::origin::Site;
 /// never alias, whatever they are called.
 ///
 /// A context is shared by every task and thread that carries it, so a key must be
-/// `Send + Sync + 'static`. It is never changed in place: a value that must change holds its own
+/// `Send + Sync + 'static`: the derive checks each field. It is never changed in place: a value that must change holds its own
 /// lock, `OnceLock` or atomic.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a context key",
     label = "this cannot be bound to, or read from, a context",
     note = "put `#[derive(Context)]` on the type, or declare a key for a foreign type with `context_var!`"
 )]
-pub trait Context: Shareable {
+pub trait Context: Sized + 'static {
     #[doc(hidden)]
-    fn __key() -> &'static Key<Self>
-    where
-        Self: Sized;
+    fn __key() -> &'static Key<Self>;
+
+    /// The declared default, made at the first read that needs it and kept from then on.
+    #[doc(hidden)]
+    fn __default() -> Option<&'static Self> {
+        None
+    }
 }
 
 /// What every value in a context must be: `Send + Sync + 'static`. Implemented for all such types.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be part of a context",
-    note = "a context is shared by all tasks and threads that carry it, so what it holds must be `Send + Sync + 'static`"
+    note = "all tasks and threads that carry a context share it, so what it holds must be `Send + Sync + 'static`",
+    note = "an `Arc` in place of an `Rc`, a lock or an atomic in place of a cell, owned data in place of a reference"
 )]
 pub trait Shareable: Send + Sync + 'static {}
+#[diagnostic::do_not_recommend]
 impl<T: Send + Sync + 'static> Shareable for T {}
 
 /// The static data of one key. Made by the derive; typed by its key, so that no key can answer
@@ -41,16 +48,23 @@ impl<T: Send + Sync + 'static> Shareable for T {}
 #[doc(hidden)]
 pub struct Key<T: 'static> {
     name: &'static str,
+    is_shareable: bool,
     index: AtomicU32,
-    default: Option<fn() -> &'static T>,
+    key: PhantomData<fn() -> T>,
 }
 
 /// No frame's table is this long: a key that was never bound is found in none.
 const UNASSIGNED: u32 = u32::MAX;
 
 impl<T: 'static> Key<T> {
-    pub const fn new(name: &'static str, default: Option<fn() -> &'static T>) -> Self {
-        Key { name, index: AtomicU32::new(UNASSIGNED), default }
+    pub const fn new(name: &'static str, shareable: Option<IsShareable<T>>) -> Self {
+        Key { name, is_shareable: shareable.is_some(), index: AtomicU32::new(UNASSIGNED), key: PhantomData }
+    }
+
+    /// Whether values of `T` may be seen by several threads. If not, the derive has failed to compile: it has said
+    /// so about the field in question, and is quiet about all that uses the key.
+    pub(crate) fn assert_shareable(&self) {
+        assert!(self.is_shareable, "`{}` is not `Send + Sync`", self.name);
     }
 
     pub(crate) fn name(&self) -> &'static str {
@@ -72,6 +86,7 @@ impl<T: 'static> Key<T> {
 
     #[cold]
     fn assign(&self) -> u32 {
+        self.assert_shareable();
         let mut known = known_keys();
         if self.index() == UNASSIGNED {
             let index = u32::try_from(known.len()).expect("fewer keys than types");
@@ -80,17 +95,30 @@ impl<T: 'static> Key<T> {
         }
         self.index()
     }
-
-    /// The declared default, made at the first read that needs it and kept from then on.
-    pub(crate) fn default(&self) -> Option<&'static T> {
-        self.default.map(|default| default())
-    }
 }
+
+/// The proof that `T` is [`Shareable`]. There is no other way to get one.
+#[doc(hidden)]
+pub struct IsShareable<T>(PhantomData<fn() -> T>);
+
+/// `Proof::<T>::OF` is the inherent constant if `T` is shareable, and else that of [`NoProof`]: no error.
+#[doc(hidden)]
+pub struct Proof<T>(PhantomData<fn() -> T>);
+
+impl<T: Shareable> Proof<T> {
+    pub const OF: Option<IsShareable<T>> = Some(IsShareable(PhantomData));
+}
+
+#[doc(hidden)]
+pub trait NoProof<T> {
+    const OF: Option<IsShareable<T>> = None;
+}
+impl<T> NoProof<T> for Proof<T> {}
 
 /// The value of a default, made at most once in effect: user code runs outside of the cell, so that a
 /// default that reads itself does not wait for itself.
 #[doc(hidden)]
-pub fn default_in<T>(cell: &'static OnceLock<T>, make: impl FnOnce() -> T) -> &'static T {
+pub fn default_in<T: Context>(cell: &'static OnceLock<T>, make: impl FnOnce() -> T) -> &'static T {
     match cell.get() {
         Some(value) => value,
         None => {

@@ -6,9 +6,8 @@ use crate::frame::Frame;
 use crate::origin::Origin;
 use crate::scope::{self, Scoped, within};
 use crate::snapshot::Snapshot;
-use crate::{Context, ContextRef};
+use crate::{Context, ContextRef, Shareable};
 
-pub use core::clone::Clone;
 pub use core::convert::From;
 pub use core::default::Default;
 pub use core::future::Future;
@@ -20,9 +19,10 @@ pub use std::sync::OnceLock;
 #[cfg(feature = "macros")]
 pub use ctx_macros::context;
 
-pub use crate::key::{Key, default_in, one_per_type};
+pub use crate::bind::value;
+pub use crate::key::{Key, NoProof, Proof, default_in, one_per_type};
 pub use crate::origin::Site;
-pub use crate::work::{Work, closure, kinds};
+pub use crate::work::{Work, closure, kinds, work_kinds};
 
 /// The context of a root: `values` alone.
 #[inline]
@@ -55,11 +55,8 @@ pub fn detached<R>(site: &'static Site, make: impl FnOnce() -> R) -> R {
     within(&mut Some(entry), make)
 }
 
-/// Checks a value to bind: the error for a type that is no key is on the value.
-#[inline]
-pub fn value<T: Context>(value: T) -> T {
-    value
-}
+/// Checks a field of a key: the error for one that cannot be shared is on the field.
+pub const fn field<T: Shareable + ?Sized>() {}
 
 #[inline]
 pub fn scope<F: Future>(context: Snapshot, future: F) -> Scoped<F> {
@@ -78,9 +75,10 @@ pub fn run<R>(context: Snapshot, f: impl FnOnce() -> R) -> R {
 #[derive(Debug)]
 pub struct Here<T>(pub T);
 
+// The names of methods that are called on anything are unlikely ones: the user's traits are in scope too.
 pub trait Annotated: Sized {
     #[inline]
-    fn context(self) -> Reads {
+    fn __ctx_here(self) -> Reads {
         Reads
     }
 }
@@ -95,13 +93,28 @@ impl<T> Annotated for Here<T> {}
 pub trait InAnnotatedFunction {}
 
 impl<T> Here<T> {
-    pub fn context(&self) -> Reads
+    pub fn __ctx_here(&self) -> Reads
     where
         T: InAnnotatedFunction,
     {
         Reads
     }
 }
+
+/// Clones a field for `context!(Key.field)`.
+#[inline]
+pub fn cloned<T: CloneField>(field: &T) -> T {
+    field.clone()
+}
+
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be cloned out of the context",
+    label = "not `Clone`",
+    note = "read it by reference, `context!(Key, |key| ..)`, or put it into an `Arc`"
+)]
+pub trait CloneField: Clone {}
+#[diagnostic::do_not_recommend]
+impl<T: Clone> CloneField for T {}
 
 /// The reads of `context!`, one method for each of its forms.
 #[derive(Debug)]

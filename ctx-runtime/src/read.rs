@@ -13,63 +13,52 @@ use crate::scope;
 ///
 /// Derefs to the value. Keeps the whole context that it was read from; where that matters, clone
 /// the value out of it. `Clone` costs as much as an `Arc`'s.
-pub struct ContextRef<T: Context>(Source<T>);
-
-enum Source<T: Context> {
-    Bound(Kept<T>),
-    Default(&'static T),
-}
+pub struct ContextRef<T: 'static>(Kept<T>);
 
 impl<T: Context> ContextRef<T> {
     #[inline]
     pub(crate) fn read(frame: Option<Frame>) -> Option<Self> {
-        match frame.and_then(Kept::new) {
-            Some(kept) => Some(ContextRef(Source::Bound(kept))),
-            None => T::__key().default().map(|value| ContextRef(Source::Default(value))),
+        match frame.and_then(Kept::bound) {
+            Some(kept) => Some(ContextRef(kept)),
+            None => T::__default().map(|value| ContextRef(Kept::default(value))),
         }
     }
 }
 
-impl<T: Context> Deref for ContextRef<T> {
+impl<T> Deref for ContextRef<T> {
     type Target = T;
 
     #[inline]
     fn deref(&self) -> &T {
-        match &self.0 {
-            Source::Bound(kept) => kept,
-            Source::Default(value) => value,
-        }
+        &self.0
     }
 }
 
-impl<T: Context> Clone for ContextRef<T> {
+impl<T> Clone for ContextRef<T> {
     fn clone(&self) -> Self {
-        ContextRef(match &self.0 {
-            Source::Bound(kept) => Source::Bound(kept.clone()),
-            Source::Default(value) => Source::Default(value),
-        })
+        ContextRef(self.0.clone())
     }
 }
 
-impl<T: Context> AsRef<T> for ContextRef<T> {
+impl<T> AsRef<T> for ContextRef<T> {
     fn as_ref(&self) -> &T {
         self
     }
 }
 
-impl<T: Context> Borrow<T> for ContextRef<T> {
+impl<T> Borrow<T> for ContextRef<T> {
     fn borrow(&self) -> &T {
         self
     }
 }
 
-impl<T: Context + fmt::Debug> fmt::Debug for ContextRef<T> {
+impl<T: fmt::Debug> fmt::Debug for ContextRef<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         (**self).fmt(f)
     }
 }
 
-impl<T: Context + fmt::Display> fmt::Display for ContextRef<T> {
+impl<T: fmt::Display> fmt::Display for ContextRef<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         (**self).fmt(f)
     }
@@ -145,7 +134,7 @@ pub fn with<T: Context, R>(f: impl FnOnce(&T) -> R) -> R {
 pub fn try_with<T: Context, R>(f: impl FnOnce(&T) -> R) -> Result<R, Missing> {
     let result = scope::read(|bound| match bound {
         Some(value) => Some(f(value)),
-        None => T::__key().default().map(f),
+        None => T::__default().map(f),
     });
     match result {
         Some(result) => Ok(result),

@@ -114,7 +114,6 @@ impl Snapshot {
     /// Guards may be dropped in any order. A dropped guard's context never comes back, and a guard that
     /// outlives the scope in which it was made ends with that scope. Costs an allocation.
     #[track_caller]
-    #[must_use = "the context is left when the guard is dropped"]
     pub fn enter(&self) -> Entered {
         Entered { _guard: EntryGuard::new(self.0.clone(), Origin::Call(Location::caller())) }
     }

@@ -3,7 +3,7 @@
 //! The macros expand an argument `job` to
 //!
 //! ```text
-//! match Work(job) { work => { use kinds::*; let work = (&&&&&work).kind().wrap(carry, work); work } }
+//! match Work(job) { work => { use kinds::*; let work = (&&&&&work).__ctx_kind().wrap(carry, work); work } }
 //! ```
 //!
 //! Method look-up takes off one `&` at a time, and so asks the traits below in their order; the first
@@ -21,8 +21,14 @@ use crate::snapshot::{ScopedFn, Snapshot};
 #[derive(Debug)]
 pub struct Work<T>(pub T);
 
+/// At a spawn site: what is not work comes through as it is.
 pub mod kinds {
     pub use super::{IsBoxedFnOnce, IsFnOnce, IsFuture, IsOther, KeepsType};
+}
+
+/// At `#[context(carry)]`: what is not work is a mistake.
+pub mod work_kinds {
+    pub use super::{IsBoxedFnOnce, IsFnOnce, IsFuture, IsNoWork, KeepsType};
 }
 
 macro_rules! kinds {
@@ -32,7 +38,7 @@ macro_rules! kinds {
 
         pub trait $kind {
             #[inline]
-            fn kind(&self) -> $answer {
+            fn __ctx_kind(&self) -> $answer {
                 $answer
             }
         }
@@ -45,6 +51,7 @@ kinds! {
     IsBoxedFnOnce, ABoxedFnOnce: [T, R] &&Work<Box<T>> where [T: FnOnce() -> R];
     IsFnOnce, AFnOnce: [T, R] &Work<T> where [T: FnOnce() -> R];
     IsOther, Another: [T] Work<T>;
+    IsNoWork, NoWork: [T] Work<T>;
 }
 
 /// What of the context crosses a spawn site.
@@ -60,7 +67,7 @@ impl KeptType {
 
 impl AFuture {
     #[inline]
-    pub fn wrap<T: Future>(self, crossing: impl Crossing, work: Work<T>) -> Scoped<T> {
+    pub fn wrap<T: Future>(self, crossing: impl Crossing, work: Work<T>) -> impl Future<Output = T::Output> {
         Scoped::new(crossing().into_frame(), work.0)
     }
 }
@@ -88,6 +95,19 @@ pub fn closure<F: FnOnce() -> R, R>(crossing: impl Crossing, f: F) -> impl FnOnc
 impl Another {
     #[inline]
     pub fn wrap<T>(self, _: impl Crossing, work: Work<T>) -> T {
+        work.0
+    }
+}
+
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be carried",
+    label = "neither a future nor a closure",
+    note = "`#[context(carry)]` goes on a future, or on a closure without parameters"
+)]
+pub trait CanBeCarried {}
+
+impl NoWork {
+    pub fn wrap<T: CanBeCarried>(self, _: impl Crossing, work: Work<T>) -> T {
         work.0
     }
 }

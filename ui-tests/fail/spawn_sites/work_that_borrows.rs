@@ -5,12 +5,17 @@ fn spawn<T: Send>(work: impl FnOnce() -> T + Send + 'static) {
 }
 
 #[with_context]
-async fn handle(name: String) {
+async fn handle() {
     let hits = vec![1];
     tokio::spawn(async { println!("{}", hits.len()) }); //~
+}
+
+#[with_context]
+fn work(name: String) {
     spawn(|| println!("{name}")); //~
 }
 
 fn main() {
-    drop(handle(String::new()));
+    drop(handle());
+    work(String::new());
 }

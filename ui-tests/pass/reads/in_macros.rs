@@ -14,7 +14,7 @@ macro_rules! id {
 macro_rules! read {
     ($key:ty) => { context!($key) };
     ($key:ident . $field:ident) => { context!($key.$field) };
-    ($key:path, $read:expr) => { context!($key, |it| $read(it)) };
+    ($key:path, $read:expr) => { context!($key, |it| ($read)(it)) };
 }
 
 macro_rules! any {
