@@ -5,6 +5,7 @@
 mod args;
 mod attribute;
 mod check;
+mod directive;
 mod errors;
 mod expand;
 mod function;
@@ -16,6 +17,7 @@ mod rewrite;
 mod spawn_sites;
 #[cfg(test)]
 mod tests;
+mod tokens;
 
 use proc_macro::TokenStream;
 

@@ -7,13 +7,18 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::parse::{ParseStream, Parser};
+use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::{Expr, ExprClosure, Token};
 
 use crate::args::Args;
+use crate::directive::{Directive, What};
 use crate::errors::Errors;
 use crate::spawn_sites::SpawnSites;
+use crate::tokens::{
+    code_for_elsewhere, find_read, first_expression, first_span, initializer, is_annotation,
+    is_closure_without_parameters, is_end_of_statement, last_span, leaves_closure, nested_item, turbofish,
+};
 
 pub(crate) struct Rewriter<'a> {
     private: TokenStream,
@@ -95,7 +100,7 @@ impl<'a> Rewriter<'a> {
     fn check_item(&mut self, before: &[TokenTree], item: &[TokenTree]) {
         let is_macro = matches!(item, [TokenTree::Ident(word), ..] if word == "macro_rules");
         let attributes = before.iter().rev().take_while(|token| !is_end_of_statement(token));
-        if is_macro || attributes.chain(item).any(|token| is_annotation(token)) {
+        if is_macro || attributes.chain(item).any(is_annotation) {
             return;
         }
         if let Some(read) = find_read(item) {
@@ -270,72 +275,6 @@ pub(crate) fn site(private: &TokenStream, what: &str, function: &str, span: Span
     }
 }
 
-/// `#[context(detach)]` or `#[context(carry)]`.
-struct Directive {
-    what: What,
-    word: String,
-    /// Of the word.
-    span: Span,
-    place: Span,
-}
-
-enum What {
-    Detach,
-    Carry,
-    Unknown,
-}
-
-impl Directive {
-    fn parse(tokens: &[TokenTree]) -> Option<Directive> {
-        let [TokenTree::Punct(hash), TokenTree::Group(brackets), ..] = tokens else { return None };
-        if hash.as_char() != '#' || brackets.delimiter() != Delimiter::Bracket {
-            return None;
-        }
-        let inside: Vec<TokenTree> = brackets.stream().into_iter().collect();
-        match inside.as_slice() {
-            [TokenTree::Ident(name), rest @ ..] if name == "context" => {
-                let word = match rest {
-                    [TokenTree::Group(word)] => word.stream().to_string(),
-                    _ => String::new(),
-                };
-                let what = match word.as_str() {
-                    "detach" => What::Detach,
-                    "carry" => What::Carry,
-                    _ => What::Unknown,
-                };
-                let span = match rest {
-                    [TokenTree::Group(word)] => first_span(&word.stream()),
-                    _ => name.span(),
-                };
-                Some(Directive { what, word, span, place: name.span() })
-            }
-            _ => None,
-        }
-    }
-}
-
-/// The number of tokens up to the expression of `let pattern = expression`.
-fn initializer(tokens: &[TokenTree]) -> usize {
-    let is_equals = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == '=');
-    tokens.iter().position(is_equals).map_or(0, |equals| equals + 1)
-}
-
-/// The expression that the tokens begin with, and their number; up to the next `;` if there is none.
-fn first_expression(tokens: &[TokenTree]) -> (usize, TokenStream) {
-    let stream: TokenStream = tokens.iter().cloned().collect();
-    let expression = |input: ParseStream<'_>| {
-        let expression: Expr = input.parse()?;
-        let rest: TokenStream = input.parse()?;
-        Ok((expression, rest.into_iter().count()))
-    };
-    if let Ok((expression, rest)) = expression.parse2(stream) {
-        return (tokens.len() - rest, expression.into_token_stream());
-    }
-    let is_end = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';');
-    let length = tokens.iter().position(is_end).unwrap_or(tokens.len());
-    (length, tokens[..length].iter().cloned().collect())
-}
-
 /// Whether an argument may be a future or a closure without parameters. What is clearly something else is not even
 /// passed through: the compiler infers and coerces it as before.
 fn may_be_work(argument: &Expr) -> bool {
@@ -344,134 +283,4 @@ fn may_be_work(argument: &Expr) -> bool {
         Expr::Array(_) | Expr::Lit(_) | Expr::Reference(_) | Expr::Repeat(_) | Expr::Tuple(_) => false,
         _ => true,
     }
-}
-
-/// The first token that would mean something else inside a closure: `await`, `?`, `return`, ...
-fn leaves_closure(tokens: TokenStream) -> Option<TokenTree> {
-    const WORDS: [&str; 4] = ["await", "break", "continue", "return"];
-    let mut in_async = false;
-    for token in tokens {
-        match &token {
-            TokenTree::Ident(word) if word == "async" => in_async = true,
-            TokenTree::Ident(word) if is_any(word, &WORDS) => return Some(token),
-            TokenTree::Punct(punct) if punct.as_char() == '?' => return Some(token),
-            TokenTree::Group(group) if in_async && group.delimiter() == Delimiter::Brace => in_async = false,
-            TokenTree::Group(group) => {
-                if let Some(found) = leaves_closure(group.stream()) {
-                    return Some(found);
-                }
-            }
-            _ => {}
-        }
-    }
-    None
-}
-
-fn is_closure_without_parameters(tokens: &TokenStream) -> bool {
-    let mut tokens = tokens.clone().into_iter().peekable();
-    tokens.next_if(|token| matches!(token, TokenTree::Ident(word) if word == "move"));
-    let mut is_bar = || matches!(tokens.next(), Some(TokenTree::Punct(punct)) if punct.as_char() == '|');
-    is_bar() && is_bar()
-}
-
-fn last_span(tokens: &TokenStream) -> Span {
-    tokens.clone().into_iter().last().map_or_else(Span::call_site, |token| token.span())
-}
-
-fn first_span(tokens: &TokenStream) -> Span {
-    tokens.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span())
-}
-
-/// The number of tokens of `::<..>`.
-fn turbofish(tokens: &[TokenTree]) -> usize {
-    let punct = |index: usize| match tokens.get(index) {
-        Some(TokenTree::Punct(punct)) => Some(punct.as_char()),
-        _ => None,
-    };
-    if (punct(0), punct(1), punct(2)) != (Some(':'), Some(':'), Some('<')) {
-        return 0;
-    }
-    let mut depth = 0;
-    for index in 2..tokens.len() {
-        match punct(index) {
-            Some('<') => depth += 1,
-            Some('>') if punct(index - 1) != Some('-') => depth -= 1,
-            _ => {}
-        }
-        if depth == 0 {
-            return index + 1;
-        }
-    }
-    0
-}
-
-/// The number of tokens of the item that begins at `at`, if one does. Items inside a function have a context
-/// of their own, or none: a nested function is annotated by itself.
-///
-/// A heuristic on tokens: an item begins with its keyword, at the beginning of a statement (`fn` and a name:
-/// anywhere), and ends with the first `;` or braces.
-fn nested_item(tokens: &[TokenTree], at: usize) -> Option<usize> {
-    const KEYWORDS: [&str; 12] =
-        ["const", "enum", "extern", "impl", "macro_rules", "mod", "pub", "static", "struct", "trait", "type", "use"];
-    let TokenTree::Ident(keyword) = &tokens[at] else { return None };
-    let begins_statement = match at.checked_sub(1).map(|before| &tokens[before]) {
-        None => true,
-        Some(TokenTree::Punct(punct)) => punct.as_char() == ';',
-        Some(TokenTree::Group(group)) => matches!(group.delimiter(), Delimiter::Brace | Delimiter::Bracket),
-        Some(_) => false,
-    };
-    let is_function = keyword == "fn" && matches!(tokens.get(at + 1), Some(TokenTree::Ident(_)));
-    let is_const_block = keyword == "const" && matches!(tokens.get(at + 1), Some(TokenTree::Group(_)));
-    let is_item = begins_statement && KEYWORDS.iter().any(|word| keyword == word) && !is_const_block;
-    if !is_function && !is_item {
-        return None;
-    }
-    Some(tokens[at..].iter().position(is_end_of_statement).map_or(tokens.len() - at, |end| end + 1))
-}
-
-fn is_end_of_statement(token: &TokenTree) -> bool {
-    match token {
-        TokenTree::Punct(punct) => punct.as_char() == ';',
-        TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
-        _ => false,
-    }
-}
-
-/// Whether the token is, or has inside, one of the names of our attributes.
-fn is_annotation(token: &TokenTree) -> bool {
-    match token {
-        TokenTree::Ident(word) => is_any(word, &["context_root", "with_context"]),
-        TokenTree::Group(group) => group.stream().into_iter().any(|token| is_annotation(&token)),
-        _ => false,
-    }
-}
-
-/// The place of the first `context!(..)`.
-fn find_read(tokens: &[TokenTree]) -> Option<Span> {
-    tokens.iter().enumerate().find_map(|(at, token)| match (token, &tokens[at + 1..]) {
-        (TokenTree::Ident(name), [TokenTree::Punct(bang), TokenTree::Group(_), ..])
-            if name == "context" && bang.as_char() == '!' =>
-        {
-            Some(name.span())
-        }
-        (TokenTree::Group(group), _) => find_read(&group.stream().into_iter().collect::<Vec<_>>()),
-        _ => None,
-    })
-}
-
-/// The number of tokens of a macro call whose tokens are not code that runs here.
-fn code_for_elsewhere(tokens: &[TokenTree]) -> Option<usize> {
-    const MACROS: [&str; 6] = ["concat", "parse_quote", "parse_quote_spanned", "quote", "quote_spanned", "stringify"];
-    match tokens {
-        [TokenTree::Ident(name), TokenTree::Punct(bang), TokenTree::Group(_), ..]
-            if bang.as_char() == '!' && is_any(name, &MACROS) =>
-        {
-            Some(3)
-        }
-        _ => None,
-    }
-}
-
-fn is_any(ident: &Ident, words: &[&str]) -> bool {
-    words.iter().any(|word| ident == word)
 }
