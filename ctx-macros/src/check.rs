@@ -1,6 +1,5 @@
 //! What the parts of an attribute, and the function that it stands on, mean together.
 
-use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::Attribute;
 use syn::spanned::Spanned;
@@ -9,6 +8,7 @@ use crate::args::Args;
 use crate::attribute::Kind;
 use crate::errors::Errors;
 use crate::function::Function;
+use crate::tokens::leaves_closure;
 
 /// Reports what cannot be, and gives back arguments that can.
 pub(crate) fn check(kind: Kind, mut args: Args, function: &Function, errors: &mut Errors) -> Args {
@@ -37,9 +37,13 @@ pub(crate) fn check(kind: Kind, mut args: Args, function: &Function, errors: &mu
         args.inherit = None;
     }
     if function.is_async() {
-        args.values.retain(|value| match suspends(value.to_token_stream()) {
+        args.values.retain(|value| match leaves_closure(value.to_token_stream()) {
             Some(token) => {
-                errors.at(token.span(), "values are bound when the function is called, before its future is first polled, so they cannot await; await in the body, and bind with `ctx_runtime::scope`");
+                let what = token.to_string();
+                errors.at(
+                    token.span(),
+                    format!("values are bound when the function is called, before its future is first polled: no `{what}` here; put it into the body, and bind with `ctx_runtime::scope`"),
+                );
                 false
             }
             None => true,
@@ -52,23 +56,4 @@ pub(crate) fn check(kind: Kind, mut args: Args, function: &Function, errors: &mu
 pub(crate) fn is_ours(attribute: &Attribute) -> bool {
     let name = attribute.path().segments.last().map(|segment| &segment.ident);
     name.is_some_and(|name| name == "context_root" || name == "with_context")
-}
-
-/// The first `await` outside of nested `async` blocks.
-fn suspends(tokens: TokenStream) -> Option<TokenTree> {
-    let mut in_async = false;
-    for token in tokens {
-        match &token {
-            TokenTree::Ident(ident) if ident == "await" => return Some(token),
-            TokenTree::Ident(ident) if ident == "async" => in_async = true,
-            TokenTree::Group(_) if in_async => in_async = false,
-            TokenTree::Group(group) => {
-                if let Some(found) = suspends(group.stream()) {
-                    return Some(found);
-                }
-            }
-            _ => {}
-        }
-    }
-    None
 }

@@ -1,10 +1,9 @@
-//! `#[context(detach)]` and `#[context(carry)]` in a body.
+//! `#[context(detach)]`, `#[context(carry)]` and `#[context(skip)]` in a body.
 
 use proc_macro2::{Delimiter, Span, TokenTree};
 
 use crate::tokens::first_span;
 
-/// `#[context(detach)]` or `#[context(carry)]`.
 pub(crate) struct Directive {
     pub(crate) what: What,
     pub(crate) word: String,
@@ -16,6 +15,7 @@ pub(crate) struct Directive {
 pub(crate) enum What {
     Detach,
     Carry,
+    Skip,
     Unknown,
 }
 
@@ -35,6 +35,7 @@ impl Directive {
                 let what = match word.as_str() {
                     "detach" => What::Detach,
                     "carry" => What::Carry,
+                    "skip" => What::Skip,
                     _ => What::Unknown,
                 };
                 let span = match rest {

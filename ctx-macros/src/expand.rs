@@ -21,21 +21,19 @@ pub(crate) fn function(kind: Kind, args: &Args, function: Function, body: Option
     let mut documented = TokenStream::new();
     let block = if signature.constness.is_some() {
         // Reported: as little as possible, so that nothing else is.
-        in_place(args, &body)
+        inner(args, &body).into_token_stream()
     } else if signature.asyncness.is_some() && args.inherit.is_none() {
         documented = as_documented(&attributes, &visibility, &signature);
         asynchronous(kind, args, &mut signature, &body)
     } else if makes_scope {
         bound(kind, args, &mut signature, &body)
     } else {
-        in_place(args, &body)
+        inner(args, &body).into_token_stream()
     };
     quote! {
         #documented
         #(#attributes)*
-        #visibility #signature {
-            #block
-        }
+        #visibility #signature #block
     }
 }
 
@@ -56,7 +54,8 @@ fn as_documented(attributes: &[Attribute], visibility: &Visibility, signature: &
 /// =>
 /// fn f(a: A) -> impl Future<Output = T> {
 ///     let context = carry();                       // or root(..), or bind(..)
-///     scope(context, async move { let _ = (&a,); { body } })
+///     let future = async move { let _ = &a; { body } };
+///     scope(context, future)
 /// }
 /// ```
 fn asynchronous(kind: Kind, args: &Args, signature: &mut Signature, body: &Group) -> TokenStream {
@@ -65,44 +64,54 @@ fn asynchronous(kind: Kind, args: &Args, signature: &mut Signature, body: &Group
     let moved = parameters::into_block(signature, &args.values, &body.stream());
     let output = return_type::output(&signature.output, &private);
     let hint = return_type::hint(&signature.output);
-    let annotated = annotated(args);
     let asyncness = signature.asyncness.take().map(|keyword| keyword.span).unwrap_or_else(Span::call_site);
     signature.output = syn::parse_quote!(-> impl #private::Future<Output = #output>);
     let span = Span::mixed_site();
-    let mut block = Group::new(Delimiter::Brace, quote!(#annotated #moved #hint #body));
+    let inner = inner(args, body);
+    let mut block = Group::new(Delimiter::Brace, quote!(#moved #hint #inner));
     block.set_span(body.span());
     let future = quote_spanned!(asyncness=> async move #block);
     quote_spanned! {span=>
-        let context = #context;
-        #private::scope(context, #future)
+        {
+            let context = #context;
+            #[allow(clippy::async_yields_async)]
+            let future = #future;
+            #private::scope(context, future)
+        }
     }
 }
 
 /// ```text
-/// fn f(a: A) -> T { body }   =>   fn f(a: A) -> T { run(bind(..), move || -> T { let _ = (&a,); { body } }) }
+/// fn f(a: A) -> T { body }   =>   fn f(a: A) -> T { run(bind(..), move || -> T { let _ = &a; { body } }) }
 /// ```
 fn bound(kind: Kind, args: &Args, signature: &mut Signature, body: &Group) -> TokenStream {
     let private = args.private();
     let context = context(kind, args, signature);
     let moved = parameters::into_block(signature, &args.values, &body.stream());
     let output = return_type::of_closure(&signature.output);
-    let annotated = annotated(args);
     let span = Span::mixed_site();
-    let mut block = Group::new(Delimiter::Brace, quote!(#annotated #moved #body));
+    let inner = inner(args, body);
+    let mut block = Group::new(Delimiter::Brace, quote!(#moved #inner));
     block.set_span(body.span());
     let closure = quote_spanned!(signature.fn_token.span=> move || #output #block);
     quote_spanned! {span=>
-        let context = #context;
-        #private::run(context, #closure)
+        {
+            let context = #context;
+            #private::run(context, #closure)
+        }
     }
 }
 
 /// ```text
-/// fn f() -> T { body }   =>   fn f() -> T { use Annotated as _; { body } }
+/// { body }   =>   { use Annotated as _; body }
 /// ```
-fn in_place(args: &Args, body: &Group) -> TokenStream {
-    let annotated = annotated(args);
-    quote!(#annotated #body)
+/// The braces stay the user's: their edition says when temporaries are dropped. The item in front sees to it that
+/// they are not unnecessary ones.
+fn inner(args: &Args, body: &Group) -> Group {
+    let (annotated, body_tokens) = (annotated(args), body.stream());
+    let mut inner = Group::new(Delimiter::Brace, quote!(#annotated #body_tokens));
+    inner.set_span(body.span());
+    inner
 }
 
 /// What makes `context!` compile.

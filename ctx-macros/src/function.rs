@@ -1,9 +1,9 @@
 //! The annotated function: its signature understood, its body as tokens.
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{ParseStream, Parser};
-use syn::{AttrStyle, Attribute, Signature, Visibility};
+use syn::{AttrStyle, Attribute, FnArg, Pat, ReceiverKind, Signature, Type, Visibility};
 
 use crate::attribute::Kind;
 use crate::check::is_ours;
@@ -36,7 +36,21 @@ impl Function {
         self.signature.asyncness.is_some()
     }
 
-    /// Whether another attribute macro has to see the `async fn` as it is: `tokio::main`, `tracing::instrument`, a route.
+    /// The arguments that are references, by name.
+    pub(crate) fn references(&self) -> Vec<Ident> {
+        let reference = |input: &FnArg| match input {
+            FnArg::Receiver(receiver) => {
+                matches!(receiver.kind, ReceiverKind::Reference(..)).then(|| receiver.self_token.into())
+            }
+            FnArg::Typed(argument) => match (&*argument.pat, &*argument.ty) {
+                (Pat::Ident(name), Type::Reference(_)) => Some(name.ident.clone()),
+                _ => None,
+            },
+        };
+        self.signature.inputs.iter().filter_map(reference).collect()
+    }
+
+    /// Whether another attribute macro may have to see the `async fn` as it is: `tokio::main`, `tracing::instrument`, a route.
     pub(crate) fn is_for_another_macro(&self) -> bool {
         self.is_async() && self.attributes.iter().any(|attribute| !is_builtin(attribute) && !is_ours(attribute))
     }
@@ -69,38 +83,30 @@ impl Function {
     }
 }
 
-/// Whether an attribute is the compiler's or a tool's: anything else is a macro.
+/// Whether an attribute is known to be the compiler's or a tool's. Another may be a macro.
 fn is_builtin(attribute: &Attribute) -> bool {
-    const NAMES: [&str; 21] = [
+    const NAMES: [&str; 16] = [
         "allow",
-        "automatically_derived",
-        "bench",
         "cfg",
-        "cfg_attr",
         "cold",
         "deny",
         "deprecated",
         "doc",
         "expect",
-        "export_name",
         "forbid",
         "ignore",
         "inline",
-        "link_section",
         "must_use",
-        "no_mangle",
         "should_panic",
         "target_feature",
         "test",
         "track_caller",
+        "warn",
     ];
-    const TOOLS: [&str; 4] = ["clippy", "diagnostic", "rustfmt", "unsafe"];
+    const TOOLS: [&str; 3] = ["clippy", "diagnostic", "rustfmt"];
     let segments = &attribute.path().segments;
-    match (segments.first(), segments.len()) {
-        (Some(name), 1) => NAMES.iter().chain(&["warn", "unsafe"]).any(|builtin| name.ident == builtin),
-        (Some(tool), _) => TOOLS.iter().any(|known| tool.ident == known),
-        (None, _) => false,
-    }
+    let known = if segments.len() == 1 { &NAMES[..] } else { &TOOLS };
+    segments.first().is_some_and(|first| known.iter().any(|name| first.ident == name))
 }
 
 /// The braces of a body; those of a macro's `$body:block` are inside another group, without delimiters.

@@ -117,13 +117,13 @@ fn fields(item: &DeriveInput) -> Box<dyn Iterator<Item = &syn::Field> + '_> {
 /// impl Context for Tenant {
 ///     fn __key() -> &'static Key<Self> {
 ///         use NoProof as _;
-///         field::<String>();                                            // the error for one that cannot be shared
+///         Proof::<Tenant>::field::<String>();               // the error, if the type cannot be shared
 ///         static KEY: Key<Tenant> = Key::new("Tenant", Proof::<Tenant>::OF);
 ///         &KEY
 ///     }
 /// }
 /// ```
-/// The key of a generic type is found by its type, and the fields are bounds of the implementation.
+/// The key of a generic type is found by its type, and a bound of the implementation asks whether it can be shared.
 fn implementation(item: &DeriveInput, options: &Options) -> TokenStream {
     let Options { default, runtime } = options;
     let private = quote!(#runtime::__private);
@@ -145,15 +145,14 @@ fn implementation(item: &DeriveInput, options: &Options) -> TokenStream {
 
     let has_lifetimes = item.generics.lifetimes().next().is_some();
     let (mut bounds, mut checks) = (Vec::new(), Vec::new());
-    for field in fields(item).filter(|_| !has_lifetimes) {
-        let ty = &field.ty;
-        let place = ty.to_token_stream().into_iter().last().map_or_else(Span::call_site, |token| token.span());
-        let (runtime, private) = (located(&runtime.to_token_stream(), place), located(&private, place));
-        if is_generic {
-            bounds.push(quote_spanned!(place=> #ty: #runtime::Shareable));
-        } else {
-            checks.push(quote_spanned!(place=> #private::field::<#ty>();));
-        }
+    if is_generic {
+        bounds.push(quote!(#ty: #runtime::Shareable));
+    }
+    for field in fields(item).filter(|_| !has_lifetimes && !is_generic) {
+        let field = &field.ty;
+        let place = field.to_token_stream().into_iter().last().map_or_else(Span::call_site, |token| token.span());
+        let private = located(&private, place);
+        checks.push(quote_spanned!(place=> #private::Proof::<#ty>::field::<#field>();));
     }
     let key = quote!(#private::Key::new(#name, #private::Proof::<#ty>::OF));
     let key = if is_generic {

@@ -21,39 +21,54 @@ use syn::{Attribute, Expr, FnArg, Pat, PatIdent, Signature};
 /// fn f(a: A, (b, c): B)   =>  fn f(a: A, arg1: B) { async move { let _ = &a; let (b, c) = arg1; body } }
 /// ```
 ///
-/// as does one that nobody names, so that the compiler still says that it is unused. What `values`, the
-/// bindings of the attribute, name stays as it is: they may take it, and if they do not, the block captures
-/// it where the body uses it.
+/// as does one that nobody names, so that the compiler still says that it is unused.
+///
+/// What `values`, the bindings of the attribute, may move stays outside, where they are evaluated. If they do
+/// not, the block captures it where the body uses it; if that does not, it is dropped at the call.
 pub(crate) fn into_block(signature: &mut Signature, values: &[Expr], body: &TokenStream) -> TokenStream {
     let values: TokenStream = values.iter().map(ToTokens::to_token_stream).collect();
+    let is_used = |name: &Ident| name.to_string().starts_with('_') || mentions(body, name).is_some();
     let mut captured = Vec::new();
     let mut variables = TokenStream::new();
     for (index, input) in signature.inputs.iter_mut().enumerate() {
-        let FnArg::Typed(argument) = input else {
-            captured.push(quote!(let _ = &self;));
-            continue;
+        let argument = match input {
+            FnArg::Typed(argument) => argument,
+            FnArg::Receiver(receiver) => {
+                let name = &receiver.self_token;
+                if mentions(&values, &Ident::from(*name)) != Some(Mention::MayMove) {
+                    captured.push(quote!(let _ = &#name;));
+                }
+                continue;
+            }
         };
-        let conditions = conditions(&argument.attrs);
+        let cfg: Vec<Attribute> = argument.attrs.iter().filter(|attribute| is_cfg(attribute)).cloned().collect();
+        let capture = |name: &Ident| quote!(#(#cfg)* let _ = &#name;);
         let simple = match &*argument.pat {
             Pat::Ident(PatIdent { by_ref: None, subpat: None, ident, .. }) => Some(ident.clone()),
             _ => None,
         };
-        let bound = identifiers(argument.pat.to_token_stream());
-        if bound.iter().any(|name| mentions(&values, name)) {
+        let mut bound = Vec::new();
+        bindings(&argument.pat, &mut bound);
+        let in_values = |name: &&Ident| mentions(&values, name);
+        let may_move = bound.iter().any(|name| in_values(&name) == Some(Mention::MayMove));
+        if may_move || simple.is_none() && bound.iter().any(|name| in_values(&name).is_some()) {
+            let others = bound.iter().filter(|name| in_values(name) != Some(Mention::MayMove));
+            captured.extend(others.filter(|name| is_used(name)).map(capture));
             continue;
         }
         if let Some(name) = &simple
             && variables.is_empty()
-            && (name.to_string().starts_with('_') || mentions(body, name))
+            && (is_used(name) || mentions(&values, name).is_some())
         {
-            captured.push(quote!(#conditions let _ = &#name;));
+            captured.push(capture(name));
             continue;
         }
         let name = simple.clone().unwrap_or_else(|| Ident::new(&format!("arg{index}"), Span::mixed_site()));
         let pattern = std::mem::replace(&mut *argument.pat, syn::parse_quote!(#name));
+        // What is allowed or expected of the pattern moves with it; what it is conditional on holds for both.
+        let attributes = std::mem::replace(&mut argument.attrs, cfg.clone());
         // A pattern may bind by reference, or not at all: the whole argument has to live on behind it.
-        let whole = simple.is_none().then(|| quote!(#conditions let #name = #name;));
-        let attributes = &argument.attrs;
+        let whole = simple.is_none().then(|| quote!(#(#cfg)* let #name = #name;));
         variables.extend(quote!(#whole #(#attributes)* let #pattern = #name;));
     }
     let captured = captured.iter().rev();
@@ -63,29 +78,82 @@ pub(crate) fn into_block(signature: &mut Signature, values: &[Expr], body: &Toke
     }
 }
 
-/// Conditions on an argument hold for what is made of it.
-fn conditions(attributes: &[Attribute]) -> TokenStream {
-    attributes.iter().filter(|attribute| attribute.path().is_ident("cfg")).map(ToTokens::to_token_stream).collect()
+fn is_cfg(attribute: &Attribute) -> bool {
+    attribute.path().is_ident("cfg")
 }
 
-fn identifiers(tokens: TokenStream) -> Vec<Ident> {
-    let inside = |token| match token {
-        TokenTree::Ident(ident) if ident != "mut" && ident != "ref" && ident != "_" => vec![ident],
-        TokenTree::Group(group) => identifiers(group.stream()),
-        _ => Vec::new(),
-    };
-    tokens.into_iter().flat_map(inside).collect()
-}
-
-/// Whether the tokens name a variable, in a format string perhaps.
-fn mentions(tokens: &TokenStream, name: &Ident) -> bool {
-    fn any(tokens: TokenStream, name: &str) -> bool {
-        tokens.into_iter().any(|token| match token {
-            TokenTree::Ident(ident) => ident.unraw() == name,
-            TokenTree::Group(group) => any(group.stream(), name),
-            TokenTree::Literal(literal) => literal.to_string().contains(name),
-            TokenTree::Punct(_) => false,
-        })
+/// The variables of a pattern.
+fn bindings(pattern: &Pat, found: &mut Vec<Ident>) {
+    match pattern {
+        Pat::Ident(pattern) => {
+            found.push(pattern.ident.clone());
+            if let Some((_, inner)) = &pattern.subpat {
+                bindings(inner, found);
+            }
+        }
+        Pat::Tuple(pattern) => pattern.elems.iter().for_each(|inner| bindings(inner, found)),
+        Pat::TupleStruct(pattern) => pattern.elems.iter().for_each(|inner| bindings(inner, found)),
+        Pat::Struct(pattern) => pattern.fields.iter().for_each(|field| bindings(&field.pat, found)),
+        Pat::Slice(pattern) => pattern.elems.iter().for_each(|inner| bindings(inner, found)),
+        Pat::Reference(pattern) => bindings(&pattern.pat, found),
+        Pat::Paren(pattern) => bindings(&pattern.pat, found),
+        Pat::Type(pattern) => bindings(&pattern.pat, found),
+        Pat::Or(pattern) => pattern.cases.iter().take(1).for_each(|inner| bindings(inner, found)),
+        _ => {}
     }
-    any(tokens.clone(), &name.unraw().to_string())
+}
+
+/// How tokens use a variable.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Mention {
+    /// As `&x`, `x.clone()` or in a format string.
+    Borrows,
+    /// In any other way.
+    MayMove,
+}
+
+/// Whether the tokens name a variable, and what for at most. Names of fields do not count: `name: ..`, `..name`.
+fn mentions(tokens: &TokenStream, name: &Ident) -> Option<Mention> {
+    fn most(tokens: TokenStream, name: &str) -> Option<Mention> {
+        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        let inside = |(at, token): (usize, &TokenTree)| match token {
+            TokenTree::Ident(ident) if ident.unraw() == name => mention(&tokens, at),
+            TokenTree::Group(group) => most(group.stream(), name),
+            TokenTree::Literal(literal) => literal.to_string().contains(name).then_some(Mention::Borrows),
+            _ => None,
+        };
+        tokens.iter().enumerate().filter_map(inside).max()
+    }
+    most(tokens.clone(), &name.unraw().to_string())
+}
+
+fn mention(tokens: &[TokenTree], at: usize) -> Option<Mention> {
+    const BORROWING: [&str; 7] = ["as_ref", "as_str", "clone", "is_empty", "len", "to_owned", "to_string"];
+    let punct = |at: Option<usize>| match at.and_then(|at| tokens.get(at)) {
+        Some(TokenTree::Punct(punct)) => punct.as_char(),
+        _ => ' ',
+    };
+    let before = (punct(at.checked_sub(2)), punct(at.checked_sub(1)));
+    let after = (punct(Some(at + 1)), punct(Some(at + 2)));
+    let is_member = before.1 == '.' && before.0 != '.';
+    let is_path = before == (':', ':') || after == (':', ':');
+    let is_field_name = after.0 == ':' && after.1 != ':';
+    if is_member || is_path || is_field_name {
+        return None;
+    }
+    // `x.a.b.clone()`
+    let mut end = at + 1;
+    while let [TokenTree::Punct(dot), TokenTree::Ident(member), rest @ ..] = &tokens[end.min(tokens.len())..]
+        && dot.as_char() == '.'
+    {
+        if matches!(rest, [TokenTree::Group(_), ..]) {
+            return Some(if BORROWING.iter().any(|method| member == method) {
+                Mention::Borrows
+            } else {
+                Mention::MayMove
+            });
+        }
+        end += 2;
+    }
+    Some(if before.1 == '&' { Mention::Borrows } else { Mention::MayMove })
 }

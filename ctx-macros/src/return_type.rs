@@ -50,14 +50,14 @@ pub(crate) fn without_impl(tokens: TokenStream) -> TokenStream {
     while let Some(token) = tokens.next() {
         match token {
             TokenTree::Ident(ident) if ident == "impl" => {
-                // Up to the comma or the closing bracket of what is around it.
+                // Up to what ends it in what is around it: `Result<impl A, B>`, `[impl A; 2]`.
                 let mut depth = 0_usize;
                 let mut arrow = false;
                 while let Some(next) = tokens.peek() {
                     if let TokenTree::Punct(punct) = next {
                         match punct.as_char() {
                             '>' if arrow => {}
-                            ',' | '>' if depth == 0 => break,
+                            ',' | '>' | ';' if depth == 0 => break,
                             '<' => depth += 1,
                             '>' => depth -= 1,
                             _ => {}

@@ -9,20 +9,24 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
-use syn::{Expr, ExprClosure, Token};
+use syn::{Expr, ExprClosure, Path, Token};
 
 use crate::args::Args;
 use crate::directive::{Directive, What};
 use crate::errors::Errors;
+use crate::function::Function;
 use crate::spawn_sites::SpawnSites;
 use crate::tokens::{
     code_for_elsewhere, find_read, first_expression, first_span, initializer, is_annotation,
-    is_closure_without_parameters, is_end_of_statement, last_span, leaves_closure, nested_item, turbofish,
+    is_closure_without_parameters, is_end_of_statement, last_span, leaves_closure, nested_item, other_attribute,
+    turbofish,
 };
 
 pub(crate) struct Rewriter<'a> {
     private: TokenStream,
     sites: SpawnSites,
+    /// Arguments that are references: not work.
+    references: Vec<Ident>,
     errors: &'a mut Errors,
 }
 
@@ -30,20 +34,19 @@ pub(crate) struct Rewriter<'a> {
 #[derive(Clone, Copy)]
 enum Crossing {
     Carry,
+    /// Nothing: the call is left alone.
+    Skip,
     /// With the place of the attribute that says so.
     Detach(Span),
 }
 
 impl<'a> Rewriter<'a> {
-    pub(crate) fn new(args: &Args, errors: &'a mut Errors) -> Self {
-        Rewriter { private: args.private(), sites: SpawnSites::new(args), errors }
+    pub(crate) fn new(args: &Args, function: &Function, errors: &'a mut Errors) -> Self {
+        Rewriter { private: args.private(), sites: SpawnSites::new(args), references: function.references(), errors }
     }
 
     pub(crate) fn body(&mut self, body: &Group) -> Group {
-        let (mut rewritten, _) = self.group(body, Crossing::Carry);
-        // The body becomes a block inside another. Its braces are not the user's any more, or they would be unused.
-        rewritten.set_span(Span::mixed_site().located_at(body.span()));
-        rewritten
+        self.group(body, Crossing::Carry).0
     }
 
     fn group(&mut self, group: &Group, crossing: Crossing) -> (Group, usize) {
@@ -65,7 +68,8 @@ impl<'a> Rewriter<'a> {
             if let Some(length) = item {
                 self.check_item(&tokens[..at], &rest[..length]);
             }
-            if let Some(length) = item.or_else(|| code_for_elsewhere(rest)) {
+            let verbatim = item.or_else(|| code_for_elsewhere(rest)).or_else(|| other_attribute(rest));
+            if let Some(length) = verbatim {
                 result.extend(rest[..length].iter().cloned());
                 at += length;
             } else if let Some(directive) = Directive::parse(rest) {
@@ -135,12 +139,12 @@ impl<'a> Rewriter<'a> {
             return (arguments.clone(), 0);
         }
         let list = list.into_iter().map(|argument| {
-            let may_be_work = may_be_work(&argument);
+            let wraps = !matches!(crossing, Crossing::Skip) && self.may_be_work(&argument);
             let tokens = argument.into_token_stream();
             let span = first_span(&tokens);
             // What is inside carries on from the context that it will run in.
             let (tokens, _) = self.tokens(tokens, Crossing::Carry);
-            if may_be_work { self.wrap(tokens, span, crossing, "kinds") } else { tokens }
+            if wraps { self.wrap(tokens, span, crossing, "kinds") } else { tokens }
         });
         let list: Vec<TokenStream> = list.collect();
         let mut rewritten = Group::new(Delimiter::Parenthesis, quote!(#(#list),*));
@@ -164,7 +168,7 @@ impl<'a> Rewriter<'a> {
         let (first, last) = (span, last_span(&job));
         let span = Span::mixed_site().located_at(span);
         let (job, crossing) = match crossing {
-            Crossing::Carry => (job, self.carry(span)),
+            Crossing::Carry | Crossing::Skip => (job, self.carry(span)),
             Crossing::Detach(attribute) => self.detach(job, span, attribute),
         };
         let private = &self.private;
@@ -233,10 +237,14 @@ impl<'a> Rewriter<'a> {
         let (length, expression) = first_expression(&rest[head..]);
         let span = first_span(&expression);
         match directive.what {
-            What::Detach => {
-                let (tokens, sites) = self.tokens(expression, Crossing::Detach(directive.span));
+            What::Detach | What::Skip => {
+                let crossing = match directive.what {
+                    What::Detach => Crossing::Detach(directive.span),
+                    _ => Crossing::Skip,
+                };
+                let (tokens, sites) = self.tokens(expression, crossing);
                 if sites == 0 {
-                    self.errors.at(directive.span, "no spawn site to detach: `#[context(detach)]` goes on a statement or expression that hands work to a task or thread");
+                    self.errors.at(directive.span, format!("no spawn site here: `#[context({})]` goes on a statement or expression that hands work to a task or thread", directive.word));
                 }
                 result.extend(tokens);
             }
@@ -256,7 +264,7 @@ impl<'a> Rewriter<'a> {
             What::Unknown => {
                 let Directive { word, span, place, .. } = &directive;
                 let span = if word.is_empty() { *place } else { *span };
-                self.errors.at(span, format!("unknown `#[context({word})]`: expected `detach` or `carry`"));
+                self.errors.at(span, format!("unknown `#[context({word})]`: expected `detach`, `carry` or `skip`"));
                 result.extend(self.tokens(expression, Crossing::Carry).0);
             }
         }
@@ -275,12 +283,33 @@ pub(crate) fn site(private: &TokenStream, what: &str, function: &str, span: Span
     }
 }
 
-/// Whether an argument may be a future or a closure without parameters. What is clearly something else is not even
-/// passed through: the compiler infers and coerces it as before.
-fn may_be_work(argument: &Expr) -> bool {
-    match argument {
-        Expr::Closure(closure) => closure.inputs.is_empty(),
-        Expr::Array(_) | Expr::Lit(_) | Expr::Reference(_) | Expr::Repeat(_) | Expr::Tuple(_) => false,
-        _ => true,
+impl Rewriter<'_> {
+    /// Whether an argument may be a future or a closure without parameters. What is clearly something else is not even
+    /// passed through: the compiler infers, reborrows and coerces it as before.
+    fn may_be_work(&self, argument: &Expr) -> bool {
+        const CONVERSIONS: [&str; 5] = ["collect", "into", "parse", "try_into", "unwrap_or_default"];
+        const WRAPPERS: [&str; 4] = ["Err", "Ok", "Some", "default"];
+        match argument {
+            Expr::Closure(closure) => closure.inputs.is_empty() && closure.asyncness.is_none(),
+            Expr::Array(_) | Expr::Lit(_) | Expr::Reference(_) | Expr::Repeat(_) | Expr::Tuple(_) => false,
+            Expr::Path(path) => {
+                !path.path.get_ident().is_some_and(|name| *name == "None" || self.references.contains(name))
+            }
+            Expr::Call(call) => match &*call.func {
+                Expr::Path(function) => !last_name_is(&function.path, &WRAPPERS),
+                _ => true,
+            },
+            // `x.parse()?`, `x.parse().unwrap()`
+            Expr::Try(inner) => self.may_be_work(&inner.expr),
+            Expr::MethodCall(call) if call.method == "unwrap" || call.method == "expect" => {
+                self.may_be_work(&call.receiver)
+            }
+            Expr::MethodCall(call) => !CONVERSIONS.iter().any(|conversion| call.method == conversion),
+            _ => true,
+        }
     }
+}
+
+fn last_name_is(path: &Path, names: &[&str]) -> bool {
+    path.segments.last().is_some_and(|last| names.iter().any(|name| last.ident == name))
 }

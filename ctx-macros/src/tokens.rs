@@ -5,10 +5,21 @@ use quote::ToTokens;
 use syn::Expr;
 use syn::parse::{ParseStream, Parser};
 
-/// The number of tokens up to the expression of `let pattern = expression`.
+/// The number of tokens up to the expression of `let pattern: Type<A = B> = expression`.
 pub(crate) fn initializer(tokens: &[TokenTree]) -> usize {
-    let is_equals = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == '=');
-    tokens.iter().position(is_equals).map_or(0, |equals| equals + 1)
+    let mut depth = 0_usize;
+    let mut previous = ' ';
+    for (at, token) in tokens.iter().enumerate() {
+        let TokenTree::Punct(punct) = token else { continue };
+        match punct.as_char() {
+            '<' => depth += 1,
+            '>' if previous != '-' => depth = depth.saturating_sub(1),
+            '=' if depth == 0 => return at + 1,
+            _ => {}
+        }
+        previous = punct.as_char();
+    }
+    0
 }
 
 /// The expression that the tokens begin with, and their number; up to the next `;` if there is none.
@@ -30,22 +41,21 @@ pub(crate) fn first_expression(tokens: &[TokenTree]) -> (usize, TokenStream) {
 /// The first token that would mean something else inside a closure: `await`, `?`, `return`, ...
 pub(crate) fn leaves_closure(tokens: TokenStream) -> Option<TokenTree> {
     const WORDS: [&str; 4] = ["await", "break", "continue", "return"];
-    let mut in_async = false;
-    for token in tokens {
-        match &token {
-            TokenTree::Ident(word) if word == "async" => in_async = true,
-            TokenTree::Ident(word) if is_any(word, &WORDS) => return Some(token),
-            TokenTree::Punct(punct) if punct.as_char() == '?' => return Some(token),
-            TokenTree::Group(group) if in_async && group.delimiter() == Delimiter::Brace => in_async = false,
-            TokenTree::Group(group) => {
-                if let Some(found) = leaves_closure(group.stream()) {
-                    return Some(found);
-                }
-            }
-            _ => {}
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    tokens.iter().enumerate().find_map(|(at, token)| {
+        let before = |word: &str, back: usize| {
+            at.checked_sub(back).is_some_and(|at| matches!(&tokens[at], TokenTree::Ident(ident) if ident == word))
+        };
+        match token {
+            TokenTree::Ident(word) if is_any(word, &WORDS) => Some(token.clone()),
+            TokenTree::Punct(punct) if punct.as_char() == '?' => Some(token.clone()),
+            // `async { .. }`, `async move { .. }`, `context!(Request?.id)`
+            TokenTree::Group(_) if before("async", 1) || before("async", 2) && before("move", 1) => None,
+            TokenTree::Group(_) if before("context", 2) => None,
+            TokenTree::Group(group) => leaves_closure(group.stream()),
+            _ => None,
         }
-    }
-    None
+    })
 }
 
 pub(crate) fn is_closure_without_parameters(tokens: &TokenStream) -> bool {
@@ -138,6 +148,20 @@ pub(crate) fn find_read(tokens: &[TokenTree]) -> Option<Span> {
         (TokenTree::Group(group), _) => find_read(&group.stream().into_iter().collect::<Vec<_>>()),
         _ => None,
     })
+}
+
+/// The number of tokens of an attribute, which is not code of this function.
+pub(crate) fn other_attribute(tokens: &[TokenTree]) -> Option<usize> {
+    match tokens {
+        [TokenTree::Punct(hash), TokenTree::Group(inside), ..]
+            if hash.as_char() == '#'
+                && inside.delimiter() == Delimiter::Bracket
+                && crate::directive::Directive::parse(tokens).is_none() =>
+        {
+            Some(2)
+        }
+        _ => None,
+    }
 }
 
 /// The number of tokens of a macro call whose tokens are not code that runs here.

@@ -9,7 +9,7 @@ use std::mem;
 
 use crate::frame::{Entry, Frame};
 use crate::origin::Origin;
-use crate::scope::{is_current, replace_current};
+use crate::scope::replace_current;
 
 /// The guard behind `Snapshot::enter`.
 pub(crate) struct EntryGuard {
@@ -35,12 +35,17 @@ impl Drop for EntryGuard {
     fn drop(&mut self) {
         let Some(entry) = self.frame.as_entry() else { return };
         entry.closed.set(true);
-        if is_current(&self.frame) {
-            let mut left = Vec::new();
-            let outer = leave(entry.previous.take(), is_closed, &mut left);
-            left.extend(replace_current(outer));
+        // If something else is current, whoever leaves that skips this entry; but if that is another guard, perhaps
+        // one that took the place of this, it may live for long.
+        let mut left = Vec::new();
+        let current = leave(replace_current(None), is_closed, &mut left);
+        let mut below = current.clone();
+        while let Some(entry) = below.as_ref().and_then(Frame::as_entry) {
+            let previous = leave(entry.previous.take(), is_closed, &mut left);
+            entry.previous.set(previous.clone());
+            below = previous;
         }
-        // Otherwise something was entered on top: whoever leaves it skips this entry.
+        replace_current(current);
     }
 }
 

@@ -8,9 +8,10 @@
 //! it rests on; `values` counts those who need only the values in it, and keeps its memory. All of
 //! the first together hold one of the second.
 //!
-//! Invariant: no context keeps a value that it cannot read. A frame whose keys are new rests on its
-//! parent; one that rebinds a key rests on nothing, and holds the values that it still sees. So a
-//! chain has at most one frame per key, and work that rebinds for ever keeps nothing behind.
+//! Invariant: no context keeps a frame of which it can read nothing. A frame whose keys are new rests
+//! on its parent; one that rebinds a key rests on nothing, and holds the frames of which it still sees
+//! values. So a chain has at most one frame per key, and work that rebinds for ever keeps nothing
+//! behind. (Values that were bound together live together.)
 #![allow(unsafe_code, reason = "this file and scope.rs are the only ones; see docs/ARCHITECTURE.md")]
 
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
@@ -97,12 +98,16 @@ impl Frame {
     pub(crate) fn bind<V: Bindings>(parent: Option<Frame>, values: V, origin: Origin) -> Frame {
         let inherited = parent.as_ref().map_or(&[][..], Frame::table);
         let mut len = inherited.len();
-        let mut shadows = false;
+        let (mut shadows, mut is_empty) = (false, true);
         values.each(&mut |index, _| {
+            is_empty = false;
             let index = index as usize;
             len = len.max(index + 1);
             shadows |= inherited.get(index).is_some_and(|slot| !slot.is_null());
         });
+        if is_empty && let Some(parent) = parent {
+            return parent;
+        }
         if let Origin::Site(site) = origin
             && site.first_use()
         {

@@ -2,6 +2,7 @@
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::marker::PhantomData;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
@@ -15,7 +16,8 @@ use crate::origin::Site;
 /// never alias, whatever they are called.
 ///
 /// A context is shared by every task and thread that carries it, so a key must be
-/// `Send + Sync + 'static`: the derive checks each field. It is never changed in place: a value that must change holds its own
+/// `Send + Sync + 'static`. The derive checks it; code that is generic over `T: Context` and moves a `T` to
+/// another thread asks for `T: Context + Shareable`. A value is never changed in place: one that must change holds its own
 /// lock, `OnceLock` or atomic.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a context key",
@@ -50,8 +52,11 @@ pub struct Key<T: 'static> {
     name: &'static str,
     is_shareable: bool,
     index: AtomicU32,
-    key: PhantomData<fn() -> T>,
+    key: Exactly<T>,
 }
+
+/// Of `T`, and of no sub- or supertype: a key that could stand for another would give two types one index.
+type Exactly<T> = PhantomData<fn(T) -> T>;
 
 /// No frame's table is this long: a key that was never bound is found in none.
 const UNASSIGNED: u32 = u32::MAX;
@@ -99,19 +104,27 @@ impl<T: 'static> Key<T> {
 
 /// The proof that `T` is [`Shareable`]. There is no other way to get one.
 #[doc(hidden)]
-pub struct IsShareable<T>(PhantomData<fn() -> T>);
+pub struct IsShareable<T>(Exactly<T>);
 
 /// `Proof::<T>::OF` is the inherent constant if `T` is shareable, and else that of [`NoProof`]: no error.
 #[doc(hidden)]
-pub struct Proof<T>(PhantomData<fn() -> T>);
+pub struct Proof<T>(Exactly<T>);
 
 impl<T: Shareable> Proof<T> {
     pub const OF: Option<IsShareable<T>> = Some(IsShareable(PhantomData));
 }
 
+impl<T: Shareable> Proof<T> {
+    /// A field of a type that is shareable may be what it likes.
+    pub const fn field<F: ?Sized>() {}
+}
+
 #[doc(hidden)]
 pub trait NoProof<T> {
     const OF: Option<IsShareable<T>> = None;
+
+    /// The error for a type that is not shareable is on the field that is not.
+    fn field<F: Shareable + ?Sized>() {}
 }
 impl<T> NoProof<T> for Proof<T> {}
 
@@ -137,8 +150,13 @@ pub fn one_per_type<V: Shareable>(make: impl FnOnce() -> V) -> &'static V {
     let id = TypeId::of::<V>();
     let known = lock().get_or_insert_default().get(&id).copied();
     let one = known.unwrap_or_else(|| {
-        let made = make();
-        *lock().get_or_insert_default().entry(id).or_insert_with(|| Box::leak(Box::new(made)))
+        // User code runs with the lock released: the making of a value, and the drop of one that came too late.
+        let made = Box::new(make());
+        let mut all = lock();
+        match all.get_or_insert_default().entry(id) {
+            Entry::Occupied(first) => *first.get(),
+            Entry::Vacant(free) => *free.insert(Box::leak(made)),
+        }
     });
     one.downcast_ref().expect("a value is filed under its own type")
 }

@@ -6,7 +6,7 @@ use crate::frame::Frame;
 use crate::origin::Origin;
 use crate::scope::{self, Scoped, within};
 use crate::snapshot::Snapshot;
-use crate::{Context, ContextRef, Shareable};
+use crate::{Context, ContextRef};
 
 pub use core::convert::From;
 pub use core::default::Default;
@@ -54,9 +54,6 @@ pub fn detached<R>(site: &'static Site, make: impl FnOnce() -> R) -> R {
     let entry = Frame::entry(scope::keep(), detach(site).into_frame(), Origin::Site(site));
     within(&mut Some(entry), make)
 }
-
-/// Checks a field of a key: the error for one that cannot be shared is on the field.
-pub const fn field<T: Shareable + ?Sized>() {}
 
 #[inline]
 pub fn scope<F: Future>(context: Snapshot, future: F) -> Scoped<F> {

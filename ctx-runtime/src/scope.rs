@@ -32,12 +32,6 @@ pub(crate) fn replace_current(context: Option<Frame>) -> Option<Frame> {
     unsafe { Frame::from_raw(previous) }
 }
 
-/// Whether `frame`, and not a context that was made current on top of it, is current.
-#[inline]
-pub(crate) fn is_current(frame: &Frame) -> bool {
-    CURRENT.get() == frame.address()
-}
-
 /// Runs `f` on the current frame, as it is: an entry's too, and without counting it.
 #[inline]
 fn with_current<R>(f: impl FnOnce(Option<&Frame>) -> R) -> R {
@@ -182,7 +176,7 @@ impl<S: Stream> Stream for Scoped<S> {
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        self.inner.size_hint()
+        within(&mut self.context.clone(), || self.inner.size_hint())
     }
 }
 

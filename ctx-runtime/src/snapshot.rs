@@ -70,6 +70,9 @@ impl Snapshot {
     }
 
     /// This context without the key `T`. The snapshot itself does not change.
+    ///
+    /// The value can no longer be read. It is dropped when no context needs it, nor any of those that it was bound
+    /// together with: bind what is to go early by itself.
     #[track_caller]
     pub fn without<T: Context>(&self) -> Self {
         match &self.0 {

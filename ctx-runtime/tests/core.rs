@@ -143,6 +143,41 @@ fn work_that_rebinds_for_ever_keeps_nothing_behind() {
 }
 
 #[test]
+fn binding_nothing_makes_nothing() {
+    let rounds = if cfg!(miri) { 100 } else { 1_000_000 };
+    let mut context = Snapshot::empty().with(A(1));
+    for _ in 0..rounds {
+        context = context.with(()).with(((), ()));
+    }
+    assert_eq!(context.get::<A>().unwrap().0, 1);
+}
+
+#[test]
+fn a_default_that_reads_itself_does_not_wait_for_itself() {
+    /// Made twice, as the first making reads it. The one that comes too late reads another generic key in its drop.
+    #[derive(Context)]
+    #[context(default = Nested::make())]
+    struct Nested<T: Default + Send + Sync + 'static>(T, usize);
+    impl<T: Default + Send + Sync + 'static> Nested<T> {
+        fn make() -> Self {
+            static MADE: AtomicUsize = AtomicUsize::new(0);
+            let nth = MADE.fetch_add(1, Ordering::Relaxed);
+            if nth == 0 {
+                assert_eq!(get::<Nested<u8>>().1, 1);
+            }
+            Nested(T::default(), nth)
+        }
+    }
+    impl<T: Default + Send + Sync + 'static> Drop for Nested<T> {
+        fn drop(&mut self) {
+            assert!(try_get::<Generic<T>>().is_err());
+        }
+    }
+    let nested = get::<Nested<u8>>();
+    assert_eq!((nested.0, nested.1), (0, 1));
+}
+
+#[test]
 fn a_snapshot_is_read_and_extended_without_being_entered_and_never_changes() {
     let one = Snapshot::empty().with(A(1));
     let two = one.with(B("b".into()));
@@ -365,6 +400,21 @@ mod guards {
                 }
             });
         }
+    }
+
+    #[test]
+    fn that_take_the_place_of_another_keep_nothing_of_it() {
+        let drops = Arc::new(AtomicUsize::new(0));
+        let enter = || Snapshot::empty().with(Counted(drops.clone())).enter();
+        run(A(1), || {
+            let mut guard = enter();
+            for round in 0..50 {
+                assert_eq!(drops.load(Ordering::Relaxed), round);
+                guard = enter();
+            }
+            drop(guard);
+            assert_eq!((drops.load(Ordering::Relaxed), a()), (51, Some(1)));
+        });
     }
 
     #[test]

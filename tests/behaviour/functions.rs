@@ -328,3 +328,79 @@ fn a_function_that_is_only_rewritten_gives_what_it_gave() {
     }
     assert_eq!((early("a b"), early(""), run(User("x"), || early("c"))), (Some("a"), None, Some("c")));
 }
+
+#[test]
+fn what_the_values_only_borrow_lives_as_long_as_the_plain_argument() {
+    #[context_root(Request { id: a.0.len() as u64, tenant: note.0.to_string() })]
+    async fn borrows(a: Noted, note: Noted, _unused: Noted) {
+        let _local = Noted("local", note.1.clone());
+        let _ = &a;
+    }
+    #[context_root(Request { id, tenant: String::new() })]
+    async fn destructures((id, _lease): (u64, Noted), note: Noted) {
+        let _local = Noted("local", note.1.clone());
+    }
+    #[context_root(Request { id: 0, tenant: Default::default() })]
+    async fn names_a_field(tenant: Noted, note: Noted) {
+        let _local = Noted("local", note.1.clone());
+        let _ = &tenant;
+    }
+    let order = Rc::new(RefCell::new(Vec::new()));
+    let note = |name| Noted(name, order.clone());
+    let order_of = |future: std::pin::Pin<Box<dyn Future<Output = ()>>>| {
+        future.now_or_never().unwrap();
+        order.take()
+    };
+    assert_eq!(order_of(Box::pin(borrows(note("a"), note("note"), note("_")))), ["local", "_", "note", "a"]);
+    assert_eq!(order_of(Box::pin(destructures((1, note("lease")), note("note")))), ["local", "note", "lease"]);
+    assert_eq!(order_of(Box::pin(names_a_field(note("tenant"), note("note")))), ["local", "note", "tenant"]);
+}
+
+#[tokio::test]
+async fn a_receiver_that_the_values_take_is_taken() {
+    struct Job {
+        request: Request,
+    }
+    impl Job {
+        #[context_root(self.request)]
+        async fn run(self) -> u64 {
+            context!(Request.id)
+        }
+
+        #[context_root(self.request)]
+        fn run_sync(self) -> u64 {
+            context!(Request.id)
+        }
+    }
+    assert_eq!(Job { request: Request::new(3) }.run().await, 3);
+    assert_eq!(Job { request: Request::new(4) }.run_sync(), 4);
+}
+
+#[tokio::test]
+async fn a_future_of_a_future_and_an_array_of_opaque_types_are_returned() {
+    #[context_root(Request::new(1))]
+    async fn task() -> tokio::task::JoinHandle<u64> {
+        tokio::spawn(async { context!(Request.id) })
+    }
+    #[with_context]
+    async fn array() -> [impl Display; 2] {
+        [1, 2]
+    }
+    assert_eq!(task().await.await.unwrap(), 1);
+    assert_eq!(array().await.map(|number| number.to_string()), ["1", "2"]);
+}
+
+#[tokio::test]
+async fn a_method_that_a_macro_makes_with_its_own_self_is_a_method() {
+    macro_rules! method {
+        ($self:ident, $name:ident, $body:block) => {
+            #[with_context]
+            async fn $name(&$self) -> usize $body
+        };
+    }
+    struct Counter(usize);
+    impl Counter {
+        method!(self, count, { self.0 + 1 });
+    }
+    assert_eq!(Counter(1).count().await, 2);
+}

@@ -182,6 +182,48 @@ async fn what_is_handed_over_keeps_its_type() {
 }
 
 #[test]
+fn arguments_of_a_method_that_is_merely_called_spawn_infer_reborrow_and_coerce() {
+    struct Enemy;
+    impl Enemy {
+        fn spawn(&self, world: &mut Vec<u8>, name: Option<Box<dyn Fn(u8) -> u8>>) {
+            world.push(name.map_or(0, |name| name(1)));
+        }
+    }
+    #[derive(Default, Debug, PartialEq)]
+    struct Options(u8);
+    fn spawn(options: Options, name: String, ids: Vec<u8>, level: u8) -> (Options, String, Vec<u8>, u8) {
+        (options, name, ids, level)
+    }
+    #[with_context]
+    fn calls(world: &mut Vec<u8>) -> Result<(), std::num::ParseIntError> {
+        Enemy.spawn(world, None);
+        Enemy.spawn(world, Some(Box::new(|x| x + 1)));
+        let spawned = spawn(Default::default(), "a".into(), [1_u8, 2].into_iter().collect(), "3".parse()?);
+        assert_eq!(spawned, (Options(0), "a".to_owned(), vec![1, 2], 3));
+        Ok(())
+    }
+    let mut world = Vec::new();
+    calls(&mut world).unwrap();
+    assert_eq!(world, [0, 2]);
+}
+
+#[test]
+fn a_skipped_call_is_left_alone() {
+    fn spawn(times: usize, work: impl Fn() -> Option<u64>) -> Vec<Option<u64>> {
+        (0..times).map(|_| work()).collect()
+    }
+    #[context_root(Request::new(7))]
+    fn root() -> (Vec<Option<u64>>, Option<u64>) {
+        #[context(skip)]
+        let read = spawn(2, || thread::spawn(|| id()).join().unwrap());
+        let raw = #[context(skip)]
+        thread::spawn(|| id());
+        (read, raw.join().unwrap())
+    }
+    assert_eq!(root(), (vec![HERE; 2], None));
+}
+
+#[test]
 fn what_is_not_work_comes_through_as_it_was() {
     struct World(Vec<(u8, &'static str)>);
     impl World {
@@ -237,6 +279,12 @@ async fn nested_items_and_quoted_code_are_left_alone() {
         async fn not_annotated() -> Option<u64> {
             tokio::spawn(async { id() }).await.unwrap()
         }
+        #[with_context(spawn(submit))]
+        fn annotated() {
+            fn submit() {}
+            submit();
+        }
+        annotated();
         struct Nested;
         impl Nested {
             async fn spawn(self) -> Option<u64> {
@@ -256,7 +304,7 @@ async fn a_wrapped_closure_or_future_that_is_not_at_a_spawn_site_is_carried() {
         let closure = #[context(carry)]
         || context!(Request?.id);
         #[context(carry)]
-        let future = async { id() };
+        let future: Pin<Box<dyn Future<Output = Option<u64>> + Send>> = Box::pin(async { id() });
         (closure, future)
     }
     let (closure, future) = root();

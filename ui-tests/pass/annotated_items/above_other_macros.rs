@@ -11,6 +11,7 @@ async fn main() {
 }
 
 #[with_context]
+#[rust_analyzer::skip]
 #[inline]
 async fn read() -> &'static str {
     context!(Tenant.0)
