@@ -27,6 +27,9 @@ use proc_macro::TokenStream;
 /// with its arguments in scope, and binds each by its type, a key (see `#[derive(Context)]`). The function's
 /// body is treated as by [`macro@with_context`].
 ///
+/// The values may take the arguments, or parts of them. An argument of which they might have taken something, and that
+/// the body does not use, is dropped at the call; one that they only borrow (`&a`, `a.clone()`) lives as long as ever.
+///
 /// Options, among the values: `spawn(path, ..)` and `crate = path`, as for [`macro@with_context`].
 ///
 /// Costs one allocation a call, whatever the number of values.
@@ -46,11 +49,13 @@ pub fn context_root(args: TokenStream, item: TokenStream) -> TokenStream {
 /// - `bind(value, ..)`: runs the function with these bound on top of its caller's context.
 /// - `inherit`: no capture and no wrapper, the spawn sites alone; for hot functions that are awaited where they
 ///   are called.
-/// - `spawn(path, ..)`: more functions or methods to treat as spawn sites; the last segment counts.
+/// - `spawn(path, ..)`: more functions or methods to treat as spawn sites. Their last segment counts, anywhere in the
+///   function.
 /// - `crate = path`: where `ctx_runtime` is found, if not at `::ctx_runtime`.
 ///
-/// In the body, `#[context(detach)]` on a statement or expression leaves the context behind at the spawn site in it;
-/// `#[context(carry)]` wraps a future or closure that is not at a spawn site.
+/// In the body, on a statement or expression: `#[context(detach)]` leaves the context behind at the spawn site in it;
+/// `#[context(carry)]` wraps a future or closure that is not at a spawn site; `#[context(skip)]` leaves a call alone that
+/// only looks like a spawn site.
 ///
 /// Costs, for an `async fn`: the clone and drop of an `Arc`, and a pointer in its future. For a `fn`: nothing.
 #[proc_macro_attribute]

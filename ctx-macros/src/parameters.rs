@@ -141,12 +141,15 @@ fn mention(tokens: &[TokenTree], at: usize) -> Option<Mention> {
     if is_member || is_path || is_field_name {
         return None;
     }
-    // `x.a.b.clone()`
+    // `x.a.0.clone()`
     let mut end = at + 1;
-    while let [TokenTree::Punct(dot), TokenTree::Ident(member), rest @ ..] = &tokens[end.min(tokens.len())..]
+    while let [TokenTree::Punct(dot), member @ (TokenTree::Ident(_) | TokenTree::Literal(_)), rest @ ..] =
+        &tokens[end.min(tokens.len())..]
         && dot.as_char() == '.'
     {
-        if matches!(rest, [TokenTree::Group(_), ..]) {
+        if let TokenTree::Ident(member) = member
+            && matches!(rest, [TokenTree::Group(_), ..])
+        {
             return Some(if BORROWING.iter().any(|method| member == method) {
                 Mention::Borrows
             } else {

@@ -178,10 +178,19 @@
 //!
 //! # What it cannot see
 //!
-//! A macro sees the tokens of one function. A task that is spawned by a function without an annotation starts in no
-//! context, unless what it runs was itself called in one. A function that is renamed (`use tokio::spawn as go`) or
-//! passed by name (`.map(tokio::spawn)`) is not recognised; name it with `spawn(..)`, or wrap by hand. A nested
-//! function is annotated by itself.
+//! A macro sees the tokens of one function. Where something else takes work away, it starts in no context, unless what
+//! it runs was itself called in one (the call of an annotated `async fn` captures):
+//!
+//! - A spawn in a function without an annotation, in a `macro_rules!` of yours, or by a function that is renamed
+//!   (`use tokio::spawn as go`) or passed by name (`.map(tokio::spawn)`). Annotate, or declare it: `spawn(go)`.
+//! - An `async` block that leaves the function by another way: returned in a `Box`, sent over a channel, stored. Put
+//!   `#[context(carry)]` on it, or call an annotated `async fn` in its place.
+//! - The future that a closure at a spawn site returns, as in `spawn_pinned(|| async { .. })`: the closure is carried,
+//!   the block needs `#[context(carry)]`.
+//! - Closures with parameters: take a snapshot with `context!()`, and [`run`](Snapshot::run) in it.
+//!
+//! A nested function is annotated by itself. A method that is merely called `spawn`, and does not compile with its
+//! argument wrapped (it asks for a `Fn`, or for a concrete type), is left alone under `#[context(skip)]`.
 
 mod bind;
 mod enter;
