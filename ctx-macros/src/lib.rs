@@ -42,7 +42,8 @@ pub fn context_root(args: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// An `async fn` captures the context when it is called, and its future is polled and dropped in that context,
 /// whoever polls it, wherever. In the body, sync or async, what is handed to a spawn site (`tokio::spawn(..)`,
-/// `set.spawn_blocking(..)`, `std::thread::spawn(..)`, ...) runs in the context of the function, and `context!`
+/// `set.spawn_blocking(..)`, `std::thread::spawn(..)`, ...) runs in the context of the function, an `async` block runs in
+/// the context in which it was written (unless it is polled on the spot, or stands in a call of `scope`), and `context!`
 /// compiles. For callers, nothing changes: same signature, same auto traits, same drop order.
 ///
 /// Options:

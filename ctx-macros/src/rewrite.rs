@@ -1,7 +1,8 @@
 //! The one pass over a function's body. It works on tokens, so that it is the same inside a foreign macro
 //! and outside, and a body that does not parse yet still comes out.
 //!
-//! Changed: the arguments of spawn sites, and what `#[context(..)]` stands on. Left alone: nested items,
+//! Changed: the arguments of spawn sites, `async` blocks that are not awaited on the spot, and what `#[context(..)]`
+//! stands on. Left alone: nested items,
 //! macros that make code for elsewhere, and all the rest.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
@@ -17,9 +18,9 @@ use crate::errors::Errors;
 use crate::function::Function;
 use crate::spawn_sites::SpawnSites;
 use crate::tokens::{
-    code_for_elsewhere, find_read, first_expression, first_span, initializer, is_annotation,
-    is_closure_without_parameters, is_end_of_statement, last_span, leaves_closure, nested_item, other_attribute,
-    turbofish,
+    async_block, code_for_elsewhere, find_read, first_expression, first_span, initializer, is_annotation, is_await,
+    is_closure_without_parameters, is_end_of_statement, joining_macro, last_span, leaves_closure, nested_item,
+    other_attribute, scope_call, turbofish, with_span,
 };
 
 pub(crate) struct Rewriter<'a> {
@@ -27,7 +28,18 @@ pub(crate) struct Rewriter<'a> {
     sites: SpawnSites,
     /// Arguments that are references: not work.
     references: Vec<Ident>,
+    /// With `inherit`, only spawn sites are rewritten.
+    wraps_blocks: bool,
     errors: &'a mut Errors,
+}
+
+/// What becomes of `async` blocks.
+#[derive(Clone, Copy)]
+enum Blocks {
+    /// They may be polled anywhere.
+    Escape,
+    /// By the function itself, or in what is put around them.
+    ArePolledHere,
 }
 
 /// What the spawn sites at hand do with the context.
@@ -42,7 +54,13 @@ enum Crossing {
 
 impl<'a> Rewriter<'a> {
     pub(crate) fn new(args: &Args, function: &Function, errors: &'a mut Errors) -> Self {
-        Rewriter { private: args.private(), sites: SpawnSites::new(args), references: function.references(), errors }
+        Rewriter {
+            private: args.private(),
+            sites: SpawnSites::new(args),
+            references: function.references(),
+            wraps_blocks: args.inherit.is_none(),
+            errors,
+        }
     }
 
     pub(crate) fn body(&mut self, body: &Group) -> Group {
@@ -50,14 +68,18 @@ impl<'a> Rewriter<'a> {
     }
 
     fn group(&mut self, group: &Group, crossing: Crossing) -> (Group, usize) {
-        let (tokens, sites) = self.tokens(group.stream(), crossing);
+        self.group_in(group, crossing, Blocks::Escape)
+    }
+
+    fn group_in(&mut self, group: &Group, crossing: Crossing, blocks: Blocks) -> (Group, usize) {
+        let (tokens, sites) = self.tokens(group.stream(), crossing, blocks);
         let mut rewritten = Group::new(group.delimiter(), tokens);
         rewritten.set_span(group.span());
         (rewritten, sites)
     }
 
     /// Rewrites a stretch of code; says how many spawn sites `crossing` applied to.
-    fn tokens(&mut self, tokens: TokenStream, crossing: Crossing) -> (TokenStream, usize) {
+    fn tokens(&mut self, tokens: TokenStream, crossing: Crossing, blocks: Blocks) -> (TokenStream, usize) {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
         let mut result = TokenStream::new();
         let mut sites = 0;
@@ -85,6 +107,19 @@ impl<'a> Rewriter<'a> {
                     sites += wrapped;
                 }
                 at = arguments + 1;
+            } else if let Some(length) = joining_macro(rest).or_else(|| scope_call(&tokens, at)) {
+                result.extend(rest[..length - 1].iter().cloned());
+                if let TokenTree::Group(group) = &rest[length - 1] {
+                    let (group, inside) = self.group_in(group, crossing, Blocks::ArePolledHere);
+                    result.extend([TokenTree::Group(group)]);
+                    sites += inside;
+                }
+                at += length;
+            } else if let Some(length) = async_block(rest) {
+                let (block, inside) = self.async_block(&rest[..length], crossing, blocks, &rest[length..]);
+                result.extend(block);
+                sites += inside;
+                at += length;
             } else {
                 match token {
                     TokenTree::Group(group) => {
@@ -115,6 +150,39 @@ impl<'a> Rewriter<'a> {
         }
     }
 
+    /// ```text
+    /// async { .. }   =>   scope(carry(), async { .. })
+    /// ```
+    /// The block captures the context where it is written, whoever polls it, unless that is on the spot.
+    fn async_block(
+        &mut self,
+        block: &[TokenTree],
+        crossing: Crossing,
+        blocks: Blocks,
+        behind: &[TokenTree],
+    ) -> (TokenStream, usize) {
+        let (keywords, group) = block.split_at(block.len() - 1);
+        let mut tokens: TokenStream = keywords.iter().cloned().collect();
+        let mut sites = 0;
+        if let [TokenTree::Group(group)] = group {
+            let (group, inside) = self.group(group, crossing);
+            tokens.extend([TokenTree::Group(group)]);
+            sites = inside;
+        }
+        if !self.wraps_blocks || matches!(blocks, Blocks::ArePolledHere) || is_await(behind) {
+            return (tokens, sites);
+        }
+        let (first, last) = (block[0].span(), last_span(&tokens));
+        // The outermost tokens have the user's spans, for the reason given in `wrap`.
+        let private = with_span(&self.private, first);
+        let scope = Ident::new("scope", first);
+        let inner = &self.private;
+        let mut arguments = Group::new(Delimiter::Parenthesis, quote!(#inner::carry(), #tokens));
+        arguments.set_span(last);
+        let separator = quote_spanned!(first=> ::);
+        (quote!(#private #separator #scope #arguments), sites)
+    }
+
     /// If a call of a spawn site starts at `at`: the index of its arguments.
     fn call(&self, tokens: &[TokenTree], at: usize) -> Option<usize> {
         let TokenTree::Ident(name) = &tokens[at] else { return None };
@@ -140,10 +208,12 @@ impl<'a> Rewriter<'a> {
         }
         let list = list.into_iter().map(|argument| {
             let wraps = !matches!(crossing, Crossing::Skip) && self.may_be_work(&argument);
+            // A block is wrapped once, here.
+            let blocks = if matches!(argument, Expr::Async(_)) { Blocks::ArePolledHere } else { Blocks::Escape };
             let tokens = argument.into_token_stream();
             let span = first_span(&tokens);
             // What is inside carries on from the context that it will run in.
-            let (tokens, _) = self.tokens(tokens, Crossing::Carry);
+            let (tokens, _) = self.tokens(tokens, Crossing::Carry, blocks);
             if wraps { self.wrap(tokens, span, crossing, "kinds") } else { tokens }
         });
         let list: Vec<TokenStream> = list.collect();
@@ -242,7 +312,7 @@ impl<'a> Rewriter<'a> {
                     What::Detach => Crossing::Detach(directive.span),
                     _ => Crossing::Skip,
                 };
-                let (tokens, sites) = self.tokens(expression, crossing);
+                let (tokens, sites) = self.tokens(expression, crossing, Blocks::Escape);
                 if sites == 0 {
                     self.errors.at(directive.span, format!("no spawn site here: `#[context({})]` goes on a statement or expression that hands work to a task or thread", directive.word));
                 }
@@ -254,7 +324,7 @@ impl<'a> Rewriter<'a> {
                 if has_parameters {
                     self.errors.at(directive.span, "a closure with parameters cannot be wrapped: take a snapshot, `let context = context!();`, and call `context.run(|| ..)` inside it");
                 }
-                let (tokens, _) = self.tokens(expression, Crossing::Carry);
+                let (tokens, _) = self.tokens(expression, Crossing::Carry, Blocks::ArePolledHere);
                 result.extend(if has_parameters {
                     tokens
                 } else {
@@ -265,7 +335,7 @@ impl<'a> Rewriter<'a> {
                 let Directive { word, span, place, .. } = &directive;
                 let span = if word.is_empty() { *place } else { *span };
                 self.errors.at(span, format!("unknown `#[context({word})]`: expected `detach`, `carry` or `skip`"));
-                result.extend(self.tokens(expression, Crossing::Carry).0);
+                result.extend(self.tokens(expression, Crossing::Carry, Blocks::Escape).0);
             }
         }
         (head + length, result)

@@ -73,6 +73,58 @@ pub(crate) fn first_span(tokens: &TokenStream) -> Span {
     tokens.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span())
 }
 
+/// The number of tokens of `async { .. }` or `async move { .. }`.
+pub(crate) fn async_block(tokens: &[TokenTree]) -> Option<usize> {
+    let is = |token: &TokenTree, word: &str| matches!(token, TokenTree::Ident(ident) if ident == word);
+    let is_block =
+        |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
+    match tokens {
+        [keyword, block, ..] if is(keyword, "async") && is_block(block) => Some(2),
+        [keyword, moves, block, ..] if is(keyword, "async") && is(moves, "move") && is_block(block) => Some(3),
+        _ => None,
+    }
+}
+
+/// Whether the tokens begin with `.await`.
+pub(crate) fn is_await(tokens: &[TokenTree]) -> bool {
+    matches!(tokens, [TokenTree::Punct(dot), TokenTree::Ident(word), ..] if dot.as_char() == '.' && word == "await")
+}
+
+/// The number of tokens of a macro call that polls what it is given on the spot.
+pub(crate) fn joining_macro(tokens: &[TokenTree]) -> Option<usize> {
+    const MACROS: [&str; 4] = ["join", "select", "select_biased", "try_join"];
+    match tokens {
+        [TokenTree::Ident(name), TokenTree::Punct(bang), TokenTree::Group(_), ..]
+            if bang.as_char() == '!' && is_any(name, &MACROS) =>
+        {
+            Some(3)
+        }
+        _ => None,
+    }
+}
+
+/// The number of tokens of a call of `scope`, by path or method: the block that stands in it is meant for that scope.
+pub(crate) fn scope_call(tokens: &[TokenTree], at: usize) -> Option<usize> {
+    let is_definition = at > 0 && matches!(&tokens[at - 1], TokenTree::Ident(before) if before == "fn");
+    match &tokens[at..] {
+        [TokenTree::Ident(name), TokenTree::Group(arguments), ..]
+            if name == "scope" && arguments.delimiter() == Delimiter::Parenthesis && !is_definition =>
+        {
+            Some(2)
+        }
+        _ => None,
+    }
+}
+
+/// Generated tokens as if the user had written them at `place`.
+pub(crate) fn with_span(tokens: &TokenStream, place: Span) -> TokenStream {
+    let move_to = |mut token: TokenTree| {
+        token.set_span(place);
+        token
+    };
+    tokens.clone().into_iter().map(move_to).collect()
+}
+
 /// The number of tokens of `::<..>`.
 pub(crate) fn turbofish(tokens: &[TokenTree]) -> usize {
     let punct = |index: usize| match tokens.get(index) {

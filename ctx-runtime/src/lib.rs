@@ -45,8 +45,8 @@
 //! [`#[context_root(value, ..)]`](macro@context_root) begins a context: the values, and nothing else, are bound while
 //! the function runs. [`#[with_context]`](macro@with_context) keeps it: the future of an `async fn` belongs to the
 //! context that it was *called* in, whoever polls it and wherever it is dropped, and whatever the function hands to
-//! `tokio::spawn`, `spawn_blocking`, a `JoinSet`, `std::thread::spawn` and their relatives runs in the context too.
-//! [`context!`] reads.
+//! `tokio::spawn`, `spawn_blocking`, a `JoinSet`, `std::thread::spawn` and their relatives runs in the context too. So does
+//! an `async` block that it returns in a `Box`, stores, or sends away. [`context!`] reads.
 //!
 //! A function that is in between, and does neither read nor spawn, needs no annotation: it runs in the context of its
 //! caller. So does what it awaits.
@@ -150,7 +150,7 @@
 //!     let refreshed = tokio::spawn(refresh_cache());
 //!     refreshed.await.unwrap();
 //!
-//!     // Not a spawn site that anybody could know: wrapped here, run by whoever receives it.
+//!     // A closure that is not at a spawn site: wrapped here, run by whoever receives it.
 //!     let job = #[context(carry)] || assert_eq!(context!(Request.0), 7);
 //!     jobs.send(Box::new(job)).unwrap();
 //!
@@ -183,10 +183,6 @@
 //!
 //! - A spawn in a function without an annotation, in a `macro_rules!` of yours, or by a function that is renamed
 //!   (`use tokio::spawn as go`) or passed by name (`.map(tokio::spawn)`). Annotate, or declare it: `spawn(go)`.
-//! - An `async` block that leaves the function by another way: returned in a `Box`, sent over a channel, stored. Put
-//!   `#[context(carry)]` on it, or call an annotated `async fn` in its place.
-//! - The future that a closure at a spawn site returns, as in `spawn_pinned(|| async { .. })`: the closure is carried,
-//!   the block needs `#[context(carry)]`.
 //! - Closures with parameters: take a snapshot with `context!()`, and [`run`](Snapshot::run) in it.
 //!
 //! A nested function is annotated by itself. A method that is merely called `spawn`, and does not compile with its

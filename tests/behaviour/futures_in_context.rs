@@ -217,3 +217,74 @@ async fn inherit_reads_the_context_of_whoever_polls() {
     let future = run(Request::new(1), inherits);
     assert_eq!(scope(Request::new(2), future).await, Some(2));
 }
+
+type Boxed<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+#[tokio::test]
+async fn an_async_block_that_leaves_its_function_runs_where_it_was_written() {
+    #[context_root(Request::new(1))]
+    fn returned() -> Boxed<Option<u64>> {
+        Box::pin(async { id() })
+    }
+    #[context_root(Request::new(2))]
+    fn opaque(extra: u64) -> impl Future<Output = Result<u64, std::num::ParseIntError>> {
+        async move {
+            let number: u64 = "40".parse()?;
+            Ok(context!(Request.id) + number + extra)
+        }
+    }
+    #[context_root(Request::new(3))]
+    fn sent(sender: &mpsc::UnboundedSender<Boxed<Option<u64>>>) {
+        sender.send(async move { id() }.boxed()).unwrap();
+    }
+    #[context_root(Request::new(4))]
+    fn stored() -> FuturesUnordered<Boxed<Option<u64>>> {
+        let mut futures = FuturesUnordered::new();
+        futures.push(Box::pin(async { id() }) as Boxed<_>);
+        futures.extend((0..2).map(|_| {
+            async move {
+                yield_now().await;
+                id()
+            }
+            .boxed()
+        }));
+        futures
+    }
+    assert_eq!(returned().await, Some(1));
+    assert_eq!(opaque(0).await, Ok(42));
+    let (sender, mut receiver) = mpsc::unbounded_channel();
+    sent(&sender);
+    assert_eq!(scope(Request::new(9), receiver.recv().await.unwrap()).await, Some(3));
+    assert_eq!(scope(Request::new(9), stored().collect::<Vec<_>>()).await, [Some(4); 3]);
+}
+
+#[tokio::test]
+async fn an_async_block_that_is_polled_on_the_spot_is_not_wrapped() {
+    #[with_context]
+    async fn sizes() -> (usize, usize) {
+        let plain = tokio::join!(async { size_of_val(&id()) }, async { id() }).0;
+        let read = async { id() }.await;
+        assert_eq!(read, Some(1));
+        (plain, size_of::<Option<u64>>())
+    }
+    #[with_context(inherit)]
+    fn inherits() -> impl Future<Output = Option<u64>> {
+        async { id() }
+    }
+    let (one, other) = scope(Request::new(1), async { sizes().await }).await;
+    assert_eq!(one, other);
+    let future = run(Request::new(1), inherits);
+    assert_eq!(scope(Request::new(2), future).await, Some(2));
+}
+
+#[tokio::test]
+async fn the_future_of_a_closure_at_a_spawn_site_is_carried_too() {
+    fn submit<F: Future + Send + 'static>(job: impl FnOnce() -> F + Send + 'static) -> F {
+        std::thread::spawn(job).join().ok().unwrap()
+    }
+    #[context_root(Request::new(1), spawn(submit))]
+    fn root() -> Boxed<Option<u64>> {
+        submit(|| async { id() }).boxed()
+    }
+    assert_eq!(root().await, Some(1));
+}
