@@ -7,7 +7,7 @@ use crate::args::Args;
 use crate::errors::Errors;
 use crate::function::Function;
 use crate::rewrite::Rewriter;
-use crate::{check, expand};
+use crate::{check, container, expand};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -57,8 +57,14 @@ pub(crate) fn expand(kind: Kind, args: TokenStream, item: TokenStream) -> TokenS
             expand::function(kind, &args, function, body)
         }
         Err(error) => {
-            errors.add(error);
-            item
+            let container = match kind {
+                Kind::With => container::annotate(item.clone(), &kind.last_attribute(&parsed, &args)),
+                Kind::Root => None,
+            };
+            container.unwrap_or_else(|| {
+                errors.add(error);
+                item
+            })
         }
     };
     tokens.extend(errors.into_tokens());

@@ -28,7 +28,15 @@ impl Function {
         function.parse2(item.clone()).map(Function::hoist_inner_attributes).map_err(|_| {
             let name = kind.name();
             let what = first_keyword(item);
-            syn::Error::new_spanned(what, format!("`#[{name}]` goes on a function: `fn` or `async fn`"))
+            syn::Error::new_spanned(
+                what,
+                match kind {
+                    Kind::Root => format!("`#[{name}]` goes on a function: `fn` or `async fn`"),
+                    Kind::With => {
+                        format!("`#[{name}]` goes on a function, or on an `impl`, a `trait` or a `mod` with such")
+                    }
+                },
+            )
         })
     }
 

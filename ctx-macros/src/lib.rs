@@ -5,6 +5,7 @@
 mod args;
 mod attribute;
 mod check;
+mod container;
 mod directive;
 mod errors;
 mod expand;
@@ -45,6 +46,9 @@ pub fn context_root(args: TokenStream, item: TokenStream) -> TokenStream {
 /// `set.spawn_blocking(..)`, `std::thread::spawn(..)`, ...) runs in the context of the function, an `async` block runs in
 /// the context in which it was written (unless it is polled on the spot, or stands in a call of `scope`), and `context!`
 /// compiles. For callers, nothing changes: same signature, same auto traits, same drop order.
+///
+/// On an `impl` or `trait` block, or an inline `mod`, it goes on each function inside; `#[context(skip)]` on one of them
+/// leaves that out.
 ///
 /// Options:
 /// - `bind(value, ..)`: runs the function with these bound on top of its caller's context.

@@ -1,6 +1,7 @@
 //! What must hold, one module per topic. The names of the tests say what they show; where a case is
 //! borrowed from another implementation's suite, the comment above it names that.
 
+mod containers;
 mod functions;
 mod futures_in_context;
 mod keys;

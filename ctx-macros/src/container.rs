@@ -1,0 +1,118 @@
+//! `#[with_context]` on an `impl`, a `trait` or an inline `mod`: the attribute goes on each function inside.
+//!
+//! ```text
+//! #[with_context(..)] impl Service { async fn load(&self) {} }   =>   impl Service { #[with_context(..)] async fn load(&self) {} }
+//! ```
+//! A pass over tokens, as that over a body: items that are none of these come out as they are.
+
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use quote::ToTokens;
+
+use crate::tokens::{is_annotation, is_any};
+
+/// The container with `attribute` on its functions; nothing, if the item is not a container.
+pub(crate) fn annotate(item: TokenStream, attribute: &TokenStream) -> Option<TokenStream> {
+    let tokens: Vec<TokenTree> = item.into_iter().collect();
+    let body = tokens.iter().position(|token| is_group(token, Delimiter::Brace))?;
+    if !is_container(&tokens[..body]) {
+        return None;
+    }
+    Some(with_body(&tokens, body, attribute))
+}
+
+fn is_container(head: &[TokenTree]) -> bool {
+    let mut words = head.iter().filter_map(|token| match token {
+        TokenTree::Ident(word) => Some(word),
+        _ => None,
+    });
+    let is_keyword = |word: &&proc_macro2::Ident| is_any(word, &["impl", "trait", "mod"]);
+    // `pub`, `unsafe`, `default` and `auto` may come before.
+    words.find(|word| !is_any(word, &["auto", "default", "pub", "unsafe"])).as_ref().is_some_and(is_keyword)
+}
+
+fn with_body(tokens: &[TokenTree], body: usize, attribute: &TokenStream) -> TokenStream {
+    let mut result: TokenStream = tokens[..body].iter().cloned().collect();
+    if let TokenTree::Group(group) = &tokens[body] {
+        let mut annotated = Group::new(Delimiter::Brace, items(group.stream(), attribute));
+        annotated.set_span(group.span());
+        result.extend([TokenTree::Group(annotated)]);
+    }
+    result.extend(tokens[body + 1..].iter().cloned());
+    result
+}
+
+/// An item is its attributes, and what follows up to the first braces or `;`.
+fn items(tokens: TokenStream, attribute: &TokenStream) -> TokenStream {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut result = TokenStream::new();
+    let mut at = 0;
+    while let [TokenTree::Punct(hash), TokenTree::Punct(bang), _, ..] = &tokens[at..]
+        && (hash.as_char(), bang.as_char()) == ('#', '!')
+    {
+        result.extend(tokens[at..at + 3].iter().cloned());
+        at += 3;
+    }
+    while at < tokens.len() {
+        let attributes = attributes(&tokens[at..]);
+        let start = at + attributes;
+        let is_end = |token: &TokenTree| {
+            is_group(token, Delimiter::Brace) || matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';')
+        };
+        let end = tokens[start..].iter().position(is_end).map_or(tokens.len(), |end| start + end + 1);
+        result.extend(self::item(&tokens[at..start], &tokens[start..end], attribute));
+        at = end;
+    }
+    result
+}
+
+fn item(attributes: &[TokenTree], item: &[TokenTree], attribute: &TokenStream) -> TokenStream {
+    let mut result = TokenStream::new();
+    match item {
+        _ if attributes.iter().any(is_annotation) => result.extend(attributes.iter().cloned()),
+        _ if attributes.iter().any(is_skip) => {
+            // `#` and its brackets.
+            let kept = attributes.chunks(2).filter(|pair| !pair.iter().any(is_skip));
+            result.extend(kept.flatten().cloned());
+        }
+        [head @ .., TokenTree::Group(body)] if body.delimiter() == Delimiter::Brace && is_container(head) => {
+            result.extend(attributes.iter().cloned());
+            result.extend(with_body(item, item.len() - 1, attribute));
+            return result;
+        }
+        [head @ .., TokenTree::Group(body)] if body.delimiter() == Delimiter::Brace && is_function(head) => {
+            result.extend(attributes.iter().cloned());
+            result.extend(attribute.clone());
+        }
+        _ => result.extend(attributes.iter().cloned()),
+    }
+    result.extend(item.iter().map(ToTokens::to_token_stream));
+    result
+}
+
+/// The number of tokens of the attributes that an item begins with.
+fn attributes(tokens: &[TokenTree]) -> usize {
+    let is_hash = |token: &TokenTree| matches!(token, TokenTree::Punct(hash) if hash.as_char() == '#');
+    tokens.chunks(2).take_while(|pair| pair.len() == 2 && is_hash(&pair[0])).count() * 2
+}
+
+/// `fn` and a name, and no `const` before: what is evaluated at compile time has no context.
+fn is_function(head: &[TokenTree]) -> bool {
+    let is = |token: &TokenTree, word: &str| matches!(token, TokenTree::Ident(ident) if ident == word);
+    let keyword = head
+        .iter()
+        .enumerate()
+        .find(|(at, token)| is(token, "fn") && matches!(head.get(at + 1), Some(TokenTree::Ident(_))));
+    keyword.is_some_and(|(at, _)| !head[..at].iter().any(|token| is(token, "const")))
+}
+
+/// `[context(skip)]`, in an attribute.
+fn is_skip(token: &TokenTree) -> bool {
+    match token {
+        TokenTree::Group(group) => group.to_string().replace(' ', "") == "[context(skip)]",
+        _ => false,
+    }
+}
+
+fn is_group(token: &TokenTree, delimiter: Delimiter) -> bool {
+    matches!(token, TokenTree::Group(group) if group.delimiter() == delimiter)
+}
