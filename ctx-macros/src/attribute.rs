@@ -57,6 +57,8 @@ pub(crate) fn expand(kind: Kind, args: TokenStream, item: TokenStream) -> TokenS
             expand::function(kind, &args, function, body)
         }
         Err(error) => {
+            // What is wrong with the arguments is said once, not by each function inside.
+            let args = if errors.is_empty() { args } else { TokenStream::new() };
             let container = match kind {
                 Kind::With => container::annotate(item.clone(), &kind.last_attribute(&parsed, &args)),
                 Kind::Root => None,

@@ -42,7 +42,7 @@ pub(crate) fn check(kind: Kind, mut args: Args, function: &Function, errors: &mu
                 let what = token.to_string();
                 errors.at(
                     token.span(),
-                    format!("values are bound when the function is called, before its future is first polled: no `{what}` here; put it into the body, and bind with `ctx_runtime::scope`"),
+                    format!("values are bound when the function is called, before its future is first polled: no `{what}` here; pass in what it gives, or bind in the body, with `ctx_runtime::scope`"),
                 );
                 false
             }

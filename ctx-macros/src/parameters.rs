@@ -56,9 +56,9 @@ pub(crate) fn into_block(signature: &mut Signature, values: &[Expr], body: &Toke
             captured.extend(others.filter(|name| is_used(name)).map(capture));
             continue;
         }
+        // One that only the values use is no variable of the block: it would be an unused one.
         if let Some(name) = &simple
-            && variables.is_empty()
-            && (is_used(name) || mentions(&values, name).is_some())
+            && (variables.is_empty() && is_used(name) || !is_used(name) && mentions(&values, name).is_some())
         {
             captured.push(capture(name));
             continue;

@@ -360,6 +360,7 @@ impl Rewriter<'_> {
         const CONVERSIONS: [&str; 5] = ["collect", "into", "parse", "try_into", "unwrap_or_default"];
         const WRAPPERS: [&str; 4] = ["Err", "Ok", "Some", "default"];
         match argument {
+            // With parameters: their types are inferred from the place where the closure stands.
             Expr::Closure(closure) => closure.inputs.is_empty() && closure.asyncness.is_none(),
             Expr::Array(_) | Expr::Lit(_) | Expr::Reference(_) | Expr::Repeat(_) | Expr::Tuple(_) => false,
             Expr::Path(path) => {

@@ -130,6 +130,28 @@
 //! # async fn main() { root().await }
 //! ```
 //!
+//! A binding holds for what is *called* inside: a future that was called before, and is passed in, keeps its own.
+//! [`scope()`] and [`run()`] add to the current context; a root by hand is `Snapshot::empty().with(..).scope(..)`.
+//!
+//! # With a web framework, and in tests
+//!
+//! Where a request's context begins is up to you: on the handler, whose extracted arguments are in scope
+//! (`#[context_root(Request { id, tenant })] async fn place(Caller { id, tenant }: Caller, ..)`), or on a middleware
+//! function, if `IntoResponse` and error handlers shall see it too: those run when the handler is done. A body that is
+//! streamed is polled later still: `context!().wrap_stream(stream)`. The attributes stand above or below those of other
+//! crates (`#[tokio::main]`, `#[async_trait]`, `#[instrument]`), and a test is a fine root:
+//!
+//! ```
+//! # use ctx_runtime::context_root;
+//! # #[derive(ctx_runtime::Context)] struct Request { id: u64, tenant: String }
+//! #[tokio::test]
+//! #[context_root(Request { id: 1, tenant: "test".into() })]
+//! async fn places_an_order() {
+//!     assert_eq!(ctx_runtime::context!(Request.id), 1);
+//! }
+//! # fn main() {}
+//! ```
+//!
 //! # Leaving the context behind, or taking it by hand
 //!
 //! ```
@@ -185,8 +207,9 @@
 //!   (`use tokio::spawn as go`) or passed by name (`.map(tokio::spawn)`). Annotate, or declare it: `spawn(go)`.
 //! - Closures with parameters: take a snapshot with `context!()`, and [`run`](Snapshot::run) in it.
 //!
-//! A nested function is annotated by itself. A method that is merely called `spawn`, and does not compile with its
-//! argument wrapped (it asks for a `Fn`, or for a concrete type), is left alone under `#[context(skip)]`.
+//! A nested function is annotated by itself. A call that does not compile with its argument wrapped is left alone under
+//! `#[context(skip)]`: a method that is merely called `spawn`, and asks for a `Fn` or for a concrete type. A closure at a
+//! spawn site says its return type itself where that is not the type of its body: `|| -> Box<dyn Debug> { .. }`.
 
 mod bind;
 mod enter;

@@ -57,7 +57,7 @@ macro_rules! context {
 ///
 /// #[context_root(Shard(3))]
 /// fn query() -> (u16, Duration) {
-///     (context!(Shard.0), **context!(QueryTimeout))
+///     (context!(Shard.0), context!(QueryTimeout.0))
 /// }
 ///
 /// assert_eq!(query(), (3, Duration::from_secs(5)));

@@ -70,17 +70,22 @@ impl fmt::Display for Missing {
                 }
             }
         }
-        match &*key::bound_by(self.index) {
-            [] => write!(f, "  `{key}` is bound by: nothing so far in this process"),
-            sites => {
-                write!(f, "  `{key}` is bound by: ")?;
-                for (nth, site) in sites.iter().enumerate() {
-                    write!(f, "{}{site}", if nth == 0 { "" } else { ", " })?;
-                }
-                Ok(())
-            }
+        write!(f, "  `{key}` is bound by: ")?;
+        let sites = key::bound_by(self.index);
+        if sites.is_empty() {
+            f.write_str("nothing so far in this process")?;
+        }
+        for (nth, site) in sites.iter().take(SITES_SHOWN).enumerate() {
+            write!(f, "{}{site}", if nth == 0 { "" } else { ", " })?;
+        }
+        match sites.len().saturating_sub(SITES_SHOWN) {
+            0 => Ok(()),
+            more => write!(f, ", and {more} more"),
         }
     }
 }
+
+/// Of those that bind a key, so many are named.
+const SITES_SHOWN: usize = 4;
 
 impl Error for Missing {}

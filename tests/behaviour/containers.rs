@@ -125,6 +125,39 @@ impl Dynamic for Method {
     }
 }
 
+#[async_trait]
+trait Job {
+    async fn run(&self, user: &'static str) -> (Option<u64>, &'static str);
+}
+
+struct Rooted;
+struct Bound;
+
+#[async_trait]
+impl Job for Rooted {
+    #[ctx_runtime::context_root(User(user))]
+    async fn run(&self, user: &'static str) -> (Option<u64>, &'static str) {
+        tokio::task::yield_now().await;
+        (id(), context!(User.0))
+    }
+}
+
+#[async_trait]
+impl Job for Bound {
+    #[with_context(bind(User(user)))]
+    async fn run(&self, user: &'static str) -> (Option<u64>, &'static str) {
+        tokio::task::yield_now().await;
+        (id(), context!(User.0))
+    }
+}
+
+#[tokio::test]
+async fn roots_and_bindings_hold_for_the_futures_of_async_trait() {
+    let [rooted, bound]: [Box<dyn Job>; 2] = [Box::new(Rooted), Box::new(Bound)];
+    assert_eq!(here_and_there(|| rooted.run("acme")).await, (None, "acme"));
+    assert_eq!(here_and_there(|| bound.run("acme")).await, (Some(1), "acme"));
+}
+
 #[tokio::test]
 async fn async_trait_carries_in_every_order() {
     let implementations: [Box<dyn Dynamic>; 3] = [Box::new(Above), Box::new(Below), Box::new(Method)];

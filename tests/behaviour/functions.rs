@@ -357,6 +357,21 @@ fn what_the_values_only_borrow_lives_as_long_as_the_plain_argument() {
 }
 
 #[tokio::test]
+async fn an_argument_that_only_the_values_use_is_not_said_to_be_unused() {
+    #![deny(warnings)]
+    struct State(u8);
+    #[context_root(Request { id: headers.len() as u64, tenant: headers.clone() })]
+    async fn handler(State(state): State, headers: String) -> u64 {
+        context!(Request.id) + u64::from(state)
+    }
+    #[with_context(bind(Request { id: headers.len() as u64, tenant: headers.clone() }))]
+    fn sync(State(state): State, headers: String) -> u64 {
+        context!(Request.id) + u64::from(state)
+    }
+    assert_eq!((handler(State(1), "four".into()).await, sync(State(2), "four".into())), (5, 6));
+}
+
+#[tokio::test]
 async fn a_receiver_that_the_values_take_is_taken() {
     struct Job {
         request: Request,

@@ -89,6 +89,8 @@ async fn a_join_set_carries_by_all_of_its_spawns() {
         set.spawn_blocking(id);
         set.spawn_blocking_on(id, &handle);
         set.spawn_local_on(async { id() }, &local);
+        let collected: JoinSet<_> = (0..2).map(|_| async { id() }).collect();
+        assert_eq!(collected.join_all().await, [HERE; 2]);
         local
             .run_until(async move {
                 set.spawn_local(async { id() });
@@ -332,4 +334,77 @@ fn a_declared_spawn_site_is_one_by_function_and_by_method() {
     let (sender, jobs) = mpsc::channel();
     assert_eq!(root(&Pool(sender)), HERE);
     assert_eq!(jobs.recv().unwrap()(), HERE);
+}
+
+#[test]
+fn rayons_pools_carry() {
+    #[context_root(Request::new(7))]
+    fn root() {
+        let (sender, reads) = mpsc::channel();
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap();
+        let from = sender.clone();
+        pool.spawn(move || from.send(id()).unwrap());
+        let from = sender.clone();
+        pool.spawn_fifo(move || from.send(id()).unwrap());
+        rayon::spawn(move || sender.send(id()).unwrap());
+        assert_eq!(reads.iter().collect::<Vec<_>>(), [HERE; 3]);
+    }
+    root();
+}
+
+#[test]
+fn a_closure_with_parameters_takes_a_snapshot_by_hand() {
+    #[context_root(Request::new(7))]
+    fn root() -> (Option<u64>, Option<u64>) {
+        let (mut raw, mut by_hand) = (None, None);
+        let context = context!();
+        rayon::scope(|scope| {
+            scope.spawn(|_| raw = id());
+            scope.spawn(|_| by_hand = context.run(id));
+        });
+        (raw, by_hand)
+    }
+    assert_eq!(root(), (None, HERE));
+}
+
+#[tokio::test]
+async fn tokio_utils_collections_and_pools_carry() {
+    use tokio_util::task::{JoinMap, LocalPoolHandle, TaskTracker};
+    #[context_root(Request::new(7))]
+    async fn root() {
+        let tracker = TaskTracker::new();
+        assert_eq!(tracker.spawn(async { id() }).await.unwrap(), HERE);
+        assert_eq!(tracker.spawn_blocking(id).await.unwrap(), HERE);
+        let mut map = JoinMap::new();
+        map.spawn("one", async { id() });
+        map.spawn_blocking("two", || id());
+        while let Some((_, read)) = map.join_next().await {
+            assert_eq!(read.unwrap(), HERE);
+        }
+        let pool = LocalPoolHandle::new(1);
+        assert_eq!(pool.spawn_pinned(|| async { id() }).await.unwrap(), HERE);
+        assert_eq!(pool.spawn_pinned_by_idx(move || async move { id() }, 0).await.unwrap(), HERE);
+    }
+    root().await;
+}
+
+#[tokio::test]
+async fn the_executors_of_futures_carry() {
+    use futures::executor::{LocalPool, ThreadPool};
+    use futures::task::{LocalSpawnExt, SpawnExt};
+    #[context_root(Request::new(7))]
+    async fn root() {
+        let (sender, reads) = mpsc::channel();
+        let pool = ThreadPool::builder().pool_size(1).create().unwrap();
+        assert_eq!(pool.spawn_with_handle(async { id() }).unwrap().await, HERE);
+        let from = sender.clone();
+        pool.spawn_ok(async move { from.send(id()).unwrap() });
+        let from = sender.clone();
+        pool.spawn(async move { from.send(id()).unwrap() }).unwrap();
+        let mut local = LocalPool::new();
+        local.spawner().spawn_local(async move { sender.send(id()).unwrap() }).unwrap();
+        local.run();
+        assert_eq!(reads.iter().collect::<Vec<_>>(), [HERE; 3]);
+    }
+    root().await;
 }
