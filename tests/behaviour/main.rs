@@ -5,6 +5,7 @@ mod containers;
 mod functions;
 mod futures_in_context;
 mod keys;
+mod many;
 mod messages;
 mod reads;
 mod snapshots;
