@@ -64,6 +64,7 @@ impl Snapshot {
     /// This context with `values` bound on top. The snapshot itself does not change.
     ///
     /// One allocation, whatever the number of values; a few more if a bound key is bound again.
+    #[inline]
     #[track_caller]
     pub fn with(&self, values: impl Bindings) -> Self {
         Snapshot(Some(Frame::bind(self.0.clone(), values, Origin::Call(Location::caller()))))
@@ -209,6 +210,7 @@ impl<F> Drop for ScopedFn<F> {
 /// });
 /// assert!(ctx_runtime::try_get::<User>().is_err());
 /// ```
+#[inline]
 #[track_caller]
 pub fn run<R>(values: impl Bindings, f: impl FnOnce() -> R) -> R {
     let mut context = Some(Frame::bind(scope::capture(), values, Origin::Call(Location::caller())));
@@ -218,6 +220,7 @@ pub fn run<R>(values: impl Bindings, f: impl FnOnce() -> R) -> R {
 /// A future that is polled, and dropped, in the current context with `values` bound on top.
 ///
 /// The context is captured now, not at the first poll.
+#[inline]
 #[track_caller]
 pub fn scope<F: Future>(values: impl Bindings, future: F) -> Scoped<F> {
     Scoped::new(Some(Frame::bind(scope::capture(), values, Origin::Call(Location::caller()))), future)
