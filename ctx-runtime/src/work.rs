@@ -9,6 +9,9 @@
 //! Method look-up takes off one `&` at a time, and so asks the traits below in their order; the first
 //! whose bound holds answers with a unit struct, whose `wrap` does the rest. The last one answers for
 //! every type, and gives the argument back as it was.
+//!
+//! Closures become `FnOnce`. To ask for more would be wrong: what else a closure is, the compiler decides
+//! after it has looked up methods, so every closure of the function at hand would seem to be a `Fn`.
 #![allow(missing_docs, reason = "hidden: the macros are the only users")]
 
 use std::pin::Pin;
