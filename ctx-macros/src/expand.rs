@@ -8,8 +8,8 @@ use syn::{Attribute, Expr, Signature, Visibility};
 use crate::args::Args;
 use crate::attribute::Kind;
 use crate::function::Function;
-use crate::read::located;
 use crate::rewrite::site;
+use crate::tokens::located;
 use crate::{parameters, return_type};
 
 pub(crate) fn function(kind: Kind, args: &Args, function: Function, body: Option<Group>) -> TokenStream {

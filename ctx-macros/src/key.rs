@@ -8,7 +8,7 @@ use syn::spanned::Spanned;
 use syn::{Attribute, Data, DeriveInput, Expr, GenericParam, Meta, Path, Token};
 
 use crate::errors::Errors;
-use crate::read::located;
+use crate::tokens::located;
 
 pub(crate) fn expand(item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
@@ -30,8 +30,14 @@ pub(crate) fn expand(item: TokenStream) -> TokenStream {
 }
 
 struct Options {
-    default: Option<Expr>,
+    default: Option<DefaultValue>,
     runtime: Path,
+}
+
+enum DefaultValue {
+    Given(Expr),
+    /// A bare `default`: that of the type.
+    OfType(Span),
 }
 
 impl Options {
@@ -48,7 +54,7 @@ impl Options {
             };
             for option in list {
                 if option.path().is_ident("default") {
-                    set(&mut default, &option, value(&option), "an expression, as in `default = 5`", errors);
+                    set(&mut default, &option, default_value(&option), "an expression, as in `default = 5`", errors);
                 } else if option.path().is_ident("crate") {
                     let path = value(&option).and_then(|value| syn::parse2(value.to_token_stream()).ok());
                     set(&mut runtime, &option, path, "a path, as in `crate = my_prelude::ctx_runtime`", errors);
@@ -65,15 +71,18 @@ impl Options {
     }
 }
 
-/// The value of `name = value`; that of a bare `default` is `Default::default()`.
+/// The value of `name = value`.
 fn value(option: &Meta) -> Option<Expr> {
     match option {
         Meta::NameValue(pair) => Some(pair.value.clone()),
-        Meta::Path(name) if name.is_ident("default") => {
-            let span = Span::mixed_site().located_at(name.span());
-            syn::parse2(quote_spanned!(span=> <Self as ::core::default::Default>::default())).ok()
-        }
         Meta::Path(_) | Meta::List(_) => None,
+    }
+}
+
+fn default_value(option: &Meta) -> Option<DefaultValue> {
+    match option {
+        Meta::Path(name) => Some(DefaultValue::OfType(name.span())),
+        option => value(option).map(DefaultValue::Given),
     }
 }
 
@@ -163,7 +172,14 @@ fn implementation(item: &DeriveInput, options: &Options) -> TokenStream {
             &KEY
         }
     };
-    let default = default.as_ref().map(|make| {
+    let default = default.as_ref().map(|default| {
+        let make = match default {
+            DefaultValue::Given(value) => value.to_token_stream(),
+            DefaultValue::OfType(place) => {
+                let place = Span::mixed_site().located_at(*place);
+                quote_spanned!(place=> <Self as #private::Default>::default())
+            }
+        };
         let default = if is_generic {
             quote!(#private::one_per_type::<Self>(|| #make))
         } else {

@@ -6,6 +6,8 @@ use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
 use syn::{ExprClosure, LitFloat, Member, Token, Type, TypePath};
 
+use crate::tokens::located;
+
 /// `($crate) tokens of the user`
 struct Read {
     runtime: TokenStream,
@@ -134,13 +136,4 @@ impl Read {
 
 fn method([plain, optional]: [&str; 2], is_optional: bool, span: Span) -> TokenStream {
     syn::Ident::new(if is_optional { optional } else { plain }, span).into_token_stream()
-}
-
-/// Generated tokens, at a place of the user's.
-pub(crate) fn located(tokens: &TokenStream, place: Span) -> TokenStream {
-    let locate = |mut token: TokenTree| {
-        token.set_span(token.span().located_at(place));
-        token
-    };
-    tokens.clone().into_iter().map(locate).collect()
 }

@@ -116,6 +116,15 @@ pub(crate) fn scope_call(tokens: &[TokenTree], at: usize) -> Option<usize> {
     }
 }
 
+/// Generated tokens, at a place of the user's: errors point there, lints still know their origin.
+pub(crate) fn located(tokens: &TokenStream, place: Span) -> TokenStream {
+    let locate = |mut token: TokenTree| {
+        token.set_span(token.span().located_at(place));
+        token
+    };
+    tokens.clone().into_iter().map(locate).collect()
+}
+
 /// Generated tokens as if the user had written them at `place`.
 pub(crate) fn with_span(tokens: &TokenStream, place: Span) -> TokenStream {
     let move_to = |mut token: TokenTree| {
