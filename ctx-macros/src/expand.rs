@@ -8,7 +8,7 @@ use syn::{Attribute, Expr, Signature, Visibility};
 use crate::args::Args;
 use crate::attribute::Kind;
 use crate::function::Function;
-use crate::rewrite::site;
+use crate::hand_over::site;
 use crate::tokens::located;
 use crate::{parameters, return_type};
 

@@ -4,12 +4,14 @@
 
 mod args;
 mod attribute;
+mod chain;
 mod check;
 mod container;
 mod directive;
 mod errors;
 mod expand;
 mod function;
+mod hand_over;
 mod key;
 mod parameters;
 mod read;

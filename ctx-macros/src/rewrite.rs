@@ -1,26 +1,27 @@
 //! The one pass over a function's body. It works on tokens, so that it is the same inside a foreign macro
 //! and outside, and a body that does not parse yet still comes out.
 //!
-//! Changed: the arguments of spawn sites, `async` blocks that are not awaited on the spot, and what `#[context(..)]`
-//! stands on. Left alone: nested items,
-//! macros that make code for elsewhere, and all the rest.
+//! Changed: the arguments of spawn sites, the closures of parallel iterators, `async` blocks that are not awaited on the
+//! spot, streams where they are made, and what `#[context(..)]` stands on. Left alone: nested items, macros that make
+//! code for elsewhere, and all the rest.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
-use syn::{Expr, ExprClosure, Path, Token};
+use syn::{Expr, ExprClosure, Token};
 
 use crate::args::Args;
+use crate::chain::{self, Parallel};
 use crate::directive::{Directive, What};
 use crate::errors::Errors;
 use crate::function::Function;
-use crate::spawn_sites::SpawnSites;
+use crate::hand_over::{self, Calls, HandOver, NoWork, Takes, may_be_work};
+use crate::spawn_sites::{Site, SpawnSites};
 use crate::tokens::{
     async_block, code_for_elsewhere, find_read, first_expression, first_span, initializer, is_annotation, is_await,
-    is_closure_without_parameters, is_end_of_statement, joining_macro, last_span, leaves_closure, nested_item,
-    other_attribute, scope_call, turbofish, with_span,
+    is_end_of_statement, joining_macro, nested_item, other_attribute, scope_call, turbofish,
 };
 
 pub(crate) struct Rewriter<'a> {
@@ -31,6 +32,23 @@ pub(crate) struct Rewriter<'a> {
     /// With `inherit`, only spawn sites are rewritten.
     wraps_blocks: bool,
     errors: &'a mut Errors,
+}
+
+/// Where a stretch of code stands.
+#[derive(Clone, Copy)]
+struct Place {
+    crossing: Crossing,
+    blocks: Blocks,
+    /// Inside a parallel iterator that runs here: its context is at hand.
+    in_parallel: bool,
+}
+
+impl Place {
+    const BODY: Place = Place { crossing: Crossing::Carry, blocks: Blocks::Escape, in_parallel: false };
+
+    fn blocks(self, blocks: Blocks) -> Place {
+        Place { blocks, ..self }
+    }
 }
 
 /// What becomes of `async` blocks.
@@ -52,6 +70,16 @@ enum Crossing {
     Detach(Span),
 }
 
+impl Crossing {
+    fn takes(self, policies_apply: bool) -> Takes {
+        match self {
+            Crossing::Detach(attribute) => Takes::Nothing(attribute),
+            _ if policies_apply => Takes::WhatCrosses,
+            _ => Takes::All,
+        }
+    }
+}
+
 impl<'a> Rewriter<'a> {
     pub(crate) fn new(args: &Args, function: &Function, errors: &'a mut Errors) -> Self {
         Rewriter {
@@ -64,75 +92,86 @@ impl<'a> Rewriter<'a> {
     }
 
     pub(crate) fn body(&mut self, body: &Group) -> Group {
-        self.group(body, Crossing::Carry).0
+        self.group(body, Place::BODY).0
     }
 
-    fn group(&mut self, group: &Group, crossing: Crossing) -> (Group, usize) {
-        self.group_in(group, crossing, Blocks::Escape)
+    /// The code in a group. Blocks in it may be polled anywhere.
+    fn group(&mut self, group: &Group, place: Place) -> (Group, usize) {
+        self.group_in(group, place.blocks(Blocks::Escape))
     }
 
-    fn group_in(&mut self, group: &Group, crossing: Crossing, blocks: Blocks) -> (Group, usize) {
-        let (tokens, sites) = self.tokens(group.stream(), crossing, blocks);
-        let mut rewritten = Group::new(group.delimiter(), tokens);
-        rewritten.set_span(group.span());
-        (rewritten, sites)
+    fn group_in(&mut self, group: &Group, place: Place) -> (Group, usize) {
+        let (tokens, sites) = self.tokens(group.stream(), place);
+        (with_tokens(group, tokens), sites)
     }
 
-    /// Rewrites a stretch of code; says how many spawn sites `crossing` applied to.
-    fn tokens(&mut self, tokens: TokenStream, crossing: Crossing, blocks: Blocks) -> (TokenStream, usize) {
+    /// Rewrites a stretch of code; says to how many spawn sites `place.crossing` applied.
+    fn tokens(&mut self, tokens: TokenStream, place: Place) -> (TokenStream, usize) {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
         let mut result = TokenStream::new();
         let mut sites = 0;
         let mut at = 0;
-        while let Some(token) = tokens.get(at) {
-            let rest = &tokens[at..];
-            let item = nested_item(&tokens, at);
-            if let Some(length) = item {
-                self.check_item(&tokens[..at], &rest[..length]);
-            }
-            let verbatim = item.or_else(|| code_for_elsewhere(rest)).or_else(|| other_attribute(rest));
-            if let Some(length) = verbatim {
-                result.extend(rest[..length].iter().cloned());
-                at += length;
-            } else if let Some(directive) = Directive::parse(rest) {
-                at += 2;
-                let (covered, rewritten) = self.directed(directive, &tokens[at..]);
-                result.extend(rewritten);
-                at += covered;
-            } else if let Some(arguments) = self.call(&tokens, at) {
-                result.extend(tokens[at..arguments].iter().cloned());
-                if let TokenTree::Group(group) = &tokens[arguments] {
-                    let (group, wrapped) = self.spawn_site(group, crossing);
-                    result.extend([TokenTree::Group(group)]);
-                    sites += wrapped;
-                }
-                at = arguments + 1;
-            } else if let Some(length) = joining_macro(rest).or_else(|| scope_call(&tokens, at)) {
-                result.extend(rest[..length - 1].iter().cloned());
-                if let TokenTree::Group(group) = &rest[length - 1] {
-                    let (group, inside) = self.group_in(group, crossing, Blocks::ArePolledHere);
-                    result.extend([TokenTree::Group(group)]);
-                    sites += inside;
-                }
-                at += length;
-            } else if let Some(length) = async_block(rest) {
-                let (block, inside) = self.async_block(&rest[..length], crossing, blocks, &rest[length..]);
-                result.extend(block);
-                sites += inside;
-                at += length;
-            } else {
-                match token {
-                    TokenTree::Group(group) => {
-                        let (group, inside) = self.group(group, crossing);
-                        result.extend([TokenTree::Group(group)]);
-                        sites += inside;
-                    }
-                    token => result.extend([token.clone()]),
-                }
-                at += 1;
-            }
+        while at < tokens.len() {
+            let (length, rewritten, found) = self.next(&tokens, at, place);
+            result.extend(rewritten);
+            sites += found;
+            at += length;
         }
         (result, sites)
+    }
+
+    /// Rewrites what begins at `at`; says how many tokens that was, and how many spawn sites were in it.
+    fn next(&mut self, tokens: &[TokenTree], at: usize, place: Place) -> (usize, TokenStream, usize) {
+        let rest = &tokens[at..];
+        let item = nested_item(tokens, at);
+        if let Some(length) = item {
+            self.check_item(&tokens[..at], &rest[..length]);
+        }
+        if let Some(length) = item.or_else(|| code_for_elsewhere(rest)).or_else(|| other_attribute(rest)) {
+            return (length, rest[..length].iter().cloned().collect(), 0);
+        }
+        if let Some(directive) = Directive::parse(rest) {
+            let (covered, rewritten) = self.directed(directive, &rest[2..], place);
+            return (2 + covered, rewritten, 0);
+        }
+        if let Some(parallel) = chain::parallel(tokens, at)
+            && let Some((rewritten, sites)) = self.parallel(rest, &parallel, place)
+        {
+            return (parallel.length, rewritten, sites);
+        }
+        if let Some(length) = chain::stream(tokens, at)
+            && self.wraps_blocks
+        {
+            let (rewritten, sites) = self.stream(&rest[..length], place);
+            return (length, rewritten, sites);
+        }
+        if let Some((arguments, site)) = self.call(tokens, at)
+            && let TokenTree::Group(group) = &tokens[arguments]
+            && let Some((group, sites)) = self.spawn_site(group, site, place)
+        {
+            let mut result: TokenStream = tokens[at..arguments].iter().cloned().collect();
+            result.extend([TokenTree::Group(group)]);
+            return (arguments + 1 - at, result, sites);
+        }
+        if let Some(length) = joining_macro(rest).or_else(|| scope_call(tokens, at))
+            && let TokenTree::Group(group) = &rest[length - 1]
+        {
+            let mut result: TokenStream = rest[..length - 1].iter().cloned().collect();
+            let (group, sites) = self.group_in(group, place.blocks(Blocks::ArePolledHere));
+            result.extend([TokenTree::Group(group)]);
+            return (length, result, sites);
+        }
+        if let Some(length) = async_block(rest) {
+            let (block, sites) = self.async_block(&rest[..length], place, &rest[length..]);
+            return (length, block, sites);
+        }
+        match &tokens[at] {
+            TokenTree::Group(group) => {
+                let (group, sites) = self.group(group, place);
+                (1, TokenTree::Group(group).into(), sites)
+            }
+            token => (1, token.clone().into(), 0),
+        }
     }
 
     /// A nested function sees what makes `context!` compile, but no context is carried to it.
@@ -150,148 +189,160 @@ impl<'a> Rewriter<'a> {
         }
     }
 
-    /// ```text
-    /// async { .. }   =>   scope(carry(), async { .. })
-    /// ```
     /// The block captures the context where it is written, whoever polls it, unless that is on the spot.
-    fn async_block(
-        &mut self,
-        block: &[TokenTree],
-        crossing: Crossing,
-        blocks: Blocks,
-        behind: &[TokenTree],
-    ) -> (TokenStream, usize) {
+    fn async_block(&mut self, block: &[TokenTree], place: Place, behind: &[TokenTree]) -> (TokenStream, usize) {
         let (keywords, group) = block.split_at(block.len() - 1);
         let mut tokens: TokenStream = keywords.iter().cloned().collect();
         let mut sites = 0;
         if let [TokenTree::Group(group)] = group {
-            let (group, inside) = self.group(group, crossing);
+            let (group, inside) = self.group(group, Place { in_parallel: false, ..place });
             tokens.extend([TokenTree::Group(group)]);
             sites = inside;
         }
-        if !self.wraps_blocks || matches!(blocks, Blocks::ArePolledHere) || is_await(behind) {
+        if !self.wraps_blocks || matches!(place.blocks, Blocks::ArePolledHere) || is_await(behind) {
             return (tokens, sites);
         }
-        let (first, last) = (block[0].span(), last_span(&tokens));
-        // The outermost tokens have the user's spans, for the reason given in `wrap`.
-        let private = with_span(&self.private, first);
-        let scope = Ident::new("scope", first);
-        let inner = &self.private;
-        let mut arguments = Group::new(Delimiter::Parenthesis, quote!(#inner::carry(), #tokens));
-        arguments.set_span(last);
-        let separator = quote_spanned!(first=> ::);
-        (quote!(#private #separator #scope #arguments), sites)
+        (hand_over::async_block(&self.private, &tokens), sites)
+    }
+
+    /// `stream! { .. }` and `unfold(..)` are polled later, as an `async` block is: the result is wrapped.
+    fn stream(&mut self, call: &[TokenTree], place: Place) -> (TokenStream, usize) {
+        let (path, group) = call.split_at(call.len() - 1);
+        let mut tokens: TokenStream = path.iter().cloned().collect();
+        let mut sites = 0;
+        if let [TokenTree::Group(group)] = group {
+            let (group, inside) = self.group_in(group, place.blocks(Blocks::ArePolledHere));
+            tokens.extend([TokenTree::Group(group)]);
+            sites = inside;
+        }
+        (self.hand_over(Takes::All).wrap(tokens, NoWork::PassesThrough, self.errors), sites)
+    }
+
+    /// ```text
+    /// items.par_iter().map(|x| f(x)).sum()
+    /// =>
+    /// match &carry() { context => items.par_iter().map(|x| inside(&context, || f(x))).sum() }
+    /// ```
+    /// What does not run here may outlive the context that stands around it. There, a closure that owns what it
+    /// captures gets a context of its own, and another is left alone.
+    fn parallel(&mut self, rest: &[TokenTree], chain: &Parallel, place: Place) -> Option<(TokenStream, usize)> {
+        if !chain::has_closure(&rest[chain.source..chain.length]) || matches!(place.crossing, Crossing::Skip) {
+            return None;
+        }
+        let source = rest[..chain.source].iter().cloned().collect();
+        let (mut tokens, mut sites) = self.tokens(source, place);
+        let inside = Place { in_parallel: place.in_parallel || chain.runs, ..place };
+        for token in &rest[chain.source..chain.length] {
+            match token {
+                TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
+                    let (group, found) = self.parallel_arguments(group, inside);
+                    tokens.extend([TokenTree::Group(group)]);
+                    sites += found;
+                }
+                token => tokens.extend([token.clone()]),
+            }
+        }
+        if !chain.runs {
+            return Some((tokens, sites));
+        }
+        let first = first_span(&tokens);
+        let span = Span::mixed_site().located_at(first);
+        let context = self.hand_over(Takes::All).context(span);
+        let name = Ident::new("context", Span::mixed_site());
+        let scoped = quote_spanned!(span=> match &#context { #name => #tokens });
+        let scoped = if chain::is_operand(&rest[chain.length..]) { quote_spanned!(span=> (#scoped)) } else { scoped };
+        Some((scoped, sites))
+    }
+
+    fn parallel_arguments(&mut self, group: &Group, place: Place) -> (Group, usize) {
+        let Some(list) = arguments(group) else { return self.group(group, place) };
+        let mut sites = 0;
+        let list: Vec<TokenStream> = list
+            .into_iter()
+            .map(|argument| match argument {
+                Expr::Closure(closure) => {
+                    let (closure, inside) = self.closure_body(closure, place);
+                    sites += inside;
+                    let hand_over = self.hand_over(Takes::All);
+                    match closure.capture {
+                        _ if place.in_parallel => hand_over.inside(closure, Calls::Many),
+                        Some(_) => hand_over.closure(closure, Calls::Many),
+                        None => closure.into_token_stream(),
+                    }
+                }
+                argument => {
+                    let (tokens, inside) = self.tokens(argument.into_token_stream(), place);
+                    sites += inside;
+                    tokens
+                }
+            })
+            .collect();
+        (with_tokens(group, quote!(#(#list),*)), sites)
+    }
+
+    fn closure_body(&mut self, mut closure: ExprClosure, place: Place) -> (ExprClosure, usize) {
+        let (body, sites) = self.tokens(closure.body.to_token_stream(), place.blocks(Blocks::Escape));
+        *closure.body = Expr::Verbatim(body);
+        (closure, sites)
     }
 
     /// If a call of a spawn site starts at `at`: the index of its arguments.
-    fn call(&self, tokens: &[TokenTree], at: usize) -> Option<usize> {
+    fn call(&self, tokens: &[TokenTree], at: usize) -> Option<(usize, Site)> {
         let TokenTree::Ident(name) = &tokens[at] else { return None };
         let is_definition = at > 0 && matches!(&tokens[at - 1], TokenTree::Ident(before) if before == "fn");
-        if is_definition || !self.sites.contains(&name.unraw().to_string()) {
-            return None;
-        }
+        let site = self.sites.find(&name.unraw().to_string()).filter(|_| !is_definition)?;
         let arguments = at + 1 + turbofish(&tokens[at + 1..]);
         match tokens.get(arguments) {
-            Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => Some(arguments),
+            Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => Some((arguments, site)),
             _ => None,
         }
     }
 
-    /// `(future, &handle)` becomes `(wrapped future, wrapped &handle)`: the type decides what wrapping does.
-    fn spawn_site(&mut self, arguments: &Group, crossing: Crossing) -> (Group, usize) {
-        let Ok(list) = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(arguments.stream()) else {
-            // Not code yet, or not a call.
-            return self.group(arguments, crossing);
-        };
-        if list.is_empty() {
-            return (arguments.clone(), 0);
+    /// `(future, &handle)` becomes `(wrapped future, wrapped &handle)`: the type decides what wrapping does. Nothing, if
+    /// it is no spawn site after all.
+    fn spawn_site(&mut self, group: &Group, site: Site, place: Place) -> Option<(Group, usize)> {
+        // What does not parse is not code yet, or not a call.
+        let list = arguments(group).filter(|list| !list.is_empty())?;
+        let is_closure = |argument: &Expr, parameters: usize| matches!(argument, Expr::Closure(closure) if closure.inputs.len() == parameters);
+        if site.closure_of.is_some_and(|parameters| !list.iter().any(|argument| is_closure(argument, parameters))) {
+            return None;
         }
-        let list = list.into_iter().map(|argument| {
-            let wraps = !matches!(crossing, Crossing::Skip) && self.may_be_work(&argument);
-            // A block is wrapped once, here.
-            let blocks = if matches!(argument, Expr::Async(_)) { Blocks::ArePolledHere } else { Blocks::Escape };
-            let tokens = argument.into_token_stream();
-            let span = first_span(&tokens);
-            // What is inside carries on from the context that it will run in.
-            let (tokens, _) = self.tokens(tokens, Crossing::Carry, blocks);
-            if wraps { self.wrap(tokens, span, crossing, "kinds") } else { tokens }
-        });
-        let list: Vec<TokenStream> = list.collect();
-        let mut rewritten = Group::new(Delimiter::Parenthesis, quote!(#(#list),*));
-        rewritten.set_span(arguments.span());
-        (rewritten, 1)
+        let list: Vec<TokenStream> =
+            list.into_iter().map(|argument| self.argument(argument, site, place.crossing)).collect();
+        Some((with_tokens(group, quote!(#(#list),*)), 1))
     }
 
-    /// ```text
-    /// job  =>  match Work(job) { work => { use kinds::*; let work = (&&&&&work).__ctx_kind().wrap(carry, work); work } }
-    /// ```
-    /// `match`, so that temporaries in `job` live as long as they did; `let`, so that the result coerces as `job` did.
-    ///
-    /// ```text
-    /// || job  =>  closure(carry, || job)
-    /// ```
-    /// A closure's type is clear, and where a `FnOnce` is expected, it may be one that is nothing else.
-    fn wrap(&mut self, job: TokenStream, span: Span, crossing: Crossing, kinds: &str) -> TokenStream {
-        let kinds = Ident::new(kinds, Span::mixed_site());
-        // Lints do not look into code of another origin than the user's. But the compiler looks for the
-        // origin of what it blames: the outermost tokens are the user's, so that it is the argument.
-        let (first, last) = (span, last_span(&job));
-        let span = Span::mixed_site().located_at(span);
-        let (job, crossing) = match crossing {
-            Crossing::Carry | Crossing::Skip => (job, self.carry(span)),
-            Crossing::Detach(attribute) => self.detach(job, span, attribute),
-        };
-        let private = &self.private;
-        let (job, arm) = if is_closure_without_parameters(&job) {
-            (quote_spanned!(span=> #private::closure(#crossing, #job)), quote_spanned!(span=> work => work))
-        } else {
-            let arm = quote_spanned! {span=>
-                work => {
-                    use #private::#kinds::*;
-                    let work = (&&&&&work).__ctx_kind().wrap(#crossing, work);
-                    work
+    fn argument(&mut self, argument: Expr, site: Site, crossing: Crossing) -> TokenStream {
+        let wraps = !matches!(crossing, Crossing::Skip);
+        let takes = crossing.takes(site.policies_apply);
+        match argument {
+            Expr::Closure(closure) if !closure.inputs.is_empty() || closure.asyncness.is_some() => {
+                let (mut closure, _) = self.closure_body(closure, Place::BODY);
+                let calls = if site.calls_often { Calls::Many } else { Calls::Once };
+                if site.calls_often {
+                    // It outlives the function, so what it captures by reference is static.
+                    closure.capture.get_or_insert_default();
                 }
-            };
-            (quote_spanned!(span=> #private::Work(#job)), arm)
-        };
-        let keyword = Ident::new("match", first);
-        let mut arms = Group::new(Delimiter::Brace, arm);
-        arms.set_span(last);
-        quote!(#keyword #job #arms)
+                if wraps { self.hand_over(takes).closure(closure, calls) } else { closure.into_token_stream() }
+            }
+            argument => {
+                let wraps = wraps && may_be_work(&argument, &self.references);
+                // A block is wrapped once, here.
+                let is_block = wraps && matches!(argument, Expr::Async(_));
+                let blocks = if is_block { Blocks::ArePolledHere } else { Blocks::Escape };
+                // What is inside carries on from the context that it will run in.
+                let (tokens, _) = self.tokens(argument.into_token_stream(), Place::BODY.blocks(blocks));
+                if wraps { self.hand_over(takes).wrap(tokens, NoWork::PassesThrough, self.errors) } else { tokens }
+            }
+        }
     }
 
-    fn carry(&self, span: Span) -> TokenStream {
-        let private = &self.private;
-        quote_spanned!(span=> #private::carry)
-    }
-
-    /// A call in `job` may capture the context by itself, when it is evaluated. So it is evaluated in one
-    /// that captures as the detached one:
-    ///
-    /// ```text
-    /// refresh(1)  =>  detached(site, || refresh(1))
-    /// ```
-    fn detach(&mut self, job: TokenStream, span: Span, attribute: Span) -> (TokenStream, TokenStream) {
-        let private = &self.private;
-        let site = site(private, "#[context(detach)]", "", attribute);
-        let crossing = quote_spanned!(span=> || #private::detach(#site));
-        let captures_nothing = matches!(syn::parse2(job.clone()), Ok(Expr::Async(_) | Expr::Closure(_)));
-        if captures_nothing {
-            return (job, crossing);
-        }
-        if let Some(leaves) = leaves_closure(job.clone()) {
-            self.errors.at(
-                leaves.span(),
-                "not inside a detached call: take this into a variable first, and use the variable in the call",
-            );
-            return (job, crossing);
-        }
-        let private = &self.private;
-        (quote_spanned!(span=> #private::detached(#site, || #job)), crossing)
+    fn hand_over(&self, takes: Takes) -> HandOver {
+        HandOver { private: self.private.clone(), takes }
     }
 
     /// Rewrites what `#[context(..)]` stands on, the beginning of `rest`; says how many tokens that was.
-    fn directed(&mut self, directive: Directive, rest: &[TokenTree]) -> (usize, TokenStream) {
+    fn directed(&mut self, directive: Directive, rest: &[TokenTree], place: Place) -> (usize, TokenStream) {
         // `#[context(carry)] let job = expression;`: the expression is meant.
         let head = match rest.first() {
             Some(TokenTree::Ident(word)) if word == "let" => initializer(rest),
@@ -300,87 +351,60 @@ impl<'a> Rewriter<'a> {
         let mut result: TokenStream = rest[..head].iter().cloned().collect();
         if let Some(second) = Directive::parse(&rest[head..]) {
             self.errors.at(second.place, "one `#[context(..)]` is enough");
-            let (length, rewritten) = self.directed(directive, &rest[head + 2..]);
+            let (length, rewritten) = self.directed(directive, &rest[head + 2..], place);
             result.extend(rewritten);
             return (head + 2 + length, result);
         }
         let (length, expression) = first_expression(&rest[head..]);
-        let span = first_span(&expression);
+        let place = Place { blocks: Blocks::Escape, ..place };
         match directive.what {
             What::Detach | What::Skip => {
                 let crossing = match directive.what {
                     What::Detach => Crossing::Detach(directive.span),
                     _ => Crossing::Skip,
                 };
-                let (tokens, sites) = self.tokens(expression, crossing, Blocks::Escape);
+                let (tokens, sites) = self.tokens(expression, Place { crossing, ..place });
                 if sites == 0 {
                     self.errors.at(directive.span, format!("no spawn site here: `#[context({})]` goes on a statement or expression that hands work to a task or thread", directive.word));
                 }
                 result.extend(tokens);
             }
-            What::Carry => {
-                let closure = syn::parse2::<ExprClosure>(expression.clone());
-                let has_parameters = closure.is_ok_and(|closure| !closure.inputs.is_empty());
-                if has_parameters {
-                    self.errors.at(directive.span, "a closure with parameters cannot be wrapped: take a snapshot, `let context = context!();`, and call `context.run(|| ..)` inside it");
-                }
-                let (tokens, _) = self.tokens(expression, Crossing::Carry, Blocks::ArePolledHere);
-                result.extend(if has_parameters {
-                    tokens
-                } else {
-                    self.wrap(tokens, span, Crossing::Carry, "work_kinds")
-                });
-            }
+            What::Carry => result.extend(self.carried(expression)),
             What::Unknown => {
-                let Directive { word, span, place, .. } = &directive;
-                let span = if word.is_empty() { *place } else { *span };
+                let Directive { word, span, place: name, .. } = &directive;
+                let span = if word.is_empty() { *name } else { *span };
                 self.errors.at(span, format!("unknown `#[context({word})]`: expected `detach`, `carry` or `skip`"));
-                result.extend(self.tokens(expression, Crossing::Carry, Blocks::Escape).0);
+                result.extend(self.tokens(expression, Place { crossing: Crossing::Carry, ..place }).0);
             }
         }
         (head + length, result)
     }
-}
 
-/// An expression of type `&'static Site`, for the place of `span`.
-pub(crate) fn site(private: &TokenStream, what: &str, function: &str, span: Span) -> TokenStream {
-    let span = Span::mixed_site().located_at(span);
-    quote_spanned! {span=>
-        {
-            static SITE: #private::Site = #private::Site::new(#what, #private::module_path!(), #function);
-            &SITE
+    /// `#[context(carry)]`: a hand-over that is no call of a spawn site.
+    fn carried(&mut self, expression: TokenStream) -> TokenStream {
+        let hand_over = self.hand_over(Takes::WhatCrosses);
+        match syn::parse2::<ExprClosure>(expression.clone()) {
+            Ok(closure) if !closure.inputs.is_empty() || closure.asyncness.is_some() => {
+                let (closure, _) = self.closure_body(closure, Place::BODY);
+                // One that owns what it captures may be called as often as it could be.
+                let calls = if closure.capture.is_some() { Calls::Many } else { Calls::Once };
+                hand_over.closure(closure, calls)
+            }
+            _ => {
+                let (tokens, _) = self.tokens(expression, Place::BODY.blocks(Blocks::ArePolledHere));
+                hand_over.wrap(tokens, NoWork::IsAMistake, self.errors)
+            }
         }
     }
 }
 
-impl Rewriter<'_> {
-    /// Whether an argument may be a future or a closure without parameters. What is clearly something else is not even
-    /// passed through: the compiler infers, reborrows and coerces it as before.
-    fn may_be_work(&self, argument: &Expr) -> bool {
-        const CONVERSIONS: [&str; 5] = ["collect", "into", "parse", "try_into", "unwrap_or_default"];
-        const WRAPPERS: [&str; 4] = ["Err", "Ok", "Some", "default"];
-        match argument {
-            // With parameters: their types are inferred from the place where the closure stands.
-            Expr::Closure(closure) => closure.inputs.is_empty() && closure.asyncness.is_none(),
-            Expr::Array(_) | Expr::Lit(_) | Expr::Reference(_) | Expr::Repeat(_) | Expr::Tuple(_) => false,
-            Expr::Path(path) => {
-                !path.path.get_ident().is_some_and(|name| *name == "None" || self.references.contains(name))
-            }
-            Expr::Call(call) => match &*call.func {
-                Expr::Path(function) => !last_name_is(&function.path, &WRAPPERS),
-                _ => true,
-            },
-            // `x.parse()?`, `x.parse().unwrap()`
-            Expr::Try(inner) => self.may_be_work(&inner.expr),
-            Expr::MethodCall(call) if call.method == "unwrap" || call.method == "expect" => {
-                self.may_be_work(&call.receiver)
-            }
-            Expr::MethodCall(call) => !CONVERSIONS.iter().any(|conversion| call.method == conversion),
-            _ => true,
-        }
-    }
+/// The arguments of a call, if they are that.
+fn arguments(group: &Group) -> Option<Punctuated<Expr, Token![,]>> {
+    Punctuated::parse_terminated.parse2(group.stream()).ok()
 }
 
-fn last_name_is(path: &Path, names: &[&str]) -> bool {
-    path.segments.last().is_some_and(|last| names.iter().any(|name| last.ident == name))
+fn with_tokens(group: &Group, tokens: TokenStream) -> Group {
+    let mut with = Group::new(group.delimiter(), tokens);
+    with.set_span(group.span());
+    with
 }

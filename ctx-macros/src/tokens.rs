@@ -40,19 +40,31 @@ pub(crate) fn first_expression(tokens: &[TokenTree]) -> (usize, TokenStream) {
 
 /// The first token that would mean something else inside a closure: `await`, `?`, `return`, ...
 pub(crate) fn leaves_closure(tokens: TokenStream) -> Option<TokenTree> {
-    const WORDS: [&str; 4] = ["await", "break", "continue", "return"];
+    find_here(tokens, |token| match token {
+        TokenTree::Ident(word) => is_any(word, &["await", "break", "continue", "return"]),
+        TokenTree::Punct(punct) => punct.as_char() == '?',
+        _ => false,
+    })
+}
+
+/// The first `await` that is not one of an `async` block's.
+pub(crate) fn contains_await(tokens: TokenStream) -> Option<TokenTree> {
+    find_here(tokens, |token| matches!(token, TokenTree::Ident(word) if word == "await"))
+}
+
+/// The first such token that is the function's own: not in an `async` block, or in a `context!`.
+fn find_here(tokens: TokenStream, is_such: fn(&TokenTree) -> bool) -> Option<TokenTree> {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     tokens.iter().enumerate().find_map(|(at, token)| {
         let before = |word: &str, back: usize| {
             at.checked_sub(back).is_some_and(|at| matches!(&tokens[at], TokenTree::Ident(ident) if ident == word))
         };
         match token {
-            TokenTree::Ident(word) if is_any(word, &WORDS) => Some(token.clone()),
-            TokenTree::Punct(punct) if punct.as_char() == '?' => Some(token.clone()),
+            token if is_such(token) => Some(token.clone()),
             // `async { .. }`, `async move { .. }`, `context!(Request?.id)`
             TokenTree::Group(_) if before("async", 1) || before("async", 2) && before("move", 1) => None,
             TokenTree::Group(_) if before("context", 2) => None,
-            TokenTree::Group(group) => leaves_closure(group.stream()),
+            TokenTree::Group(group) => find_here(group.stream(), is_such),
             _ => None,
         }
     })

@@ -1,6 +1,10 @@
 //! What can be bound at once: one value, or a tuple of them.
+#![allow(private_bounds, private_interfaces, reason = "`Values` is sealed: nobody else implements or calls it")]
 
 use crate::Context;
+use crate::frame::Frame;
+use crate::key;
+use crate::origin::Origin;
 
 /// One value of a key, or a tuple of up to eight of such (tuples nest). Later values win over
 /// earlier ones of the same key.
@@ -9,23 +13,32 @@ use crate::Context;
     label = "neither a context key nor a tuple of keys",
     note = "put `#[derive(Context)]` on the type, or declare a key for a foreign type with `context_var!`"
 )]
-pub trait Bindings: sealed::Sealed {
-    /// Calls `visit` with the index of each key, and the address of its value inside `self`.
-    #[doc(hidden)]
-    fn each(&self, visit: &mut impl FnMut(u32, *const ()));
-}
-
-mod sealed {
-    pub trait Sealed: 'static {}
-}
+pub trait Bindings: values::Values {}
 
 #[diagnostic::do_not_recommend]
-impl<T: Context> sealed::Sealed for T {}
+impl<V: values::Values> Bindings for V {}
+
+pub(crate) mod values {
+    use super::{Frame, Origin, key};
+
+    /// What only this crate implements and calls.
+    pub trait Values: Sized + 'static {
+        /// Calls `visit` with each key's place, and the address of its value inside `self`.
+        fn each(&self, visit: &mut impl FnMut(key::Slot, *const ()));
+
+        /// Binds each value in a frame of its own, the first at the bottom.
+        fn apart(self, frame: Option<Frame>, origin: Origin) -> Option<Frame> {
+            Some(Frame::bind_together(frame, self, origin))
+        }
+    }
+}
+use values::Values;
+
 #[diagnostic::do_not_recommend]
-impl<T: Context> Bindings for T {
+impl<T: Context> Values for T {
     #[inline]
-    fn each(&self, visit: &mut impl FnMut(u32, *const ())) {
-        visit(T::__key().index_for_binding(), (&raw const *self).cast());
+    fn each(&self, visit: &mut impl FnMut(key::Slot, *const ())) {
+        visit(key::slot::<T>(), (&raw const *self).cast());
     }
 }
 
@@ -34,33 +47,39 @@ impl<T: Context> Bindings for T {
 #[derive(Debug)]
 pub struct Keyed<T> {
     value: T,
-    index: u32,
+    slot: key::Slot,
 }
 
 /// Checks a value to bind.
 #[inline]
 pub fn value<T: Context>(value: T) -> Keyed<T> {
-    Keyed { value, index: T::__key().index_for_binding() }
+    Keyed { value, slot: key::slot::<T>() }
 }
 
-impl<T: 'static> sealed::Sealed for Keyed<T> {}
-impl<T: 'static> Bindings for Keyed<T> {
+impl<T: 'static> Values for Keyed<T> {
     #[inline]
-    fn each(&self, visit: &mut impl FnMut(u32, *const ())) {
-        visit(self.index, (&raw const self.value).cast());
+    fn each(&self, visit: &mut impl FnMut(key::Slot, *const ())) {
+        visit(self.slot, (&raw const self.value).cast());
     }
 }
 
 macro_rules! tuples {
     ($($($value:ident)*;)*) => {$(
-        impl<$($value: Bindings),*> sealed::Sealed for ($($value,)*) {}
-        impl<$($value: Bindings),*> Bindings for ($($value,)*) {
+        impl<$($value: Bindings),*> Values for ($($value,)*) {
             #[inline]
             #[allow(non_snake_case, reason = "each value is named by its type; the empty tuple has none")]
-            fn each(&self, visit: &mut impl FnMut(u32, *const ())) {
+            fn each(&self, visit: &mut impl FnMut(key::Slot, *const ())) {
                 let ($($value,)*) = self;
                 let _ = &visit;
                 $($value.each(visit);)*
+            }
+
+            #[allow(non_snake_case, reason = "as above")]
+            fn apart(self, frame: Option<Frame>, origin: Origin) -> Option<Frame> {
+                let ($($value,)*) = self;
+                let _ = origin;
+                $(let frame = $value.apart(frame, origin);)*
+                frame
             }
         }
     )*};

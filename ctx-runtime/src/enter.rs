@@ -4,14 +4,16 @@
 //! entered on top of me is still there". Entries never leave their thread: `capture` and `keep` look
 //! through them, and `leave_scope` keeps them out of scopes that may move to another.
 
+use std::cell::OnceCell;
 use std::marker::PhantomData;
 use std::mem;
 
 use crate::frame::{Entry, Frame};
 use crate::origin::Origin;
-use crate::scope::replace_current;
+use crate::policy;
+use crate::scope::{replace_current, within};
 
-/// The guard behind `Snapshot::enter`.
+/// The guard behind `Snapshot::enter`, and around the making of work that is handed over.
 pub(crate) struct EntryGuard {
     frame: Frame,
     not_send: PhantomData<*const InAsyncCodeUseSnapshotScope>,
@@ -21,14 +23,48 @@ pub(crate) struct EntryGuard {
 enum InAsyncCodeUseSnapshotScope {}
 
 impl EntryGuard {
-    pub(crate) fn new(context: Option<Frame>, origin: Origin) -> Self {
-        let frame = Frame::entry(context.clone(), context, origin);
+    /// Enters `context`.
+    pub(crate) fn enter(context: Option<Frame>, origin: Origin) -> Self {
+        EntryGuard::new(context.clone(), OnceCell::from(context), origin)
+    }
+
+    /// Goes on to show `context`; work that is made in the meantime will run in what of it crosses a spawn site.
+    pub(crate) fn cross(context: Frame) -> Self {
+        let (origin, _) = context.origin();
+        EntryGuard::new(Some(context), OnceCell::new(), origin)
+    }
+
+    /// Goes on to show `context`; work that is made in the meantime will run in `captured`.
+    pub(crate) fn divert(context: Option<Frame>, captured: Option<Frame>, origin: Origin) -> Self {
+        EntryGuard::new(context, OnceCell::from(captured), origin)
+    }
+
+    fn new(shown: Option<Frame>, captured: OnceCell<Option<Frame>>, origin: Origin) -> Self {
+        let frame = Frame::entry(shown, captured, origin);
         let previous = replace_current(Some(frame.clone()));
         if let Some(entry) = frame.as_entry() {
             entry.previous.set(previous);
         }
         EntryGuard { frame, not_send: PhantomData }
     }
+
+    /// What work that is made under this guard runs in.
+    pub(crate) fn captured(&self) -> Option<Frame> {
+        captured(self.frame.clone())
+    }
+}
+
+/// What work that is created while `frame`, an entry, is current runs in.
+#[cold]
+pub(crate) fn captured(frame: Frame) -> Option<Frame> {
+    let entry = frame.as_entry()?;
+    if let Some(captured) = entry.captured.get() {
+        return captured.clone();
+    }
+    // The user's code that runs here captures what is shown: it would wait for itself otherwise.
+    let shown = frame.shown();
+    let crossed = within(&mut shown.clone(), || shown.map(policy::cross));
+    entry.captured.get_or_init(|| crossed).clone()
 }
 
 impl Drop for EntryGuard {

@@ -15,7 +15,7 @@
 #![allow(unsafe_code, reason = "this file and scope.rs are the only ones; see docs/ARCHITECTURE.md")]
 
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::mem::ManuallyDrop;
 use std::ops::Deref;
 use std::process::abort;
@@ -23,7 +23,7 @@ use std::ptr::{self, NonNull};
 use std::slice;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::bind::Bindings;
+use crate::bind::values::Values;
 use crate::key::{self, Context};
 use crate::origin::{Origin, Site};
 
@@ -39,8 +39,16 @@ struct Header {
     origin: Origin,
     root: Option<&'static Site>,
     len: usize,
-    is_entry: bool,
+    marks: Marks,
     // Behind it: the table of `len` slots, then the payload.
+}
+
+#[derive(Clone, Copy, Default)]
+struct Marks {
+    /// The payload is an `Entry`.
+    is_entry: bool,
+    /// A key with a policy may be bound: see `policy.rs`.
+    has_policies: bool,
 }
 
 /// The address of a key's value, or null.
@@ -95,15 +103,11 @@ unsafe impl Sync for Frame {}
 impl Frame {
     /// A context with `values` on top of `parent`.
     #[inline]
-    pub(crate) fn bind<V: Bindings>(parent: Option<Frame>, values: V, origin: Origin) -> Frame {
-        let inherited = parent.as_ref().map_or(&[][..], Frame::table);
-        let mut len = inherited.len();
-        let (mut shadows, mut is_empty) = (false, true);
-        values.each(&mut |index, _| {
+    pub(crate) fn bind<V: Values>(parent: Option<Frame>, values: V, origin: Origin) -> Frame {
+        let (mut is_empty, mut has_policies) = (true, false);
+        values.each(&mut |slot, _| {
             is_empty = false;
-            let index = index as usize;
-            len = len.max(index + 1);
-            shadows |= inherited.get(index).is_some_and(|slot| !slot.is_null());
+            has_policies |= slot.has_policy;
         });
         if is_empty && let Some(parent) = parent {
             return parent;
@@ -111,9 +115,31 @@ impl Frame {
         if let Origin::Site(site) = origin
             && site.first_use()
         {
-            values.each(&mut |index, _| key::remember_binding(index, site));
+            values.each(&mut |slot, _| key::remember_binding(slot.index, site));
         }
-        let mut new = New::on_top(parent, len, values, false, origin);
+        if !has_policies {
+            return Frame::bind_together(parent, values, origin);
+        }
+        // What is bound together lives together. A value that stays behind at a spawn site must not be kept alive by
+        // the work that was spawned.
+        match values.apart(parent, origin) {
+            Some(frame) => frame,
+            None => Frame::bind_together(None, (), origin),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn bind_together<V: Values>(parent: Option<Frame>, values: V, origin: Origin) -> Frame {
+        let inherited = parent.as_ref().map_or(&[][..], Frame::table);
+        let mut len = inherited.len();
+        let (mut shadows, mut marks) = (false, Marks::default());
+        values.each(&mut |slot, _| {
+            let index = slot.index as usize;
+            len = len.max(index + 1);
+            shadows |= inherited.get(index).is_some_and(|slot| !slot.is_null());
+            marks.has_policies |= slot.has_policy;
+        });
+        let mut new = New::on_top(parent, len, values, marks, origin);
         new.place();
         if shadows {
             new.flatten();
@@ -124,17 +150,18 @@ impl Frame {
     /// This context without the key at `index`.
     pub(crate) fn without(self, index: u32, origin: Origin) -> Frame {
         let len = self.table().len();
-        let mut new = New::on_top(Some(self), len, (), false, origin);
+        let mut new = New::on_top(Some(self), len, (), Marks::default(), origin);
         new.table()[index as usize] = ptr::null();
         new.flatten();
         new.frame
     }
 
-    /// A frame that shows what `shown` binds, and is never captured: `captured` is, in its place.
-    pub(crate) fn entry(shown: Option<Frame>, captured: Option<Frame>, origin: Origin) -> Frame {
+    /// A frame that shows what `shown` binds, and is never captured: what `captured` has is, in its place.
+    pub(crate) fn entry(shown: Option<Frame>, captured: OnceCell<Option<Frame>>, origin: Origin) -> Frame {
         let len = shown.as_ref().map_or(0, |shown| shown.table().len());
         let entry = Entry { captured, previous: Cell::new(None), closed: Cell::new(false) };
-        New::on_top(shown, len, entry, true, origin).frame
+        let marks = Marks { is_entry: true, has_policies: false };
+        New::on_top(shown, len, entry, marks, origin).frame
     }
 }
 
@@ -146,12 +173,13 @@ struct New<V> {
 
 impl<V> New<V> {
     /// A frame that owns `payload`, with a table of `len` slots, the first of them copied from `parent`.
-    /// Only an `Entry` may be the payload of an entry.
+    /// Only an `Entry` may be the payload of a frame that is marked as one.
     #[inline]
-    fn on_top(parent: Option<Frame>, len: usize, payload: V, is_entry: bool, origin: Origin) -> Self {
+    fn on_top(parent: Option<Frame>, len: usize, payload: V, mut marks: Marks, origin: Origin) -> Self {
         let inherited = NonNull::from(parent.as_ref().map_or(&[][..], Frame::table));
         assert!(inherited.len() <= len, "a table does not shrink");
         let root = origin.root().or(parent.as_ref().and_then(|parent| parent.header().root));
+        marks.has_policies |= parent.as_ref().is_some_and(Frame::has_policies);
         let values = Payload::of::<V>();
         let (layout, at) = values.frame(len);
         let header = Header {
@@ -162,7 +190,7 @@ impl<V> New<V> {
             origin,
             root,
             len,
-            is_entry,
+            marks,
         };
         // SAFETY: the layout is not empty: it has a header.
         let Some(frame) = NonNull::new(unsafe { alloc(layout) }) else { handle_alloc_error(layout) };
@@ -196,13 +224,13 @@ impl<V> New<V> {
     }
 }
 
-impl<V: Bindings> New<V> {
+impl<V: Values> New<V> {
     #[inline]
     fn place(&mut self) {
         // SAFETY: written in `on_top`, and not moved or changed.
         let values = unsafe { self.payload.as_ref() };
         let table = self.table();
-        values.each(&mut |index, value| table[index as usize] = value);
+        values.each(&mut |slot, value| table[slot.index as usize] = value);
     }
 }
 
@@ -251,6 +279,12 @@ impl Frame {
         // SAFETY: an index belongs to one `Key<T>`, so what `Bindings::each` placed in its slot is
         // the address of a `T`, in a frame that this one keeps alive.
         unsafe { slot.cast::<T>().as_ref() }
+    }
+
+    /// Whether a key that is not simply carried across spawn sites may be bound.
+    #[inline]
+    pub(crate) fn has_policies(&self) -> bool {
+        self.header().marks.has_policies
     }
 
     /// The indices of the keys that are bound.
@@ -430,7 +464,8 @@ impl<T> Deref for Kept<T> {
 
 /// What a frame carries that stays on its thread; see `enter.rs`.
 pub(crate) struct Entry {
-    pub(crate) captured: Option<Frame>,
+    /// What work that is created here runs in. Empty until it is first asked for, if that is what crosses a spawn site.
+    pub(crate) captured: OnceCell<Option<Frame>>,
     pub(crate) previous: Cell<Option<Frame>>,
     pub(crate) closed: Cell<bool>,
 }
@@ -438,7 +473,7 @@ pub(crate) struct Entry {
 impl Frame {
     #[inline]
     pub(crate) fn is_entry(&self) -> bool {
-        self.header().is_entry
+        self.header().marks.is_entry
     }
 
     #[cold]
@@ -446,7 +481,7 @@ impl Frame {
         let header = self.header();
         let (_, at) = header.payload.frame(header.len);
         // SAFETY: the payload of an entry's frame, at that offset, is an `Entry`.
-        header.is_entry.then(|| unsafe { self.0.byte_add(at).cast().as_ref() })
+        header.marks.is_entry.then(|| unsafe { self.0.byte_add(at).cast().as_ref() })
     }
 
     /// What is bound here, as a context that may leave the thread.
@@ -457,14 +492,5 @@ impl Frame {
             Below::Parent(shown) => Some(shown.clone()),
             Below::Nothing | Below::Values(_) => None,
         }
-    }
-
-    /// What work that is created here runs in.
-    #[inline]
-    pub(crate) fn captured(&self) -> Option<Frame> {
-        if !self.is_entry() {
-            return Some(self.clone());
-        }
-        self.as_entry().and_then(|entry| entry.captured.clone())
     }
 }

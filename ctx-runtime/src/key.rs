@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::origin::Site;
+use crate::policy::{self, AtSpawn, Policy};
 
 /// A type whose values can be bound in a context and read back by that type.
 ///
@@ -27,6 +28,9 @@ use crate::origin::Site;
 pub trait Context: Sized + 'static {
     #[doc(hidden)]
     fn __key() -> &'static Key<Self>;
+
+    #[doc(hidden)]
+    const __POLICY: Policy<Self> = Policy::Carry;
 
     /// The declared default, made at the first read that needs it and kept from then on.
     #[doc(hidden)]
@@ -82,24 +86,35 @@ impl<T: 'static> Key<T> {
         self.index.load(Ordering::Relaxed)
     }
 
-    pub(crate) fn index_for_binding(&self) -> u32 {
-        match self.index() {
-            UNASSIGNED => self.assign(),
-            index => index,
-        }
-    }
-
     #[cold]
-    fn assign(&self) -> u32 {
+    fn assign(&self, at_spawn: Option<&'static dyn AtSpawn>) -> u32 {
         self.assert_shareable();
         let mut known = known_keys();
         if self.index() == UNASSIGNED {
             let index = u32::try_from(known.len()).expect("fewer keys than types");
             known.push(KnownKey { name: self.name, bound_by: Vec::new() });
+            at_spawn.into_iter().for_each(policy::list);
             self.index.store(index, Ordering::Relaxed);
         }
         self.index()
     }
+}
+
+/// What a frame has to know of a key to store a value of it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Slot {
+    pub(crate) index: u32,
+    pub(crate) has_policy: bool,
+}
+
+/// The place of `T`'s values in every frame from now on.
+#[inline]
+pub(crate) fn slot<T: Context>() -> Slot {
+    let index = match T::__key().index() {
+        UNASSIGNED => T::__key().assign(policy::at_spawn::<T>()),
+        index => index,
+    };
+    Slot { index, has_policy: policy::at_spawn::<T>().is_some() }
 }
 
 /// The proof that `T` is [`Shareable`]. There is no other way to get one.

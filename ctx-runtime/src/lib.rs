@@ -219,6 +219,7 @@ mod key;
 mod macros;
 mod missing;
 mod origin;
+mod policy;
 mod read;
 mod scope;
 mod snapshot;

@@ -2,10 +2,13 @@
 #![allow(missing_docs, reason = "hidden: the macros are the only users")]
 
 use crate::bind::Bindings;
+use crate::enter::EntryGuard;
 use crate::frame::Frame;
 use crate::origin::Origin;
+use crate::policy;
 use crate::scope::{self, Scoped, within};
 use crate::snapshot::Snapshot;
+use crate::work::Work;
 use crate::{Context, ContextRef};
 
 pub use core::convert::From;
@@ -22,7 +25,8 @@ pub use ctx_macros::context;
 pub use crate::bind::value;
 pub use crate::key::{Key, NoProof, Proof, default_in, one_per_type};
 pub use crate::origin::Site;
-pub use crate::work::{Work, closure, kinds, work_kinds};
+pub use crate::policy::Policy;
+pub use crate::work::{closure, kinds, work_kinds};
 
 /// The context of a root: `values` alone.
 #[inline]
@@ -36,10 +40,16 @@ pub fn bind(site: &'static Site, values: impl Bindings) -> Snapshot {
     Snapshot::of(Frame::bind(scope::capture(), values, Origin::Site(site)))
 }
 
-/// What crosses a spawn site, unless told otherwise.
+/// The current context.
 #[inline]
 pub fn carry() -> Snapshot {
     Snapshot::capture()
+}
+
+/// What of the current context crosses a spawn site.
+#[inline]
+pub fn cross() -> Snapshot {
+    Snapshot::of(scope::capture().map(policy::cross))
 }
 
 /// The context of detached work: empty, and it says why.
@@ -48,11 +58,32 @@ pub fn detach(site: &'static Site) -> Snapshot {
     root(site, ())
 }
 
-/// Makes work that is to be detached: what `make` calls reads the current context, and captures the one
-/// that the work will run in.
-pub fn detached<R>(site: &'static Site, make: impl FnOnce() -> R) -> R {
-    let entry = Frame::entry(scope::keep(), detach(site).into_frame(), Origin::Site(site));
-    within(&mut Some(entry), make)
+/// Around the making of work: what is called there reads the current context, and captures the one that the work will
+/// run in. That is the same, unless a key has a policy.
+#[inline]
+pub fn crossing() -> Making {
+    Making(scope::keep_if_policies().map(EntryGuard::cross))
+}
+
+/// As [`crossing`], for work that is detached.
+pub fn detaching(site: &'static Site) -> Making {
+    Making(Some(EntryGuard::divert(scope::keep(), detach(site).into_frame(), Origin::Site(site))))
+}
+
+/// In a call like `crossing().of(make())`, it is there before `make` runs.
+pub struct Making(Option<EntryGuard>);
+
+impl Making {
+    #[inline]
+    pub fn of<T>(self, work: T) -> Work<T> {
+        Work::new(work, self.0)
+    }
+}
+
+/// Work that was there before, or that captures nothing when it is made.
+#[inline]
+pub fn work<T>(work: T) -> Work<T> {
+    Work::new(work, None)
 }
 
 #[inline]
@@ -63,6 +94,18 @@ pub fn scope<F: Future>(context: Snapshot, future: F) -> Scoped<F> {
 #[inline]
 pub fn run<R>(context: Snapshot, f: impl FnOnce() -> R) -> R {
     within(&mut context.into_frame(), f)
+}
+
+/// The body of a closure that may be called many times, by many threads at once: touches no count.
+#[inline]
+pub fn inside<R>(context: &Snapshot, f: impl FnOnce() -> R) -> R {
+    context.run(f)
+}
+
+/// As [`inside`], for the body of an `async` closure.
+#[inline]
+pub fn scope_inside<F: Future>(context: &Snapshot, future: F) -> Scoped<F> {
+    context.scope(future)
 }
 
 /// What `context!` starts from. In annotated code [`Annotated`] is in scope, and its method, which takes

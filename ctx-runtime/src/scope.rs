@@ -44,13 +44,22 @@ fn with_current<R>(f: impl FnOnce(Option<&Frame>) -> R) -> R {
 /// The current context, for work that is created here to run in.
 #[inline]
 pub(crate) fn capture() -> Option<Frame> {
-    with_current(|current| current.and_then(Frame::captured))
+    with_current(|current| match current {
+        Some(entry) if entry.is_entry() => enter::captured(entry.clone()),
+        current => current.cloned(),
+    })
 }
 
 /// The current context, to keep what can be read here.
 #[inline]
 pub(crate) fn keep() -> Option<Frame> {
     with_current(|current| current.and_then(Frame::shown))
+}
+
+/// The current context, if work that is handed over here may run in another one: see `policy.rs`.
+#[inline]
+pub(crate) fn keep_if_policies() -> Option<Frame> {
+    with_current(|current| current.filter(|frame| frame.has_policies()).and_then(Frame::shown))
 }
 
 /// Runs `f` on the current value of a key, in place, and counts nothing.
@@ -77,6 +86,16 @@ pub(crate) fn read<T: key::Context, R>(f: impl FnOnce(Option<&T>) -> R) -> R {
 pub(crate) fn within<R>(context: &mut Option<Frame>, f: impl FnOnce() -> R) -> R {
     let _inside = Inside::new(context);
     f()
+}
+
+/// Runs `f` with `context` as the current one, and counts nothing: for code that many threads run in one context.
+#[inline]
+pub(crate) fn within_shared<R>(context: Option<&Frame>, f: impl FnOnce() -> R) -> R {
+    // SAFETY: a second owner of one count. The first is borrowed until `f` has returned; by then `within` has put
+    // back what it took (or a copy: all counts of a frame are the same), and nobody gives it back twice, because
+    // `ManuallyDrop` does not give it back at all. In between, it is moved from slot to slot as any other.
+    let mut shared = ManuallyDrop::new(unsafe { Frame::from_raw(context.map_or(ptr::null(), Frame::address)) });
+    within(&mut shared, f)
 }
 
 struct Inside<'a> {

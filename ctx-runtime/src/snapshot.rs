@@ -9,7 +9,7 @@ use crate::frame::Frame;
 use crate::key::{self, Context};
 use crate::origin::Origin;
 use crate::read::ContextRef;
-use crate::scope::{self, Scoped, within};
+use crate::scope::{self, Scoped, within, within_shared};
 
 /// A captured context: it can be kept, cloned, sent, read, extended and entered, any number of times,
 /// from any number of threads, also when its root has long finished.
@@ -87,8 +87,7 @@ impl Snapshot {
     /// Runs `f` in this context. The previous one is back when it returns or panics.
     #[inline]
     pub fn run<R>(&self, f: impl FnOnce() -> R) -> R {
-        let mut context = self.0.clone();
-        within(&mut context, f)
+        within_shared(self.0.as_ref(), f)
     }
 
     /// A future that is polled, and dropped, in this context.
@@ -119,12 +118,12 @@ impl Snapshot {
     /// outlives the scope in which it was made ends with that scope. Costs an allocation.
     #[track_caller]
     pub fn enter(&self) -> Entered {
-        Entered { _guard: EntryGuard::new(self.0.clone(), Origin::Call(Location::caller())) }
+        Entered { _guard: EntryGuard::enter(self.0.clone(), Origin::Call(Location::caller())) }
     }
 
     #[inline]
-    pub(crate) fn of(frame: Frame) -> Self {
-        Snapshot(Some(frame))
+    pub(crate) fn of(frame: impl Into<Option<Frame>>) -> Self {
+        Snapshot(frame.into())
     }
 
     #[inline]
@@ -172,7 +171,7 @@ impl<F> ScopedFn<F> {
         F: Fn() -> R,
     {
         let closure = self.closure.as_ref().expect(CALLED_ONCE);
-        within(&mut self.context.clone(), closure)
+        within_shared(self.context.as_ref(), closure)
     }
 
     pub(crate) fn call_mut<R>(&mut self) -> R

@@ -3,35 +3,57 @@
 //! The macros expand an argument `job` to
 //!
 //! ```text
-//! match Work(job) { work => { use kinds::*; let work = (&&&&&work).__ctx_kind().wrap(carry, work); work } }
+//! match work(job) { work => { use kinds::*; let work = (&&&&&&work).__ctx_kind().wrap(cross, work); work } }
 //! ```
 //!
 //! Method look-up takes off one `&` at a time, and so asks the traits below in their order; the first
 //! whose bound holds answers with a unit struct, whose `wrap` does the rest. The last one answers for
 //! every type, and gives the argument back as it was.
 //!
-//! Closures become `FnOnce`. To ask for more would be wrong: what else a closure is, the compiler decides
+//! `work` is `crossing().of` where the argument may capture the context by itself when it is made. Closures become `FnOnce`. To ask for more would be wrong: what else a closure is, the compiler decides
 //! after it has looked up methods, so every closure of the function at hand would seem to be a `Fn`.
 #![allow(missing_docs, reason = "hidden: the macros are the only users")]
 
 use std::pin::Pin;
 
+use futures_core::Stream;
+
+use crate::enter::EntryGuard;
 use crate::frame::Frame;
 use crate::scope::Scoped;
 use crate::snapshot::{ScopedFn, Snapshot};
 
 /// An argument of a spawn site.
-#[derive(Debug)]
-pub struct Work<T>(pub T);
+pub struct Work<T> {
+    work: T,
+    /// Has the context in which it will run, if that had to be known when it was made.
+    made_under: Option<EntryGuard>,
+}
+
+impl<T> Work<T> {
+    #[inline]
+    pub(crate) fn new(work: T, made_under: Option<EntryGuard>) -> Self {
+        Work { work, made_under }
+    }
+
+    #[inline]
+    fn and_context(self, crossing: impl Crossing) -> (T, Snapshot) {
+        let context = match self.made_under {
+            Some(guard) => Snapshot::of(guard.captured()),
+            None => crossing(),
+        };
+        (self.work, context)
+    }
+}
 
 /// At a spawn site: what is not work comes through as it is.
 pub mod kinds {
-    pub use super::{IsBoxedFnOnce, IsFnOnce, IsFuture, IsOther, KeepsType};
+    pub use super::{IsBoxedFnOnce, IsFnOnce, IsFuture, IsOther, IsStream, KeepsType};
 }
 
 /// At `#[context(carry)]`: what is not work is a mistake.
 pub mod work_kinds {
-    pub use super::{IsBoxedFnOnce, IsFnOnce, IsFuture, IsNoWork, KeepsType};
+    pub use super::{IsBoxedFnOnce, IsFnOnce, IsFuture, IsNoWork, IsStream, KeepsType};
 }
 
 macro_rules! kinds {
@@ -49,8 +71,9 @@ macro_rules! kinds {
     )*};
 }
 kinds! {
-    KeepsType, KeptType: [T] &&&&Work<T> where [T: Rewrap];
-    IsFuture, AFuture: [T] &&&Work<T> where [T: Future];
+    KeepsType, KeptType: [T] &&&&&Work<T> where [T: Rewrap];
+    IsFuture, AFuture: [T] &&&&Work<T> where [T: Future];
+    IsStream, AStream: [T] &&&Work<T> where [T: Stream];
     IsBoxedFnOnce, ABoxedFnOnce: [T, R] &&Work<Box<T>> where [T: FnOnce() -> R];
     IsFnOnce, AFnOnce: [T, R] &Work<T> where [T: FnOnce() -> R];
     IsOther, Another: [T] Work<T>;
@@ -64,28 +87,40 @@ impl<C: FnOnce() -> Snapshot> Crossing for C {}
 impl KeptType {
     #[inline]
     pub fn wrap<T: Rewrap>(self, crossing: impl Crossing, work: Work<T>) -> T::Wrapped {
-        work.0.rewrap(crossing())
+        let (work, context) = work.and_context(crossing);
+        work.rewrap(context)
     }
 }
 
 impl AFuture {
     #[inline]
     pub fn wrap<T: Future>(self, crossing: impl Crossing, work: Work<T>) -> impl Future<Output = T::Output> {
-        Scoped::new(crossing().into_frame(), work.0)
+        let (future, context) = work.and_context(crossing);
+        Scoped::new(context.into_frame(), future)
+    }
+}
+
+impl AStream {
+    #[inline]
+    pub fn wrap<T: Stream>(self, crossing: impl Crossing, work: Work<T>) -> Scoped<T> {
+        let (stream, context) = work.and_context(crossing);
+        Scoped::new(context.into_frame(), stream)
     }
 }
 
 impl ABoxedFnOnce {
     #[inline]
     pub fn wrap<T: FnOnce() -> R, R>(self, crossing: impl Crossing, work: Work<Box<T>>) -> Box<impl FnOnce() -> R> {
-        Box::new(wrap_fn_once(crossing().into_frame(), work.0))
+        let (closure, context) = work.and_context(crossing);
+        Box::new(wrap_fn_once(context.into_frame(), closure))
     }
 }
 
 impl AFnOnce {
     #[inline]
     pub fn wrap<T: FnOnce() -> R, R>(self, crossing: impl Crossing, work: Work<T>) -> impl FnOnce() -> R {
-        wrap_fn_once(crossing().into_frame(), work.0)
+        let (closure, context) = work.and_context(crossing);
+        wrap_fn_once(context.into_frame(), closure)
     }
 }
 
@@ -98,7 +133,7 @@ pub fn closure<F: FnOnce() -> R, R>(crossing: impl Crossing, f: F) -> impl FnOnc
 impl Another {
     #[inline]
     pub fn wrap<T>(self, _: impl Crossing, work: Work<T>) -> T {
-        work.0
+        work.work
     }
 }
 
@@ -111,7 +146,7 @@ pub trait CanBeCarried {}
 
 impl NoWork {
     pub fn wrap<T: CanBeCarried>(self, _: impl Crossing, work: Work<T>) -> T {
-        work.0
+        work.work
     }
 }
 
@@ -148,6 +183,14 @@ impl<F: Future> Rewrap for Pin<Box<F>> {
 macro_rules! rewrap_objects {
     ($($($auto:ident)*;)*) => {$(
         impl<'a, T: 'a> Rewrap for Pin<Box<dyn Future<Output = T> $(+ $auto)* + 'a>> {
+            type Wrapped = Self;
+
+            fn rewrap(self, context: Snapshot) -> Self {
+                Box::pin(Scoped::new(context.into_frame(), self))
+            }
+        }
+
+        impl<'a, T: 'a> Rewrap for Pin<Box<dyn Stream<Item = T> $(+ $auto)* + 'a>> {
             type Wrapped = Self;
 
             fn rewrap(self, context: Snapshot) -> Self {

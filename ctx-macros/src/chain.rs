@@ -1,0 +1,225 @@
+//! Chains of calls whose closures run on other threads, or whose result is a stream: where they begin and end, in tokens.
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+
+use crate::tokens::{is_any, turbofish};
+
+/// `items.par_iter().map(|x| ..).sum()`
+pub(crate) struct Parallel {
+    /// The number of tokens up to the call from which on closures run on other threads.
+    pub(crate) source: usize,
+    /// The number of tokens to the end of the call that runs the chain, or of all calls.
+    pub(crate) length: usize,
+    /// Whether a call runs the chain: if not, it is but a description of work.
+    pub(crate) runs: bool,
+}
+
+/// The parallel iterator that begins at `at`, if one does.
+pub(crate) fn parallel(tokens: &[TokenTree], at: usize) -> Option<Parallel> {
+    let rest = operand(tokens, at)?;
+    let mut source =
+        path(rest).filter(|end| called(rest, *end).is_some() && is_named(rest, *end, is_source)).map(|_| 0);
+    let mut next = primary(rest)?;
+    let mut runs = source.is_some();
+    while !runs && let Some(call) = suffix(&rest[next..]) {
+        let end = next + call;
+        if let [TokenTree::Punct(_), TokenTree::Ident(method), .., TokenTree::Group(_)] = &rest[next..end] {
+            let method = method.to_string();
+            if source.is_none() && is_source(&method) {
+                source = Some(next);
+            }
+            runs |= source.is_some() && is_consumer(&method);
+        }
+        next = end;
+    }
+    Some(Parallel { source: source?, length: next, runs })
+}
+
+/// rayon's names for what makes a parallel iterator, or is a parallel operation by itself.
+fn is_source(name: &str) -> bool {
+    name.starts_with("par_") || name == "into_par_iter" || name == "broadcast"
+}
+
+/// rayon's names for what runs a parallel iterator.
+fn is_consumer(name: &str) -> bool {
+    const NAMES: [&str; 18] = [
+        "all",
+        "any",
+        "broadcast",
+        "cmp",
+        "count",
+        "eq",
+        "ge",
+        "gt",
+        "le",
+        "lt",
+        "max",
+        "min",
+        "ne",
+        "par_extend",
+        "partial_cmp",
+        "product",
+        "sum",
+        "unzip_into_vecs",
+    ];
+    const PREFIXES: [&str; 13] = [
+        "collect",
+        "find_",
+        "for_each",
+        "max_by",
+        "min_by",
+        "par_sort",
+        "partition",
+        "position_",
+        "reduce",
+        "try_for_each",
+        "try_reduce",
+        "unzip",
+        "par_fill",
+    ];
+    NAMES.contains(&name) || PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+}
+
+/// The number of tokens of a call, or macro call, that makes a stream: `stream::unfold(..)`, `stream! { .. }`.
+pub(crate) fn stream(tokens: &[TokenTree], at: usize) -> Option<usize> {
+    let rest = operand(tokens, at)?;
+    let end = path(rest)?;
+    if is_named(rest, end, |name| matches!(name, "unfold" | "try_unfold")) {
+        return called(rest, end);
+    }
+    match &rest[end..] {
+        [TokenTree::Punct(bang), TokenTree::Group(_), ..]
+            if bang.as_char() == '!' && is_named(rest, end, |name| matches!(name, "stream" | "try_stream")) =>
+        {
+            Some(end + 2)
+        }
+        _ => None,
+    }
+}
+
+/// What follows `at`, if an operand can begin there.
+fn operand(tokens: &[TokenTree], at: usize) -> Option<&[TokenTree]> {
+    let continues = match (&tokens[at], at.checked_sub(1).map(|before| &tokens[before])) {
+        (_, None) => false,
+        (_, Some(TokenTree::Punct(before))) if matches!(before.as_char(), ':' | '#' | '$' | '!') => {
+            // `a: b.par_iter()` is a field, `!a.any()` a negation.
+            let double = |at: usize| matches!(&tokens[at], TokenTree::Punct(punct) if punct.as_char() == ':');
+            match before.as_char() {
+                ':' => at >= 2 && double(at - 2),
+                '!' => {
+                    matches!(at.checked_sub(2).map(|name| &tokens[name]), Some(TokenTree::Ident(name)) if !is_keyword(name))
+                }
+                _ => true,
+            }
+        }
+        (_, Some(TokenTree::Punct(before))) => {
+            // A method; but not the end of a range.
+            let is_range = at >= 2 && matches!(&tokens[at - 2], TokenTree::Punct(punct) if punct.as_char() == '.');
+            before.as_char() == '.' && !is_range
+        }
+        (TokenTree::Group(_), Some(TokenTree::Ident(before))) => !is_keyword(before),
+        (TokenTree::Group(_), Some(TokenTree::Group(_))) => true,
+        (_, Some(TokenTree::Ident(before))) => is_any(before, &["fn", "let", "mod", "struct"]),
+        (_, Some(_)) => false,
+    };
+    (!continues).then(|| &tokens[at..])
+}
+
+/// The number of tokens of what a chain begins with: a path, perhaps called; a macro call; a group; a literal.
+fn primary(tokens: &[TokenTree]) -> Option<usize> {
+    match tokens.first()? {
+        TokenTree::Literal(_) => Some(1),
+        TokenTree::Group(group) => {
+            matches!(group.delimiter(), Delimiter::Parenthesis | Delimiter::Bracket).then_some(1)
+        }
+        TokenTree::Punct(_) => None,
+        TokenTree::Ident(_) => {
+            let end = path(tokens)?;
+            match &tokens[end..] {
+                [TokenTree::Punct(bang), TokenTree::Group(_), ..] if bang.as_char() == '!' => Some(end + 2),
+                _ => Some(called(tokens, end).unwrap_or(end)),
+            }
+        }
+    }
+}
+
+/// The number of tokens of `a::b::<C>::d`.
+fn path(tokens: &[TokenTree]) -> Option<usize> {
+    let mut end = 0;
+    loop {
+        match tokens.get(end)? {
+            TokenTree::Ident(name) if end > 0 || !is_keyword(name) => end += 1,
+            _ => return None,
+        }
+        end += turbofish(&tokens[end..]);
+        match &tokens[end..] {
+            [TokenTree::Punct(one), TokenTree::Punct(two), TokenTree::Ident(_), ..]
+                if (one.as_char(), two.as_char()) == (':', ':') =>
+            {
+                end += 2;
+            }
+            _ => return Some(end),
+        }
+    }
+}
+
+/// With the arguments of a call behind `end`.
+fn called(tokens: &[TokenTree], end: usize) -> Option<usize> {
+    match tokens.get(end) {
+        Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => Some(end + 1),
+        _ => None,
+    }
+}
+
+/// Whether the last name of the path that ends at `end` is such a one.
+fn is_named(tokens: &[TokenTree], end: usize, is: impl Fn(&str) -> bool) -> bool {
+    let last = tokens[..end].iter().rev().find_map(|token| match token {
+        TokenTree::Ident(name) => Some(name.to_string()),
+        _ => None,
+    });
+    let is_generic = matches!(tokens[..end].last(), Some(TokenTree::Punct(_)));
+    !is_generic && last.is_some_and(|name| is(&name))
+}
+
+/// The number of tokens of `.method::<T>(..)`, `.field`, `.0`, `.await`, `?`, `[..]`.
+fn suffix(tokens: &[TokenTree]) -> Option<usize> {
+    match tokens {
+        [TokenTree::Punct(question), ..] if question.as_char() == '?' => Some(1),
+        [TokenTree::Punct(dot), TokenTree::Ident(_), rest @ ..] if dot.as_char() == '.' => {
+            let generic = turbofish(rest);
+            Some(called(rest, generic).map_or(2, |call| 2 + call))
+        }
+        [TokenTree::Punct(dot), TokenTree::Literal(_), ..] if dot.as_char() == '.' => Some(2),
+        [TokenTree::Group(index), ..] if index.delimiter() == Delimiter::Bracket => Some(1),
+        _ => None,
+    }
+}
+
+fn is_keyword(name: &proc_macro2::Ident) -> bool {
+    const WORDS: [&str; 20] = [
+        "as", "async", "await", "break", "const", "continue", "else", "for", "if", "in", "let", "loop", "match",
+        "move", "mut", "ref", "return", "unsafe", "while", "yield",
+    ];
+    is_any(name, &WORDS)
+}
+
+/// Whether what follows an expression makes it an operand of something larger: `+ 1`, `as u64`.
+pub(crate) fn is_operand(behind: &[TokenTree]) -> bool {
+    match behind.first() {
+        Some(TokenTree::Punct(punct)) => !matches!(punct.as_char(), '.' | '?' | ';' | ','),
+        Some(TokenTree::Ident(word)) => word == "as",
+        _ => false,
+    }
+}
+
+/// The tokens of `groups` of arguments are those of calls from here on: whether a closure stands in one.
+pub(crate) fn has_closure(tokens: &[TokenTree]) -> bool {
+    let is_bar = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == '|');
+    tokens.iter().any(|token| match token {
+        TokenTree::Group(group) => {
+            let inside: Vec<TokenTree> = TokenStream::into_iter(group.stream()).collect();
+            inside.iter().any(is_bar) || has_closure(&inside)
+        }
+        _ => false,
+    })
+}

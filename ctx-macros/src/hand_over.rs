@@ -1,0 +1,297 @@
+//! Wrapping what is handed over, so that it runs in the context: by its type where that is all there is to go by, and
+//! inside, where it is a closure whose parameters are inferred from the place that it stands in.
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{Expr, ExprClosure, Path, ReturnType};
+
+use crate::errors::Errors;
+use crate::tokens::{contains_await, first_span, is_closure_without_parameters, last_span, with_span};
+
+/// The context that work takes along.
+#[derive(Clone, Copy)]
+pub(crate) enum Takes {
+    /// All of it.
+    All,
+    /// What crosses a spawn site.
+    WhatCrosses,
+    /// None of it; with the place of the attribute that says so.
+    Nothing(Span),
+}
+
+/// How often a closure is called.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Calls {
+    Once,
+    Many,
+}
+
+/// What to do with an argument that is no work.
+#[derive(Clone, Copy)]
+pub(crate) enum NoWork {
+    PassesThrough,
+    IsAMistake,
+}
+
+/// The wrapping code; `private` is the path of what it calls.
+pub(crate) struct HandOver {
+    pub(crate) private: TokenStream,
+    pub(crate) takes: Takes,
+}
+
+impl HandOver {
+    /// An expression that makes the context.
+    pub(crate) fn context(&self, span: Span) -> TokenStream {
+        let private = &self.private;
+        match self.takes {
+            Takes::All => quote_spanned!(span=> #private::carry()),
+            Takes::WhatCrosses => quote_spanned!(span=> #private::cross()),
+            Takes::Nothing(attribute) => {
+                let site = detached(private, attribute);
+                quote_spanned!(span=> #private::detach(#site))
+            }
+        }
+    }
+
+    /// The same as a function.
+    fn crossing(&self, span: Span) -> TokenStream {
+        let private = &self.private;
+        match self.takes {
+            Takes::All => quote_spanned!(span=> #private::carry),
+            Takes::WhatCrosses => quote_spanned!(span=> #private::cross),
+            Takes::Nothing(_) => {
+                let context = self.context(span);
+                quote_spanned!(span=> || #context)
+            }
+        }
+    }
+
+    /// ```text
+    /// job  =>  match work(job) { work => { use kinds::*; let work = (&&&&&&work).__ctx_kind().wrap(cross, work); work } }
+    /// ```
+    /// `match`, so that temporaries in `job` live as long as they did; `let`, so that the result coerces as `job` did.
+    ///
+    /// ```text
+    /// || job  =>  closure(cross, || job)
+    /// ```
+    /// A closure's type is clear, and where a `FnOnce` is expected, it may be one that is nothing else.
+    pub(crate) fn wrap(&self, job: TokenStream, otherwise: NoWork, errors: &mut Errors) -> TokenStream {
+        let kinds = match otherwise {
+            NoWork::PassesThrough => "kinds",
+            NoWork::IsAMistake => "work_kinds",
+        };
+        let kinds = Ident::new(kinds, Span::mixed_site());
+        // Lints do not look into code of another origin than the user's. But the compiler looks for the
+        // origin of what it blames: the outermost tokens are the user's, so that it is the argument.
+        let (first, last) = (first_span(&job), last_span(&job));
+        let span = Span::mixed_site().located_at(first);
+        let (private, crossing) = (&self.private, self.crossing(span));
+        let mut hoisted = None;
+        let (job, arm) = if is_closure_without_parameters(&job) {
+            (quote_spanned!(span=> #private::closure(#crossing, #job)), quote_spanned!(span=> work => work))
+        } else {
+            let arm = quote_spanned! {span=>
+                work => {
+                    use #private::#kinds::*;
+                    let work = (&&&&&&work).__ctx_kind().wrap(#crossing, work);
+                    work
+                }
+            };
+            let made = self.make(job, span, errors);
+            hoisted = made.hoisted;
+            (made.work, arm)
+        };
+        let block = |tokens: TokenStream| {
+            let mut block = Group::new(Delimiter::Brace, tokens);
+            block.set_span(last);
+            block
+        };
+        let (keyword, arms) = (Ident::new("match", first), block(arm));
+        match hoisted {
+            None => quote!(#keyword #job #arms),
+            Some(Hoisted { arguments, names }) => {
+                let arm = block(quote_spanned!(span=> (#(#names,)*) => #keyword #job #arms));
+                quote!(#keyword (#(#arguments,)*) #arm)
+            }
+        }
+    }
+
+    /// An expression of type `Work`. A call in `job` may capture the context by itself, when it is evaluated. So it is
+    /// evaluated where that captures what the work will run in:
+    ///
+    /// ```text
+    /// audit(1)  =>  crossing().of(audit(1))
+    /// ```
+    fn make(&self, job: TokenStream, span: Span, errors: &mut Errors) -> Made {
+        let private = &self.private;
+        let around = match self.takes {
+            Takes::All => None,
+            Takes::WhatCrosses => Some(quote_spanned!(span=> #private::crossing())),
+            Takes::Nothing(attribute) => {
+                let site = detached(private, attribute);
+                Some(quote_spanned!(span=> #private::detaching(#site)))
+            }
+        };
+        let expression = syn::parse2::<Expr>(job.clone());
+        let may_capture = !matches!(expression, Ok(Expr::Async(_) | Expr::Closure(_) | Expr::Path(_) | Expr::Field(_)));
+        let Some(around) = around.filter(|_| may_capture) else {
+            return Made { work: quote_spanned!(span=> #private::work(#job)), hoisted: None };
+        };
+        // What is around cannot wait, so what waits comes before.
+        let Some(await_) = contains_await(job.clone()) else {
+            return Made { work: quote_spanned!(span=> #around.of(#job)), hoisted: None };
+        };
+        match expression.ok().and_then(hoist_arguments) {
+            Some((call, hoisted)) => Made { work: quote_spanned!(span=> #around.of(#call)), hoisted: Some(hoisted) },
+            None => {
+                if matches!(self.takes, Takes::Nothing(_)) {
+                    errors.at(
+                        await_.span(),
+                        "not inside a detached call: take this into a variable first, and use the variable in the call",
+                    );
+                }
+                Made { work: quote_spanned!(span=> #private::work(#job)), hoisted: None }
+            }
+        }
+    }
+
+    /// A closure with parameters has to stand where it stood. So the context goes into it:
+    ///
+    /// ```text
+    /// |s| body             =>  { let context = cross(); |s| run(context, || body) }
+    /// move |s| body        =>  { let context = cross(); move |s| run(context, move || body) }
+    /// async |s| body       =>  { let context = cross(); async |s| scope(context, async { body }).await }
+    /// ```
+    /// One that is called many times has to own the context, or it could be called once only:
+    ///
+    /// ```text
+    /// move |s| body        =>  { let context = cross(); move |s| inside(&context, || body) }
+    /// ```
+    pub(crate) fn closure(&self, closure: ExprClosure, calls: Calls) -> TokenStream {
+        let place = closure.to_token_stream();
+        let (first, last) = (first_span(&place), last_span(&place));
+        let context = self.context(Span::mixed_site().located_at(first));
+        let closure = self.inside(closure, calls);
+        let name = Ident::new("context", Span::mixed_site());
+        let mut block = Group::new(Delimiter::Brace, quote!(let #name = #context; #closure));
+        block.set_span(first.join(last).unwrap_or(first));
+        block.into_token_stream()
+    }
+
+    /// A closure that runs in the context that the variable `context` has.
+    pub(crate) fn inside(&self, mut closure: ExprClosure, calls: Calls) -> TokenStream {
+        let private = &self.private;
+        let name = Ident::new("context", Span::mixed_site());
+        let body = std::mem::replace(&mut closure.body, Box::new(Expr::Verbatim(TokenStream::new())));
+        let output = &closure.output;
+        let span = Span::mixed_site().located_at(first_span(&body.to_token_stream()));
+        let call = if closure.asyncness.is_some() {
+            let body = match *body {
+                Expr::Block(block) => block.to_token_stream(),
+                body => quote!({ #body }),
+            };
+            match calls {
+                Calls::Once => quote_spanned!(span=> #private::scope(#name, async #body).await),
+                Calls::Many => quote_spanned!(span=> #private::scope_inside(&#name, async #body).await),
+            }
+        } else {
+            // What the closure owns and is called once with is dropped inside.
+            let capture = closure.capture.as_ref().filter(|_| calls == Calls::Once);
+            match calls {
+                Calls::Once => quote_spanned!(span=> #private::run(#name, #capture || #output #body)),
+                Calls::Many => quote_spanned!(span=> #private::inside(&#name, || #output #body)),
+            }
+        };
+        let call = match output {
+            ReturnType::Default => call,
+            ReturnType::Type(..) => quote_spanned!(span=> { #call }),
+        };
+        closure.body = Box::new(Expr::Verbatim(call));
+        closure.into_token_stream()
+    }
+}
+
+struct Made {
+    /// An expression of type `Work`.
+    work: TokenStream,
+    hoisted: Option<Hoisted>,
+}
+
+/// Arguments that are evaluated before a call, and the names that stand for them in it.
+struct Hoisted {
+    arguments: Vec<TokenStream>,
+    names: Vec<Ident>,
+}
+
+/// `audit(load().await, 1)`: the arguments up to the last that waits, and the call with names in their place.
+fn hoist_arguments(call: Expr) -> Option<(TokenStream, Hoisted)> {
+    let waits = |tokens: &dyn ToTokens| contains_await(tokens.to_token_stream()).is_some();
+    let mut call = call;
+    let arguments = match &mut call {
+        Expr::Call(call) if matches!(*call.func, Expr::Path(_)) => &mut call.args,
+        Expr::MethodCall(call) if matches!(*call.receiver, Expr::Path(_)) => &mut call.args,
+        _ => return None,
+    };
+    let count = arguments.iter().rposition(|argument| waits(argument))? + 1;
+    let mut hoisted = Hoisted { arguments: Vec::new(), names: Vec::new() };
+    for (index, argument) in arguments.iter_mut().take(count).enumerate() {
+        let name = Ident::new(&format!("arg{index}"), Span::mixed_site());
+        let argument = std::mem::replace(argument, syn::parse_quote!(#name));
+        hoisted.arguments.push(argument.into_token_stream());
+        hoisted.names.push(name);
+    }
+    Some((call.into_token_stream(), hoisted))
+}
+
+/// `async { .. }`  =>  `scope(carry(), async { .. })`, at the block's own place.
+pub(crate) fn async_block(private: &TokenStream, block: &TokenStream) -> TokenStream {
+    let (first, last) = (first_span(block), last_span(block));
+    // The outermost tokens have the user's spans, for the reason given in `wrap`.
+    let outer = with_span(private, first);
+    let scope = Ident::new("scope", first);
+    let mut arguments = Group::new(Delimiter::Parenthesis, quote!(#private::carry(), #block));
+    arguments.set_span(last);
+    let separator = quote_spanned!(first=> ::);
+    quote!(#outer #separator #scope #arguments)
+}
+
+fn detached(private: &TokenStream, attribute: Span) -> TokenStream {
+    site(private, "#[context(detach)]", "", attribute)
+}
+
+/// An expression of type `&'static Site`, for the place of `span`.
+pub(crate) fn site(private: &TokenStream, what: &str, function: &str, span: Span) -> TokenStream {
+    let span = Span::mixed_site().located_at(span);
+    quote_spanned! {span=>
+        {
+            static SITE: #private::Site = #private::Site::new(#what, #private::module_path!(), #function);
+            &SITE
+        }
+    }
+}
+
+/// Whether an argument may be a future or a closure without parameters. What is clearly something else is not even
+/// passed through: the compiler infers, reborrows and coerces it as before.
+pub(crate) fn may_be_work(argument: &Expr, references: &[Ident]) -> bool {
+    const CONVERSIONS: [&str; 5] = ["collect", "into", "parse", "try_into", "unwrap_or_default"];
+    const WRAPPERS: [&str; 4] = ["Err", "Ok", "Some", "default"];
+    match argument {
+        Expr::Array(_) | Expr::Lit(_) | Expr::Reference(_) | Expr::Repeat(_) | Expr::Tuple(_) => false,
+        Expr::Path(path) => !path.path.get_ident().is_some_and(|name| *name == "None" || references.contains(name)),
+        Expr::Call(call) => match &*call.func {
+            Expr::Path(function) => !last_name_is(&function.path, &WRAPPERS),
+            _ => true,
+        },
+        // `x.parse()?`, `x.parse().unwrap()`
+        Expr::Try(inner) => may_be_work(&inner.expr, references),
+        Expr::MethodCall(call) if call.method == "unwrap" || call.method == "expect" => {
+            may_be_work(&call.receiver, references)
+        }
+        Expr::MethodCall(call) => !CONVERSIONS.iter().any(|conversion| call.method == conversion),
+        _ => true,
+    }
+}
+
+fn last_name_is(path: &Path, names: &[&str]) -> bool {
+    path.segments.last().is_some_and(|last| names.iter().any(|name| last.ident == name))
+}

@@ -1,0 +1,82 @@
+//! What a key does where work is handed over: it follows, stays behind, or sends a value of its own along.
+
+use std::marker::PhantomData;
+use std::sync::OnceLock;
+
+use crate::frame::Frame;
+use crate::key::Context;
+
+/// What a key does at a spawn site.
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum Policy<T> {
+    /// The work sees the value.
+    Carry,
+    /// The work does not see it.
+    Drop,
+    /// The work sees what this makes of it.
+    Fork(fn(&T) -> T),
+}
+
+/// The context of work that is handed over in `frame`. Its cost grows with the keys that have a policy, and with no
+/// others. Runs the user's `fork` functions: each at most once, and only for keys that are bound.
+#[inline]
+pub(crate) fn cross(frame: Frame) -> Frame {
+    if frame.has_policies() { apply(frame) } else { frame }
+}
+
+#[cold]
+fn apply(mut frame: Frame) -> Frame {
+    let mut next = &FIRST;
+    while let Some(listed) = next.get() {
+        frame = listed.key.cross(frame);
+        next = &listed.next;
+    }
+    frame
+}
+
+/// A key whose policy is not to be carried, its type erased.
+pub(crate) trait AtSpawn: Sync {
+    fn cross(&self, frame: Frame) -> Frame;
+}
+
+struct KeyOf<T>(PhantomData<fn() -> T>);
+
+impl<T: Context> AtSpawn for KeyOf<T> {
+    fn cross(&self, frame: Frame) -> Frame {
+        let (origin, _) = frame.origin();
+        match (T::__POLICY, frame.value::<T>()) {
+            (Policy::Carry, _) | (_, None) => frame,
+            (Policy::Drop, Some(_)) => frame.without(T::__key().index(), origin),
+            (Policy::Fork(fork), Some(value)) => {
+                let forked = fork(value);
+                Frame::bind(Some(frame), forked, origin)
+            }
+        }
+    }
+}
+
+/// What has to be done about `T` at spawn sites, if anything.
+pub(crate) const fn at_spawn<T: Context>() -> Option<&'static dyn AtSpawn> {
+    match T::__POLICY {
+        Policy::Carry => None,
+        Policy::Drop | Policy::Fork(_) => Some(&KeyOf::<T>(PhantomData)),
+    }
+}
+
+/// All keys that were bound in this process and have a policy, in a list that only grows: it is read without a lock.
+static FIRST: OnceLock<Listed> = OnceLock::new();
+
+struct Listed {
+    key: &'static dyn AtSpawn,
+    next: Box<OnceLock<Listed>>,
+}
+
+/// Called once for each key, under the lock of the keys.
+pub(crate) fn list(key: &'static dyn AtSpawn) {
+    let mut end = &FIRST;
+    while let Some(listed) = end.get() {
+        end = &listed.next;
+    }
+    end.get_or_init(|| Listed { key, next: Box::default() });
+}
