@@ -1,11 +1,11 @@
 //! `#[derive(Context)]`: parse, check, expand.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, Data, DeriveInput, Expr, GenericParam, Meta, Path, Token};
+use syn::{Attribute, Data, DeriveInput, Expr, ExprLit, Fields, GenericParam, Lit, LitStr, Meta, Path, Token};
 
 use crate::errors::Errors;
 use crate::tokens::located;
@@ -31,8 +31,29 @@ pub(crate) fn expand(item: TokenStream) -> TokenStream {
 
 struct Options {
     default: Option<DefaultValue>,
+    name: Option<LitStr>,
+    policy: Option<Policy>,
+    sensitive: Option<Span>,
     runtime: Path,
 }
+
+/// What the key does at a spawn site.
+enum Policy {
+    Carry(Span),
+    Drop(Span),
+    Fork(Expr),
+}
+
+impl Policy {
+    fn span(&self) -> Span {
+        match self {
+            Policy::Carry(span) | Policy::Drop(span) => *span,
+            Policy::Fork(path) => path.span(),
+        }
+    }
+}
+
+const OPTIONS: &str = "`default`, `carry`, `drop`, `fork = ..`, `sensitive`, `name = ..`, `crate = ..`";
 
 enum DefaultValue {
     Given(Expr),
@@ -42,7 +63,13 @@ enum DefaultValue {
 
 impl Options {
     fn parse(item: &DeriveInput, errors: &mut Errors) -> Options {
-        let mut default = None;
+        let mut options = Options {
+            default: None,
+            name: None,
+            policy: None,
+            sensitive: None,
+            runtime: syn::parse_quote!(::ctx_runtime),
+        };
         let mut runtime = None;
         for attribute in item.attrs.iter().filter(|attribute| attribute.path().is_ident("context")) {
             let list = match attribute.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated) {
@@ -53,21 +80,69 @@ impl Options {
                 }
             };
             for option in list {
-                if option.path().is_ident("default") {
-                    set(&mut default, &option, default_value(&option), "an expression, as in `default = 5`", errors);
-                } else if option.path().is_ident("crate") {
-                    let path = value(&option).and_then(|value| syn::parse2(value.to_token_stream()).ok());
-                    set(&mut runtime, &option, path, "a path, as in `crate = my_prelude::ctx_runtime`", errors);
-                } else {
-                    let name = option.path().to_token_stream();
-                    errors.at(
-                        option.span(),
-                        format!("unknown option `{name}`; `#[derive(Context)]` takes `default`, `crate = ..`"),
-                    );
+                let word = option.path().get_ident().map(ToString::to_string).unwrap_or_default();
+                let place = option.path().span();
+                match word.as_str() {
+                    "default" => {
+                        let value = default_value(&option);
+                        set(&mut options.default, &option, value, "an expression, as in `default = 5`", errors);
+                    }
+                    "name" => {
+                        let name = value(&option).and_then(text);
+                        set(&mut options.name, &option, name, "a text, as in `name = \"tenant\"`", errors);
+                    }
+                    "sensitive" => {
+                        set(&mut options.sensitive, &option, flag(&option), "no value", errors);
+                    }
+                    "carry" => options.set_policy(&option, flag(&option).map(Policy::Carry), "no value", errors),
+                    "drop" => options.set_policy(&option, flag(&option).map(Policy::Drop), "no value", errors),
+                    "fork" => {
+                        let takes = "a function from `&T` to `T`, as in `fork = Span::child`";
+                        options.set_policy(&option, value(&option).map(Policy::Fork), takes, errors);
+                    }
+                    "crate" => {
+                        let path = value(&option).and_then(|value| syn::parse2(value.to_token_stream()).ok());
+                        set(&mut runtime, &option, path, "a path, as in `crate = my_prelude::ctx_runtime`", errors);
+                    }
+                    _ => {
+                        let name = option.path().to_token_stream();
+                        errors.at(place, format!("unknown option `{name}`; `#[derive(Context)]` takes {OPTIONS}"));
+                    }
                 }
             }
         }
-        Options { default, runtime: runtime.unwrap_or_else(|| syn::parse_quote!(::ctx_runtime)) }
+        if let Some(runtime) = runtime {
+            options.runtime = runtime;
+        }
+        options
+    }
+
+    fn set_policy(&mut self, option: &Meta, policy: Option<Policy>, takes: &str, errors: &mut Errors) {
+        match (&self.policy, &policy) {
+            (Some(first), Some(second)) if std::mem::discriminant(first) != std::mem::discriminant(second) => {
+                let name = option.path().to_token_stream();
+                errors.at(
+                    option.path().span(),
+                    format!("`{name}` beside another policy: a key is carried, dropped or forked at a spawn site"),
+                );
+            }
+            _ => set(&mut self.policy, option, policy, takes, errors),
+        }
+    }
+}
+
+/// Of an option without a value: its place.
+fn flag(option: &Meta) -> Option<Span> {
+    match option {
+        Meta::Path(name) => Some(name.span()),
+        Meta::List(_) | Meta::NameValue(_) => None,
+    }
+}
+
+fn text(value: Expr) -> Option<LitStr> {
+    match value {
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) if !text.value().trim().is_empty() => Some(text),
+        _ => None,
     }
 }
 
@@ -106,12 +181,20 @@ fn check(item: &DeriveInput, errors: &mut Errors) {
         );
     }
     for attribute in fields(item).flat_map(|field| &field.attrs).filter(is_ours) {
-        errors.at(attribute.path().span(), "`#[context(..)]` goes on the type, not on a field");
+        if !is_sensitive(attribute) {
+            let message = "on a field, only `#[context(sensitive)]`: the other options go on the type";
+            errors.at(attribute.path().span(), message);
+        }
     }
 }
 
 fn is_ours(attribute: &&Attribute) -> bool {
     attribute.path().is_ident("context")
+}
+
+/// `#[context(sensitive)]`
+fn is_sensitive(attribute: &Attribute) -> bool {
+    is_ours(&attribute) && attribute.parse_args::<syn::Ident>().is_ok_and(|option| option == "sensitive")
 }
 
 fn fields(item: &DeriveInput) -> Box<dyn Iterator<Item = &syn::Field> + '_> {
@@ -134,10 +217,10 @@ fn fields(item: &DeriveInput) -> Box<dyn Iterator<Item = &syn::Field> + '_> {
 /// ```
 /// The key of a generic type is found by its type, and a bound of the implementation asks whether it can be shared.
 fn implementation(item: &DeriveInput, options: &Options) -> TokenStream {
-    let Options { default, runtime } = options;
+    let Options { default, name, policy, sensitive, runtime } = options;
     let private = quote!(#runtime::__private);
     let ident = &item.ident;
-    let name = ident.unraw().to_string();
+    let name = name.as_ref().map_or_else(|| ident.unraw().to_string(), LitStr::value);
     let is_generic = item.generics.type_params().next().is_some() || item.generics.const_params().next().is_some();
     // One that borrows has been reported: go on as if it did not.
     let mut generics = item.generics.clone();
@@ -194,6 +277,16 @@ fn implementation(item: &DeriveInput, options: &Options) -> TokenStream {
             }
         }
     });
+    let policy = policy.as_ref().map(|policy| {
+        let span = policy.span();
+        let value = match policy {
+            Policy::Carry(_) => quote_spanned!(span=> Carry),
+            Policy::Drop(_) => quote_spanned!(span=> Drop),
+            Policy::Fork(fork) => quote_spanned!(span=> Fork(#fork)),
+        };
+        quote!(const __POLICY: #private::Policy<Self> = #private::Policy::#value;)
+    });
+    let redaction = redaction(item, sensitive.is_some(), &private);
     quote! {
         #[automatically_derived]
         impl #impl_generics #runtime::Context for #ty
@@ -201,6 +294,8 @@ fn implementation(item: &DeriveInput, options: &Options) -> TokenStream {
             #(#predicates,)*
             #(#bounds,)*
         {
+            #policy
+            #redaction
             fn __key() -> &'static #private::Key<Self> {
                 #[allow(unused_imports)]
                 use #private::NoProof as _;
@@ -210,4 +305,57 @@ fn implementation(item: &DeriveInput, options: &Options) -> TokenStream {
             #default
         }
     }
+}
+
+/// How a value is shown where the runtime shows it: with what is sensitive left out.
+///
+/// ```text
+/// const __REDACTED: Option<Show<Self>> = Some(|value, f| match value {
+///     Self { id: field0, token: field1 } =>
+///         f.debug_struct("Request").field("id", shown!(field0)).field("token", &Redacted).finish(),
+/// });
+/// ```
+fn redaction(item: &DeriveInput, is_sensitive_type: bool, private: &TokenStream) -> Option<TokenStream> {
+    let is_sensitive_field = |field: &syn::Field| is_sensitive_type || field.attrs.iter().any(is_sensitive);
+    if !is_sensitive_type && !fields(item).any(is_sensitive_field) {
+        return None;
+    }
+    let arm = |path: TokenStream, ident: &syn::Ident, fields: &Fields| {
+        let names: Vec<_> =
+            (0..fields.len()).map(|index| format_ident!("field{index}", span = Span::mixed_site())).collect();
+        let members = fields.members();
+        let shown = fields.iter().zip(&names).zip(fields.members()).map(|((field, name), member)| {
+            let value = match is_sensitive_field(field) {
+                true => quote!(&#private::Redacted),
+                false => quote!({ use #private::NotDebug as _; #private::Shown(#name).__ctx_debug() }),
+            };
+            match member {
+                syn::Member::Named(label) => {
+                    let label = label.unraw().to_string();
+                    quote!(.field(#label, #value))
+                }
+                syn::Member::Unnamed(_) => quote!(.field(#value)),
+            }
+        });
+        let title = ident.unraw().to_string();
+        let start = if matches!(fields, Fields::Named(_)) { quote!(debug_struct) } else { quote!(debug_tuple) };
+        quote!(#path { #(#members: #names),* } => f.#start(#title)#(#shown)*.finish(),)
+    };
+    let arms: Vec<TokenStream> = match &item.data {
+        Data::Struct(data) => vec![arm(quote!(Self), &item.ident, &data.fields)],
+        Data::Enum(data) => {
+            let variant = |variant: &syn::Variant| {
+                let ident = &variant.ident;
+                arm(quote!(Self::#ident), ident, &variant.fields)
+            };
+            data.variants.iter().map(variant).collect()
+        }
+        Data::Union(_) => return None,
+    };
+    Some(quote! {
+        const __REDACTED: #private::Option<#private::Show<Self>> = #private::Option::Some(|value, f| {
+            #[allow(unused_variables)]
+            match value { #(#arms)* }
+        });
+    })
 }

@@ -76,7 +76,21 @@ pub fn with_context(args: TokenStream, item: TokenStream) -> TokenStream {
 /// own, at the cost of a lock for each look-up of it.
 ///
 /// `#[context(default = expr)]`, or `#[context(default)]` for `Default::default()`, is what a read gives where
-/// nothing is bound; it is evaluated once. `#[context(crate = path)]` says where `ctx_runtime` is found.
+/// nothing is bound; it is evaluated once.
+///
+/// What the key does at a spawn site, where work goes its own way:
+/// - `#[context(carry)]`: the work sees the value. So it is without this option, too.
+/// - `#[context(drop)]`: the work does not see it, and does not keep it alive: a transaction must not follow a background
+///   job.
+/// - `#[context(fork = path)]`: the work sees a value of its own, which the function makes from a reference to this one:
+///   a child span. It is called once for each piece of work that is handed over, where it is.
+///
+/// Work that the caller waits for on the spot (rayon's `join`, `scope`, parallel iterators), and what is called or awaited,
+/// sees everything. A spawn costs more with each of the keys bound that have a policy, and only with those.
+///
+/// `#[context(sensitive)]`, on the type or on fields, keeps what must not be shown out of what the library shows: the
+/// `Debug` and `Display` of a [`ContextRef`](../ctx_runtime/struct.ContextRef.html) have `[redacted]` in its place.
+/// `#[context(name = "..")]` is what messages call the key. `#[context(crate = path)]` says where `ctx_runtime` is found.
 #[proc_macro_derive(Context, attributes(context))]
 pub fn derive_context(item: TokenStream) -> TokenStream {
     key::expand(item.into()).into()

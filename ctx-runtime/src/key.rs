@@ -9,6 +9,7 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::origin::Site;
 use crate::policy::{self, AtSpawn, Policy};
+use crate::redact::Show;
 
 /// A type whose values can be bound in a context and read back by that type.
 ///
@@ -31,6 +32,10 @@ pub trait Context: Sized + 'static {
 
     #[doc(hidden)]
     const __POLICY: Policy<Self> = Policy::Carry;
+
+    /// How the runtime shows a value that is sensitive, or has a field that is.
+    #[doc(hidden)]
+    const __REDACTED: Option<Show<Self>> = None;
 
     /// The declared default, made at the first read that needs it and kept from then on.
     #[doc(hidden)]

@@ -221,6 +221,7 @@ mod missing;
 mod origin;
 mod policy;
 mod read;
+mod redact;
 mod scope;
 mod snapshot;
 mod work;

@@ -43,7 +43,8 @@ macro_rules! context {
 /// Declares keys for types that are not yours, or that mean more than one thing.
 ///
 /// `pub Deadline: Instant;` declares the type `pub struct Deadline(pub Instant)`, a key that derefs to the
-/// `Instant`. A default follows a `=`; attributes stand in front. The last `;` may be left out.
+/// `Instant`. A default follows a `=`; attributes stand in front: docs, `#[derive(..)]`, and what `#[context(..)]` takes
+/// on any key. The last `;` may be left out.
 ///
 /// ```
 /// use std::time::Duration;
@@ -52,6 +53,8 @@ macro_rules! context {
 /// context_var! {
 ///     /// How long a query may take.
 ///     pub QueryTimeout: Duration = Duration::from_secs(5);
+///     #[derive(Debug)]
+///     #[context(drop, name = "shard")]
 ///     Shard: u16;
 /// }
 ///
@@ -66,9 +69,9 @@ macro_rules! context {
 #[macro_export]
 macro_rules! context_var {
     ($($(#[$attribute:meta])* $vis:vis $name:ident: $value:ty $(= $default:expr)?);* $(;)?) => {$(
-        $(#[$attribute])*
         #[derive($crate::Context)]
         #[context(crate = $crate $(, default = $name($default))?)]
+        $(#[$attribute])*
         $vis struct $name(pub $value);
 
         impl $crate::__private::Deref for $name {

@@ -6,6 +6,7 @@ use std::panic::Location;
 
 use crate::key::{self, Context};
 use crate::origin::{Origin, Site};
+use crate::policy::Policy;
 use crate::scope;
 
 /// A key was read where it is not bound, and it has no default.
@@ -17,6 +18,7 @@ use crate::scope;
 pub struct Missing {
     key: &'static str,
     index: u32,
+    is_dropped_at_spawn: bool,
     read_at: &'static Location<'static>,
     current: Option<(Origin, Option<&'static Site>)>,
 }
@@ -28,6 +30,7 @@ impl Missing {
         Missing {
             key: T::__key().name(),
             index: T::__key().index(),
+            is_dropped_at_spawn: matches!(T::__POLICY, Policy::Drop),
             read_at: Location::caller(),
             current: scope::keep().map(|frame| frame.origin()),
         }
@@ -69,6 +72,9 @@ impl fmt::Display for Missing {
                     writeln!(f, "           made by {origin}")?;
                 }
             }
+        }
+        if self.is_dropped_at_spawn {
+            writeln!(f, "  `{key}` stays behind at spawn sites: it is a key with `#[context(drop)]`")?;
         }
         write!(f, "  `{key}` is bound by: ")?;
         let sites = key::bound_by(self.index);

@@ -1,5 +1,6 @@
 //! What a key does where work is handed over: it follows, stays behind, or sends a value of its own along.
 
+use std::cell::Cell;
 use std::marker::PhantomData;
 use std::sync::OnceLock;
 
@@ -27,12 +28,32 @@ pub(crate) fn cross(frame: Frame) -> Frame {
 
 #[cold]
 fn apply(mut frame: Frame) -> Frame {
+    // Work that a `fork` function hands over would be forked for, and so on for ever: it keeps everything.
+    let Some(_forking) = Forking::begin() else { return frame };
     let mut next = &FIRST;
     while let Some(listed) = next.get() {
         frame = listed.key.cross(frame);
         next = &listed.next;
     }
     frame
+}
+
+thread_local! {
+    static IS_FORKING: Cell<bool> = const { Cell::new(false) };
+}
+
+struct Forking;
+
+impl Forking {
+    fn begin() -> Option<Forking> {
+        (!IS_FORKING.replace(true)).then_some(Forking)
+    }
+}
+
+impl Drop for Forking {
+    fn drop(&mut self) {
+        IS_FORKING.set(false);
+    }
 }
 
 /// A key whose policy is not to be carried, its type erased.

@@ -26,6 +26,7 @@ pub use crate::bind::value;
 pub use crate::key::{Key, NoProof, Proof, default_in, one_per_type};
 pub use crate::origin::Site;
 pub use crate::policy::Policy;
+pub use crate::redact::{NotDebug, Redacted, Show, Shown};
 pub use crate::work::{closure, kinds, work_kinds};
 
 /// The context of a root: `values` alone.

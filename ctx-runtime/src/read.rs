@@ -52,15 +52,23 @@ impl<T> Borrow<T> for ContextRef<T> {
     }
 }
 
-impl<T: fmt::Debug> fmt::Debug for ContextRef<T> {
+/// As the value, without what is `#[context(sensitive)]`.
+impl<T: Context + fmt::Debug> fmt::Debug for ContextRef<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        (**self).fmt(f)
+        match T::__REDACTED {
+            Some(show) => show(self, f),
+            None => (**self).fmt(f),
+        }
     }
 }
 
-impl<T: fmt::Display> fmt::Display for ContextRef<T> {
+/// As the value; if something is `#[context(sensitive)]`, as `Debug`.
+impl<T: Context + fmt::Display> fmt::Display for ContextRef<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        (**self).fmt(f)
+        match T::__REDACTED {
+            Some(show) => show(self, f),
+            None => (**self).fmt(f),
+        }
     }
 }
 

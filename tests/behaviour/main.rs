@@ -7,6 +7,7 @@ mod futures_in_context;
 mod keys;
 mod many;
 mod messages;
+mod policies;
 mod reads;
 mod snapshots;
 mod spawn_sites;
