@@ -3,18 +3,19 @@
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::{Attribute, Expr, Signature, Visibility};
+use syn::{Attribute, Expr, ReturnType, Signature, Visibility};
 
 use crate::args::Args;
 use crate::attribute::Kind;
 use crate::function::Function;
 use crate::hand_over::site;
-use crate::tokens::located;
+use crate::returned_work::Returned;
+use crate::tokens::{contains_return, located};
 use crate::{parameters, return_type};
 
-pub(crate) fn function(kind: Kind, args: &Args, function: Function, body: Option<Group>) -> TokenStream {
-    let Function { attributes, visibility, mut signature, .. } = function;
-    let Some(body) = body else {
+pub(crate) fn function(kind: Kind, args: &Args, function: Function, rewritten: Option<Group>) -> TokenStream {
+    let Function { attributes, visibility, mut signature, body: written } = function;
+    let (Some(written), Some(body)) = (written, rewritten) else {
         return quote!(#(#attributes)* #visibility #signature;);
     };
     let makes_scope = kind == Kind::Root || !args.values.is_empty();
@@ -25,10 +26,15 @@ pub(crate) fn function(kind: Kind, args: &Args, function: Function, body: Option
     } else if signature.asyncness.is_some() && args.inherit.is_none() {
         documented = as_documented(&attributes, &visibility, &signature);
         asynchronous(kind, args, &mut signature, &body)
-    } else if makes_scope {
-        bound(kind, args, &mut signature, &body)
     } else {
-        inner(args, &body).into_token_stream()
+        let returned = match args.inherit {
+            None if signature.asyncness.is_none() => Returned::of(&signature.output, &written),
+            _ => Returned::AsItIs,
+        };
+        match makes_scope {
+            true => bound(kind, args, &mut signature, &body, returned),
+            false => in_callers_context(args, &signature, &body, returned),
+        }
     };
     quote! {
         #documented
@@ -84,7 +90,7 @@ fn asynchronous(kind: Kind, args: &Args, signature: &mut Signature, body: &Group
 /// ```text
 /// fn f(a: A) -> T { body }   =>   fn f(a: A) -> T { run(bind(..), move || -> T { let _ = &a; { body } }) }
 /// ```
-fn bound(kind: Kind, args: &Args, signature: &mut Signature, body: &Group) -> TokenStream {
+fn bound(kind: Kind, args: &Args, signature: &mut Signature, body: &Group, returned: Returned) -> TokenStream {
     let private = args.private();
     let context = context(kind, args, signature);
     let moved = parameters::into_block(signature, &args.values, &body.stream());
@@ -94,12 +100,46 @@ fn bound(kind: Kind, args: &Args, signature: &mut Signature, body: &Group) -> To
     let mut block = Group::new(Delimiter::Brace, quote!(#moved #inner));
     block.set_span(body.span());
     let closure = quote_spanned!(signature.fn_token.span=> move || #output #block);
+    let wrap = match returned {
+        Returned::AsItIs => {
+            return quote_spanned! {span=>
+                {
+                    let context = #context;
+                    #private::run(context, #closure)
+                }
+            };
+        }
+        Returned::Opaque => quote_spanned!(span=> #private::scope),
+        Returned::Boxed => quote_spanned!(span=> #private::scope_boxed),
+    };
     quote_spanned! {span=>
         {
             let context = #context;
-            #private::run(context, #closure)
+            let work = #private::inside(&context, #closure);
+            #wrap(context, work)
         }
     }
+}
+
+/// ```text
+/// fn f(a: A) -> T { body }             =>  fn f(a: A) -> T { body }
+/// fn f(a: A) -> impl Stream { body }   =>  fn f(a: A) -> impl Stream { scope(carry(), { body }) }
+/// ```
+fn in_callers_context(args: &Args, signature: &Signature, body: &Group, returned: Returned) -> TokenStream {
+    let (private, inner, span) = (args.private(), inner(args, body), Span::mixed_site());
+    let wrap = match returned {
+        Returned::AsItIs => return inner.into_token_stream(),
+        Returned::Opaque => quote_spanned!(span=> #private::scope),
+        Returned::Boxed => quote_spanned!(span=> #private::scope_boxed),
+    };
+    let output = return_type::of_closure(&signature.output);
+    // A `return` gives the value, too.
+    let value = match (contains_return(body.stream()), returned, &signature.output) {
+        (Some(_), ..) => quote_spanned!(span=> (move || #output #inner)()),
+        (None, Returned::Boxed, ReturnType::Type(_, ty)) => quote_spanned!(span=> { let work: #ty = #inner; work }),
+        (None, ..) => inner.into_token_stream(),
+    };
+    quote_spanned!(span=> { #wrap(#private::carry(), #value) })
 }
 
 /// ```text

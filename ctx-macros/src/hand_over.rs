@@ -53,26 +53,13 @@ impl HandOver {
         }
     }
 
-    /// The same as a function.
-    fn crossing(&self, span: Span) -> TokenStream {
-        let private = &self.private;
-        match self.takes {
-            Takes::All => quote_spanned!(span=> #private::carry),
-            Takes::WhatCrosses => quote_spanned!(span=> #private::cross),
-            Takes::Nothing(_) => {
-                let context = self.context(span);
-                quote_spanned!(span=> || #context)
-            }
-        }
-    }
-
     /// ```text
-    /// job  =>  match work(job) { work => { use kinds::*; let work = (&&&&&&work).__ctx_kind().wrap(cross, work); work } }
+    /// job  =>  match crossing().of(job) { work => { use kinds::*; let work = (&&&&&&work).__ctx_kind().wrap(work); work } }
     /// ```
     /// `match`, so that temporaries in `job` live as long as they did; `let`, so that the result coerces as `job` did.
     ///
     /// ```text
-    /// || job  =>  closure(cross, || job)
+    /// || job  =>  closure(cross(), || job)
     /// ```
     /// A closure's type is clear, and where a `FnOnce` is expected, it may be one that is nothing else.
     pub(crate) fn wrap(&self, job: TokenStream, otherwise: NoWork, errors: &mut Errors) -> TokenStream {
@@ -85,15 +72,16 @@ impl HandOver {
         // origin of what it blames: the outermost tokens are the user's, so that it is the argument.
         let (first, last) = (first_span(&job), last_span(&job));
         let span = Span::mixed_site().located_at(first);
-        let (private, crossing) = (&self.private, self.crossing(span));
+        let private = &self.private;
         let mut hoisted = None;
         let (job, arm) = if is_closure_without_parameters(&job) {
-            (quote_spanned!(span=> #private::closure(#crossing, #job)), quote_spanned!(span=> work => work))
+            let context = self.context(span);
+            (quote_spanned!(span=> #private::closure(#context, #job)), quote_spanned!(span=> work => work))
         } else {
             let arm = quote_spanned! {span=>
                 work => {
                     use #private::#kinds::*;
-                    let work = (&&&&&&work).__ctx_kind().wrap(#crossing, work);
+                    let work = (&&&&&&work).__ctx_kind().wrap(work);
                     work
                 }
             };
@@ -120,38 +108,38 @@ impl HandOver {
     /// evaluated where that captures what the work will run in:
     ///
     /// ```text
-    /// audit(1)  =>  crossing().of(audit(1))
+    /// audit(1)        =>  crossing().of(audit(1))
+    /// variable        =>  crossed(variable)
     /// ```
     fn make(&self, job: TokenStream, span: Span, errors: &mut Errors) -> Made {
         let private = &self.private;
+        let expression = syn::parse2::<Expr>(job.clone());
+        let captures_nothing =
+            matches!(expression, Ok(Expr::Async(_) | Expr::Closure(_) | Expr::Path(_) | Expr::Field(_)));
         let around = match self.takes {
-            Takes::All => None,
-            Takes::WhatCrosses => Some(quote_spanned!(span=> #private::crossing())),
+            Takes::All => return Made::of(quote_spanned!(span=> #private::carried(#job))),
+            Takes::WhatCrosses if captures_nothing => return Made::of(quote_spanned!(span=> #private::crossed(#job))),
+            Takes::WhatCrosses => quote_spanned!(span=> #private::crossing()),
             Takes::Nothing(attribute) => {
                 let site = detached(private, attribute);
-                Some(quote_spanned!(span=> #private::detaching(#site)))
+                quote_spanned!(span=> #private::detaching(#site))
             }
-        };
-        let expression = syn::parse2::<Expr>(job.clone());
-        let may_capture = !matches!(expression, Ok(Expr::Async(_) | Expr::Closure(_) | Expr::Path(_) | Expr::Field(_)));
-        let Some(around) = around.filter(|_| may_capture) else {
-            return Made { work: quote_spanned!(span=> #private::work(#job)), hoisted: None };
         };
         // What is around cannot wait, so what waits comes before.
-        let Some(await_) = contains_await(job.clone()) else {
-            return Made { work: quote_spanned!(span=> #around.of(#job)), hoisted: None };
+        let Some(awaits) = contains_await(job.clone()) else {
+            return Made::of(quote_spanned!(span=> #around.of(#job)));
         };
-        match expression.ok().and_then(hoist_arguments) {
-            Some((call, hoisted)) => Made { work: quote_spanned!(span=> #around.of(#call)), hoisted: Some(hoisted) },
-            None => {
-                if matches!(self.takes, Takes::Nothing(_)) {
-                    errors.at(
-                        await_.span(),
-                        "not inside a detached call: take this into a variable first, and use the variable in the call",
-                    );
-                }
-                Made { work: quote_spanned!(span=> #private::work(#job)), hoisted: None }
+        match (expression.ok().and_then(hoist_arguments), self.takes) {
+            (Some((call, hoisted)), _) => {
+                Made { work: quote_spanned!(span=> #around.of(#call)), hoisted: Some(hoisted) }
             }
+            (None, Takes::Nothing(_)) => {
+                let message =
+                    "not inside a detached call: take this into a variable first, and use the variable in the call";
+                errors.at(awaits.span(), message);
+                Made::of(quote_spanned!(span=> #private::crossed(#job)))
+            }
+            (None, _) => Made::of(quote_spanned!(span=> #private::crossed(#job))),
         }
     }
 
@@ -172,7 +160,7 @@ impl HandOver {
         let (first, last) = (first_span(&place), last_span(&place));
         let context = self.context(Span::mixed_site().located_at(first));
         let closure = self.inside(closure, calls);
-        let name = Ident::new("context", Span::mixed_site());
+        let name = context_variable(first);
         let mut block = Group::new(Delimiter::Brace, quote!(let #name = #context; #closure));
         block.set_span(first.join(last).unwrap_or(first));
         block.into_token_stream()
@@ -181,7 +169,7 @@ impl HandOver {
     /// A closure that runs in the context that the variable `context` has.
     pub(crate) fn inside(&self, mut closure: ExprClosure, calls: Calls) -> TokenStream {
         let private = &self.private;
-        let name = Ident::new("context", Span::mixed_site());
+        let name = context_variable(first_span(&closure.to_token_stream()));
         let body = std::mem::replace(&mut closure.body, Box::new(Expr::Verbatim(TokenStream::new())));
         let output = &closure.output;
         let span = Span::mixed_site().located_at(first_span(&body.to_token_stream()));
@@ -215,6 +203,12 @@ struct Made {
     /// An expression of type `Work`.
     work: TokenStream,
     hoisted: Option<Hoisted>,
+}
+
+impl Made {
+    fn of(work: TokenStream) -> Self {
+        Made { work, hoisted: None }
+    }
 }
 
 /// Arguments that are evaluated before a call, and the names that stand for them in it.
@@ -253,6 +247,11 @@ pub(crate) fn async_block(private: &TokenStream, block: &TokenStream) -> TokenSt
     arguments.set_span(last);
     let separator = quote_spanned!(first=> ::);
     quote!(#outer #separator #scope #arguments)
+}
+
+/// The variable that has the context for closures.
+pub(crate) fn context_variable(place: Span) -> Ident {
+    Ident::new("context", Span::mixed_site().located_at(place))
 }
 
 fn detached(private: &TokenStream, attribute: Span) -> TokenStream {

@@ -16,6 +16,7 @@ mod key;
 mod parameters;
 mod read;
 mod return_type;
+mod returned_work;
 mod rewrite;
 mod spawn_sites;
 #[cfg(test)]

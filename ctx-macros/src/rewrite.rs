@@ -226,29 +226,31 @@ impl<'a> Rewriter<'a> {
     /// What does not run here may outlive the context that stands around it. There, a closure that owns what it
     /// captures gets a context of its own, and another is left alone.
     fn parallel(&mut self, rest: &[TokenTree], chain: &Parallel, place: Place) -> Option<(TokenStream, usize)> {
-        if !chain::has_closure(&rest[chain.source..chain.length]) || matches!(place.crossing, Crossing::Skip) {
+        if !chain::has_closure(&rest[chain.source..chain.length]) {
             return None;
         }
+        let skips = matches!(place.crossing, Crossing::Skip);
         let source = rest[..chain.source].iter().cloned().collect();
         let (mut tokens, mut sites) = self.tokens(source, place);
         let inside = Place { in_parallel: place.in_parallel || chain.runs, ..place };
         for token in &rest[chain.source..chain.length] {
             match token {
                 TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
-                    let (group, found) = self.parallel_arguments(group, inside);
+                    let (group, found) =
+                        if skips { self.group(group, place) } else { self.parallel_arguments(group, inside) };
                     tokens.extend([TokenTree::Group(group)]);
                     sites += found;
                 }
                 token => tokens.extend([token.clone()]),
             }
         }
-        if !chain.runs {
-            return Some((tokens, sites));
+        if skips || !chain.runs {
+            return Some((tokens, sites + usize::from(skips)));
         }
         let first = first_span(&tokens);
         let span = Span::mixed_site().located_at(first);
         let context = self.hand_over(Takes::All).context(span);
-        let name = Ident::new("context", Span::mixed_site());
+        let name = hand_over::context_variable(first);
         let scoped = quote_spanned!(span=> match &#context { #name => #tokens });
         let scoped = if chain::is_operand(&rest[chain.length..]) { quote_spanned!(span=> (#scoped)) } else { scoped };
         Some((scoped, sites))
@@ -386,9 +388,11 @@ impl<'a> Rewriter<'a> {
         match syn::parse2::<ExprClosure>(expression.clone()) {
             Ok(closure) if !closure.inputs.is_empty() || closure.asyncness.is_some() => {
                 let (closure, _) = self.closure_body(closure, Place::BODY);
-                // One that owns what it captures may be called as often as it could be.
-                let calls = if closure.capture.is_some() { Calls::Many } else { Calls::Once };
-                hand_over.closure(closure, calls)
+                if closure.capture.is_some() {
+                    return hand_over.closure(closure, Calls::Many);
+                }
+                self.errors.at(first_span(&expression), "a closure with parameters has to own its context to be carried: write `move`, and borrow what it shall not own before");
+                closure.into_token_stream()
             }
             _ => {
                 let (tokens, _) = self.tokens(expression, Place::BODY.blocks(Blocks::ArePolledHere));

@@ -118,6 +118,8 @@ fn no_damaged_input_panics_and_the_users_function_always_comes_out() {
     let item: TokenStream = "#[inline] pub(crate) async fn f<'a, T>(&self, (a, b): (A, B), mut c: &'a T) -> Result<impl Sized, E> where T: X {
         #[context(detach)] tokio::spawn(f(1)); let x = #[context(carry)] || spawn::<F>(async move { a? });
         fn nested() { spawn(x) } quote!(spawn(x)); select! { x = y.spawn(z) => x }
+        let y = a[0].b::<C>()?.par_iter().map(|x| x + 1).filter(async move |&x| -> T { x }).sum::<u8>() as u16;
+        rayon::scope(|s| s.spawn(move |_| f(1))); stream::unfold(1, |x| async { x }); stream! { yield 1 } #[context(carry)] move |x| x;
     }".parse().unwrap();
     for kind in [Kind::Root, Kind::With] {
         for args in damaged(args.clone()) {
@@ -128,7 +130,7 @@ fn no_damaged_input_panics_and_the_users_function_always_comes_out() {
         }
     }
     let key: TokenStream =
-        "#[context(default = 1 + 1, crate = a::b)] struct Key<T> where T: X { #[other] a: A<T>, b: B }"
+        "#[context(default = 1 + 1, crate = a::b, fork = c, name = \"d\")] struct Key<T> where T: X { #[context(sensitive)] a: A<T>, b: B }"
             .parse()
             .unwrap();
     for key in damaged(key) {
@@ -145,5 +147,5 @@ fn no_damaged_input_panics_and_the_users_function_always_comes_out() {
 fn a_body_that_does_not_parse_yet_reaches_the_editor_with_its_spawn_sites() {
     let item = "async fn f() { let x = request.; tokio::spawn(async { y }); }".parse().unwrap();
     let expanded = attribute::expand(Kind::With, TokenStream::new(), item).to_string();
-    assert!(expanded.replace(' ', "").contains("request.;") && expanded.contains("Work"), "{expanded}");
+    assert!(expanded.replace(' ', "").contains("request.;") && expanded.contains("crossed"), "{expanded}");
 }

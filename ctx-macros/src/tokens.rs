@@ -52,6 +52,11 @@ pub(crate) fn contains_await(tokens: TokenStream) -> Option<TokenTree> {
     find_here(tokens, |token| matches!(token, TokenTree::Ident(word) if word == "await"))
 }
 
+/// The first `return` that may be the function's.
+pub(crate) fn contains_return(tokens: TokenStream) -> Option<TokenTree> {
+    find_here(tokens, |token| matches!(token, TokenTree::Ident(word) if word == "return"))
+}
+
 /// The first such token that is the function's own: not in an `async` block, or in a `context!`.
 fn find_here(tokens: TokenStream, is_such: fn(&TokenTree) -> bool) -> Option<TokenTree> {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();

@@ -2,13 +2,11 @@
 #![allow(missing_docs, reason = "hidden: the macros are the only users")]
 
 use crate::bind::Bindings;
-use crate::enter::EntryGuard;
 use crate::frame::Frame;
 use crate::origin::Origin;
-use crate::policy;
 use crate::scope::{self, Scoped, within};
 use crate::snapshot::Snapshot;
-use crate::work::Work;
+use crate::work::Rewrap;
 use crate::{Context, ContextRef};
 
 pub use core::convert::From;
@@ -27,7 +25,7 @@ pub use crate::key::{Key, NoProof, Proof, default_in, one_per_type};
 pub use crate::origin::Site;
 pub use crate::policy::Policy;
 pub use crate::redact::{NotDebug, Redacted, Show, Shown};
-pub use crate::work::{closure, kinds, work_kinds};
+pub use crate::work::{carried, closure, cross, crossed, crossing, detach, detaching, kinds, work_kinds};
 
 /// The context of a root: `values` alone.
 #[inline]
@@ -47,49 +45,15 @@ pub fn carry() -> Snapshot {
     Snapshot::capture()
 }
 
-/// What of the current context crosses a spawn site.
+/// A future or stream in a context.
 #[inline]
-pub fn cross() -> Snapshot {
-    Snapshot::of(scope::capture().map(policy::cross))
+pub fn scope<F>(context: Snapshot, work: F) -> Scoped<F> {
+    Scoped::new(context.into_frame(), work)
 }
 
-/// The context of detached work: empty, and it says why.
-#[inline]
-pub fn detach(site: &'static Site) -> Snapshot {
-    root(site, ())
-}
-
-/// Around the making of work: what is called there reads the current context, and captures the one that the work will
-/// run in. That is the same, unless a key has a policy.
-#[inline]
-pub fn crossing() -> Making {
-    Making(scope::keep_if_policies().map(EntryGuard::cross))
-}
-
-/// As [`crossing`], for work that is detached.
-pub fn detaching(site: &'static Site) -> Making {
-    Making(Some(EntryGuard::divert(scope::keep(), detach(site).into_frame(), Origin::Site(site))))
-}
-
-/// In a call like `crossing().of(make())`, it is there before `make` runs.
-pub struct Making(Option<EntryGuard>);
-
-impl Making {
-    #[inline]
-    pub fn of<T>(self, work: T) -> Work<T> {
-        Work::new(work, self.0)
-    }
-}
-
-/// Work that was there before, or that captures nothing when it is made.
-#[inline]
-pub fn work<T>(work: T) -> Work<T> {
-    Work::new(work, None)
-}
-
-#[inline]
-pub fn scope<F: Future>(context: Snapshot, future: F) -> Scoped<F> {
-    Scoped::new(context.into_frame(), future)
+/// As [`scope`](scope()), for a boxed future or stream, which stays one of that type.
+pub fn scope_boxed<B: Rewrap<Wrapped = B>>(context: Snapshot, work: B) -> B {
+    work.rewrap(context)
 }
 
 #[inline]

@@ -3,14 +3,18 @@
 //! The macros expand an argument `job` to
 //!
 //! ```text
-//! match work(job) { work => { use kinds::*; let work = (&&&&&&work).__ctx_kind().wrap(cross, work); work } }
+//! match crossing().of(job) { work => { use kinds::*; let work = (&&&&&&work).__ctx_kind().wrap(work); work } }
 //! ```
 //!
 //! Method look-up takes off one `&` at a time, and so asks the traits below in their order; the first
 //! whose bound holds answers with a unit struct, whose `wrap` does the rest. The last one answers for
 //! every type, and gives the argument back as it was.
 //!
-//! `work` is `crossing().of` where the argument may capture the context by itself when it is made. Closures become `FnOnce`. To ask for more would be wrong: what else a closure is, the compiler decides
+//! `crossing().of(job)` evaluates the job under a guard, because a call in it may capture the context by itself. It is
+//! `crossed(job)` where that cannot be, `carried(job)` where the policies of keys do not apply, and
+//! `detaching(site).of(job)` for detached work.
+//!
+//! Closures become `FnOnce`. To ask for more would be wrong: what else a closure is, the compiler decides
 //! after it has looked up methods, so every closure of the function at hand would seem to be a `Fn`.
 #![allow(missing_docs, reason = "hidden: the macros are the only users")]
 
@@ -20,27 +24,82 @@ use futures_core::Stream;
 
 use crate::enter::EntryGuard;
 use crate::frame::Frame;
-use crate::scope::Scoped;
+use crate::origin::{Origin, Site};
+use crate::policy;
+use crate::scope::{self, Scoped};
 use crate::snapshot::{ScopedFn, Snapshot};
 
 /// An argument of a spawn site.
 pub struct Work<T> {
     work: T,
-    /// Has the context in which it will run, if that had to be known when it was made.
-    made_under: Option<EntryGuard>,
+    runs_in: RunsIn,
+}
+
+/// The context that work will run in. Found when the work turns out to be some: what is not costs nothing.
+enum RunsIn {
+    /// The current one.
+    Current,
+    /// What of the current one crosses a spawn site.
+    WhatCrosses,
+    /// The one that was to be captured when it was made.
+    MadeUnder(EntryGuard),
+}
+
+/// Work that runs in the current context.
+#[inline]
+pub fn carried<T>(work: T) -> Work<T> {
+    Work { work, runs_in: RunsIn::Current }
+}
+
+/// Work that crosses a spawn site, and was there before, or captures nothing when it is made.
+#[inline]
+pub fn crossed<T>(work: T) -> Work<T> {
+    Work { work, runs_in: RunsIn::WhatCrosses }
+}
+
+/// In a call like `crossing().of(make())`, it is there before `make` runs: what is called in `make` reads the current
+/// context, and captures the one that the work will run in.
+pub struct Making(RunsIn);
+
+/// Around the making of work that crosses a spawn site. No more than a look at the current context, unless that has
+/// keys with a policy.
+#[inline]
+pub fn crossing() -> Making {
+    Making(scope::keep_if_policies().map_or(RunsIn::WhatCrosses, |shown| RunsIn::MadeUnder(EntryGuard::cross(shown))))
+}
+
+/// Around the making of work that is detached.
+pub fn detaching(site: &'static Site) -> Making {
+    let nothing = detach(site).into_frame();
+    Making(RunsIn::MadeUnder(EntryGuard::divert(scope::keep(), nothing, Origin::Site(site))))
+}
+
+impl Making {
+    #[inline]
+    pub fn of<T>(self, work: T) -> Work<T> {
+        Work { work, runs_in: self.0 }
+    }
+}
+
+/// What of the current context crosses a spawn site.
+#[inline]
+pub fn cross() -> Snapshot {
+    Snapshot::of(scope::capture().map(policy::cross))
+}
+
+/// The context of detached work: empty, and it says why.
+#[inline]
+pub fn detach(site: &'static Site) -> Snapshot {
+    Snapshot::of(Frame::bind(None, (), Origin::Site(site)))
 }
 
 impl<T> Work<T> {
     #[inline]
-    pub(crate) fn new(work: T, made_under: Option<EntryGuard>) -> Self {
-        Work { work, made_under }
-    }
-
-    #[inline]
-    fn and_context(self, crossing: impl Crossing) -> (T, Snapshot) {
-        let context = match self.made_under {
-            Some(guard) => Snapshot::of(guard.captured()),
-            None => crossing(),
+    fn and_context(self) -> (T, Option<Frame>) {
+        let context = match self.runs_in {
+            RunsIn::Current => scope::capture(),
+            RunsIn::WhatCrosses => scope::capture().map(policy::cross),
+            RunsIn::MadeUnder(guard) => guard.captured(),
         };
         (self.work, context)
     }
@@ -80,59 +139,55 @@ kinds! {
     IsNoWork, NoWork: [T] Work<T>;
 }
 
-/// What of the context crosses a spawn site.
-pub trait Crossing: FnOnce() -> Snapshot {}
-impl<C: FnOnce() -> Snapshot> Crossing for C {}
-
 impl KeptType {
     #[inline]
-    pub fn wrap<T: Rewrap>(self, crossing: impl Crossing, work: Work<T>) -> T::Wrapped {
-        let (work, context) = work.and_context(crossing);
-        work.rewrap(context)
+    pub fn wrap<T: Rewrap>(self, work: Work<T>) -> T::Wrapped {
+        let (work, context) = work.and_context();
+        work.rewrap(Snapshot::of(context))
     }
 }
 
 impl AFuture {
     #[inline]
-    pub fn wrap<T: Future>(self, crossing: impl Crossing, work: Work<T>) -> impl Future<Output = T::Output> {
-        let (future, context) = work.and_context(crossing);
-        Scoped::new(context.into_frame(), future)
+    pub fn wrap<T: Future>(self, work: Work<T>) -> impl Future<Output = T::Output> {
+        let (future, context) = work.and_context();
+        Scoped::new(context, future)
     }
 }
 
 impl AStream {
     #[inline]
-    pub fn wrap<T: Stream>(self, crossing: impl Crossing, work: Work<T>) -> Scoped<T> {
-        let (stream, context) = work.and_context(crossing);
-        Scoped::new(context.into_frame(), stream)
+    pub fn wrap<T: Stream>(self, work: Work<T>) -> Scoped<T> {
+        let (stream, context) = work.and_context();
+        Scoped::new(context, stream)
     }
 }
 
 impl ABoxedFnOnce {
     #[inline]
-    pub fn wrap<T: FnOnce() -> R, R>(self, crossing: impl Crossing, work: Work<Box<T>>) -> Box<impl FnOnce() -> R> {
-        let (closure, context) = work.and_context(crossing);
-        Box::new(wrap_fn_once(context.into_frame(), closure))
+    pub fn wrap<T: FnOnce() -> R, R>(self, work: Work<Box<T>>) -> Box<impl FnOnce() -> R> {
+        let (closure, context) = work.and_context();
+        Box::new(wrap_fn_once(context, closure))
     }
 }
 
 impl AFnOnce {
     #[inline]
-    pub fn wrap<T: FnOnce() -> R, R>(self, crossing: impl Crossing, work: Work<T>) -> impl FnOnce() -> R {
-        let (closure, context) = work.and_context(crossing);
-        wrap_fn_once(context.into_frame(), closure)
+    pub fn wrap<T: FnOnce() -> R, R>(self, work: Work<T>) -> impl FnOnce() -> R {
+        let (closure, context) = work.and_context();
+        wrap_fn_once(context, closure)
     }
 }
 
 /// A closure at a spawn site, where it can be seen to be one.
 #[inline]
-pub fn closure<F: FnOnce() -> R, R>(crossing: impl Crossing, f: F) -> impl FnOnce() -> R {
-    wrap_fn_once(crossing().into_frame(), f)
+pub fn closure<F: FnOnce() -> R, R>(context: Snapshot, f: F) -> impl FnOnce() -> R {
+    wrap_fn_once(context.into_frame(), f)
 }
 
 impl Another {
     #[inline]
-    pub fn wrap<T>(self, _: impl Crossing, work: Work<T>) -> T {
+    pub fn wrap<T>(self, work: Work<T>) -> T {
         work.work
     }
 }
@@ -145,7 +200,7 @@ impl Another {
 pub trait CanBeCarried {}
 
 impl NoWork {
-    pub fn wrap<T: CanBeCarried>(self, _: impl Crossing, work: Work<T>) -> T {
+    pub fn wrap<T: CanBeCarried>(self, work: Work<T>) -> T {
         work.work
     }
 }

@@ -1,4 +1,5 @@
 //! What a key does at a spawn site: it is carried, dropped or forked.
+#![allow(clippy::redundant_closure, reason = "closures and functions are not the same to a macro")]
 
 use std::future::Future;
 use std::pin::Pin;
@@ -15,7 +16,7 @@ use crate::keys::{Request, id};
 /// Must not follow a background job.
 #[derive(Clone, Context)]
 #[context(drop)]
-struct Transaction(Arc<&'static str>);
+struct Transaction(Arc<String>);
 
 /// Each piece of work has its own, a child of that of who handed it over.
 #[derive(Debug, PartialEq, Context)]
@@ -34,15 +35,15 @@ impl Span {
     }
 }
 
-fn transaction() -> Option<&'static str> {
-    try_with(|transaction: &Transaction| *transaction.0).ok()
+fn transaction() -> Option<String> {
+    try_with(|transaction: &Transaction| transaction.0.to_string()).ok()
 }
 
 fn span() -> String {
     try_with(|span: &Span| span.path.clone()).unwrap_or_default()
 }
 
-type Read = (Option<u64>, Option<&'static str>, String);
+type Read = (Option<u64>, Option<String>, String);
 
 fn read() -> Read {
     (id(), transaction(), span())
@@ -54,7 +55,7 @@ async fn reads() -> Read {
 }
 
 fn here() -> Read {
-    (Some(7), Some("open"), "root".into())
+    (Some(7), Some("open".into()), "root".into())
 }
 
 fn over_there() -> Read {
@@ -64,7 +65,7 @@ fn over_there() -> Read {
 // Kotlin copyForChild; rustango#1381
 #[tokio::test]
 async fn a_dropped_key_is_gone_in_the_child_a_forked_one_is_its_own_and_the_parent_keeps_both() {
-    #[context_root(Request::new(7), Transaction(Arc::new("open")), Span::root())]
+    #[context_root(Request::new(7), Transaction(Arc::new("open".to_owned())), Span::root())]
     async fn root() {
         assert_eq!(tokio::spawn(async { read() }).await.unwrap(), over_there());
         assert_eq!(tokio::spawn(reads()).await.unwrap(), over_there(), "the call captures what crosses");
@@ -97,7 +98,7 @@ async fn policies_apply_at_each_hand_over() {
 
 #[test]
 fn what_is_called_waited_for_or_captured_by_hand_keeps_everything() {
-    #[context_root(Request::new(7), Transaction(Arc::new("open")), Span::root())]
+    #[context_root(Request::new(7), Transaction(Arc::new("open".to_owned())), Span::root())]
     fn root() {
         assert_eq!(block_on(async { reads().await }), here());
         assert_eq!([0; 8].par_iter().map(|_| read()).collect::<Vec<_>>(), vec![here(); 8]);
@@ -113,7 +114,7 @@ fn what_is_called_waited_for_or_captured_by_hand_keeps_everything() {
 #[tokio::test]
 async fn a_call_at_a_spawn_site_reads_what_is_current_and_its_arguments_may_wait_or_fail() {
     #[with_context]
-    async fn job(_read_at_the_call: Option<&'static str>, _number: u8) -> Read {
+    async fn job(_read_at_the_call: Option<String>, _number: u8) -> Read {
         read()
     }
     #[with_context]
@@ -121,9 +122,9 @@ async fn a_call_at_a_spawn_site_reads_what_is_current_and_its_arguments_may_wait
         assert_eq!(read(), here(), "awaited here");
         1
     }
-    #[context_root(Request::new(7), Transaction(Arc::new("open")), Span::root())]
+    #[context_root(Request::new(7), Transaction(Arc::new("open".to_owned())), Span::root())]
     async fn root() -> Result<(), std::num::ParseIntError> {
-        fn check() -> Option<&'static str> {
+        fn check() -> Option<String> {
             assert_eq!(read(), here(), "evaluated here");
             transaction()
         }
@@ -172,13 +173,13 @@ async fn a_fork_is_made_once_for_each_piece_of_work_and_for_nothing_else() {
 #[tokio::test]
 async fn a_dropped_value_is_not_kept_alive_by_the_work_that_was_spawned() {
     #[context_root(Request::new(7), Transaction(transaction))]
-    async fn root(transaction: Arc<&'static str>, rest: oneshot::Receiver<()>) -> tokio::task::JoinHandle<Read> {
+    async fn root(transaction: Arc<String>, rest: oneshot::Receiver<()>) -> tokio::task::JoinHandle<Read> {
         tokio::spawn(async move {
             rest.await.unwrap();
             read()
         })
     }
-    let transaction = Arc::new("open");
+    let transaction = Arc::new("open".to_owned());
     let weak: Weak<_> = Arc::downgrade(&transaction);
     let (end, rest) = oneshot::channel();
     let job = root(transaction, rest).await;

@@ -336,37 +336,6 @@ fn a_declared_spawn_site_is_one_by_function_and_by_method() {
     assert_eq!(jobs.recv().unwrap()(), HERE);
 }
 
-#[test]
-fn rayons_pools_carry() {
-    #[context_root(Request::new(7))]
-    fn root() {
-        let (sender, reads) = mpsc::channel();
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap();
-        let from = sender.clone();
-        pool.spawn(move || from.send(id()).unwrap());
-        let from = sender.clone();
-        pool.spawn_fifo(move || from.send(id()).unwrap());
-        rayon::spawn(move || sender.send(id()).unwrap());
-        assert_eq!(reads.iter().collect::<Vec<_>>(), [HERE; 3]);
-    }
-    root();
-}
-
-#[test]
-fn a_closure_with_parameters_takes_a_snapshot_by_hand() {
-    #[context_root(Request::new(7))]
-    fn root() -> (Option<u64>, Option<u64>) {
-        let (mut raw, mut by_hand) = (None, None);
-        let context = context!();
-        rayon::scope(|scope| {
-            scope.spawn(|_| raw = id());
-            scope.spawn(|_| by_hand = context.run(id));
-        });
-        (raw, by_hand)
-    }
-    assert_eq!(root(), (None, HERE));
-}
-
 #[tokio::test]
 async fn tokio_utils_collections_and_pools_carry() {
     use tokio_util::task::{JoinMap, LocalPoolHandle, TaskTracker};

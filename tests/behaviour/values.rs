@@ -2,7 +2,7 @@
 
 use std::panic::catch_unwind;
 
-use ctx_runtime::{Snapshot, context, context_root, get, run, try_get, with_context};
+use ctx_runtime::{Context, Snapshot, context, context_root, context_var, get, run, try_get, with_context};
 
 use crate::keys::{Level, Region, Request, Retries, User, id, user};
 
@@ -183,4 +183,69 @@ fn one_line_functions_compile_without_a_warning() {
     #[with_context]
     async fn asynchronous(x: u32) -> u32 { x + 1 }
     assert_eq!(futures::executor::block_on(asynchronous(plain(root(0)))), 3);
+}
+
+#[test]
+fn what_is_sensitive_is_not_shown_and_can_still_be_read() {
+    #[derive(Debug, Context)]
+    struct Session {
+        user: u64,
+        #[context(sensitive)]
+        token: String,
+        opaque: fn(&mut u8),
+    }
+    #[derive(Debug, Context)]
+    #[allow(dead_code, reason = "shown")]
+    enum Login {
+        Password(&'static str, #[context(sensitive)] String),
+        Guest,
+    }
+    context_var! {
+        #[derive(Debug)]
+        #[context(sensitive, name = "api key")]
+        ApiKey: String;
+    }
+    impl std::fmt::Display for ApiKey {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str(&self.0)
+        }
+    }
+    let session = Session { user: 7, token: "secret".into(), opaque: |_| () };
+    #[context_root(session, Login::Password("ann", "secret".into()), ApiKey("secret".into()))]
+    fn root(session: Session) {
+        assert_eq!(
+            format!("{:?}", context!(Session)),
+            format!(r#"Session {{ user: 7, token: [redacted], opaque: {:?} }}"#, context!(Session, |it| it.opaque))
+        );
+        assert_eq!(format!("{:?}", context!(Login)), r#"Password("ann", [redacted])"#);
+        assert_eq!(format!("{:?} {0}", context!(ApiKey)), "ApiKey([redacted]) ApiKey([redacted])");
+        assert!(format!("{:?}", context!()).contains(r#""api key""#), "{:?}", context!());
+        assert_eq!((context!(Session.token), context!(ApiKey.0)), ("secret".to_owned(), "secret".to_owned()));
+        assert_eq!(context!(Session.user), 7);
+        run(Login::Guest, || assert_eq!(format!("{:?}", context!(Login)), "Guest"));
+    }
+    root(session);
+}
+
+#[test]
+fn a_field_that_cannot_be_shown_does_not_hide_the_others() {
+    struct NotDebug;
+    #[derive(Context)]
+    struct Key {
+        id: u64,
+        inner: NotDebug,
+        #[context(sensitive)]
+        token: String,
+    }
+    // What asks for the `Debug` of a handle asks for that of the value.
+    impl std::fmt::Debug for Key {
+        fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            unreachable!("would show {} {}", self.id, self.token)
+        }
+    }
+    let shown = run(Key { id: 1, inner: NotDebug, token: "secret".into() }, || {
+        let NotDebug = get::<Key>().inner;
+        format!("{:?}", get::<Key>())
+    });
+    assert_eq!(shown, "Key { id: 1, inner: .., token: [redacted] }");
 }

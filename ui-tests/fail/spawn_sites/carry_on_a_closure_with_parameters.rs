@@ -1,12 +1,12 @@
 use ctx_runtime::with_context;
 
 #[with_context]
-fn handle() -> Vec<u64> {
-    #[context(carry)] //~
-    let double = |number: u64| number * 2;
+fn handle(factor: u64) -> Vec<u64> {
+    let double = #[context(carry)]
+    |number: u64| number * factor; //~
     [1, 2].map(#[context(carry)] |number| double(number)).to_vec() //~
 }
 
 fn main() {
-    handle();
+    handle(2);
 }

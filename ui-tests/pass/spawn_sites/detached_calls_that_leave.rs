@@ -9,20 +9,21 @@ async fn refresh(_: u64) {}
 #[with_context]
 async fn handle(mut left: u64) -> Result<(), std::io::Error> {
     #[context(detach)]
-    tokio::spawn(refresh(load().await?)); //~
+    tokio::spawn(refresh(load().await?));
     let loaded = load().await;
     #[context(detach)]
-    tokio::spawn(refresh(loaded?)); //~
+    tokio::spawn(refresh(loaded?));
     loop {
         left -= 1;
         #[context(detach)]
-        tokio::spawn(refresh(if left == 0 { break } else { left })); //~
+        tokio::spawn(refresh(if left == 0 { break } else { left }));
     }
     #[context(detach)]
-    tokio::spawn(refresh(if left == 0 { return Ok(()) } else { left })); //~
+    tokio::spawn(refresh(if left == 0 { return Ok(()) } else { left }));
     Ok(())
 }
 
-fn main() {
-    drop(handle(2));
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    handle(2).await.unwrap();
 }

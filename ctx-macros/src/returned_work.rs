@@ -1,0 +1,120 @@
+//! Functions that are not `async`, and return a future or a stream: it belongs to the context of the call, as that of an
+//! `async fn` does.
+
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{GenericArgument, Path, PathArguments, ReturnType, Type, TypeParamBound};
+
+use crate::chain;
+use crate::tokens::{async_block, contains_return};
+
+/// What becomes of the value that the body gives.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Returned {
+    /// It stays as it is: no work, or wrapped in the body already.
+    AsItIs,
+    /// `impl Future`, `impl Stream`: wrapped.
+    Opaque,
+    /// `Pin<Box<dyn Future>>`, `BoxStream`: wrapped inside a box of the same type.
+    Boxed,
+}
+
+impl Returned {
+    pub(crate) fn of(output: &ReturnType, body: &Group) -> Returned {
+        let kind = match output {
+            ReturnType::Default => Returned::AsItIs,
+            ReturnType::Type(_, ty) => of_type(ty),
+        };
+        let tokens: Vec<TokenTree> = body.stream().into_iter().collect();
+        if contains_return(body.stream()).is_none() && is_wrapped(tail(&tokens)) { Returned::AsItIs } else { kind }
+    }
+}
+
+fn of_type(ty: &Type) -> Returned {
+    match ty {
+        Type::ImplTrait(ty) if are_only(ty.bounds.iter(), &POLLED, &MARKERS) => Returned::Opaque,
+        Type::Path(ty) if ty.qself.is_none() => match of_box(&ty.path) {
+            Some(()) => Returned::Boxed,
+            None => Returned::AsItIs,
+        },
+        Type::Paren(ty) => of_type(&ty.elem),
+        Type::Group(ty) => of_type(&ty.elem),
+        _ => Returned::AsItIs,
+    }
+}
+
+const POLLED: [&str; 6] = ["FusedFuture", "FusedStream", "Future", "Stream", "TryFuture", "TryStream"];
+const MARKERS: [&str; 3] = ["Send", "Sync", "Unpin"];
+
+/// Whether the bounds are traits that the runtime's wrapper has too, one of `polled` among them.
+fn are_only<'a>(bounds: impl Iterator<Item = &'a TypeParamBound>, polled: &[&str], markers: &[&str]) -> bool {
+    let mut is_polled = false;
+    for bound in bounds {
+        match bound {
+            TypeParamBound::Trait(bound) => match last_name(&bound.path) {
+                Some(name) if polled.contains(&name.as_str()) => is_polled = true,
+                Some(name) if markers.contains(&name.as_str()) => {}
+                _ => return false,
+            },
+            TypeParamBound::Lifetime(_) | TypeParamBound::PreciseCapture(_) => {}
+            _ => return false,
+        }
+    }
+    is_polled
+}
+
+/// `Pin<Box<dyn Future<..> + Send + 'a>>`, and the names that futures has for such.
+fn of_box(path: &Path) -> Option<()> {
+    const ALIASES: [&str; 4] = ["BoxFuture", "BoxStream", "LocalBoxFuture", "LocalBoxStream"];
+    let name = last_name(path)?;
+    if ALIASES.contains(&name.as_str()) {
+        return Some(());
+    }
+    let inside = |path: &Path, name: &str| match &path.segments.last()?.arguments {
+        PathArguments::AngleBracketed(list) if last_name(path)? == name && list.args.len() == 1 => {
+            match list.args.first()? {
+                GenericArgument::Type(ty) => Some(ty.clone()),
+                _ => None,
+            }
+        }
+        _ => None,
+    };
+    let Type::Path(boxed) = inside(path, "Pin")? else { return None };
+    let Type::TraitObject(object) = inside(&boxed.path, "Box")? else { return None };
+    are_only(object.bounds.iter(), &["Future", "Stream"], &["Send"]).then_some(())
+}
+
+fn last_name(path: &Path) -> Option<String> {
+    path.segments.last().map(|segment| segment.ident.to_string())
+}
+
+/// The expression that the body ends with, if it has no statement before that could end without a `;`.
+fn tail(tokens: &[TokenTree]) -> &[TokenTree] {
+    let is_end = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';');
+    let start = tokens.iter().rposition(is_end).map_or(0, |end| end + 1);
+    &tokens[start..]
+}
+
+/// Whether the pass over the body wraps this by itself: an `async` block, a stream that is made here; boxed or not.
+fn is_wrapped(expression: &[TokenTree]) -> bool {
+    if expression.is_empty() {
+        return false;
+    }
+    if let Some(length) = async_block(expression).or_else(|| chain::stream(expression, 0)) {
+        return match &expression[length..] {
+            [] => true,
+            [TokenTree::Punct(dot), TokenTree::Ident(method), TokenTree::Group(_)] => {
+                dot.as_char() == '.' && (method == "boxed" || method == "boxed_local")
+            }
+            _ => false,
+        };
+    }
+    match expression {
+        [path @ .., TokenTree::Group(argument)] if argument.delimiter() == Delimiter::Parenthesis => {
+            let path: TokenStream = path.iter().map(ToTokens::to_token_stream).collect();
+            let inside: Vec<TokenTree> = argument.stream().into_iter().collect();
+            path.to_string().replace(' ', "").ends_with("Box::pin") && is_wrapped(&inside)
+        }
+        _ => false,
+    }
+}
