@@ -7,7 +7,7 @@ use crate::args::{Args, last_names};
 /// A macro sees names, not types. So each argument of such a call is wrapped by its type, and one that is
 /// neither a future nor a closure stays as it is; a call with no arguments, as that of `Command::spawn`, is
 /// not touched at all. Names that mean other things as well are spawn sites only with a closure that is written in place.
-const KNOWN: &[(&str, Site, &str)] = &[
+pub(crate) const KNOWN: &[(&str, Site, &str)] = &[
     ("block", Site::SPAWN.with_closure(0), "actix-web's web::block"),
     ("from_stream", Site::STREAM, "axum's Body"),
     ("install", Site::WAIT.with_closure(0), "rayon's ThreadPool"),
@@ -65,6 +65,11 @@ impl Site {
     const WAIT: Site = Site { policies_apply: false, closure_of: None, calls_often: false };
     /// The stream is polled by others, as a part of the caller's answer.
     const STREAM: Site = Site { policies_apply: false, closure_of: None, calls_often: false };
+
+    #[cfg(test)]
+    pub(crate) fn waits(&self) -> bool {
+        !self.policies_apply && self.closure_of.is_some()
+    }
 
     const fn with_closure(self, parameters: usize) -> Site {
         Site { closure_of: Some(parameters), ..self }

@@ -2,13 +2,14 @@
 
 use std::fmt::Write;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Attribute, Item, Meta};
 
 use crate::attribute::{self, Kind};
+use crate::spawn_sites::KNOWN;
 use crate::{key, read};
 
 const READS: [&str; 6] = [
@@ -83,13 +84,40 @@ fn the_expansions_are_those_that_the_docs_show() {
         writeln!(page, "// {form}\n{}", lines[..lines.len() - 1].join("\n")).unwrap();
     }
     page.push_str("```\n");
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/EXPANSION.md");
+    assert_is_in_the_docs("EXPANSION.md", &page);
+}
+
+/// Rows of `docs/SPAWN_SITES.md` are this function's result.
+#[test]
+fn the_spawn_sites_are_those_that_the_docs_show() {
+    let mut rows = String::from("\n| call | of | |\n|---|---|---|\n");
+    for (name, site, owners) in KNOWN {
+        let arguments = match site.closure_of {
+            None => "..",
+            Some(0) => "\\|\\| ..",
+            Some(_) => "\\|x\\| ..",
+        };
+        let note = if site.waits() { "waits" } else { "" };
+        writeln!(rows, "| `{name}({arguments})` | {owners} | {note} |").unwrap();
+    }
+    let (begin, end) = ("<!-- table -->\n", "<!-- end of the table -->");
+    let page = fs::read_to_string(docs("SPAWN_SITES.md")).unwrap();
+    let (before, rest) = page.split_once(begin).unwrap();
+    let (_, after) = rest.split_once(end).unwrap();
+    assert_is_in_the_docs("SPAWN_SITES.md", &format!("{before}{begin}{rows}\n{end}{after}"));
+}
+
+fn docs(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs").join(name)
+}
+
+fn assert_is_in_the_docs(name: &str, page: &str) {
     if std::env::var_os("BLESS").is_some() {
-        fs::write(&file, &page).unwrap();
+        fs::write(docs(name), page).unwrap();
     }
     assert!(
-        fs::read_to_string(&file).is_ok_and(|docs| docs == page),
-        "docs/EXPANSION.md is not what the macros make: run `BLESS=1 cargo test -p ctx-macros`, and read the difference"
+        fs::read_to_string(docs(name)).is_ok_and(|docs| docs == page),
+        "docs/{name} is not what the macros do: run `BLESS=1 cargo test -p ctx-macros`, and read the difference"
     );
 }
 
