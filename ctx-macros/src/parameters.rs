@@ -68,7 +68,8 @@ pub(crate) fn into_block(signature: &mut Signature, values: &[Expr], body: &Toke
         // What is allowed or expected of the pattern moves with it; what it is conditional on holds for both.
         let attributes = std::mem::replace(&mut argument.attrs, cfg.clone());
         // A pattern may bind by reference, or not at all: the whole argument has to live on behind it.
-        let whole = simple.is_none().then(|| quote!(#(#cfg)* let #name = #name;));
+        let mutable = borrows_mutably(pattern.to_token_stream()).then(|| quote!(mut));
+        let whole = simple.is_none().then(|| quote!(#(#cfg)* let #mutable #name = #name;));
         variables.extend(quote!(#whole #(#attributes)* let #pattern = #name;));
     }
     let captured = captured.iter().rev();
@@ -76,6 +77,16 @@ pub(crate) fn into_block(signature: &mut Signature, values: &[Expr], body: &Toke
         #(#captured)*
         #variables
     }
+}
+
+/// Whether a pattern has a `ref mut` in it.
+fn borrows_mutably(pattern: TokenStream) -> bool {
+    let tokens: Vec<TokenTree> = pattern.into_iter().collect();
+    let is = |token: Option<&TokenTree>, word: &str| matches!(token, Some(TokenTree::Ident(ident)) if ident == word);
+    tokens.iter().enumerate().any(|(at, token)| match token {
+        TokenTree::Group(group) => borrows_mutably(group.stream()),
+        token => is(Some(token), "ref") && is(tokens.get(at + 1), "mut"),
+    })
 }
 
 fn is_cfg(attribute: &Attribute) -> bool {
