@@ -146,12 +146,26 @@ fn in_callers_context(args: &Args, signature: &Signature, body: &Group, returned
 /// { body }   =>   { use Annotated as _; body }
 /// ```
 /// The braces stay the user's: their edition says when temporaries are dropped. The item in front sees to it that
-/// they are not unnecessary ones.
+/// they are not unnecessary ones. Where nothing reads, the body stays as it was: lints know `fn clone(&self) -> Self { *self }`
+/// by its body.
 fn inner(args: &Args, body: &Group) -> Group {
+    if !calls_macros(body.stream()) {
+        return body.clone();
+    }
     let (annotated, body_tokens) = (annotated(args), body.stream());
     let mut inner = Group::new(Delimiter::Brace, quote!(#annotated #body_tokens));
     inner.set_span(body.span());
     inner
+}
+
+/// Whether there may be a macro call, and so a `context!`, in a body.
+fn calls_macros(body: TokenStream) -> bool {
+    let tokens: Vec<TokenTree> = body.into_iter().collect();
+    tokens.iter().enumerate().any(|(at, token)| match (token, tokens.get(at + 1)) {
+        (TokenTree::Ident(_), Some(TokenTree::Punct(bang))) => bang.as_char() == '!',
+        (TokenTree::Group(group), _) => calls_macros(group.stream()),
+        _ => false,
+    })
 }
 
 /// What makes `context!` compile.

@@ -276,6 +276,7 @@ async fn an_async_block_that_is_polled_on_the_spot_is_not_wrapped() {
         (plain, size_of::<Option<u64>>())
     }
     #[with_context(inherit)]
+    #[allow(clippy::manual_async_fn, reason = "an `async fn` is another case")]
     fn inherits() -> impl Future<Output = Option<u64>> {
         async { id() }
     }
