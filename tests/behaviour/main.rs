@@ -10,6 +10,7 @@ mod messages;
 mod policies;
 mod rayon_and_crossbeam;
 mod reads;
+mod shapes;
 mod snapshots;
 mod spawn_sites;
 mod streams;
