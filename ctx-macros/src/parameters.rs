@@ -42,7 +42,11 @@ pub(crate) fn into_block(signature: &mut Signature, values: &[Expr], body: &Toke
             }
         };
         let cfg: Vec<Attribute> = argument.attrs.iter().filter(|attribute| is_cfg(attribute)).cloned().collect();
-        let capture = |name: &Ident| quote!(#(#cfg)* let _ = &#name;);
+        let capture = |name: &Ident| {
+            // The user does not use it.
+            let allow = name.to_string().starts_with('_').then(|| quote!(#[allow(clippy::used_underscore_binding)]));
+            quote!(#(#cfg)* #allow let _ = &#name;)
+        };
         let simple = match &*argument.pat {
             Pat::Ident(PatIdent { by_ref: None, subpat: None, ident, .. }) => Some(ident.clone()),
             _ => None,
