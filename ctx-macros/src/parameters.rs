@@ -43,8 +43,7 @@ pub(crate) fn into_block(signature: &mut Signature, values: &[Expr], body: &Toke
         };
         let cfg: Vec<Attribute> = argument.attrs.iter().filter(|attribute| is_cfg(attribute)).cloned().collect();
         let capture = |name: &Ident| {
-            // The user does not use it.
-            let allow = name.to_string().starts_with('_').then(|| quote!(#[allow(clippy::used_underscore_binding)]));
+            let allow = unused(name);
             quote!(#(#cfg)* #allow let _ = &#name;)
         };
         let simple = match &*argument.pat {
@@ -74,13 +73,21 @@ pub(crate) fn into_block(signature: &mut Signature, values: &[Expr], body: &Toke
         // A pattern may bind by reference, or not at all: the whole argument has to live on behind it.
         let mutable = borrows_mutably(pattern.to_token_stream()).then(|| quote!(mut));
         let whole = simple.is_none().then(|| quote!(#(#cfg)* let #mutable #name = #name;));
-        variables.extend(quote!(#whole #(#attributes)* let #pattern = #name;));
+        let allow = unused(&name);
+        variables.extend(quote!(#whole #(#attributes)* #allow let #pattern = #name;));
     }
     let captured = captured.iter().rev();
     quote! {
         #(#captured)*
         #variables
     }
+}
+
+/// For a statement that uses `_name`: it is not the user who does.
+fn unused(name: &Ident) -> Option<TokenStream> {
+    name.to_string()
+        .starts_with('_')
+        .then(|| quote!(#[allow(clippy::no_effect_underscore_binding, clippy::used_underscore_binding)]))
 }
 
 /// Whether a pattern has a `ref mut` in it.
