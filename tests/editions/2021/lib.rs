@@ -1,0 +1,13 @@
+//! Edition 2021.
+#![deny(warnings, future_incompatible, rust_2018_idioms)]
+#![warn(clippy::pedantic)]
+#![forbid(unsafe_code)]
+
+#[cfg(test)]
+#[path = "../common/hostile_names.rs"]
+mod hostile_names;
+#[cfg(test)]
+#[path = "../common/renamed.rs"]
+mod renamed;
+#[cfg(test)]
+mod this_edition;
