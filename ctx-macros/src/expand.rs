@@ -128,6 +128,8 @@ fn bound(kind: Kind, args: &Args, signature: &mut Signature, body: &Group, retur
 fn in_callers_context(args: &Args, signature: &Signature, body: &Group, returned: Returned) -> TokenStream {
     let (private, inner, span) = (args.private(), inner(args, body), Span::mixed_site());
     let wrap = match returned {
+        // Nothing reads here. As it was: lints know `fn clone(&self) -> Self { *self }` by its body.
+        Returned::AsItIs if !calls_macros(body.stream()) => return body.into_token_stream(),
         Returned::AsItIs => return inner.into_token_stream(),
         Returned::Opaque => quote_spanned!(span=> #private::scope),
         Returned::Boxed => quote_spanned!(span=> #private::scope_boxed),
@@ -146,12 +148,8 @@ fn in_callers_context(args: &Args, signature: &Signature, body: &Group, returned
 /// { body }   =>   { use Annotated as _; body }
 /// ```
 /// The braces stay the user's: their edition says when temporaries are dropped. The item in front sees to it that
-/// they are not unnecessary ones. Where nothing reads, the body stays as it was: lints know `fn clone(&self) -> Self { *self }`
-/// by its body.
+/// they are not unnecessary ones.
 fn inner(args: &Args, body: &Group) -> Group {
-    if !calls_macros(body.stream()) {
-        return body.clone();
-    }
     let (annotated, body_tokens) = (annotated(args), body.stream());
     let mut inner = Group::new(Delimiter::Brace, quote!(#annotated #body_tokens));
     inner.set_span(body.span());
