@@ -54,7 +54,7 @@ impl HandOver {
     }
 
     /// ```text
-    /// job  =>  match crossing().of(job) { work => { use kinds::*; let work = (&&&&&&work).__ctx_kind().wrap(work); work } }
+    /// job  =>  match crossing().of(job) { work => { use kinds::*; let work = (&&&&&&&work).__ctx_kind().wrap(work); work } }
     /// ```
     /// `match`, so that temporaries in `job` live as long as they did; `let`, so that the result coerces as `job` did.
     ///
@@ -81,7 +81,7 @@ impl HandOver {
             let arm = quote_spanned! {span=>
                 work => {
                     use #private::#kinds::*;
-                    let work = (&&&&&&work).__ctx_kind().wrap(work);
+                    let work = (&&&&&&&work).__ctx_kind().wrap(work);
                     work
                 }
             };
@@ -122,6 +122,9 @@ impl HandOver {
             Takes::WhatCrosses => quote_spanned!(span=> #private::crossing()),
             Takes::Nothing(attribute) => {
                 let site = detached(private, attribute);
+                if captures_nothing {
+                    return Made::of(quote_spanned!(span=> #private::detached(#site, #job)));
+                }
                 quote_spanned!(span=> #private::detaching(#site))
             }
         };

@@ -11,7 +11,7 @@ use std::mem;
 use crate::frame::{Entry, Frame};
 use crate::origin::Origin;
 use crate::policy;
-use crate::scope::{replace_current, within};
+use crate::scope::{self, replace_current, within};
 
 /// The guard behind `Snapshot::enter`, and around the making of work that is handed over.
 pub(crate) struct EntryGuard {
@@ -28,15 +28,19 @@ impl EntryGuard {
         EntryGuard::new(context.clone(), OnceCell::from(context), origin)
     }
 
-    /// Goes on to show `context`; work that is made in the meantime will run in what of it crosses a spawn site.
-    pub(crate) fn cross(context: Frame) -> Self {
-        let (origin, _) = context.origin();
-        EntryGuard::new(Some(context), OnceCell::new(), origin)
+    /// Goes on to show what is current; work that is made in the meantime will run in what of it crosses a spawn site.
+    pub(crate) fn cross() -> Option<Self> {
+        let (shown, captured) = (scope::keep()?, scope::capture());
+        let (origin, _) = shown.origin();
+        // What is shown is what is captured, and what crosses is found when it is asked for; but for a guard in a guard.
+        let is_plain = captured.as_ref().is_some_and(|captured| captured.address() == shown.address());
+        let crossed = if is_plain { OnceCell::new() } else { OnceCell::from(captured.map(policy::cross)) };
+        Some(EntryGuard::new(Some(shown), crossed, origin))
     }
 
-    /// Goes on to show `context`; work that is made in the meantime will run in `captured`.
-    pub(crate) fn divert(context: Option<Frame>, captured: Option<Frame>, origin: Origin) -> Self {
-        EntryGuard::new(context, OnceCell::from(captured), origin)
+    /// Goes on to show what is current; work that is made in the meantime will run in `captured`.
+    pub(crate) fn divert(captured: Option<Frame>, origin: Origin) -> Self {
+        EntryGuard::new(scope::keep(), OnceCell::from(captured), origin)
     }
 
     fn new(shown: Option<Frame>, captured: OnceCell<Option<Frame>>, origin: Origin) -> Self {

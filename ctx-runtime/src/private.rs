@@ -25,7 +25,7 @@ pub use crate::key::{Key, NoProof, Proof, default_in, one_per_type};
 pub use crate::origin::Site;
 pub use crate::policy::Policy;
 pub use crate::redact::{NotDebug, Redacted, Show, Shown};
-pub use crate::work::{carried, closure, cross, crossed, crossing, detach, detaching, kinds, work_kinds};
+pub use crate::work::{carried, closure, cross, crossed, crossing, detach, detached, detaching, kinds, work_kinds};
 
 /// The context of a root: `values` alone.
 #[inline]

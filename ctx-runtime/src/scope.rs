@@ -56,10 +56,10 @@ pub(crate) fn keep() -> Option<Frame> {
     with_current(|current| current.and_then(Frame::shown))
 }
 
-/// The current context, if work that is handed over here may run in another one: see `policy.rs`.
+/// Whether work that is handed over here may run in another context than this: see `policy.rs`.
 #[inline]
-pub(crate) fn keep_if_policies() -> Option<Frame> {
-    with_current(|current| current.filter(|frame| frame.has_policies()).and_then(Frame::shown))
+pub(crate) fn has_policies() -> bool {
+    with_current(|current| current.is_some_and(Frame::has_policies))
 }
 
 /// Runs `f` on the current value of a key, in place, and counts nothing.
@@ -148,6 +148,13 @@ impl<F> Scoped<F> {
     #[inline]
     pub(crate) fn new(context: Option<Frame>, inner: F) -> Self {
         Scoped { context, inner: ManuallyDrop::new(inner) }
+    }
+
+    /// The same, in another context, which is made of this one.
+    #[inline]
+    pub(crate) fn moved(mut self, to: impl FnOnce(Option<Frame>) -> Option<Frame>) -> Self {
+        self.context = to(self.context.take());
+        self
     }
 
     #[inline]

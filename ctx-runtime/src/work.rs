@@ -3,7 +3,7 @@
 //! The macros expand an argument `job` to
 //!
 //! ```text
-//! match crossing().of(job) { work => { use kinds::*; let work = (&&&&&&work).__ctx_kind().wrap(work); work } }
+//! match crossing().of(job) { work => { use kinds::*; let work = (&&&&&&&work).__ctx_kind().wrap(work); work } }
 //! ```
 //!
 //! Method look-up takes off one `&` at a time, and so asks the traits below in their order; the first
@@ -12,7 +12,7 @@
 //!
 //! `crossing().of(job)` evaluates the job under a guard, because a call in it may capture the context by itself. It is
 //! `crossed(job)` where that cannot be, `carried(job)` where the policies of keys do not apply, and
-//! `detaching(site).of(job)` for detached work.
+//! `detaching(site).of(job)` or `detached(site, job)` for detached work.
 //!
 //! Closures become `FnOnce`. To ask for more would be wrong: what else a closure is, the compiler decides
 //! after it has looked up methods, so every closure of the function at hand would seem to be a `Fn`.
@@ -41,6 +41,8 @@ enum RunsIn {
     Current,
     /// What of the current one crosses a spawn site.
     WhatCrosses,
+    /// An empty one: it is detached.
+    Nothing(&'static Site),
     /// The one that was to be captured when it was made.
     MadeUnder(EntryGuard),
 }
@@ -57,6 +59,12 @@ pub fn crossed<T>(work: T) -> Work<T> {
     Work { work, runs_in: RunsIn::WhatCrosses }
 }
 
+/// Work that is detached, and was there before, or captures nothing when it is made.
+#[inline]
+pub fn detached<T>(site: &'static Site, work: T) -> Work<T> {
+    Work { work, runs_in: RunsIn::Nothing(site) }
+}
+
 /// In a call like `crossing().of(make())`, it is there before `make` runs: what is called in `make` reads the current
 /// context, and captures the one that the work will run in.
 pub struct Making(RunsIn);
@@ -65,13 +73,13 @@ pub struct Making(RunsIn);
 /// keys with a policy.
 #[inline]
 pub fn crossing() -> Making {
-    Making(scope::keep_if_policies().map_or(RunsIn::WhatCrosses, |shown| RunsIn::MadeUnder(EntryGuard::cross(shown))))
+    let guard = if scope::has_policies() { EntryGuard::cross() } else { None };
+    Making(guard.map_or(RunsIn::WhatCrosses, RunsIn::MadeUnder))
 }
 
 /// Around the making of work that is detached.
 pub fn detaching(site: &'static Site) -> Making {
-    let nothing = detach(site).into_frame();
-    Making(RunsIn::MadeUnder(EntryGuard::divert(scope::keep(), nothing, Origin::Site(site))))
+    Making(RunsIn::MadeUnder(EntryGuard::divert(detach(site).into_frame(), Origin::Site(site))))
 }
 
 impl Making {
@@ -99,20 +107,33 @@ impl<T> Work<T> {
         let context = match self.runs_in {
             RunsIn::Current => scope::capture(),
             RunsIn::WhatCrosses => scope::capture().map(policy::cross),
+            RunsIn::Nothing(site) => detach(site).into_frame(),
             RunsIn::MadeUnder(guard) => guard.captured(),
         };
         (self.work, context)
     }
 }
 
+impl<F> Work<Scoped<F>> {
+    /// What has a context already keeps it, as far as that goes where the work does.
+    #[inline]
+    fn moved(self) -> Scoped<F> {
+        match self.runs_in {
+            RunsIn::Current | RunsIn::MadeUnder(_) => self.work,
+            RunsIn::WhatCrosses => self.work.moved(|context| context.map(policy::cross)),
+            RunsIn::Nothing(site) => self.work.moved(|_| detach(site).into_frame()),
+        }
+    }
+}
+
 /// At a spawn site: what is not work comes through as it is.
 pub mod kinds {
-    pub use super::{IsBoxedFnOnce, IsFnOnce, IsFuture, IsOther, IsStream, KeepsType};
+    pub use super::{IsBoxedFnOnce, IsFnOnce, IsFuture, IsOther, IsScoped, IsStream, KeepsType};
 }
 
 /// At `#[context(carry)]`: what is not work is a mistake.
 pub mod work_kinds {
-    pub use super::{IsBoxedFnOnce, IsFnOnce, IsFuture, IsNoWork, IsStream, KeepsType};
+    pub use super::{IsBoxedFnOnce, IsFnOnce, IsFuture, IsNoWork, IsScoped, IsStream, KeepsType};
 }
 
 macro_rules! kinds {
@@ -130,7 +151,8 @@ macro_rules! kinds {
     )*};
 }
 kinds! {
-    KeepsType, KeptType: [T] &&&&&Work<T> where [T: Rewrap];
+    KeepsType, KeptType: [T] &&&&&&Work<T> where [T: Rewrap];
+    IsScoped, AScoped: [T] &&&&&Work<Scoped<T>>;
     IsFuture, AFuture: [T] &&&&Work<T> where [T: Future];
     IsStream, AStream: [T] &&&Work<T> where [T: Stream];
     IsBoxedFnOnce, ABoxedFnOnce: [T, R] &&Work<Box<T>> where [T: FnOnce() -> R];
@@ -144,6 +166,13 @@ impl KeptType {
     pub fn wrap<T: Rewrap>(self, work: Work<T>) -> T::Wrapped {
         let (work, context) = work.and_context();
         work.rewrap(Snapshot::of(context))
+    }
+}
+
+impl AScoped {
+    #[inline]
+    pub fn wrap<T>(self, work: Work<Scoped<T>>) -> Scoped<T> {
+        work.moved()
     }
 }
 

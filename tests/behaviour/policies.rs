@@ -144,6 +144,24 @@ async fn a_call_at_a_spawn_site_reads_what_is_current_and_its_arguments_may_wait
 }
 
 #[tokio::test]
+async fn an_async_block_in_a_variable_crosses_and_a_call_that_was_made_before_does_not() {
+    #[context_root(Request::new(7), Transaction(Arc::new("open".to_owned())), Span::root())]
+    async fn root() {
+        let job = async { read() };
+        assert_eq!(tokio::spawn(job).await.unwrap(), over_there());
+        let job = context!().scope(reads());
+        assert_eq!(tokio::spawn(job).await.unwrap(), here(), "the call has captured before");
+        let job = async { read() };
+        #[context(detach)]
+        let detached = tokio::spawn(job);
+        assert_eq!(detached.await.unwrap(), (None, None, String::new()));
+        let job = async { read() };
+        assert_eq!(job.await, here());
+    }
+    root().await;
+}
+
+#[tokio::test]
 async fn a_fork_is_made_once_for_each_piece_of_work_and_for_nothing_else() {
     static FORKS: AtomicUsize = AtomicUsize::new(0);
     #[derive(Context)]

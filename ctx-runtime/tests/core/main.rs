@@ -4,6 +4,7 @@
 //! `cargo +nightly miri test -p ctx-runtime --test core`
 
 mod guards;
+mod policies;
 mod scopes;
 
 use std::cell::RefCell;

@@ -1,0 +1,127 @@
+//! What crosses a spawn site, and running in one context on many threads.
+
+use ctx_runtime::{context, context_root, with_context};
+
+use crate::*;
+
+#[derive(Context)]
+#[context(drop)]
+struct StaysBehind {
+    _counted: Counted,
+}
+
+#[derive(Context)]
+#[context(fork = |it| Forks(it.0 + 1))]
+struct Forks(u32);
+
+fn forks() -> Option<u32> {
+    try_with(|it: &Forks| it.0).ok()
+}
+
+#[with_context]
+async fn read() -> (Option<u32>, bool, Option<u32>) {
+    Yield(false).await;
+    (a(), context!(StaysBehind?).is_some(), forks())
+}
+
+/// Hands a future to another thread.
+fn spawn<F: Future<Output: Send + 'static> + Send + 'static>(future: F) -> thread::JoinHandle<F::Output> {
+    let mut future = Box::pin(future);
+    thread::Builder::new()
+        .spawn(move || {
+            loop {
+                if let Poll::Ready(output) = poll_once(future.as_mut()) {
+                    return output;
+                }
+            }
+        })
+        .unwrap()
+}
+
+#[test]
+fn dropped_keys_are_freed_by_their_scope_and_forked_ones_live_with_the_work() {
+    let drops = Arc::new(AtomicUsize::new(0));
+    #[context_root(A(1), StaysBehind { _counted: Counted(drops) }, Forks(1), B("b".into()))]
+    fn root(drops: Arc<AtomicUsize>, gate: Arc<Barrier>) -> [thread::JoinHandle<(Option<u32>, bool, Option<u32>)>; 2] {
+        let waits = async move {
+            gate.wait();
+            let inner = spawn(read()).join().unwrap();
+            assert_eq!(inner, (Some(1), false, Some(3)));
+            read().await
+        };
+        [spawn(waits), spawn(read())]
+    }
+    let gate = Arc::new(Barrier::new(2));
+    let [waits, reads] = root(Arc::clone(&drops), Arc::clone(&gate));
+    assert_eq!(reads.join().unwrap(), (Some(1), false, Some(2)));
+    assert_eq!(drops.load(Ordering::Relaxed), 1, "the work still runs");
+    gate.wait();
+    assert_eq!(waits.join().unwrap(), (Some(1), false, Some(2)));
+    assert_eq!((a(), forks()), (None, None));
+}
+
+#[test]
+fn work_is_made_under_a_guard_that_nests_unwinds_and_ends_with_it() {
+    #[with_context]
+    fn nested() -> impl Future<Output = (Option<u32>, bool, Option<u32>)> + Send {
+        assert_eq!(forks(), Some(1));
+        assert_eq!(spawn(read()).join().unwrap().2, Some(3), "made in what crosses, and crosses again");
+        read()
+    }
+    fn fails() -> u32 {
+        panic!("in {:?}", forks())
+    }
+    #[with_context]
+    async fn with(_: u32) {}
+    #[context_root(A(1), Forks(1))]
+    fn root() {
+        assert_eq!(spawn(nested()).join().unwrap(), (Some(1), false, Some(2)));
+        assert_eq!(forks(), Some(1));
+        assert!(catch_unwind(AssertUnwindSafe(|| drop(spawn(with(fails()))))).is_err());
+        assert_eq!(forks(), Some(1));
+        let detached = #[context(detach)]
+        spawn(nested_detached());
+        assert_eq!(detached.join().unwrap(), (None, false, None));
+    }
+    #[with_context]
+    fn nested_detached() -> impl Future<Output = (Option<u32>, bool, Option<u32>)> + Send {
+        assert_eq!((a(), forks()), (Some(1), Some(1)));
+        read()
+    }
+    root();
+    assert_eq!(forks(), None);
+}
+
+#[test]
+fn many_threads_run_in_one_context_at_once_and_rebind_enter_and_leave_there() {
+    let drops = Arc::new(AtomicUsize::new(0));
+    let snapshot = Snapshot::empty().with((A(1), Counted(drops.clone())));
+    thread::scope(|scope| {
+        for number in 2..5 {
+            let snapshot = &snapshot;
+            scope.spawn(move || {
+                // A guard that outlives its scope ends with it.
+                let outlives = std::cell::Cell::new(None);
+                for _ in 0..3 {
+                    snapshot.run(|| {
+                        assert_eq!(a(), Some(1));
+                        let late = Snapshot::capture().with(A(number)).enter();
+                        let later = Snapshot::capture().enter();
+                        drop(late);
+                        assert_eq!(a(), Some(number));
+                        snapshot.run(|| assert_eq!(a(), Some(1)));
+                        let kept = get::<A>();
+                        drop(later);
+                        assert_eq!((a(), kept.0), (Some(1), number));
+                        run(A(number), || snapshot.run(|| drop(Snapshot::capture())));
+                        outlives.set(Some(Snapshot::empty().enter()));
+                    });
+                    assert_eq!(a(), None);
+                }
+            });
+        }
+    });
+    assert_eq!(drops.load(Ordering::Relaxed), 0);
+    drop(snapshot);
+    assert_eq!(drops.load(Ordering::Relaxed), 1);
+}
