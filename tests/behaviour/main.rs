@@ -15,4 +15,6 @@ mod snapshots;
 mod spawn_sites;
 mod streams;
 mod tasks;
+#[cfg(tokio_unstable)]
+mod tokio_unstable;
 mod values;

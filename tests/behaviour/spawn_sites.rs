@@ -126,6 +126,49 @@ async fn local_tasks_carry() {
     root(LocalSet::new()).await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_blocks_in_place_or_is_driven_here_is_still_here() {
+    #[context_root(Request::new(7))]
+    async fn root() {
+        let handle = Handle::current();
+        assert_eq!(task::block_in_place(|| id()), HERE);
+        assert_eq!(task::block_in_place(|| handle.block_on(async { (id(), nested().await) })), (HERE, HERE));
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let read = task::block_in_place(|| runtime.block_on(async { tokio::spawn(nested()).await.unwrap() }));
+        assert_eq!(read, HERE);
+        task::block_in_place(|| runtime.shutdown_background());
+    }
+    #[with_context]
+    async fn nested() -> Option<u64> {
+        tokio::task::yield_now().await;
+        id()
+    }
+    root().await;
+}
+
+#[tokio::test]
+async fn the_macros_of_futures_carry_as_those_of_tokio() {
+    use futures::{FutureExt, future, select};
+    #[context_root(Request::new(7))]
+    async fn root() {
+        let (one, two) = future::join(tokio::spawn(async { id() }), async { id() }).await;
+        assert_eq!((one.unwrap(), two), (HERE, HERE));
+        let (one, two) = futures::join!(async { id() }, tokio::spawn(async { id() }));
+        assert_eq!((one, two.unwrap()), (HERE, HERE));
+        let both = futures::try_join!(tokio::spawn(async { id() }), spawn_blocking(|| id()));
+        assert_eq!(both.unwrap(), (HERE, HERE));
+        let both = tokio::try_join!(async { Ok::<_, ()>(id()) }, async { Ok(context!(Request?.id)) });
+        assert_eq!(both, Ok((HERE, HERE)));
+        select! {
+            read = tokio::spawn(async { id() }).fuse() => assert_eq!(read.unwrap(), HERE),
+            complete => unreachable!(),
+        }
+        let all = future::join_all((0..3).map(|_| async { id() })).await;
+        assert_eq!(all, [HERE; 3]);
+    }
+    root().await;
+}
+
 #[test]
 fn threads_carry() {
     #[context_root(Request::new(7))]

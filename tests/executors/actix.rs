@@ -13,7 +13,10 @@ fn tasks_blocking_work_and_arbiters_carry() {
     async fn root(arbiter: Arbiter) {
         assert_eq!(actix_rt::spawn(async { id() }).await.unwrap(), HERE);
         let not_send = std::rc::Rc::new(());
-        assert_eq!(actix_rt::spawn(async move { (id(), std::rc::Rc::strong_count(&not_send)) }).await.unwrap(), (HERE, 1));
+        assert_eq!(
+            actix_rt::spawn(async move { (id(), std::rc::Rc::strong_count(&not_send)) }).await.unwrap(),
+            (HERE, 1)
+        );
         assert_eq!(actix_rt::task::spawn_blocking(|| id()).await.unwrap(), HERE);
         let (sender, reads) = mpsc::channel();
         let from = sender.clone();
