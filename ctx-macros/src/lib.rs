@@ -45,10 +45,12 @@ pub fn context_root(args: TokenStream, item: TokenStream) -> TokenStream {
 /// Carries the context through a function: into its future, and across the spawn sites in its body.
 ///
 /// An `async fn` captures the context when it is called, and its future is polled and dropped in that context,
-/// whoever polls it, wherever. In the body, sync or async, what is handed to a spawn site (`tokio::spawn(..)`,
-/// `set.spawn_blocking(..)`, `std::thread::spawn(..)`, ...) runs in the context of the function, an `async` block runs in
-/// the context in which it was written (unless it is polled on the spot, or stands in a call of `scope`), and `context!`
-/// compiles. For callers, nothing changes: same signature, same auto traits, same drop order.
+/// whoever polls it, wherever; so does a `fn` that returns a future or stream, as an `impl` or in a box. In the body, sync
+/// or async, what is handed to a spawn site (`tokio::spawn(..)`, `set.spawn_blocking(..)`, `std::thread::spawn(..)`, ...)
+/// runs in the context of the function, as far as its keys follow (see the derive); the closures of a parallel iterator
+/// do; an `async` block runs in the context in which it was written (unless it is polled on the spot, or stands in a call
+/// of `scope`), and so does a stream of `stream!` or `unfold`; and `context!` compiles. For callers, nothing changes: same
+/// signature, same auto traits, same drop order.
 ///
 /// On an `impl` or `trait` block, or an inline `mod`, it goes on each function inside; `#[context(skip)]` on one of them
 /// leaves that out.
@@ -62,10 +64,11 @@ pub fn context_root(args: TokenStream, item: TokenStream) -> TokenStream {
 /// - `crate = path`: where `ctx_runtime` is found, if not at `::ctx_runtime`.
 ///
 /// In the body, on a statement or expression: `#[context(detach)]` leaves the context behind at the spawn site in it;
-/// `#[context(carry)]` wraps a future or closure that is not at a spawn site; `#[context(skip)]` leaves a call alone that
+/// `#[context(carry)]` makes a spawn site of a future, stream or closure that is not at one; `#[context(skip)]` leaves a call alone that
 /// only looks like a spawn site.
 ///
-/// Costs, for an `async fn`: the clone and drop of an `Arc`, and a pointer in its future. For a `fn`: nothing.
+/// Costs, for an `async fn` and what else returns a future or stream: the clone and drop of an `Arc`, and a pointer in it;
+/// another box, if it is boxed already (`Box::pin(async { .. })` is wrapped inside). For another `fn`: nothing.
 #[proc_macro_attribute]
 pub fn with_context(args: TokenStream, item: TokenStream) -> TokenStream {
     attribute::expand(attribute::Kind::With, args.into(), item.into()).into()

@@ -45,8 +45,9 @@
 //! [`#[context_root(value, ..)]`](macro@context_root) begins a context: the values, and nothing else, are bound while
 //! the function runs. [`#[with_context]`](macro@with_context) keeps it: the future of an `async fn` belongs to the
 //! context that it was *called* in, whoever polls it and wherever it is dropped, and whatever the function hands to
-//! `tokio::spawn`, `spawn_blocking`, a `JoinSet`, `std::thread::spawn` and their relatives runs in the context too. So does
-//! an `async` block that it returns in a `Box`, stores, or sends away. [`context!`] reads.
+//! `tokio::spawn`, `spawn_blocking`, a `JoinSet`, `std::thread::spawn` and their relatives runs in the context too. So do
+//! the closures that it hands to rayon, an `async` block that it stores or sends away, and a future or stream that it
+//! returns. [`context!`] reads.
 //!
 //! A function that is in between, and does neither read nor spawn, needs no annotation: it runs in the context of its
 //! caller. So does what it awaits.
@@ -192,6 +193,42 @@
 //!
 //! More calls than the built-in ones can be made spawn sites: `#[with_context(spawn(my_pool::submit))]`.
 //!
+//! # What must not follow
+//!
+//! A transaction is for the request, not for the job that it starts; a span has a child for each. That is said once, on
+//! the key, and holds at every spawn site:
+//!
+//! ```
+//! use ctx_runtime::{Context, context, context_root};
+//!
+//! #[derive(Context)]
+//! #[context(drop)]
+//! struct Transaction(u64);
+//!
+//! #[derive(Context)]
+//! #[context(fork = Span::child)]
+//! struct Span {
+//!     depth: u32,
+//!     #[context(sensitive)] // not shown by the `Debug` of what `context!(Span)` gives
+//!     token: String,
+//! }
+//!
+//! impl Span {
+//!     fn child(&self) -> Span {
+//!         Span { depth: self.depth + 1, token: self.token.clone() }
+//!     }
+//! }
+//!
+//! #[context_root(Transaction(5), Span { depth: 0, token: "secret".into() })]
+//! async fn handle() {
+//!     let job = tokio::spawn(async { (context!(Transaction?.0), context!(Span.depth)) });
+//!     assert_eq!(job.await.unwrap(), (None, 1));
+//!     assert_eq!((context!(Transaction.0), context!(Span.depth)), (5, 0));
+//! }
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() { handle().await }
+//! ```
+//!
 //! # What it costs
 //!
 //! A context is one allocation, whatever the number of values bound at once; a scope is a swap of a pointer at each
@@ -200,12 +237,9 @@
 //!
 //! # What it cannot see
 //!
-//! A macro sees the tokens of one function. Where something else takes work away, it starts in no context, unless what
-//! it runs was itself called in one (the call of an annotated `async fn` captures):
-//!
-//! - A spawn in a function without an annotation, in a `macro_rules!` of yours, or by a function that is renamed
-//!   (`use tokio::spawn as go`) or passed by name (`.map(tokio::spawn)`). Annotate, or declare it: `spawn(go)`.
-//! - Closures with parameters: take a snapshot with `context!()`, and [`run`](Snapshot::run) in it.
+//! A macro sees the tokens of one function, and no types. A spawn in a function without an annotation, or under another
+//! name, starts its task in no context, unless what it runs was itself called in one (the call of an annotated `async fn`
+//! captures). `docs/SPAWN_SITES.md` in the repository lists what carries, what does not, why, and what to do about it.
 //!
 //! A nested function is annotated by itself. A call that does not compile with its argument wrapped is left alone under
 //! `#[context(skip)]`: a method that is merely called `spawn`, and asks for a `Fn` or for a concrete type. A closure at a
