@@ -100,23 +100,18 @@ fn bound(kind: Kind, args: &Args, signature: &mut Signature, body: &Group, retur
     let mut block = Group::new(Delimiter::Brace, quote!(#moved #inner));
     block.set_span(body.span());
     let closure = quote_spanned!(signature.fn_token.span=> move || #output #block);
-    let wrap = match returned {
-        Returned::AsItIs => {
-            return quote_spanned! {span=>
-                {
-                    let context = #context;
-                    #private::run(context, #closure)
-                }
-            };
-        }
-        Returned::Opaque => quote_spanned!(span=> #private::scope),
-        Returned::Boxed => quote_spanned!(span=> #private::scope_boxed),
+    let (before, value) = match returned {
+        Returned::AsItIs => (None, quote_spanned!(span=> #private::run(context, #closure))),
+        Returned::Opaque | Returned::Boxed => (
+            Some(quote_spanned!(span=> let work = #private::inside(&context, #closure);)),
+            returned_in(&private, returned, &quote_spanned!(span=> context), &quote_spanned!(span=> work)),
+        ),
     };
     quote_spanned! {span=>
         {
             let context = #context;
-            let work = #private::inside(&context, #closure);
-            #wrap(context, work)
+            #before
+            #value
         }
     }
 }
@@ -127,13 +122,12 @@ fn bound(kind: Kind, args: &Args, signature: &mut Signature, body: &Group, retur
 /// ```
 fn in_callers_context(args: &Args, signature: &Signature, body: &Group, returned: Returned) -> TokenStream {
     let (private, inner, span) = (args.private(), inner(args, body), Span::mixed_site());
-    let wrap = match returned {
+    match returned {
         // Nothing reads here. As it was: lints know `fn clone(&self) -> Self { *self }` by its body.
         Returned::AsItIs if !calls_macros(body.stream()) => return body.into_token_stream(),
         Returned::AsItIs => return inner.into_token_stream(),
-        Returned::Opaque => quote_spanned!(span=> #private::scope),
-        Returned::Boxed => quote_spanned!(span=> #private::scope_boxed),
-    };
+        Returned::Opaque | Returned::Boxed => {}
+    }
     let output = return_type::of_closure(&signature.output);
     // A `return` gives the value, too.
     let value = match (contains_return(body.stream()), returned, &signature.output) {
@@ -141,7 +135,26 @@ fn in_callers_context(args: &Args, signature: &Signature, body: &Group, returned
         (None, Returned::Boxed, ReturnType::Type(_, ty)) => quote_spanned!(span=> { let work: #ty = #inner; work }),
         (None, ..) => inner.into_token_stream(),
     };
-    quote_spanned!(span=> { #wrap(#private::carry(), #value) })
+    let value = returned_in(&private, returned, &quote_spanned!(span=> #private::carry()), &value);
+    quote_spanned!(span=> { #value })
+}
+
+/// The future or stream that a function returns, in `context`. What is named like a box of one is asked for its type.
+fn returned_in(private: &TokenStream, returned: Returned, context: &TokenStream, value: &TokenStream) -> TokenStream {
+    let span = Span::mixed_site();
+    match returned {
+        Returned::AsItIs => value.clone(),
+        Returned::Opaque => quote_spanned!(span=> #private::scope(#context, #value)),
+        Returned::Boxed => quote_spanned! {span=>
+            match (#context, #value) {
+                (context, work) => {
+                    use #private::returned_kinds::*;
+                    let work = #private::within(context, work);
+                    (&&work).__ctx_kind().wrap(work)
+                }
+            }
+        },
+    }
 }
 
 /// ```text

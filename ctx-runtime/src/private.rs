@@ -4,9 +4,8 @@
 use crate::bind::Bindings;
 use crate::frame::Frame;
 use crate::origin::Origin;
-use crate::scope::{self, Scoped, within};
+use crate::scope::{self, Scoped};
 use crate::snapshot::Snapshot;
-use crate::work::Rewrap;
 use crate::{Context, ContextRef};
 
 pub use core::convert::From;
@@ -25,7 +24,9 @@ pub use crate::key::{Key, NoProof, Proof, default_in, one_per_type};
 pub use crate::origin::Site;
 pub use crate::policy::Policy;
 pub use crate::redact::{NotDebug, Redacted, Show, Shown};
-pub use crate::work::{carried, closure, cross, crossed, crossing, detach, detached, detaching, kinds, work_kinds};
+pub use crate::work::{
+    carried, closure, cross, crossed, crossing, detach, detached, detaching, kinds, returned_kinds, within, work_kinds,
+};
 
 /// The context of a root: `values` alone.
 #[inline]
@@ -51,14 +52,9 @@ pub fn scope<F>(context: Snapshot, work: F) -> Scoped<F> {
     Scoped::new(context.into_frame(), work)
 }
 
-/// As [`scope`](scope()), for a boxed future or stream, which stays one of that type.
-pub fn scope_boxed<B: Rewrap<Wrapped = B>>(context: Snapshot, work: B) -> B {
-    work.rewrap(context)
-}
-
 #[inline]
 pub fn run<R>(context: Snapshot, f: impl FnOnce() -> R) -> R {
-    within(&mut context.into_frame(), f)
+    scope::within(&mut context.into_frame(), f)
 }
 
 /// The body of a closure that may be called many times, by many threads at once: touches no count.

@@ -43,6 +43,8 @@ enum RunsIn {
     WhatCrosses,
     /// An empty one: it is detached.
     Nothing(&'static Site),
+    /// This one.
+    Given(Snapshot),
     /// The one that was to be captured when it was made.
     MadeUnder(EntryGuard),
 }
@@ -51,6 +53,12 @@ enum RunsIn {
 #[inline]
 pub fn carried<T>(work: T) -> Work<T> {
     Work { work, runs_in: RunsIn::Current }
+}
+
+/// Work that runs in `context`.
+#[inline]
+pub fn within<T>(context: Snapshot, work: T) -> Work<T> {
+    Work { work, runs_in: RunsIn::Given(context) }
 }
 
 /// Work that crosses a spawn site, and was there before, or captures nothing when it is made.
@@ -108,6 +116,7 @@ impl<T> Work<T> {
             RunsIn::Current => scope::capture(),
             RunsIn::WhatCrosses => scope::capture().map(policy::cross),
             RunsIn::Nothing(site) => detach(site).into_frame(),
+            RunsIn::Given(context) => context.into_frame(),
             RunsIn::MadeUnder(guard) => guard.captured(),
         };
         (self.work, context)
@@ -119,7 +128,7 @@ impl<F> Work<Scoped<F>> {
     #[inline]
     fn moved(self) -> Scoped<F> {
         match self.runs_in {
-            RunsIn::Current | RunsIn::MadeUnder(_) => self.work,
+            RunsIn::Current | RunsIn::Given(_) | RunsIn::MadeUnder(_) => self.work,
             RunsIn::WhatCrosses => self.work.moved(|context| context.map(policy::cross)),
             RunsIn::Nothing(site) => self.work.moved(|_| detach(site).into_frame()),
         }
@@ -136,11 +145,13 @@ pub mod work_kinds {
     pub use super::{IsBoxedFnOnce, IsFnOnce, IsFuture, IsNoWork, IsScoped, IsStream, KeepsType};
 }
 
+/// Of what a function returns that seems to be a box of work: only what keeps its type.
+pub mod returned_kinds {
+    pub use super::{IsOther, KeepsSameType};
+}
+
 macro_rules! kinds {
     ($($kind:ident, $answer:ident: [$($generics:tt)*] $subject:ty $(where [$($bound:tt)*])?;)*) => {$(
-        #[derive(Debug)]
-        pub struct $answer;
-
         pub trait $kind {
             #[inline]
             fn __ctx_kind(&self) -> $answer {
@@ -157,9 +168,18 @@ kinds! {
     IsStream, AStream: [T] &&&Work<T> where [T: Stream];
     IsBoxedFnOnce, ABoxedFnOnce: [T, R] &&Work<Box<T>> where [T: FnOnce() -> R];
     IsFnOnce, AFnOnce: [T, R] &Work<T> where [T: FnOnce() -> R];
+    KeepsSameType, KeptType: [T] &Work<T> where [T: Rewrap<Wrapped = T>];
     IsOther, Another: [T] Work<T>;
     IsNoWork, NoWork: [T] Work<T>;
 }
+
+macro_rules! answers {
+    ($($answer:ident)*) => {$(
+        #[derive(Debug)]
+        pub struct $answer;
+    )*};
+}
+answers!(KeptType AScoped AFuture AStream ABoxedFnOnce AFnOnce Another NoWork);
 
 impl KeptType {
     #[inline]

@@ -257,6 +257,24 @@ fn crossbeams_scopes_carry_and_borrow() {
 }
 
 #[test]
+fn a_detached_closure_with_parameters_sees_nothing() {
+    #[context_root(Request::new(7))]
+    fn root() -> [Option<u64>; 2] {
+        let mut reads = [HERE; 2];
+        let [one, two] = &mut reads;
+        rayon::in_place_scope(|scope| {
+            #[context(detach)]
+            scope.spawn(|scope| {
+                *one = id();
+                scope.spawn(move |_| *two = id());
+            });
+        });
+        reads
+    }
+    assert_eq!(root(), [None; 2]);
+}
+
+#[test]
 fn a_skipped_scope_or_chain_is_left_alone() {
     #[context_root(Request::new(7))]
     fn root() -> Vec<Option<u64>> {

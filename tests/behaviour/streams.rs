@@ -200,6 +200,23 @@ fn a_future_that_is_returned_belongs_to_the_context_of_the_call() {
 }
 
 #[test]
+fn a_type_that_is_only_named_like_a_box_of_work_is_left_alone() {
+    mod other {
+        pub(super) type BoxFuture<'a, T> = &'a T;
+        pub(super) type BoxStream<T> = std::pin::Pin<Box<std::future::Ready<T>>>;
+    }
+    #[with_context]
+    fn reference(number: &u64) -> other::BoxFuture<'_, u64> {
+        number
+    }
+    #[context_root(Request::new(7))]
+    fn concrete() -> other::BoxStream<Option<u64>> {
+        Box::pin(ready(id()))
+    }
+    assert_eq!((reference(&1), block_on(concrete())), (&1, HERE));
+}
+
+#[test]
 fn a_bound_that_the_wrapper_could_not_meet_leaves_the_returned_value_alone() {
     #[with_context]
     fn shared() -> impl Future<Output = Option<u64>> + Clone {
