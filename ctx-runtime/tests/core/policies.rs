@@ -18,8 +18,10 @@ fn forks() -> Option<u32> {
     try_with(|it: &Forks| it.0).ok()
 }
 
+type Read = (Option<u32>, bool, Option<u32>);
+
 #[with_context]
-async fn read() -> (Option<u32>, bool, Option<u32>) {
+async fn read() -> Read {
     Yield(false).await;
     (a(), context!(StaysBehind?).is_some(), forks())
 }
@@ -42,7 +44,7 @@ fn spawn<F: Future<Output: Send + 'static> + Send + 'static>(future: F) -> threa
 fn dropped_keys_are_freed_by_their_scope_and_forked_ones_live_with_the_work() {
     let drops = Arc::new(AtomicUsize::new(0));
     #[context_root(A(1), StaysBehind { _counted: Counted(drops) }, Forks(1), B("b".into()))]
-    fn root(drops: Arc<AtomicUsize>, gate: Arc<Barrier>) -> [thread::JoinHandle<(Option<u32>, bool, Option<u32>)>; 2] {
+    fn root(drops: Arc<AtomicUsize>, gate: Arc<Barrier>) -> [thread::JoinHandle<Read>; 2] {
         let waits = async move {
             gate.wait();
             let inner = spawn(read()).join().unwrap();
@@ -63,7 +65,7 @@ fn dropped_keys_are_freed_by_their_scope_and_forked_ones_live_with_the_work() {
 #[test]
 fn work_is_made_under_a_guard_that_nests_unwinds_and_ends_with_it() {
     #[with_context]
-    fn nested() -> impl Future<Output = (Option<u32>, bool, Option<u32>)> + Send {
+    fn nested() -> impl Future<Output = Read> + Send {
         assert_eq!(forks(), Some(1));
         assert_eq!(spawn(read()).join().unwrap().2, Some(3), "made in what crosses, and crosses again");
         read()
@@ -84,7 +86,7 @@ fn work_is_made_under_a_guard_that_nests_unwinds_and_ends_with_it() {
         assert_eq!(detached.join().unwrap(), (None, false, None));
     }
     #[with_context]
-    fn nested_detached() -> impl Future<Output = (Option<u32>, bool, Option<u32>)> + Send {
+    fn nested_detached() -> impl Future<Output = Read> + Send {
         assert_eq!((a(), forks()), (Some(1), Some(1)));
         read()
     }
