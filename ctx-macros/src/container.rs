@@ -13,7 +13,7 @@ use crate::tokens::{is_annotation, is_any};
 /// The container with `attribute` on its functions; nothing, if the item is not a container.
 pub(crate) fn annotate(item: TokenStream, attribute: &TokenStream) -> Option<TokenStream> {
     let tokens: Vec<TokenTree> = item.into_iter().collect();
-    let body = tokens.iter().position(|token| is_group(token, Delimiter::Brace))?;
+    let body = end(&tokens).filter(|end| is_group(&tokens[*end], Delimiter::Brace))?;
     if !is_container(&tokens[..body]) {
         return None;
     }
@@ -41,7 +41,29 @@ fn with_body(tokens: &[TokenTree], body: usize, attribute: &TokenStream) -> Toke
     result
 }
 
-/// An item is its attributes, and what follows up to the first braces or `;`.
+/// Where an item ends: at its first braces, unless they are a generic argument (`impl Shape for Sides<{ N + 1 }> {}`), or
+/// at a `;`.
+fn end(tokens: &[TokenTree]) -> Option<usize> {
+    let mut depth = 0_usize;
+    let mut previous = ' ';
+    for (at, token) in tokens.iter().enumerate() {
+        let punct = match token {
+            TokenTree::Punct(punct) => punct.as_char(),
+            _ => ' ',
+        };
+        match punct {
+            ';' => return Some(at),
+            '<' => depth += 1,
+            '>' if previous != '-' => depth = depth.saturating_sub(1),
+            _ if depth == 0 && is_group(token, Delimiter::Brace) => return Some(at),
+            _ => {}
+        }
+        previous = punct;
+    }
+    None
+}
+
+/// An item is its attributes, and what follows up to its end.
 fn items(tokens: TokenStream, attribute: &TokenStream) -> TokenStream {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let mut result = TokenStream::new();
@@ -55,10 +77,7 @@ fn items(tokens: TokenStream, attribute: &TokenStream) -> TokenStream {
     while at < tokens.len() {
         let attributes = attributes(&tokens[at..]);
         let start = at + attributes;
-        let is_end = |token: &TokenTree| {
-            is_group(token, Delimiter::Brace) || matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';')
-        };
-        let end = tokens[start..].iter().position(is_end).map_or(tokens.len(), |end| start + end + 1);
+        let end = end(&tokens[start..]).map_or(tokens.len(), |end| start + end + 1);
         result.extend(self::item(&tokens[at..start], &tokens[start..end], attribute));
         at = end;
     }

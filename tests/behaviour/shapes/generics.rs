@@ -229,6 +229,46 @@ fn methods_of_generic_types_with_parameters_of_their_own() {
     assert_eq!(moved(|| cache.get("b")), (1, Some(&2)));
 }
 
+const TWO: usize = 2;
+struct Sides<const N: usize>;
+trait Count {
+    async fn count(&self) -> u64;
+}
+
+#[with_context]
+impl Count for Sides<{ TWO + 1 }> {
+    async fn count(&self) -> u64 {
+        context!(Request.id) + 3
+    }
+}
+
+#[with_context]
+mod expressions {
+    use super::{Count, Request, Sides, TWO, context};
+
+    impl Count for Sides<{ TWO + 2 }> {
+        async fn count(&self) -> u64 {
+            context!(Request.id) + 4
+        }
+    }
+
+    pub(super) async fn five() -> (Sides<{ TWO + 3 }>, u64) {
+        (Sides, context!(Request.id))
+    }
+
+    pub(super) const LESS: usize = if 1 < TWO { 5 } else { 6 };
+
+    pub(super) async fn last() -> u64 {
+        context!(Request.id)
+    }
+}
+
+#[test]
+fn expressions_as_generic_arguments_and_constants_in_a_block() {
+    assert_eq!((moved(|| Sides::<3>.count()), moved(|| Sides::<4>.count())), (4, 5));
+    assert_eq!((moved(expressions::five).1, expressions::LESS, moved(expressions::last)), (1, 5, 1));
+}
+
 #[test]
 fn a_generic_function_that_is_not_async_and_spawns() {
     #[with_context]
