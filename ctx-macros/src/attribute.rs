@@ -24,43 +24,57 @@ impl Kind {
     }
 
     /// The attribute itself, to stand behind all others, and to say that it does.
-    fn last_attribute(self, args: &Args, tokens: &TokenStream) -> TokenStream {
-        let (runtime, name, last) = (&args.runtime, format_ident!("{}", self.name()), format_ident!("{IS_LAST}"));
-        quote!(#[#runtime::#name(#last #tokens)])
+    fn last_attribute(self, mark: &str, args: &Args, tokens: &TokenStream) -> TokenStream {
+        let (runtime, name, mark) = (&args.runtime, format_ident!("{}", self.name()), format_ident!("{mark}"));
+        quote!(#[#runtime::#name(#mark #tokens)])
     }
 }
 
+/// The marks of an attribute that stands behind all others; the second, if the body is rewritten already.
 const IS_LAST: &str = "__is_last";
+const IS_REWRITTEN: &str = "__is_rewritten";
 
-/// The arguments without the mark, and whether it was there.
-fn is_last(args: TokenStream) -> (TokenStream, bool) {
+/// The arguments without the mark, and the mark.
+fn mark(args: TokenStream) -> (TokenStream, Option<&'static str>) {
     let mut tokens = args.clone().into_iter();
-    match tokens.next() {
-        Some(TokenTree::Ident(mark)) if mark == IS_LAST => (tokens.collect(), true),
-        _ => (args, false),
-    }
+    let first = tokens.next();
+    let mark = [IS_LAST, IS_REWRITTEN]
+        .into_iter()
+        .find(|mark| matches!(&first, Some(TokenTree::Ident(first)) if first == mark));
+    (if mark.is_some() { tokens.collect() } else { args }, mark)
 }
 
 /// Whatever is wrong, the item comes out, as whole as it can be: nothing else in the user's crate
 /// fails because of it.
 pub(crate) fn expand(kind: Kind, args: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
-    let (args, is_last) = is_last(args);
+    let (args, mark) = mark(args);
     let parsed = Args::parse(kind, args.clone(), &mut errors);
     let mut tokens = match Function::parse(kind, item.clone()) {
-        Ok(function) if errors.is_empty() && !is_last && function.is_for_another_macro() => {
-            return function.with_last(kind.last_attribute(&parsed, &args));
+        Ok(function) if mark == Some(IS_REWRITTEN) => {
+            let args = check::check(kind, parsed, &function, &mut errors);
+            expand::rewritten_function(kind, &args, function)
         }
         Ok(function) => {
+            let waits = mark.is_none() && errors.is_empty() && function.is_for_another_macro();
+            if waits && !function.is_async() {
+                return expand::for_another_macro(function, &kind.last_attribute(IS_LAST, &parsed, &args));
+            }
+            let last = kind.last_attribute(IS_REWRITTEN, &parsed, &args);
             let args = check::check(kind, parsed, &function, &mut errors);
             let body = function.body.as_ref().map(|body| Rewriter::new(&args, &function, &mut errors).body(body));
+            if waits && errors.is_empty() {
+                // What another macro copies or moves out of the body carries and reads, too.
+                let body = body.map(|body| expand::inner(&args, &body));
+                return expand::for_another_macro(Function { body, ..function }, &last);
+            }
             expand::function(kind, &args, function, body)
         }
         Err(error) => {
             // What is wrong with the arguments is said once, not by each function inside.
             let args = if errors.is_empty() { args } else { TokenStream::new() };
             let container = match kind {
-                Kind::With => container::annotate(item.clone(), &kind.last_attribute(&parsed, &args)),
+                Kind::With => container::annotate(item.clone(), &kind.last_attribute(IS_LAST, &parsed, &args)),
                 Kind::Root => None,
             };
             container.unwrap_or_else(|| {

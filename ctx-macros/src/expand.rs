@@ -43,6 +43,20 @@ pub(crate) fn function(kind: Kind, args: &Args, function: Function, rewritten: O
     }
 }
 
+/// The same for one whose body is rewritten already. What other macros put around that since, no pass has wrapped.
+pub(crate) fn rewritten_function(kind: Kind, args: &Args, mut function: Function) -> TokenStream {
+    let nothing = Group::new(Delimiter::Brace, TokenStream::new());
+    let body = function.body.replace(nothing);
+    self::function(kind, args, function, body)
+}
+
+/// The function with one more attribute behind the others: they are expanded first.
+pub(crate) fn for_another_macro(function: Function, attribute: &TokenStream) -> TokenStream {
+    let Function { attributes, visibility, signature, body } = function;
+    let end = body.is_none().then(|| quote!(;));
+    quote!(#(#attributes)* #attribute #visibility #signature #body #end)
+}
+
 /// What rustdoc shows in the function's place: the signature as it was written. It does not look into bodies.
 fn as_documented(attributes: &[Attribute], visibility: &Visibility, signature: &Signature) -> TokenStream {
     quote! {
@@ -162,7 +176,7 @@ fn returned_in(private: &TokenStream, returned: Returned, context: &TokenStream,
 /// ```
 /// The braces stay the user's: their edition says when temporaries are dropped. The item in front sees to it that
 /// they are not unnecessary ones.
-fn inner(args: &Args, body: &Group) -> Group {
+pub(crate) fn inner(args: &Args, body: &Group) -> Group {
     let (annotated, body_tokens) = (annotated(args), body.stream());
     let mut inner = Group::new(Delimiter::Brace, quote!(#annotated #body_tokens));
     inner.set_span(body.span());

@@ -1,7 +1,7 @@
 //! The annotated function: its signature understood, its body as tokens.
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use quote::ToTokens;
 use syn::parse::{ParseStream, Parser};
 use syn::{AttrStyle, Attribute, FnArg, Pat, ReceiverKind, Signature, Type, Visibility};
 
@@ -58,16 +58,23 @@ impl Function {
         self.signature.inputs.iter().filter_map(reference).collect()
     }
 
-    /// Whether another attribute macro may have to see the `async fn` as it is: `tokio::main`, `tracing::instrument`, a route.
+    /// Whether another attribute macro may have to see the function as it is: the `async fn` that `tokio::main` or a
+    /// route asks for; what `async_trait` made of one, which `tracing::instrument` knows by its body.
     pub(crate) fn is_for_another_macro(&self) -> bool {
-        self.is_async() && self.attributes.iter().any(|attribute| !is_builtin(attribute) && !is_ours(attribute))
+        (self.is_async() || self.is_boxed_block())
+            && self.attributes.iter().any(|attribute| !is_builtin(attribute) && !is_ours(attribute))
     }
 
-    /// The function with one more attribute behind the others: they are expanded first.
-    pub(crate) fn with_last(&self, attribute: TokenStream) -> TokenStream {
-        let Function { attributes, visibility, signature, body } = self;
-        let end = body.is_none().then(|| quote!(;));
-        quote!(#(#attributes)* #attribute #visibility #signature #body #end)
+    /// Whether the body is `Box::pin(async move { .. })`.
+    fn is_boxed_block(&self) -> bool {
+        let body: Vec<TokenTree> = self.body.iter().flat_map(Group::stream).collect();
+        match body.as_slice() {
+            [TokenTree::Ident(ty), .., TokenTree::Ident(function), TokenTree::Group(argument)] => {
+                let keyword = argument.stream().into_iter().next();
+                ty == "Box" && function == "pin" && matches!(keyword, Some(TokenTree::Ident(word)) if word == "async")
+            }
+            _ => false,
+        }
     }
 
     /// `fn f() { #![allow(..)] .. }` becomes `#[allow(..)] fn f() { .. }`: the body will stand inside another block.

@@ -140,7 +140,8 @@
 //! (`#[context_root(Request { id, tenant })] async fn place(Caller { id, tenant }: Caller, ..)`), or on a middleware
 //! function, if `IntoResponse` and error handlers shall see it too: those run when the handler is done. A body that is
 //! streamed is polled later still: `context!().wrap_stream(stream)`. The attributes stand above or below those of other
-//! crates (`#[tokio::main]`, `#[async_trait]`, `#[instrument]`), and a test is a fine root:
+//! crates (`#[tokio::main]`, `#[async_trait]`, `#[instrument]`); only above the few that copy the body, or take it to another
+//! function, without what stands on it (`#[axum::debug_handler]`, `#[rstest]`). A test is a fine root:
 //!
 //! ```
 //! # use ctx_runtime::context_root;
