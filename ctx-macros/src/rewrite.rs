@@ -292,7 +292,13 @@ impl<'a> Rewriter<'a> {
     fn call(&self, tokens: &[TokenTree], at: usize) -> Option<(usize, Site)> {
         let TokenTree::Ident(name) = &tokens[at] else { return None };
         let is_definition = at > 0 && matches!(&tokens[at - 1], TokenTree::Ident(before) if before == "fn");
-        let site = self.sites.find(&name.unraw().to_string()).filter(|_| !is_definition)?;
+        let module = match &tokens[..at] {
+            [.., TokenTree::Ident(module), TokenTree::Punct(colon), TokenTree::Punct(_)] if colon.as_char() == ':' => {
+                Some(module.unraw().to_string())
+            }
+            _ => None,
+        };
+        let site = self.sites.find(&name.unraw().to_string(), module).filter(|_| !is_definition)?;
         let arguments = at + 1 + turbofish(&tokens[at + 1..]);
         match tokens.get(arguments) {
             Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => Some((arguments, site)),

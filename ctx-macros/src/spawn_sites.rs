@@ -6,13 +6,15 @@ use crate::args::{Args, last_names};
 ///
 /// A macro sees names, not types. So each argument of such a call is wrapped by its type, and one that is
 /// neither a future nor a closure stays as it is; a call with no arguments, as that of `Command::spawn`, is
-/// not touched at all. Names that mean other things as well are spawn sites only with a closure that is written in place.
+/// not touched at all. Names that mean other things as well are spawn sites only with a closure that is written in place,
+/// or behind the name of their module.
 pub(crate) const KNOWN: &[(&str, Site, &str)] = &[
-    ("block", Site::SPAWN.with_closure(0), "actix-web's web::block"),
+    ("block", Site::SPAWN.with_closure(0), "actix-web's web"),
     ("from_stream", Site::STREAM, "axum's Body"),
     ("install", Site::WAIT.with_closure(0), "rayon's ThreadPool"),
     ("join", Site::WAIT.with_closure(0), "rayon and its ThreadPool"),
     ("join_context", Site::WAIT.with_closure(1), "rayon"),
+    ("rayon::join", Site::WAIT, "rayon"),
     ("scope", Site::WAIT.with_closure(1), "rayon and its ThreadPool; crossbeam"),
     ("scope_fifo", Site::WAIT.with_closure(1), "rayon and its ThreadPool"),
     (
@@ -45,6 +47,7 @@ pub(crate) const KNOWN: &[(&str, Site, &str)] = &[
     ("spawn_with_handle", Site::SPAWN, "futures' SpawnExt"),
     ("streaming", Site::STREAM, "actix-web's HttpResponseBuilder"),
     ("unblock", Site::SPAWN, "blocking, smol"),
+    ("web::block", Site::SPAWN, "actix-web"),
     ("wrap_stream", Site::STREAM, "the Body of hyper 0.14 and reqwest"),
 ];
 
@@ -89,10 +92,12 @@ impl SpawnSites {
         SpawnSites { declared: last_names(&args.spawn) }
     }
 
-    pub(crate) fn find(&self, name: &str) -> Option<Site> {
+    /// By the name that is called, and the one before it in its path.
+    pub(crate) fn find(&self, name: &str, module: Option<String>) -> Option<Site> {
         if self.declared.iter().any(|declared| declared == name) {
             return Some(Site::SPAWN);
         }
-        KNOWN.iter().find(|(known, ..)| *known == name).map(|(_, site, _)| *site)
+        let known = |name: &str| KNOWN.iter().find(|(known, ..)| *known == name).map(|(_, site, _)| *site);
+        module.and_then(|module| known(&format!("{module}::{name}"))).or_else(|| known(name))
     }
 }

@@ -66,6 +66,8 @@ fn both_sides_of_a_join_carry() {
         }
         let pool = pool();
         let (one, two) = pool.join(|| sum(numbers), || numbers.len() as u64);
+        assert_eq!(rayon::join(id, || 1), (HERE, 1));
+        assert_eq!(rayon::join(id, id), (HERE, HERE));
         (one, two, rayon::join_context(|_| id(), |_| id()))
     }
     assert_eq!(root(&[1, 2, 3]), (42, 3, (HERE, HERE)));

@@ -32,11 +32,11 @@ async fn posted(body: String, name: web::Data<String>) -> Result<HttpResponse, e
     // Not `Send`, and need not be.
     let shared = std::rc::Rc::new(body);
     let read = actix_web::rt::spawn(async { context!(Request.id) }).await.map_err(error::ErrorBadGateway)?;
-    let blocking = web::block(id).await?;
+    let (blocking, closure) = (web::block(id).await?, web::block(|| context!(Request?.id)).await?);
     if shared.is_empty() {
         return Err(error::ErrorImATeapot(format!("empty for {}", context!(User.0))));
     }
-    Ok(HttpResponse::Created().body(format!("{read} {blocking:?} {} {}", reads().await, name.as_str())))
+    Ok(HttpResponse::Created().body(format!("{read} {blocking:?} {closure:?} {} {}", reads().await, name.as_str())))
 }
 
 #[with_context]
@@ -86,8 +86,7 @@ async fn a_route_is_a_root_in_both_orders() {
 #[actix_web::test]
 async fn a_route_that_is_not_send_carries_into_tasks_and_fails_with_question_marks() {
     let request = |body| TestRequest::post().uri("/posted").set_payload(body);
-    // `web::block` is not among the known spawn sites.
-    assert_eq!(answer(request("abc")).await, (StatusCode::CREATED, "3 None 3 app".to_owned()));
+    assert_eq!(answer(request("abc")).await, (StatusCode::CREATED, "3 Some(3) Some(3) 3 app".to_owned()));
     assert_eq!(answer(request("")).await, (StatusCode::IM_A_TEAPOT, "empty for post".to_owned()));
 }
 
