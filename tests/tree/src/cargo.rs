@@ -1,0 +1,143 @@
+//! Running cargo in a working copy.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use crate::diagnostics::{self, Diagnostic};
+use crate::options::{Folder, Options};
+use crate::test_output::{self, Tests};
+
+/// Of GNU `timeout`, for a command that it ended.
+const TIMED_OUT: i32 = 124;
+
+pub(crate) struct Cargo<'a> {
+    folder: PathBuf,
+    options: &'a Options,
+}
+
+pub(crate) struct Package {
+    pub(crate) name: String,
+    pub(crate) version: String,
+    id: String,
+}
+
+#[derive(Default)]
+pub(crate) struct Build {
+    pub(crate) succeeded: bool,
+    pub(crate) diagnostics: BTreeSet<Diagnostic>,
+    pub(crate) duration: Duration,
+    /// What cargo itself says.
+    pub(crate) said: String,
+}
+
+impl Build {
+    pub(crate) fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.is_error)
+    }
+
+    pub(crate) fn warnings(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.diagnostics.iter().filter(|diagnostic| !diagnostic.is_error)
+    }
+}
+
+impl<'a> Cargo<'a> {
+    pub(crate) fn new(folder: &Path, options: &'a Options) -> Result<Cargo<'a>> {
+        // As the compiler names it.
+        Ok(Cargo { folder: folder.canonicalize()?, options })
+    }
+
+    /// The package whose manifest is at the root.
+    pub(crate) fn package(&self) -> Result<Package> {
+        let output = self.run(&["metadata", "--no-deps", "--format-version=1"])?;
+        if !output.status.success() {
+            bail!("cargo cannot read the manifest\n{}", text(&output.stderr).trim_end());
+        }
+        let metadata: Value = serde_json::from_slice(&output.stdout).context("cargo's metadata is not JSON")?;
+        let manifest = self.folder.join("Cargo.toml").display().to_string();
+        let packages = metadata["packages"].as_array();
+        let package = packages.into_iter().flatten().find(|package| package["manifest_path"] == manifest.as_str());
+        let field = |name: &str| package.and_then(|package| package[name].as_str()).map(str::to_owned);
+        let package = |field: &dyn Fn(&str) -> Option<String>| {
+            Some(Package { name: field("name")?, version: field("version")?, id: field("id")? })
+        };
+        if field("edition").as_deref() == Some("2015") {
+            bail!("of the edition 2015, where `::ctx_runtime` is not a crate");
+        }
+        package(&field).context("cargo knows of no package in this folder")
+    }
+
+    /// Builds the tests, but runs none.
+    pub(crate) fn build(&self, package: &Package) -> Result<Build> {
+        let start = Instant::now();
+        let mut arguments = self.test_arguments();
+        arguments.extend(["--no-run", "--message-format=json"].map(str::to_owned));
+        let output = self.run(&arguments)?;
+        if output.status.code() == Some(TIMED_OUT) {
+            bail!("the build was given up after {} s", self.options.timeout);
+        }
+        Ok(Build {
+            succeeded: output.status.success(),
+            diagnostics: diagnostics::parse(&text(&output.stdout), &package.id),
+            duration: start.elapsed(),
+            said: text(&output.stderr),
+        })
+    }
+
+    /// Makes cargo build the package once more, and not its dependencies.
+    pub(crate) fn clean(&self, package: &Package) -> Result<()> {
+        let output = self.run(&["clean", "--package", &package.id])?;
+        if !output.status.success() {
+            bail!("cargo cannot clean\n{}", text(&output.stderr).trim_end());
+        }
+        Ok(())
+    }
+
+    pub(crate) fn test(&self) -> Result<(Tests, String)> {
+        let mut arguments = self.test_arguments();
+        arguments.push("--no-fail-fast".to_owned());
+        arguments.push("--".to_owned());
+        arguments.extend(self.options.test_args.split_whitespace().map(str::to_owned));
+        let output = self.run(&arguments)?;
+        let printed = text(&output.stdout);
+        let timed_out = output.status.code() == Some(TIMED_OUT);
+        Ok((Tests { timed_out, ..test_output::parse(&printed) }, printed))
+    }
+
+    fn test_arguments(&self) -> Vec<String> {
+        let options = self.options;
+        let mut arguments = vec!["test".to_owned()];
+        let mut add = |wanted: bool, argument: &str| {
+            if wanted {
+                arguments.push(argument.to_owned());
+            }
+        };
+        add(options.no_doc, "--tests");
+        add(options.no_doc && options.include.contains(&Folder::Examples), "--examples");
+        add(options.include.contains(&Folder::Benches), "--benches");
+        add(options.all_features, "--all-features");
+        add(options.no_default_features, "--no-default-features");
+        add(!options.features.is_empty(), &format!("--features={}", options.features.join(",")));
+        arguments
+    }
+
+    fn run(&self, arguments: &[impl AsRef<str>]) -> Result<Output> {
+        let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+        let mut command = Command::new("timeout");
+        command.args(["--kill-after=5", &self.options.timeout.to_string(), &cargo]);
+        command.args(arguments.iter().map(AsRef::as_ref));
+        if let Some(folder) = &self.options.target_dir {
+            command.env("CARGO_TARGET_DIR", std::path::absolute(folder)?);
+        }
+        command.current_dir(&self.folder).env("CARGO_TERM_COLOR", "never").stdin(std::process::Stdio::null());
+        command.output().context("cannot run `timeout` and `cargo`")
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}

@@ -1,0 +1,83 @@
+//! What the compiler says about a crate, from cargo's JSON.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+/// One warning or error, however many targets it is said for. Columns are not part of it: annotating moves them.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Diagnostic {
+    pub(crate) is_error: bool,
+    /// In the crate: a file, relative to its root, and a line; the outermost expansion comes last.
+    pub(crate) places: Vec<(PathBuf, usize)>,
+    pub(crate) message: String,
+    pub(crate) code: String,
+    /// As on a terminal.
+    pub(crate) rendered: Rendered,
+}
+
+/// Not compared: it shows columns and lines of source.
+#[derive(Debug, Clone)]
+pub(crate) struct Rendered(pub(crate) String);
+
+impl PartialEq for Rendered {
+    fn eq(&self, _: &Rendered) -> bool {
+        true
+    }
+}
+
+impl Eq for Rendered {}
+
+impl PartialOrd for Rendered {
+    fn partial_cmp(&self, other: &Rendered) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Rendered {
+    fn cmp(&self, _: &Rendered) -> std::cmp::Ordering {
+        std::cmp::Ordering::Equal
+    }
+}
+
+/// Those about the package, from the lines that `cargo --message-format=json` prints.
+pub(crate) fn parse(output: &str, package: &str) -> BTreeSet<Diagnostic> {
+    let messages = output.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    messages
+        .filter(|message| message["package_id"] == package)
+        .filter_map(|message| diagnostic(&message["message"]))
+        .collect()
+}
+
+fn diagnostic(message: &Value) -> Option<Diagnostic> {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let is_error = match message["level"].as_str()? {
+        "warning" => false,
+        level if level.starts_with("error") => true,
+        _ => return None,
+    };
+    let spans = message["spans"].as_array()?;
+    let summary = text(&message["message"]);
+    if summary.ends_with("emitted") || summary.starts_with("aborting due to") {
+        return None;
+    }
+    let primary = spans.iter().filter(|span| span["is_primary"] == true);
+    Some(Diagnostic {
+        is_error,
+        places: primary.flat_map(places).collect(),
+        message: text(&message["message"]),
+        code: text(&message["code"]["code"]),
+        rendered: Rendered(text(&message["rendered"])),
+    })
+}
+
+/// The place of a span, and of the macro calls that it comes from.
+fn places(span: &Value) -> Vec<(PathBuf, usize)> {
+    let expansions = std::iter::successors(Some(span), |span| {
+        let outer = &span["expansion"]["span"];
+        (!outer.is_null()).then_some(outer)
+    });
+    let place = |span: &Value| Some((span["file_name"].as_str()?.into(), span["line_start"].as_u64()? as usize));
+    expansions.filter_map(place).collect()
+}

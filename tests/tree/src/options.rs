@@ -1,0 +1,102 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, ValueEnum};
+
+/// Annotates every function of a crate with `#[with_context]`, and tells what that changed.
+///
+/// Builds and tests a copy of each tree twice, without and with the annotations. Exits with 1 if a tree does not
+/// compile any more, warns of something new, or fails a test that it passed; with 2 if it could not be tried.
+#[derive(Parser)]
+#[command(name = "annotate-tree", max_term_width = 100)]
+pub(crate) struct Options {
+    /// Folders with a Cargo.toml, as cargo unpacks them from the registry
+    #[arg(required = true, value_name = "TREE")]
+    pub(crate) trees: Vec<PathBuf>,
+
+    /// Annotate whole `impl`, `trait` and `mod` blocks instead of the functions in them
+    #[arg(long)]
+    pub(crate) containers: bool,
+
+    /// Annotate these folders besides `src`
+    #[arg(long, value_delimiter = ',', value_name = "FOLDER")]
+    pub(crate) include: Vec<Folder>,
+
+    /// Leave out functions of this name
+    #[arg(long, value_delimiter = ',', value_name = "NAME")]
+    pub(crate) skip: Vec<String>,
+
+    /// Leave out functions that the compiler blames, and go on with the rest (the exit status is still 1)
+    #[arg(long)]
+    pub(crate) leave_out_broken: bool,
+
+    /// Features of the crate to turn on
+    #[arg(long, value_delimiter = ',', conflicts_with = "all_features")]
+    pub(crate) features: Vec<String>,
+
+    /// Turn on all features of the crate
+    #[arg(long)]
+    pub(crate) all_features: bool,
+
+    /// Turn off the crate's default features
+    #[arg(long)]
+    pub(crate) no_default_features: bool,
+
+    /// Run no documentation tests, and build no examples
+    #[arg(long)]
+    pub(crate) no_doc: bool,
+
+    /// Arguments for the test binaries, separated by spaces: `--test-args "--skip slow"`
+    #[arg(long, value_name = "ARGS", default_value = "", allow_hyphen_values = true, hide_default_value = true)]
+    pub(crate) test_args: String,
+
+    /// Only build
+    #[arg(long)]
+    pub(crate) no_test: bool,
+
+    /// Measure how long the crate alone takes to build (it is built once more)
+    #[arg(long)]
+    pub(crate) time: bool,
+
+    /// Seconds after which a build or a run of the tests is given up
+    #[arg(long, default_value_t = 900)]
+    pub(crate) timeout: u64,
+
+    /// Keep the Cargo.lock of the tree, which those who depend on the crate do not see
+    #[arg(long)]
+    pub(crate) keep_lock: bool,
+
+    /// Where cargo builds; several trees share their dependencies there [default: as cargo decides]
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) target_dir: Option<PathBuf>,
+
+    /// Keep the annotated copy, and say where it is
+    #[arg(long)]
+    pub(crate) keep: bool,
+
+    /// Count functions, build nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+
+    /// Print one JSON array, an object for each tree
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Folder {
+    Tests,
+    Examples,
+    Benches,
+}
+
+impl Folder {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Folder::Tests => "tests",
+            Folder::Examples => "examples",
+            Folder::Benches => "benches",
+        }
+    }
+}

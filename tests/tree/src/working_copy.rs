@@ -1,0 +1,104 @@
+//! A copy of a tree that is a workspace of its own and depends on `ctx-runtime`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use tempfile::TempDir;
+
+/// The project's own crate.
+const RUNTIME: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../ctx-runtime");
+
+/// What is not copied: what cargo made, what the registry added, and the choice of another toolchain.
+const LEFT_BEHIND: [&str; 8] = [
+    ".cargo-checksum.json",
+    ".cargo-ok",
+    ".cargo_vcs_info.json",
+    ".git",
+    "Cargo.toml.orig",
+    "rust-toolchain",
+    "rust-toolchain.toml",
+    "target",
+];
+
+pub(crate) struct WorkingCopy {
+    folder: TempDir,
+}
+
+impl WorkingCopy {
+    pub(crate) fn of(tree: &Path, keep_lock: bool) -> Result<WorkingCopy> {
+        let manifest = tree.join("Cargo.toml");
+        let manifest = fs::read_to_string(&manifest).with_context(|| format!("cannot read {}", manifest.display()))?;
+        let folder = TempDir::with_prefix("annotate-tree-")?;
+        copy(tree, folder.path())?;
+        fs::write(folder.path().join("Cargo.toml"), with_dependency(&manifest)?)?;
+        let lock = folder.path().join("Cargo.lock");
+        if !keep_lock && lock.exists() {
+            fs::remove_file(lock)?;
+        }
+        Ok(WorkingCopy { folder })
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Leaves the copy where it is, for the user.
+    pub(crate) fn keep(self) -> PathBuf {
+        self.folder.keep()
+    }
+}
+
+/// Tables in a manifest may come in any order, so these go behind the others.
+fn with_dependency(manifest: &str) -> Result<String> {
+    let has = |table: &str| manifest.lines().any(|line| line.trim_start().starts_with(table));
+    if !has("[package]") {
+        bail!("Cargo.toml describes no package: name the folder of one");
+    }
+    let mut manifest = format!("{}\n\n", manifest.trim_end());
+    if !has("[workspace]") && !has("[workspace.") {
+        manifest.push_str("[workspace]\n\n");
+    }
+    if !has("[dependencies.ctx-runtime]") {
+        let runtime = fs::canonicalize(RUNTIME).with_context(|| format!("ctx-runtime is not at {RUNTIME}"))?;
+        manifest.push_str(&format!("[dependencies.ctx-runtime]\npath = {:?}\n", runtime.display().to_string()));
+    }
+    Ok(manifest)
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from).with_context(|| format!("cannot read {}", from.display()))? {
+        let entry = entry?;
+        let (source, target) = (entry.path(), to.join(entry.file_name()));
+        if LEFT_BEHIND.iter().any(|name| entry.file_name() == *name) {
+            continue;
+        }
+        if source.is_dir() {
+            copy(&source, &target)?;
+        } else {
+            fs::copy(&source, &target).with_context(|| format!("cannot copy {}", source.display()))?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_manifest_gets_what_it_lacks() {
+        let manifest = with_dependency("[package]\nname = \"a\"\n").unwrap();
+        assert!(manifest.contains("\n[workspace]\n"), "{manifest}");
+        assert!(manifest.contains("\n[dependencies.ctx-runtime]\npath = \"/"), "{manifest}");
+        let again = with_dependency(&manifest).unwrap();
+        assert_eq!(again.trim_end(), manifest.trim_end());
+    }
+
+    #[test]
+    fn a_workspace_without_a_package_is_refused() {
+        let error = with_dependency("[workspace]\nmembers = [\"a\"]\n").unwrap_err().to_string();
+        assert_eq!(error, "Cargo.toml describes no package: name the folder of one");
+    }
+}
