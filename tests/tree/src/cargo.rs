@@ -12,6 +12,9 @@ use crate::diagnostics::{self, Diagnostic};
 use crate::options::{Folder, Options};
 use crate::test_output::{self, Tests};
 
+/// The project's, which built this tool.
+const TOOLCHAIN: Option<&str> = option_env!("RUSTUP_TOOLCHAIN");
+
 /// Of GNU `timeout`, for a command that it ended.
 const TIMED_OUT: i32 = 124;
 
@@ -71,11 +74,12 @@ impl<'a> Cargo<'a> {
         package(&field).context("cargo knows of no package in this folder")
     }
 
-    /// Builds the tests, but runs none.
+    /// Builds the tests, but runs none; only checks them if none is to be run at all.
     pub(crate) fn build(&self, package: &Package) -> Result<Build> {
         let start = Instant::now();
-        let mut arguments = self.test_arguments();
-        arguments.extend(["--no-run", "--message-format=json"].map(str::to_owned));
+        let mut arguments =
+            if self.options.no_test { self.with_selection(&["check", "--tests"]) } else { self.test_with("--no-run") };
+        arguments.push("--message-format=json".to_owned());
         let output = self.run(&arguments)?;
         if output.status.code() == Some(TIMED_OUT) {
             bail!("the build was given up after {} s", self.options.timeout);
@@ -98,8 +102,7 @@ impl<'a> Cargo<'a> {
     }
 
     pub(crate) fn test(&self) -> Result<(Tests, String)> {
-        let mut arguments = self.test_arguments();
-        arguments.push("--no-fail-fast".to_owned());
+        let mut arguments = self.test_with("--no-fail-fast");
         arguments.push("--".to_owned());
         arguments.extend(self.options.test_args.split_whitespace().map(str::to_owned));
         let output = self.run(&arguments)?;
@@ -108,28 +111,36 @@ impl<'a> Cargo<'a> {
         Ok((Tests { timed_out, ..test_output::parse(&printed) }, printed))
     }
 
-    fn test_arguments(&self) -> Vec<String> {
+    fn test_with(&self, option: &str) -> Vec<String> {
+        if self.options.no_doc {
+            self.with_selection(&["test", option, "--tests"])
+        } else {
+            self.with_selection(&["test", option])
+        }
+    }
+
+    /// The command, and which targets and features it is for.
+    fn with_selection(&self, command: &[&str]) -> Vec<String> {
         let options = self.options;
-        let mut arguments = vec!["test".to_owned()];
-        let mut add = |wanted: bool, argument: &str| {
-            if wanted {
-                arguments.push(argument.to_owned());
-            }
-        };
-        add(options.no_doc, "--tests");
-        add(options.no_doc && options.include.contains(&Folder::Examples), "--examples");
-        add(options.include.contains(&Folder::Benches), "--benches");
-        add(options.all_features, "--all-features");
-        add(options.no_default_features, "--no-default-features");
-        add(!options.features.is_empty(), &format!("--features={}", options.features.join(",")));
-        arguments
+        let with_examples = (options.no_doc || options.no_test) && options.include.contains(&Folder::Examples);
+        let features = format!("--features={}", options.features.join(","));
+        let arguments = [
+            (with_examples, "--examples"),
+            (options.all_features, "--all-features"),
+            (options.no_default_features, "--no-default-features"),
+            (!options.features.is_empty(), &features),
+        ];
+        let wanted = arguments.into_iter().filter(|(wanted, _)| *wanted).map(|(_, argument)| argument);
+        command.iter().copied().chain(wanted).map(str::to_owned).collect()
     }
 
     fn run(&self, arguments: &[impl AsRef<str>]) -> Result<Output> {
-        let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
         let mut command = Command::new("timeout");
-        command.args(["--kill-after=5", &self.options.timeout.to_string(), &cargo]);
+        command.args(["--kill-after=5", &self.options.timeout.to_string(), "cargo"]);
         command.args(arguments.iter().map(AsRef::as_ref));
+        if let Some(toolchain) = TOOLCHAIN {
+            command.env("RUSTUP_TOOLCHAIN", toolchain);
+        }
         if let Some(folder) = &self.options.target_dir {
             command.env("CARGO_TARGET_DIR", std::path::absolute(folder)?);
         }

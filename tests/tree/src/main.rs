@@ -5,6 +5,7 @@
 //! cargo run -p ctx-tree -- ~/.cargo/registry/src/*/tower-0.5.3 --all-features
 //! cargo run -p ctx-tree -- path/to/crate --containers          # whole `impl`, `trait` and `mod` blocks
 //! cargo run -p ctx-tree -- path/to/crate --leave-out-broken    # go on without what does not compile
+//! cargo run -p ctx-tree -- path/to/crate --no-test              # compare errors and warnings only
 //! cargo run -p ctx-tree -- path/to/crate --dry-run             # count functions only
 //! ```
 //!

@@ -51,7 +51,7 @@ pub(crate) struct Options {
     #[arg(long, value_name = "ARGS", default_value = "", allow_hyphen_values = true, hide_default_value = true)]
     pub(crate) test_args: String,
 
-    /// Only build
+    /// Run no tests: the compiler only checks them, which is much faster
     #[arg(long)]
     pub(crate) no_test: bool,
 
@@ -88,7 +88,6 @@ pub(crate) struct Options {
 pub(crate) enum Folder {
     Tests,
     Examples,
-    Benches,
 }
 
 impl Folder {
@@ -96,7 +95,6 @@ impl Folder {
         match self {
             Folder::Tests => "tests",
             Folder::Examples => "examples",
-            Folder::Benches => "benches",
         }
     }
 }
