@@ -61,7 +61,8 @@ fn as_it_is(cargo: &Cargo<'_>, package: &Package, options: &Options) -> Result<R
     let mut build = cargo.build(package)?;
     if !build.succeeded {
         let errors: String = build.errors().map(|error| error.rendered.0.as_str()).take(3).collect();
-        bail!("does not compile as it is\n{errors}{}", build.said.trim_end());
+        let said = if errors.is_empty() { &build.said } else { &errors };
+        bail!("does not compile as it is\n{}", said.trim_end());
     }
     if options.time {
         cargo.clean(package)?;

@@ -59,11 +59,24 @@ fn with_dependency(manifest: &str) -> Result<String> {
     if !has("[workspace]") && !has("[workspace.") {
         manifest.push_str("[workspace]\n\n");
     }
+    // What its tests depend on may depend on the crate itself: all have to mean the same one.
+    if !has("[patch.") {
+        manifest.push_str(&format!("[patch.crates-io]\n{:?} = {{ path = \".\" }}\n\n", name(&manifest)?));
+    }
     if !has("[dependencies.ctx-runtime]") {
         let runtime = fs::canonicalize(RUNTIME).with_context(|| format!("ctx-runtime is not at {RUNTIME}"))?;
         manifest.push_str(&format!("[dependencies.ctx-runtime]\npath = {:?}\n", runtime.display().to_string()));
     }
     Ok(manifest)
+}
+
+fn name(manifest: &str) -> Result<String> {
+    let package = manifest.lines().skip_while(|line| line.trim() != "[package]").skip(1);
+    let mut fields =
+        package.take_while(|line| !line.trim_start().starts_with('[')).filter_map(|line| line.split_once('='));
+    let name =
+        fields.find(|(field, _)| field.trim() == "name").map(|(_, name)| name.trim().trim_matches('"').to_owned());
+    name.context("Cargo.toml says no name")
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {
@@ -91,6 +104,7 @@ mod tests {
     fn a_manifest_gets_what_it_lacks() {
         let manifest = with_dependency("[package]\nname = \"a\"\n").unwrap();
         assert!(manifest.contains("\n[workspace]\n"), "{manifest}");
+        assert!(manifest.contains("\n[patch.crates-io]\n\"a\" = { path = \".\" }\n"), "{manifest}");
         assert!(manifest.contains("\n[dependencies.ctx-runtime]\npath = \"/"), "{manifest}");
         let again = with_dependency(&manifest).unwrap();
         assert_eq!(again.trim_end(), manifest.trim_end());
