@@ -37,6 +37,8 @@ pub(crate) struct Broken {
 }
 
 pub(crate) struct Compared {
+    /// Whether both builds were of the crate alone.
+    pub(crate) timed: bool,
     pub(crate) before: Run,
     pub(crate) after: Run,
 }
@@ -119,14 +121,16 @@ impl Display for Report {
 }
 
 fn table(f: &mut Formatter<'_>, compared: &Compared) -> fmt::Result {
-    let Compared { before, after } = compared;
+    let Compared { before, after, timed } = compared;
     let mut row =
         |name: &str, before: &dyn Display, after: &dyn Display| writeln!(f, "  {name:<14} {before:>9} {after:>9}");
     row("", &"before", &"after")?;
     let yes = |build: &Build| if build.succeeded { "yes" } else { "NO" };
     row("compiles", &yes(&before.build), &yes(&after.build))?;
-    let seconds = |build: &Build| format!("{:.1} s", build.duration.as_secs_f64());
-    row("build", &seconds(&before.build), &seconds(&after.build))?;
+    if *timed {
+        let seconds = |build: &Build| format!("{:.1} s", build.duration.as_secs_f64());
+        row("build", &seconds(&before.build), &seconds(&after.build))?;
+    }
     row("warnings", &before.build.warnings().count(), &after.build.warnings().count())?;
     let count = |run: &Run, count: fn(&Tests) -> usize| match &run.tests {
         Some((tests, _)) => count(tests).to_string(),
@@ -192,8 +196,8 @@ fn report(report: &Report) -> Value {
         "left_out": left_out,
         "unparsed": report.unparsed,
         "broken": broken.collect::<Vec<_>>(),
-        "before": compared.map(|compared| run(&compared.before)),
-        "after": compared.map(|compared| run(&compared.after)),
+        "before": compared.map(|compared| run(&compared.before, compared.timed)),
+        "after": compared.map(|compared| run(&compared.after, compared.timed)),
         "new_warnings": compared.map(|compared| rendered(compared.new_warnings())),
         "lost_tests": compared.map(Compared::lost_tests),
         "unchanged": report.is_unchanged(),
@@ -201,7 +205,7 @@ fn report(report: &Report) -> Value {
     })
 }
 
-fn run(run: &Run) -> Value {
+fn run(run: &Run, timed: bool) -> Value {
     let tests = run.tests.as_ref().map(|(tests, _)| {
         json!({
             "passed": tests.passed,
@@ -212,7 +216,7 @@ fn run(run: &Run) -> Value {
     });
     json!({
         "compiles": run.build.succeeded,
-        "seconds": run.build.duration.as_secs_f64(),
+        "seconds": timed.then_some(run.build.duration.as_secs_f64()),
         "warnings": run.build.warnings().count(),
         "errors": rendered(run.build.errors()),
         "tests": tests,

@@ -37,7 +37,7 @@ pub(crate) fn check(tree: &Path, options: &Options) -> Result<Report> {
             build = cargo.build(&package)?;
         }
         let after = run(&cargo, build, options)?;
-        compared = Some(Compared { before, after });
+        compared = Some(Compared { before, after, timed: options.time });
     }
     let kept = options.keep.then(|| copy.keep());
     Ok(Report {
