@@ -77,8 +77,7 @@ impl<'a> Cargo<'a> {
     /// Builds the tests, but runs none; only checks them if none is to be run at all.
     pub(crate) fn build(&self, package: &Package) -> Result<Build> {
         let start = Instant::now();
-        let mut arguments =
-            if self.options.no_test { self.with_selection(&["check", "--tests"]) } else { self.test_with("--no-run") };
+        let mut arguments = if self.options.no_test { self.check() } else { self.test_with("--no-run") };
         arguments.push("--message-format=json".to_owned());
         let output = self.run(&arguments)?;
         if output.status.code() == Some(TIMED_OUT) {
@@ -112,17 +111,26 @@ impl<'a> Cargo<'a> {
     }
 
     fn test_with(&self, option: &str) -> Vec<String> {
-        if self.options.no_doc {
-            self.with_selection(&["test", option, "--tests"])
-        } else {
-            self.with_selection(&["test", option])
-        }
+        let targets: &[&str] = match self.options {
+            Options { lib: true, .. } => &["--lib"],
+            Options { no_doc: true, .. } => &["--tests"],
+            _ => &[],
+        };
+        self.with_selection(&[&["test", option], targets].concat())
     }
 
-    /// The command, and which targets and features it is for.
+    fn check(&self) -> Vec<String> {
+        // `--lib` alone would leave out its tests.
+        let targets: &[&str] = if self.options.lib { &["--lib", "--profile=test"] } else { &["--tests"] };
+        self.with_selection(&[&["check"], targets].concat())
+    }
+
+    /// The command, and which examples and features it is for.
     fn with_selection(&self, command: &[&str]) -> Vec<String> {
         let options = self.options;
-        let with_examples = (options.no_doc || options.no_test) && options.include.contains(&Folder::Examples);
+        // By default, `cargo test` builds them.
+        let with_examples =
+            (options.lib || options.no_doc || options.no_test) && options.include.contains(&Folder::Examples);
         let features = format!("--features={}", options.features.join(","));
         let arguments = [
             (with_examples, "--examples"),

@@ -47,6 +47,10 @@ pub(crate) struct Options {
     #[arg(long)]
     pub(crate) no_doc: bool,
 
+    /// Build and test the library only: the tests of many packed crates lack files or crates
+    #[arg(long)]
+    pub(crate) lib: bool,
+
     /// Arguments for the test binaries, separated by spaces: `--test-args "--skip slow"`
     #[arg(long, value_name = "ARGS", default_value = "", allow_hyphen_values = true, hide_default_value = true)]
     pub(crate) test_args: String,
