@@ -122,7 +122,8 @@ impl<'a> Cargo<'a> {
     fn check(&self) -> Vec<String> {
         // `--lib` alone would leave out its tests.
         let targets: &[&str] = if self.options.lib { &["--lib", "--profile=test"] } else { &["--tests"] };
-        self.with_selection(&[&["check"], targets].concat())
+        let command = if self.options.clippy { "clippy" } else { "check" };
+        self.with_selection(&[&[command], targets].concat())
     }
 
     /// The command, and which examples and features it is for.
@@ -130,7 +131,7 @@ impl<'a> Cargo<'a> {
         let options = self.options;
         // By default, `cargo test` builds them.
         let with_examples =
-            (options.lib || options.no_doc || options.no_test) && options.include.contains(&Folder::Examples);
+            (options.lib || options.no_doc || options.runs_no_tests()) && options.include.contains(&Folder::Examples);
         let features = format!("--features={}", options.features.join(","));
         let arguments = [
             (with_examples, "--examples"),

@@ -81,3 +81,31 @@ fn places(span: &Value) -> Vec<(PathBuf, usize)> {
     let place = |span: &Value| Some((span["file_name"].as_str()?.into(), span["line_start"].as_u64()? as usize));
     expansions.filter_map(place).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_warning_counts_once_and_has_the_places_of_its_macro_calls() {
+        let span = |line: usize, expansion: Value| json!({ "file_name": "src/lib.rs", "line_start": line, "is_primary": true, "expansion": expansion });
+        let message = |package: &str, level: &str, text: &str, spans: Vec<Value>| {
+            let message = json!({ "level": level, "message": text, "code": null, "spans": spans, "rendered": text });
+            json!({ "reason": "compiler-message", "package_id": package, "message": message }).to_string()
+        };
+        let unused = || vec![span(3, json!({ "span": span(9, Value::Null) }))];
+        let lines = [
+            message("mine", "warning", "unused", unused()),
+            message("mine", "warning", "unused", unused()),
+            message("mine", "warning", "1 warning emitted", Vec::new()),
+            message("other", "warning", "unused", unused()),
+            message("mine", "note", "said besides", Vec::new()),
+        ];
+        let diagnostics = parse(&lines.join("\n"), "mine");
+        let [diagnostic] = &Vec::from_iter(diagnostics)[..] else { panic!("one is left") };
+        assert!(!diagnostic.is_error);
+        assert_eq!(diagnostic.places, [("src/lib.rs".into(), 3), ("src/lib.rs".into(), 9)]);
+    }
+}

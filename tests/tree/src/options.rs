@@ -59,6 +59,10 @@ pub(crate) struct Options {
     #[arg(long)]
     pub(crate) no_test: bool,
 
+    /// Compare what clippy says too; runs no tests
+    #[arg(long)]
+    pub(crate) clippy: bool,
+
     /// Measure how long the crate alone takes to build (it is built once more)
     #[arg(long)]
     pub(crate) time: bool,
@@ -86,6 +90,12 @@ pub(crate) struct Options {
     /// Print one JSON array, an object for each tree
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+impl Options {
+    pub(crate) fn runs_no_tests(&self) -> bool {
+        self.no_test || self.clippy
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

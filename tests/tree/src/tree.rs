@@ -72,7 +72,7 @@ fn as_it_is(cargo: &Cargo<'_>, package: &Package, options: &Options) -> Result<R
 }
 
 fn run(cargo: &Cargo<'_>, build: Build, options: &Options) -> Result<Run> {
-    let tests = if build.succeeded && !options.no_test { Some(cargo.test()?) } else { None };
+    let tests = if build.succeeded && !options.runs_no_tests() { Some(cargo.test()?) } else { None };
     Ok(Run { build, tests })
 }
 
