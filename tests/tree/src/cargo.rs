@@ -77,7 +77,7 @@ impl<'a> Cargo<'a> {
     /// Builds the tests, but runs none; only checks them if none is to be run at all.
     pub(crate) fn build(&self, package: &Package) -> Result<Build> {
         let start = Instant::now();
-        let mut arguments = if self.options.no_test { self.check() } else { self.test_with("--no-run") };
+        let mut arguments = if self.options.runs_no_tests() { self.check() } else { self.test_with("--no-run") };
         arguments.push("--message-format=json".to_owned());
         let output = self.run(&arguments)?;
         if output.status.code() == Some(TIMED_OUT) {
@@ -93,7 +93,7 @@ impl<'a> Cargo<'a> {
 
     /// Makes cargo build the package once more, and not its dependencies.
     pub(crate) fn clean(&self, package: &Package) -> Result<()> {
-        let output = self.run(&["clean", "--package", &package.id])?;
+        let output = self.run(&["clean", "--package", &package.name])?;
         if !output.status.success() {
             bail!("cargo cannot clean\n{}", text(&output.stderr).trim_end());
         }

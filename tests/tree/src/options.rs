@@ -79,6 +79,10 @@ pub(crate) struct Options {
     #[arg(long, value_name = "FOLDER")]
     pub(crate) target_dir: Option<PathBuf>,
 
+    /// Let what its tests depend on use this copy of the crate, not the registry's
+    #[arg(long)]
+    pub(crate) patch_self: bool,
+
     /// Keep the annotated copy, and say where it is
     #[arg(long)]
     pub(crate) keep: bool,

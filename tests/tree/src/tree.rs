@@ -12,7 +12,7 @@ use crate::report::{Broken, Compared, Report, Run};
 use crate::working_copy::WorkingCopy;
 
 pub(crate) fn check(tree: &Path, options: &Options) -> Result<Report> {
-    let copy = WorkingCopy::of(tree, options.keep_lock)?;
+    let copy = WorkingCopy::of(tree, options)?;
     let cargo = Cargo::new(copy.path(), options)?;
     let package = cargo.package()?;
     let mut annotation = Annotation::plan(copy.path(), options)?;

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 
+use crate::options::Options;
+
 /// The project's own crate.
 const RUNTIME: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../ctx-runtime");
 
@@ -26,14 +28,14 @@ pub(crate) struct WorkingCopy {
 }
 
 impl WorkingCopy {
-    pub(crate) fn of(tree: &Path, keep_lock: bool) -> Result<WorkingCopy> {
+    pub(crate) fn of(tree: &Path, options: &Options) -> Result<WorkingCopy> {
         let manifest = tree.join("Cargo.toml");
         let manifest = fs::read_to_string(&manifest).with_context(|| format!("cannot read {}", manifest.display()))?;
         let folder = TempDir::with_prefix("annotate-tree-")?;
         copy(tree, folder.path())?;
-        fs::write(folder.path().join("Cargo.toml"), with_dependency(&manifest)?)?;
+        fs::write(folder.path().join("Cargo.toml"), adapted(&manifest, options.patch_self)?)?;
         let lock = folder.path().join("Cargo.lock");
-        if !keep_lock && lock.exists() {
+        if !options.keep_lock && lock.exists() {
             fs::remove_file(lock)?;
         }
         Ok(WorkingCopy { folder })
@@ -50,7 +52,7 @@ impl WorkingCopy {
 }
 
 /// Tables in a manifest may come in any order, so these go behind the others.
-fn with_dependency(manifest: &str) -> Result<String> {
+fn adapted(manifest: &str, patch_self: bool) -> Result<String> {
     let has = |table: &str| manifest.lines().any(|line| line.trim_start().starts_with(table));
     if !has("[package]") {
         bail!("Cargo.toml describes no package: name the folder of one");
@@ -59,8 +61,8 @@ fn with_dependency(manifest: &str) -> Result<String> {
     if !has("[workspace]") && !has("[workspace.") {
         manifest.push_str("[workspace]\n\n");
     }
-    // What its tests depend on may depend on the crate itself: all have to mean the same one.
-    if !has("[patch.") {
+    // The tests would else have two crates of that name, whose traits are not each other's.
+    if patch_self && !has("[patch.") {
         manifest.push_str(&format!("[patch.crates-io]\n{:?} = {{ path = \".\" }}\n\n", name(&manifest)?));
     }
     if !has("[dependencies.ctx-runtime]") {
@@ -102,17 +104,17 @@ mod tests {
 
     #[test]
     fn a_manifest_gets_what_it_lacks() {
-        let manifest = with_dependency("[package]\nname = \"a\"\n").unwrap();
+        let manifest = adapted("[package]\nname = \"a\"\n", true).unwrap();
         assert!(manifest.contains("\n[workspace]\n"), "{manifest}");
         assert!(manifest.contains("\n[patch.crates-io]\n\"a\" = { path = \".\" }\n"), "{manifest}");
         assert!(manifest.contains("\n[dependencies.ctx-runtime]\npath = \"/"), "{manifest}");
-        let again = with_dependency(&manifest).unwrap();
+        let again = adapted(&manifest, true).unwrap();
         assert_eq!(again.trim_end(), manifest.trim_end());
     }
 
     #[test]
     fn a_workspace_without_a_package_is_refused() {
-        let error = with_dependency("[workspace]\nmembers = [\"a\"]\n").unwrap_err().to_string();
+        let error = adapted("[workspace]\nmembers = [\"a\"]\n", false).unwrap_err().to_string();
         assert_eq!(error, "Cargo.toml describes no package: name the folder of one");
     }
 }

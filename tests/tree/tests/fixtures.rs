@@ -161,6 +161,13 @@ fn a_test_that_fails_now_is_named() {
 }
 
 #[test]
+fn what_clippy_says_is_compared() {
+    let (status, report) = report("clippy", "pub fn nothing() {\n    return;\n}\n", &["--clippy"]);
+    assert_eq!(status, Some(0), "{report:#}");
+    assert_eq!((&report["before"]["warnings"], &report["after"]["warnings"]), (&json!(1), &json!(1)));
+}
+
+#[test]
 fn a_dry_run_counts_and_builds_nothing() {
     let output = run("dry", "pub fn broken() -> u32 { missing() }", &["--dry-run"]);
     let printed = String::from_utf8(output.stdout).unwrap();
