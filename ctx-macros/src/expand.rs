@@ -82,6 +82,7 @@ fn asynchronous(kind: Kind, args: &Args, signature: &mut Signature, body: &Group
     let private = args.private();
     let context = context(kind, args, signature);
     let moved = parameters::into_block(signature, &args.values, &body.stream());
+    let allowed = parameters::allow_assignments(signature, &args.values);
     let output = return_type::output(&signature.output, &private);
     let hint = return_type::hint(&signature.output);
     let asyncness = signature.asyncness.take().map(|keyword| keyword.span).unwrap_or_else(Span::call_site);
@@ -95,6 +96,7 @@ fn asynchronous(kind: Kind, args: &Args, signature: &mut Signature, body: &Group
         {
             let context = #context;
             #[allow(clippy::async_yields_async)]
+            #allowed
             let future = #future;
             #private::scope(context, future)
         }
@@ -108,12 +110,13 @@ fn bound(kind: Kind, args: &Args, signature: &mut Signature, body: &Group, retur
     let private = args.private();
     let context = context(kind, args, signature);
     let moved = parameters::into_block(signature, &args.values, &body.stream());
+    let allowed = parameters::allow_assignments(signature, &args.values);
     let output = return_type::of_closure(&signature.output);
     let span = Span::mixed_site();
     let inner = inner(args, body);
     let mut block = Group::new(Delimiter::Brace, quote!(#moved #inner));
     block.set_span(body.span());
-    let closure = quote_spanned!(signature.fn_token.span=> move || #output #block);
+    let closure = quote_spanned!(signature.fn_token.span=> #allowed move || #output #block);
     let (before, value) = match returned {
         Returned::AsItIs => (None, quote_spanned!(span=> #private::run(context, #closure))),
         Returned::Opaque | Returned::Boxed => (

@@ -4,7 +4,7 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
-use syn::{Attribute, Expr, FnArg, Pat, PatIdent, Signature};
+use syn::{Attribute, Expr, FnArg, Pat, PatIdent, Receiver, Signature};
 
 /// Makes the signature fit, and gives the statements to stand first in the block.
 ///
@@ -21,7 +21,8 @@ use syn::{Attribute, Expr, FnArg, Pat, PatIdent, Signature};
 /// fn f(a: A, (b, c): B)   =>  fn f(a: A, arg1: B) { async move { let _ = &a; let (b, c) = arg1; body } }
 /// ```
 ///
-/// as does one that nobody names, so that the compiler still says that it is unused.
+/// as does one that nobody names, so that the compiler still says that it is unused, and one that is `mut`, for the reason
+/// given in [`allow_assignments`].
 ///
 /// What `values`, the bindings of the attribute, may move stays outside, where they are evaluated. If they do
 /// not, the block captures it where the body uses it; if that does not, it is dropped at the call.
@@ -50,6 +51,7 @@ pub(crate) fn into_block(signature: &mut Signature, values: &[Expr], body: &Toke
             Pat::Ident(PatIdent { by_ref: None, subpat: None, ident, .. }) => Some(ident.clone()),
             _ => None,
         };
+        let is_mutable = matches!(&*argument.pat, Pat::Ident(PatIdent { mutability: Some(_), .. }));
         let mut bound = Vec::new();
         bindings(&argument.pat, &mut bound);
         let in_values = |name: &&Ident| mentions(&values, name);
@@ -61,7 +63,8 @@ pub(crate) fn into_block(signature: &mut Signature, values: &[Expr], body: &Toke
         }
         // One that only the values use is no variable of the block: it would be an unused one.
         if let Some(name) = &simple
-            && (variables.is_empty() && is_used(name) || !is_used(name) && mentions(&values, name).is_some())
+            && (variables.is_empty() && is_used(name) && !is_mutable
+                || !is_used(name) && mentions(&values, name).is_some())
         {
             captured.push(capture(name));
             continue;
@@ -98,6 +101,16 @@ fn borrows_mutably(pattern: TokenStream) -> bool {
         TokenTree::Group(group) => borrows_mutably(group.stream()),
         token => is(Some(token), "ref") && is(tokens.get(at + 1), "mut"),
     })
+}
+
+/// The compiler takes an assignment to what a block captured for unread, though a destructor may read it. `self` cannot
+/// be a variable of the block.
+pub(crate) fn allow_assignments(signature: &Signature, values: &[Expr]) -> Option<TokenStream> {
+    let values: TokenStream = values.iter().map(ToTokens::to_token_stream).collect();
+    let is_captured_mutably = |receiver: &Receiver| {
+        receiver.mutability.is_some() && mentions(&values, &receiver.self_token.into()) != Some(Mention::MayMove)
+    };
+    signature.receiver().is_some_and(is_captured_mutably).then(|| quote!(#[allow(unused_assignments)]))
 }
 
 fn is_cfg(attribute: &Attribute) -> bool {

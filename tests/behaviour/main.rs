@@ -11,6 +11,7 @@ mod policies;
 mod rayon_and_crossbeam;
 mod reads;
 mod shapes;
+mod shapes_from_trees;
 mod snapshots;
 mod spawn_sites;
 mod streams;

@@ -1,0 +1,66 @@
+//! Shapes from the crates of others, each of which went wrong once. Compiling is the test of most, and clippy finding nothing.
+
+use ctx_runtime::with_context;
+
+/// A destructor reads what is assigned last: no assignment is unread.
+mod assignments_before_a_destructor {
+    use std::cell::Cell;
+
+    use super::*;
+
+    thread_local!(static LAST: Cell<u32> = const { Cell::new(0) });
+
+    struct Transaction {
+        depth: u32,
+    }
+
+    impl Drop for Transaction {
+        fn drop(&mut self) {
+            LAST.set(self.depth);
+        }
+    }
+
+    impl Transaction {
+        #[with_context]
+        async fn commit(mut self) {
+            self.depth = 1;
+        }
+
+        #[with_context(bind(Depth(2)))]
+        fn roll_back(mut self) {
+            self.depth = 2;
+        }
+    }
+
+    #[derive(ctx_runtime::Context)]
+    struct Depth(#[expect(dead_code, reason = "bound for the sake of the scope")] u32);
+
+    #[with_context]
+    async fn commit(mut transaction: Transaction, early: bool) -> Option<()> {
+        if early {
+            transaction.depth = 3;
+            return None;
+        }
+        transaction.depth = 4;
+        Some(())
+    }
+
+    #[with_context(bind(Depth(5)))]
+    fn roll_back(mut transaction: Transaction) {
+        transaction.depth = 5;
+    }
+
+    #[tokio::test]
+    async fn are_read() {
+        Transaction { depth: 0 }.commit().await;
+        assert_eq!(LAST.get(), 1);
+        Transaction { depth: 0 }.roll_back();
+        assert_eq!(LAST.get(), 2);
+        assert_eq!(commit(Transaction { depth: 0 }, true).await, None);
+        assert_eq!(LAST.get(), 3);
+        assert_eq!(commit(Transaction { depth: 0 }, false).await, Some(()));
+        assert_eq!(LAST.get(), 4);
+        roll_back(Transaction { depth: 0 });
+        assert_eq!(LAST.get(), 5);
+    }
+}
