@@ -10,7 +10,7 @@ use crate::attribute::Kind;
 use crate::function::Function;
 use crate::hand_over::site;
 use crate::returned_work::Returned;
-use crate::tokens::{contains_return, located};
+use crate::tokens::{contains_return, has_macro_call, located};
 use crate::{parameters, return_type};
 
 pub(crate) fn function(kind: Kind, args: &Args, function: Function, rewritten: Option<Group>) -> TokenStream {
@@ -141,7 +141,7 @@ fn in_callers_context(args: &Args, signature: &Signature, body: &Group, returned
     let (private, inner, span) = (args.private(), inner(args, body), Span::mixed_site());
     match returned {
         // Nothing reads here. As it was: lints know `fn clone(&self) -> Self { *self }` by its body.
-        Returned::AsItIs if !calls_macros(body.stream()) => return body.into_token_stream(),
+        Returned::AsItIs if !has_macro_call(body.stream()) => return body.into_token_stream(),
         Returned::AsItIs => return inner.into_token_stream(),
         Returned::Opaque | Returned::Boxed => {}
     }
@@ -184,16 +184,6 @@ pub(crate) fn inner(args: &Args, body: &Group) -> Group {
     let mut inner = Group::new(Delimiter::Brace, quote!(#annotated #body_tokens));
     inner.set_span(body.span());
     inner
-}
-
-/// Whether there may be a macro call, and so a `context!`, in a body.
-fn calls_macros(body: TokenStream) -> bool {
-    let tokens: Vec<TokenTree> = body.into_iter().collect();
-    tokens.iter().enumerate().any(|(at, token)| match (token, tokens.get(at + 1)) {
-        (TokenTree::Ident(_), Some(TokenTree::Punct(bang))) => bang.as_char() == '!',
-        (TokenTree::Group(group), _) => calls_macros(group.stream()),
-        _ => false,
-    })
 }
 
 /// What makes `context!` compile.

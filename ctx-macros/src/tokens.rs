@@ -228,6 +228,15 @@ pub(crate) fn find_read(tokens: &[TokenTree]) -> Option<Span> {
     })
 }
 
+/// Whether the tokens may call a macro: `name!(..)`, and also `!(..)`. Any macro may come to be a `context!`.
+pub(crate) fn has_macro_call(tokens: TokenStream) -> bool {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let is_call =
+        |pair: &[TokenTree]| matches!(pair, [TokenTree::Punct(bang), TokenTree::Group(_)] if bang.as_char() == '!');
+    tokens.windows(2).any(is_call)
+        || tokens.into_iter().any(|token| matches!(token, TokenTree::Group(group) if has_macro_call(group.stream())))
+}
+
 /// The number of tokens of an attribute, which is not code of this function.
 pub(crate) fn other_attribute(tokens: &[TokenTree]) -> Option<usize> {
     match tokens {

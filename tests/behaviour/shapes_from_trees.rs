@@ -64,3 +64,28 @@ mod assignments_before_a_destructor {
         assert_eq!(LAST.get(), 5);
     }
 }
+
+/// Clippy looks at whole bodies.
+mod short_bodies {
+    use super::*;
+
+    #[with_context]
+    fn is_sync<T: Sync>() {}
+
+    struct Marker(u8);
+
+    impl Copy for Marker {}
+
+    impl Clone for Marker {
+        #[with_context]
+        fn clone(&self) -> Self {
+            *self
+        }
+    }
+
+    #[test]
+    fn stay_as_they_are() {
+        is_sync::<Marker>();
+        assert_eq!(<Marker as Clone>::clone(&Marker(1)).0, 1);
+    }
+}
