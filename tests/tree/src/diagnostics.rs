@@ -17,6 +17,13 @@ pub(crate) struct Diagnostic {
     pub(crate) rendered: Rendered,
 }
 
+impl Diagnostic {
+    /// What stays the same when other tokens of the same line come from a macro.
+    pub(crate) fn key(&self) -> (&str, &str, Option<&(PathBuf, usize)>) {
+        (&self.code, &self.message, self.places.last())
+    }
+}
+
 /// Not compared: it shows columns and lines of source.
 #[derive(Debug, Clone)]
 pub(crate) struct Rendered(pub(crate) String);

@@ -1,6 +1,6 @@
 //! What annotating a tree changed, as a table and as JSON.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Display, Formatter};
 use std::path::PathBuf;
 
@@ -51,8 +51,8 @@ pub(crate) struct Run {
 
 impl Compared {
     fn new_warnings(&self) -> Vec<&Diagnostic> {
-        let before = &self.before.build.diagnostics;
-        self.after.build.warnings().filter(|warning| !before.contains(warning)).collect()
+        let before: BTreeSet<_> = self.before.build.warnings().map(Diagnostic::key).collect();
+        self.after.build.warnings().filter(|warning| !before.contains(&warning.key())).collect()
     }
 
     /// Tests that passed before and do not now, or are not there any more.
