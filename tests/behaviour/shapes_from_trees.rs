@@ -89,3 +89,19 @@ mod short_bodies {
         assert_eq!(<Marker as Clone>::clone(&Marker(1)).0, 1);
     }
 }
+
+/// Nobody uses an argument whose name says so.
+#[warn(clippy::used_underscore_binding)]
+mod arguments_that_are_not_used {
+    use super::*;
+
+    #[with_context]
+    async fn is_valid(_connection: &mut u8, (_left, _): (u8, u8)) -> bool {
+        true
+    }
+
+    #[tokio::test]
+    async fn stay_unused() {
+        assert!(is_valid(&mut 1, (2, 3)).await);
+    }
+}
