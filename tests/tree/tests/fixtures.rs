@@ -91,10 +91,12 @@ fn run(name: &str, library: &str, options: &[&str]) -> Output {
     let manifest = format!("[package]\nname = \"{name}\"\nversion = \"1.2.3\"\nedition = \"2021\"\n");
     fs::write(folder.path().join("Cargo.toml"), manifest).unwrap();
     fs::write(folder.path().join("src/lib.rs"), library).unwrap();
+    // With the versions that the workspace has, nothing needs to be fetched.
+    fs::copy(concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.lock"), folder.path().join("Cargo.lock")).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_annotate-tree"));
     // The fixtures share the runtime that is built for them.
-    command.arg(folder.path()).args(options).args(["--target-dir", env!("CARGO_TARGET_TMPDIR")]);
-    let output = command.output().unwrap();
+    command.arg(folder.path()).args(options).args(["--keep-lock", "--target-dir", env!("CARGO_TARGET_TMPDIR")]);
+    let output = command.env("CARGO_NET_OFFLINE", "true").output().unwrap();
     assert_eq!(fs::read_to_string(folder.path().join("src/lib.rs")).unwrap(), library, "the tree itself is untouched");
     output
 }
