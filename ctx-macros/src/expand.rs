@@ -94,11 +94,11 @@ fn asynchronous(kind: Kind, args: &Args, signature: &mut Signature, body: &Group
     let future = quote_spanned!(asyncness=> async move #block);
     quote_spanned! {span=>
         {
-            let context = #context;
+            let ctx_context = #context;
             #[allow(clippy::async_yields_async)]
             #allowed
-            let future = #future;
-            #private::scope(context, future)
+            let ctx_future = #future;
+            #private::scope(ctx_context, ctx_future)
         }
     }
 }
@@ -118,15 +118,15 @@ fn bound(kind: Kind, args: &Args, signature: &mut Signature, body: &Group, retur
     block.set_span(body.span());
     let closure = quote_spanned!(signature.fn_token.span=> #allowed move || #output #block);
     let (before, value) = match returned {
-        Returned::AsItIs => (None, quote_spanned!(span=> #private::run(context, #closure))),
+        Returned::AsItIs => (None, quote_spanned!(span=> #private::run(ctx_context, #closure))),
         Returned::Opaque | Returned::Boxed => (
-            Some(quote_spanned!(span=> let work = #private::inside(&context, #closure);)),
-            returned_in(&private, returned, &quote_spanned!(span=> context), &quote_spanned!(span=> work)),
+            Some(quote_spanned!(span=> let ctx_work = #private::inside(&ctx_context, #closure);)),
+            returned_in(&private, returned, &quote_spanned!(span=> ctx_context), &quote_spanned!(span=> ctx_work)),
         ),
     };
     quote_spanned! {span=>
         {
-            let context = #context;
+            let ctx_context = #context;
             #before
             #value
         }
@@ -149,7 +149,9 @@ fn in_callers_context(args: &Args, signature: &Signature, body: &Group, returned
     // A `return` gives the value, too.
     let value = match (contains_return(body.stream()), returned, &signature.output) {
         (Some(_), ..) => quote_spanned!(span=> (move || #output #inner)()),
-        (None, Returned::Boxed, ReturnType::Type(_, ty)) => quote_spanned!(span=> { let work: #ty = #inner; work }),
+        (None, Returned::Boxed, ReturnType::Type(_, ty)) => {
+            quote_spanned!(span=> { let ctx_work: #ty = #inner; ctx_work })
+        }
         (None, ..) => inner.into_token_stream(),
     };
     let value = returned_in(&private, returned, &quote_spanned!(span=> #private::carry()), &value);
@@ -164,10 +166,10 @@ fn returned_in(private: &TokenStream, returned: Returned, context: &TokenStream,
         Returned::Opaque => quote_spanned!(span=> #private::scope(#context, #value)),
         Returned::Boxed => quote_spanned! {span=>
             match (#context, #value) {
-                (context, work) => {
+                (ctx_context, ctx_work) => {
                     use #private::returned_kinds::*;
-                    let work = #private::within(context, work);
-                    (&&work).__ctx_kind().wrap(work)
+                    let ctx_work = #private::within(ctx_context, ctx_work);
+                    (&&ctx_work).__ctx_kind().wrap(ctx_work)
                 }
             }
         },

@@ -76,13 +76,13 @@ impl HandOver {
         let mut hoisted = None;
         let (job, arm) = if is_closure_without_parameters(&job) {
             let context = self.context(span);
-            (quote_spanned!(span=> #private::closure(#context, #job)), quote_spanned!(span=> work => work))
+            (quote_spanned!(span=> #private::closure(#context, #job)), quote_spanned!(span=> ctx_work => ctx_work))
         } else {
             let arm = quote_spanned! {span=>
-                work => {
+                ctx_work => {
                     use #private::#kinds::*;
-                    let work = (&&&&&&&work).__ctx_kind().wrap(work);
-                    work
+                    let ctx_work = (&&&&&&&ctx_work).__ctx_kind().wrap(ctx_work);
+                    ctx_work
                 }
             };
             let made = self.make(job, span, errors);
@@ -232,7 +232,7 @@ fn hoist_arguments(call: Expr) -> Option<(TokenStream, Hoisted)> {
     let count = arguments.iter().rposition(|argument| waits(argument))? + 1;
     let mut hoisted = Hoisted { arguments: Vec::new(), names: Vec::new() };
     for (index, argument) in arguments.iter_mut().take(count).enumerate() {
-        let name = Ident::new(&format!("arg{index}"), Span::mixed_site());
+        let name = Ident::new(&format!("ctx_arg{index}"), Span::mixed_site());
         let argument = std::mem::replace(argument, syn::parse_quote!(#name));
         hoisted.arguments.push(argument.into_token_stream());
         hoisted.names.push(name);
@@ -254,7 +254,7 @@ pub(crate) fn async_block(private: &TokenStream, block: &TokenStream) -> TokenSt
 
 /// The variable that has the context for closures.
 pub(crate) fn context_variable(place: Span) -> Ident {
-    Ident::new("context", Span::mixed_site().located_at(place))
+    Ident::new("ctx_context", Span::mixed_site().located_at(place))
 }
 
 fn detached(private: &TokenStream, attribute: Span) -> TokenStream {

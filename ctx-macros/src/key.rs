@@ -322,7 +322,7 @@ fn redaction(item: &DeriveInput, is_sensitive_type: bool, private: &TokenStream)
     }
     let arm = |path: TokenStream, ident: &syn::Ident, fields: &Fields| {
         let names: Vec<_> =
-            (0..fields.len()).map(|index| format_ident!("field{index}", span = Span::mixed_site())).collect();
+            (0..fields.len()).map(|index| format_ident!("ctx_field{index}", span = Span::mixed_site())).collect();
         let members = fields.members();
         let shown = fields.iter().zip(&names).zip(fields.members()).map(|((field, name), member)| {
             let value = match is_sensitive_field(field) {
@@ -339,7 +339,7 @@ fn redaction(item: &DeriveInput, is_sensitive_type: bool, private: &TokenStream)
         });
         let title = ident.unraw().to_string();
         let start = if matches!(fields, Fields::Named(_)) { quote!(debug_struct) } else { quote!(debug_tuple) };
-        quote!(#path { #(#members: #names),* } => f.#start(#title)#(#shown)*.finish(),)
+        quote!(#path { #(#members: #names),* } => ctx_f.#start(#title)#(#shown)*.finish(),)
     };
     let arms: Vec<TokenStream> = match &item.data {
         Data::Struct(data) => vec![arm(quote!(Self), &item.ident, &data.fields)],
@@ -353,9 +353,9 @@ fn redaction(item: &DeriveInput, is_sensitive_type: bool, private: &TokenStream)
         Data::Union(_) => return None,
     };
     Some(quote! {
-        const __REDACTED: #private::Option<#private::Show<Self>> = #private::Option::Some(|value, f| {
+        const __REDACTED: #private::Option<#private::Show<Self>> = #private::Option::Some(|ctx_value, ctx_f| {
             #[allow(unused_variables)]
-            match value { #(#arms)* }
+            match ctx_value { #(#arms)* }
         });
     })
 }

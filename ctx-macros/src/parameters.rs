@@ -69,7 +69,7 @@ pub(crate) fn into_block(signature: &mut Signature, values: &[Expr], body: &Toke
             captured.push(capture(name));
             continue;
         }
-        let name = simple.clone().unwrap_or_else(|| Ident::new(&format!("arg{index}"), Span::mixed_site()));
+        let name = simple.clone().unwrap_or_else(|| Ident::new(&format!("ctx_arg{index}"), Span::mixed_site()));
         let pattern = std::mem::replace(&mut *argument.pat, syn::parse_quote!(#name));
         // What is allowed or expected of the pattern moves with it; what it is conditional on holds for both.
         let attributes = std::mem::replace(&mut argument.attrs, cfg.clone());

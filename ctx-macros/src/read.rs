@@ -120,7 +120,7 @@ impl Read {
             }
             What::Key { key, optional, fields } => {
                 let with = method(["with", "try_with"], *optional, key.span());
-                let value = syn::Ident::new("key", Span::mixed_site());
+                let value = syn::Ident::new("ctx_key", Span::mixed_site());
                 let last = fields.last().map_or(span, Member::span);
                 let private = located(&private, last);
                 let field = quote_spanned!(last=> (&#value #(.#fields)*));

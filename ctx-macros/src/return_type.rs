@@ -37,8 +37,8 @@ pub(crate) fn hint(output: &ReturnType) -> TokenStream {
     quote_spanned! {span=>
         #[allow(unreachable_code)]
         if false {
-            let output: #nameable = loop {};
-            return output;
+            let ctx_output: #nameable = loop {};
+            return ctx_output;
         }
     }
 }

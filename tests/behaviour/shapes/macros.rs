@@ -269,3 +269,43 @@ fn the_attribute_comes_from_a_macro_by_another_path() {
     );
     assert_eq!((moved(plain), moved(by_path), moved(by_full_path), moved(renamed)), (1, 1, 1, 1));
 }
+
+/// A pattern that is the name of a constant or of a struct without fields is no new variable.
+mod items_named_as_variables {
+    #![allow(non_camel_case_types, non_upper_case_globals, dead_code, reason = "hostile")]
+
+    use super::*;
+
+    struct context;
+    struct work;
+    struct future;
+    const output: u8 = 0;
+    const arg0: u8 = 0;
+    const arg1: u8 = 0;
+    struct key;
+    const value: u8 = 0;
+
+    #[derive(ctx_runtime::Context)]
+    struct Token {
+        #[context(sensitive)]
+        value: u8,
+    }
+
+    #[with_context(bind(Token { value: 1 }))]
+    async fn asynchronous((a, b): (u8, u8)) -> u8 {
+        let sum = tokio::spawn(async move { a + b + context!(Token.value) }).await.unwrap();
+        sum + tokio::task::spawn_blocking(|| 1).await.unwrap()
+    }
+
+    #[with_context(bind(Token { value: 2 }))]
+    fn synchronous((a, b): (u8, u8)) -> impl Future<Output = u8> {
+        async move { a + b + context!(Token.value) }
+    }
+
+    #[tokio::test]
+    async fn are_not_taken_for_variables() {
+        assert_eq!(asynchronous((1, 2)).await, 5);
+        assert_eq!(synchronous((1, 2)).await, 5);
+        assert_eq!(format!("{:?}", Token { value }.value), "0");
+    }
+}
