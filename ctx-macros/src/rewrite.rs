@@ -199,6 +199,9 @@ impl<'a> Rewriter<'a> {
             tokens.extend([TokenTree::Group(group)]);
             sites = inside;
         }
+        if matches!(place.crossing, Crossing::Skip) {
+            return (tokens, sites + 1);
+        }
         if !self.wraps_blocks || matches!(place.blocks, Blocks::ArePolledHere) || is_await(behind) {
             return (tokens, sites);
         }

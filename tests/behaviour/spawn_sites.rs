@@ -252,6 +252,34 @@ fn arguments_of_a_method_that_is_merely_called_spawn_infer_reborrow_and_coerce()
     assert_eq!(world, [0, 2]);
 }
 
+#[tokio::test]
+async fn a_skipped_async_block_is_left_alone_and_borrows_no_longer_than_it_is_used() {
+    #[context_root(Request::new(7))]
+    fn root() -> impl Future<Output = Option<u64>> + Unpin {
+        let mut number = 1;
+        {
+            let mut future = std::pin::pin!(
+                #[context(skip)]
+                async {
+                    let _borrowed = &number;
+                }
+            );
+            assert!(futures::poll_once(future.as_mut()));
+            number += 1;
+            assert_eq!(number, 2);
+        }
+        #[context(skip)]
+        let block = Box::pin(async { id() });
+        block
+    }
+    mod futures {
+        pub(super) fn poll_once(future: std::pin::Pin<&mut impl Future<Output = ()>>) -> bool {
+            future.poll(&mut std::task::Context::from_waker(std::task::Waker::noop())).is_ready()
+        }
+    }
+    assert_eq!(root().await, HERE, "what is returned belongs to the context all the same");
+}
+
 #[test]
 fn a_skipped_call_is_left_alone() {
     fn spawn(times: usize, work: impl Fn() -> Option<u64>) -> Vec<Option<u64>> {
