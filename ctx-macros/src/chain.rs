@@ -1,6 +1,6 @@
 //! Chains of calls whose closures run on other threads, or whose result is a stream: where they begin and end, in tokens.
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, TokenTree};
 
 use crate::tokens::{is_any, turbofish};
 
@@ -8,44 +8,99 @@ use crate::tokens::{is_any, turbofish};
 pub(crate) struct Parallel {
     /// The number of tokens up to the call from which on closures run on other threads.
     pub(crate) source: usize,
+    /// The number of tokens to the end of that call.
+    pub(crate) source_end: usize,
     /// The number of tokens to the end of the call that runs the chain, or of all calls.
     pub(crate) length: usize,
-    /// Whether a call runs the chain: if not, it is but a description of work.
-    pub(crate) runs: bool,
+    pub(crate) runs: Runs,
+}
+
+/// How far the chain is known to run while its caller waits.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Runs {
+    Here,
+    /// It is but a description of work, which may be run by somebody else.
+    Later,
+    /// The one call is named as if it ran in parallel: it may keep the closure.
+    Perhaps,
 }
 
 /// The parallel iterator that begins at `at`, if one does.
 pub(crate) fn parallel(tokens: &[TokenTree], at: usize) -> Option<Parallel> {
     let rest = operand(tokens, at)?;
-    let mut source =
-        path(rest).filter(|end| called(rest, *end).is_some() && is_named(rest, *end, is_source)).map(|_| 0);
     let mut next = primary(rest)?;
-    let mut runs = source.is_some();
-    while !runs && let Some(call) = suffix(&rest[next..]) {
+    let mut source = None;
+    let mut runs = Runs::Later;
+    if let Some(end) = path(rest)
+        && called(rest, end).is_some()
+    {
+        let names = names(&rest[..end]);
+        match names.as_slice() {
+            [.., name] if is_source(name) => source = Some((0, next)),
+            [.., rayon, iter, _] if rayon == "rayon" && iter == "iter" => source = Some((0, next)),
+            [.., rayon, broadcast] if rayon == "rayon" && broadcast == "broadcast" => {
+                source = Some((0, next));
+                runs = Runs::Here;
+            }
+            _ => {}
+        }
+    }
+    while runs != Runs::Here
+        && let Some(call) = suffix(&rest[next..])
+    {
         let end = next + call;
         if let [TokenTree::Punct(_), TokenTree::Ident(method), .., TokenTree::Group(_)] = &rest[next..end] {
             let method = method.to_string();
-            if source.is_none() && is_source(&method) {
-                source = Some(next);
+            if source.is_none() && (is_source(&method) || is_operation(&method)) {
+                source = Some((next, end));
             }
-            runs |= source.is_some() && is_consumer(&method);
+            if source.is_some() && is_consumer(&method) {
+                runs = Runs::Here;
+            } else if source == Some((next, end)) && !is_source(&method) {
+                runs = Runs::Perhaps;
+            }
         }
         next = end;
+        if runs == Runs::Perhaps {
+            break;
+        }
     }
-    Some(Parallel { source: source?, length: next, runs })
+    let (source, source_end) = source?;
+    Some(Parallel { source, source_end, length: next, runs })
 }
 
-/// rayon's names for what makes a parallel iterator, or is a parallel operation by itself.
+/// rayon's names for what makes a parallel iterator.
 fn is_source(name: &str) -> bool {
-    name.starts_with("par_") || name == "into_par_iter" || name == "broadcast"
+    const NAMES: [&str; 14] = [
+        "into_par_iter",
+        "par_bridge",
+        "par_bytes",
+        "par_char_indices",
+        "par_chars",
+        "par_chunk_by",
+        "par_chunk_by_mut",
+        "par_drain",
+        "par_iter",
+        "par_iter_mut",
+        "par_lines",
+        "par_matches",
+        "par_split",
+        "par_windows",
+    ];
+    const PREFIXES: [&str; 4] = ["par_chunks", "par_rchunks", "par_split_", "par_encode"];
+    NAMES.contains(&name) || PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+}
+
+/// Names of what may be a parallel operation by itself.
+fn is_operation(name: &str) -> bool {
+    name.starts_with("par_") || name == "broadcast"
 }
 
 /// rayon's names for what runs a parallel iterator.
 fn is_consumer(name: &str) -> bool {
-    const NAMES: [&str; 18] = [
+    const NAMES: [&str; 17] = [
         "all",
         "any",
-        "broadcast",
         "cmp",
         "count",
         "eq",
@@ -171,6 +226,15 @@ fn called(tokens: &[TokenTree], end: usize) -> Option<usize> {
     }
 }
 
+/// The names of a path.
+fn names(path: &[TokenTree]) -> Vec<String> {
+    let name = |token: &TokenTree| match token {
+        TokenTree::Ident(name) => Some(name.to_string()),
+        _ => None,
+    };
+    path.iter().filter_map(name).collect()
+}
+
 /// Whether the last name of the path that ends at `end` is such a one.
 fn is_named(tokens: &[TokenTree], end: usize, is: impl Fn(&str) -> bool) -> bool {
     let last = tokens[..end].iter().rev().find_map(|token| match token {
@@ -207,19 +271,45 @@ fn is_keyword(name: &proc_macro2::Ident) -> bool {
 pub(crate) fn is_operand(behind: &[TokenTree]) -> bool {
     match behind.first() {
         Some(TokenTree::Punct(punct)) => !matches!(punct.as_char(), '.' | '?' | ';' | ','),
-        Some(TokenTree::Ident(word)) => word == "as",
+        Some(TokenTree::Ident(word)) => is_any(word, &["as", "else"]),
+        Some(TokenTree::Group(group)) => group.delimiter() == Delimiter::Bracket,
         _ => false,
     }
 }
 
-/// The tokens of `groups` of arguments are those of calls from here on: whether a closure stands in one.
-pub(crate) fn has_closure(tokens: &[TokenTree]) -> bool {
-    let is_bar = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == '|');
-    tokens.iter().any(|token| match token {
-        TokenTree::Group(group) => {
-            let inside: Vec<TokenTree> = TokenStream::into_iter(group.stream()).collect();
-            inside.iter().any(is_bar) || has_closure(&inside)
-        }
+/// Whether there may be a closure, or the name of a function, among the arguments of calls.
+pub(crate) fn may_have_closure(calls: &[TokenTree]) -> bool {
+    calls.iter().any(|token| match token {
+        TokenTree::Group(group) => !group.stream().is_empty(),
         _ => false,
     })
+}
+
+/// Whether rayon's method calls its one argument with one item, and that is the name of a function or variable.
+pub(crate) fn calls_with_one(method: &str, function: &syn::Path) -> bool {
+    const METHODS: [&str; 20] = [
+        "all",
+        "any",
+        "filter",
+        "filter_map",
+        "find_any",
+        "find_first",
+        "find_last",
+        "find_map_any",
+        "find_map_first",
+        "find_map_last",
+        "flat_map",
+        "flat_map_iter",
+        "for_each",
+        "inspect",
+        "map",
+        "max_by_key",
+        "min_by_key",
+        "partition",
+        "position_any",
+        "try_for_each",
+    ];
+    let is_constructor =
+        function.segments.last().is_some_and(|last| last.ident.to_string().starts_with(char::is_uppercase));
+    METHODS.contains(&method) && !is_constructor
 }

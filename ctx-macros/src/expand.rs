@@ -33,7 +33,7 @@ pub(crate) fn function(kind: Kind, args: &Args, function: Function, rewritten: O
         };
         match makes_scope {
             true => bound(kind, args, &mut signature, &body, returned),
-            false => in_callers_context(args, &signature, &body, returned),
+            false => in_callers_context(args, &mut signature, &body, returned),
         }
     };
     quote! {
@@ -104,7 +104,7 @@ fn asynchronous(kind: Kind, args: &Args, signature: &mut Signature, body: &Group
 }
 
 /// ```text
-/// fn f(a: A) -> T { body }   =>   fn f(a: A) -> T { run(bind(..), move || -> T { let _ = &a; { body } }) }
+/// fn f(a: A) -> T { body }   =>   fn f(a: A) -> T { bind_here(..).run(move || -> T { let _ = &a; { body } }) }
 /// ```
 fn bound(kind: Kind, args: &Args, signature: &mut Signature, body: &Group, returned: Returned) -> TokenStream {
     let private = args.private();
@@ -117,17 +117,20 @@ fn bound(kind: Kind, args: &Args, signature: &mut Signature, body: &Group, retur
     let mut block = Group::new(Delimiter::Brace, quote!(#moved #inner));
     block.set_span(body.span());
     let closure = quote_spanned!(signature.fn_token.span=> #allowed move || #output #block);
-    let (before, value) = match returned {
-        Returned::AsItIs => (None, quote_spanned!(span=> #private::run(ctx_context, #closure))),
-        Returned::Opaque | Returned::Boxed => (
-            Some(quote_spanned!(span=> let ctx_work = #private::inside(&ctx_context, #closure);)),
-            returned_in(&private, returned, &quote_spanned!(span=> ctx_context), &quote_spanned!(span=> ctx_work)),
-        ),
-    };
+    if returned == Returned::AsItIs {
+        return quote_spanned! {span=>
+            {
+                let ctx_context = #context;
+                ctx_context.run(#closure)
+            }
+        };
+    }
+    let value = returned_in(&private, returned, &quote_spanned!(span=> ctx_carried), &quote_spanned!(span=> ctx_work));
     quote_spanned! {span=>
         {
             let ctx_context = #context;
-            #before
+            let ctx_carried = ctx_context.carry();
+            let ctx_work = ctx_context.run(#closure);
             #value
         }
     }
@@ -137,7 +140,7 @@ fn bound(kind: Kind, args: &Args, signature: &mut Signature, body: &Group, retur
 /// fn f(a: A) -> T { body }             =>  fn f(a: A) -> T { body }
 /// fn f(a: A) -> impl Stream { body }   =>  fn f(a: A) -> impl Stream { scope(carry(), { body }) }
 /// ```
-fn in_callers_context(args: &Args, signature: &Signature, body: &Group, returned: Returned) -> TokenStream {
+fn in_callers_context(args: &Args, signature: &mut Signature, body: &Group, returned: Returned) -> TokenStream {
     let (private, inner, span) = (args.private(), inner(args, body), Span::mixed_site());
     match returned {
         // Nothing reads here. As it was: lints know `fn clone(&self) -> Self { *self }` by its body.
@@ -145,14 +148,19 @@ fn in_callers_context(args: &Args, signature: &Signature, body: &Group, returned
         Returned::AsItIs => return inner.into_token_stream(),
         Returned::Opaque | Returned::Boxed => {}
     }
-    let output = return_type::of_closure(&signature.output);
-    // A `return` gives the value, too.
-    let value = match (contains_return(body.stream()), returned, &signature.output) {
-        (Some(_), ..) => quote_spanned!(span=> (move || #output #inner)()),
-        (None, Returned::Boxed, ReturnType::Type(_, ty)) => {
+    let value = match &signature.output {
+        // A `return` gives the value, too.
+        _ if contains_return(body.stream()).is_some() => {
+            let output = return_type::of_closure(&signature.output);
+            let moved = parameters::into_block(signature, &[], &body.stream());
+            let allowed = parameters::allow_assignments(signature, &[]);
+            quote_spanned!(span=> #private::call(#allowed move || #output { #moved #inner }))
+        }
+        ReturnType::Type(_, ty) if returned == Returned::Boxed => {
+            let ty = return_type::without_impl(ty.to_token_stream());
             quote_spanned!(span=> { let ctx_work: #ty = #inner; ctx_work })
         }
-        (None, ..) => inner.into_token_stream(),
+        _ => inner.into_token_stream(),
     };
     let value = returned_in(&private, returned, &quote_spanned!(span=> #private::carry()), &value);
     quote_spanned!(span=> { #value })
@@ -204,9 +212,10 @@ fn context(kind: Kind, args: &Args, signature: &Signature) -> TokenStream {
         return quote!(#private::carry());
     }
     let (what, make) = match kind {
-        Kind::Root => ("#[context_root]", format_ident!("root")),
-        Kind::With => ("#[with_context(bind(..))]", format_ident!("bind")),
+        Kind::Root => ("#[context_root]", "root"),
+        Kind::With => ("#[with_context(bind(..))]", "bind"),
     };
+    let make = if signature.asyncness.is_some() { format_ident!("{make}") } else { format_ident!("{make}_here") };
     let name = &signature.ident;
     let site = site(&private, what, &name.unraw().to_string(), name.span());
     let values = tuple(&args.values, &private);

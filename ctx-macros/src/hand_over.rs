@@ -3,16 +3,19 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{Expr, ExprClosure, Path, ReturnType};
+use syn::punctuated::Punctuated;
+use syn::{Expr, ExprClosure, Pat, Path, ReturnType, Token};
 
 use crate::errors::Errors;
-use crate::tokens::{contains_await, first_span, is_closure_without_parameters, last_span, with_span};
+use crate::tokens::{contains_await, first_span, has_name, is_closure_without_parameters, last_span, with_span};
 
 /// The context that work takes along.
 #[derive(Clone, Copy)]
 pub(crate) enum Takes {
     /// All of it.
     All,
+    /// All that can be read here, also where work is being made that will see less.
+    AllHere,
     /// What crosses a spawn site.
     WhatCrosses,
     /// None of it; with the place of the attribute that says so.
@@ -45,6 +48,7 @@ impl HandOver {
         let private = &self.private;
         match self.takes {
             Takes::All => quote_spanned!(span=> #private::carry()),
+            Takes::AllHere => quote_spanned!(span=> #private::here()),
             Takes::WhatCrosses => quote_spanned!(span=> #private::cross()),
             Takes::Nothing(attribute) => {
                 let site = detached(private, attribute);
@@ -117,7 +121,10 @@ impl HandOver {
         let captures_nothing =
             matches!(expression, Ok(Expr::Async(_) | Expr::Closure(_) | Expr::Path(_) | Expr::Field(_)));
         let around = match self.takes {
-            Takes::All => return Made::of(quote_spanned!(span=> #private::carried(#job))),
+            Takes::All | Takes::AllHere => {
+                let context = self.context(span);
+                return Made::of(quote_spanned!(span=> #private::within(#context, #job)));
+            }
             Takes::WhatCrosses if captures_nothing => return Made::of(quote_spanned!(span=> #private::crossed(#job))),
             Takes::WhatCrosses => quote_spanned!(span=> #private::crossing()),
             Takes::Nothing(attribute) => {
@@ -169,37 +176,68 @@ impl HandOver {
         block.into_token_stream()
     }
 
-    /// A closure that runs in the context that the variable `context` has.
+    /// A closure that runs in the context that the variable `ctx_context` has.
     pub(crate) fn inside(&self, mut closure: ExprClosure, calls: Calls) -> TokenStream {
         let private = &self.private;
-        let name = context_variable(first_span(&closure.to_token_stream()));
+        let place = first_span(&closure.to_token_stream());
+        let name = context_variable(place);
         let body = std::mem::replace(&mut closure.body, Box::new(Expr::Verbatim(TokenStream::new())));
-        let output = &closure.output;
         let span = Span::mixed_site().located_at(first_span(&body.to_token_stream()));
         let call = if closure.asyncness.is_some() {
             let body = match *body {
                 Expr::Block(block) => block.to_token_stream(),
-                body => quote!({ #body }),
+                body => quote_spanned!(span=> { #body }),
             };
             match calls {
                 Calls::Once => quote_spanned!(span=> #private::scope(#name, async #body).await),
                 Calls::Many => quote_spanned!(span=> #private::scope_inside(&#name, async #body).await),
             }
         } else {
+            let (output, moved) = (&closure.output, move_unused(&mut closure.inputs, &body));
+            // The compiler blames the closure by its bars, so they are the user's. The statement tells lints that it is
+            // more than a call.
+            let bars = quote_spanned!(place=> ||);
+            let body = quote_spanned!(span=> { let () = (); #moved #body });
             // What the closure owns and is called once with is dropped inside.
             let capture = closure.capture.as_ref().filter(|_| calls == Calls::Once);
             match calls {
-                Calls::Once => quote_spanned!(span=> #private::run(#name, #capture || #output #body)),
-                Calls::Many => quote_spanned!(span=> #private::inside(&#name, || #output #body)),
+                Calls::Once => quote_spanned!(span=> #private::run(#name, #capture #bars #output #body)),
+                Calls::Many => quote_spanned!(span=> #private::inside(&#name, #bars #output #body)),
             }
         };
-        let call = match output {
+        let call = match closure.output {
             ReturnType::Default => call,
             ReturnType::Type(..) => quote_spanned!(span=> { #call }),
         };
         closure.body = Box::new(Expr::Verbatim(call));
         closure.into_token_stream()
     }
+}
+
+/// An argument that the body does not name is dropped behind it, outside of the context. These statements, at the
+/// beginning of the inner closure, take such ones inside.
+fn move_unused(inputs: &mut Punctuated<Pat, Token![,]>, body: &Expr) -> TokenStream {
+    let body = body.to_token_stream();
+    let mut moved = TokenStream::new();
+    for (index, input) in inputs.iter_mut().enumerate() {
+        let pattern = match input {
+            Pat::Type(typed) => &mut *typed.pat,
+            pattern => pattern,
+        };
+        match pattern {
+            Pat::Ident(name) if name.by_ref.is_none() && name.subpat.is_none() && !has_name(&body, &name.ident) => {
+                let name = &name.ident;
+                moved.extend(quote!(let #name = #name;));
+            }
+            Pat::Wild(_) => {
+                let name = Ident::new(&format!("ctx_arg{index}"), Span::mixed_site());
+                moved.extend(quote!(let #name = #name; let _ = &#name;));
+                *pattern = syn::parse_quote!(#name);
+            }
+            _ => {}
+        }
+    }
+    moved
 }
 
 struct Made {
@@ -276,12 +314,17 @@ pub(crate) fn site(private: &TokenStream, what: &str, function: &str, span: Span
 /// passed through: the compiler infers, reborrows and coerces it as before.
 pub(crate) fn may_be_work(argument: &Expr, references: &[Ident]) -> bool {
     const CONVERSIONS: [&str; 5] = ["collect", "into", "parse", "try_into", "unwrap_or_default"];
-    const WRAPPERS: [&str; 4] = ["Err", "Ok", "Some", "default"];
+    const WRAPPERS: [&str; 3] = ["Err", "Ok", "Some"];
     match argument {
         Expr::Array(_) | Expr::Lit(_) | Expr::Reference(_) | Expr::Repeat(_) | Expr::Tuple(_) => false,
         Expr::Path(path) => !path.path.get_ident().is_some_and(|name| *name == "None" || references.contains(name)),
-        Expr::Call(call) => match &*call.func {
-            Expr::Path(function) => !last_name_is(&function.path, &WRAPPERS),
+        Expr::Call(call) => match (&*call.func, call.args.first()) {
+            // `Box::new(|world| ..)`: the parameters are inferred from what the box becomes.
+            (_, Some(Expr::Closure(closure))) if !closure.inputs.is_empty() => false,
+            (Expr::Path(function), _) => {
+                let is_any_default = function.path.segments.first().is_some_and(|first| first.ident == "Default");
+                !last_name_is(&function.path, &WRAPPERS) && !is_any_default
+            }
             _ => true,
         },
         // `x.parse()?`, `x.parse().unwrap()`
@@ -289,7 +332,10 @@ pub(crate) fn may_be_work(argument: &Expr, references: &[Ident]) -> bool {
         Expr::MethodCall(call) if call.method == "unwrap" || call.method == "expect" => {
             may_be_work(&call.receiver, references)
         }
-        Expr::MethodCall(call) => !CONVERSIONS.iter().any(|conversion| call.method == conversion),
+        // With their type said, `collect::<Vec<_>>()`, they are what they are.
+        Expr::MethodCall(call) if call.turbofish.is_none() => {
+            !CONVERSIONS.iter().any(|conversion| call.method == conversion)
+        }
         _ => true,
     }
 }

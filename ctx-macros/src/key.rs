@@ -282,7 +282,7 @@ fn implementation(item: &DeriveInput, options: &Options) -> TokenStream {
         let value = match policy {
             Policy::Carry(_) => quote_spanned!(span=> Carry),
             Policy::Drop(_) => quote_spanned!(span=> Drop),
-            Policy::Fork(fork) => quote_spanned!(span=> Fork(#fork)),
+            Policy::Fork(fork) => quote_spanned!(span=> Fork({ let ctx_fork: fn(&Self) -> Self = #fork; ctx_fork })),
         };
         quote!(const __POLICY: #private::Policy<Self> = #private::Policy::#value;)
     });

@@ -6,7 +6,7 @@ use quote::ToTokens;
 use syn::{GenericArgument, Path, PathArguments, ReturnType, Type, TypeParamBound};
 
 use crate::chain;
-use crate::tokens::{async_block, contains_return};
+use crate::tokens::{async_block, contains_return, is_any};
 
 /// What becomes of the value that the body gives.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -81,7 +81,7 @@ fn of_box(path: &Path) -> Option<()> {
     };
     let Type::Path(boxed) = inside(path, "Pin")? else { return None };
     let Type::TraitObject(object) = inside(&boxed.path, "Box")? else { return None };
-    are_only(object.bounds.iter(), &["Future", "Stream"], &["Send"]).then_some(())
+    are_only(object.bounds.iter(), &["Future", "Stream"], &["Send", "Sync"]).then_some(())
 }
 
 fn last_name(path: &Path) -> Option<String> {
@@ -95,10 +95,18 @@ fn tail(tokens: &[TokenTree]) -> &[TokenTree] {
     &tokens[start..]
 }
 
-/// Whether the pass over the body wraps this by itself: an `async` block, a stream that is made here; boxed or not.
+/// Whether the pass over the body wraps this by itself: an `async` block, a stream that is made here; boxed or not. So it
+/// is with what gives no value at all.
 fn is_wrapped(expression: &[TokenTree]) -> bool {
-    if expression.is_empty() {
-        return false;
+    const NO_VALUE: [&str; 4] = ["panic", "todo", "unimplemented", "unreachable"];
+    match expression {
+        [] => return false,
+        [TokenTree::Ident(name), TokenTree::Punct(bang), TokenTree::Group(_)] if bang.as_char() == '!' => {
+            if is_any(name, &NO_VALUE) {
+                return true;
+            }
+        }
+        _ => {}
     }
     if let Some(length) = async_block(expression).or_else(|| chain::stream(expression, 0)) {
         return match &expression[length..] {

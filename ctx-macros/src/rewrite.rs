@@ -13,21 +13,21 @@ use syn::punctuated::Punctuated;
 use syn::{Expr, ExprClosure, Token};
 
 use crate::args::Args;
-use crate::chain::{self, Parallel};
+use crate::chain::{self, Parallel, Runs};
 use crate::directive::{Directive, What};
 use crate::errors::Errors;
 use crate::function::Function;
 use crate::hand_over::{self, Calls, HandOver, NoWork, Takes, may_be_work};
-use crate::spawn_sites::{Site, SpawnSites};
+use crate::spawn_sites::{Keeps, Site, SpawnSites};
 use crate::tokens::{
     async_block, code_for_elsewhere, find_read, first_expression, first_span, initializer, is_annotation, is_await,
-    is_end_of_statement, joining_macro, nested_item, other_attribute, scope_call, turbofish,
+    is_end_of_statement, joining_macro, nested_item, other_attribute, references, scope_call, turbofish,
 };
 
 pub(crate) struct Rewriter<'a> {
     private: TokenStream,
     sites: SpawnSites,
-    /// Arguments that are references: not work.
+    /// Arguments and variables that are references: not work.
     references: Vec<Ident>,
     /// With `inherit`, only spawn sites are rewritten.
     wraps_blocks: bool,
@@ -71,11 +71,12 @@ enum Crossing {
 }
 
 impl Crossing {
-    fn takes(self, policies_apply: bool) -> Takes {
-        match self {
-            Crossing::Detach(attribute) => Takes::Nothing(attribute),
-            _ if policies_apply => Takes::WhatCrosses,
-            _ => Takes::All,
+    fn takes(self, site: Site) -> Takes {
+        match (self, site.keeps) {
+            (Crossing::Detach(attribute), _) => Takes::Nothing(attribute),
+            (_, Keeps::WhatCrosses) => Takes::WhatCrosses,
+            (_, Keeps::All) => Takes::All,
+            (_, Keeps::AllHere) => Takes::AllHere,
         }
     }
 }
@@ -85,7 +86,7 @@ impl<'a> Rewriter<'a> {
         Rewriter {
             private: args.private(),
             sites: SpawnSites::new(args),
-            references: function.references(),
+            references: function.references().into_iter().chain(function.body.iter().flat_map(references)).collect(),
             wraps_blocks: args.inherit.is_none(),
             errors,
         }
@@ -224,56 +225,98 @@ impl<'a> Rewriter<'a> {
     /// ```text
     /// items.par_iter().map(|x| f(x)).sum()
     /// =>
-    /// match &carry() { context => items.par_iter().map(|x| inside(&context, || f(x))).sum() }
+    /// match (&here(), items.par_iter()) { (context, work) => work.map(|x| inside(&context, || f(x))).sum() }
     /// ```
-    /// What does not run here may outlive the context that stands around it. There, a closure that owns what it
-    /// captures gets a context of its own, and another is left alone.
+    /// In front of `match`, temporaries live as long as they did. What does not run here may outlive the context that
+    /// stands around it. There, a closure that owns what it captures gets a context of its own, and another is left alone.
     fn parallel(&mut self, rest: &[TokenTree], chain: &Parallel, place: Place) -> Option<(TokenStream, usize)> {
-        if !chain::has_closure(&rest[chain.source..chain.length]) {
+        if !chain::may_have_closure(&rest[chain.source..chain.length]) {
             return None;
         }
-        let skips = matches!(place.crossing, Crossing::Skip);
-        let source = rest[..chain.source].iter().cloned().collect();
-        let (mut tokens, mut sites) = self.tokens(source, place);
-        let inside = Place { in_parallel: place.in_parallel || chain.runs, ..place };
-        for token in &rest[chain.source..chain.length] {
-            match token {
-                TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
-                    let (group, found) =
-                        if skips { self.group(group, place) } else { self.parallel_arguments(group, inside) };
-                    tokens.extend([TokenTree::Group(group)]);
-                    sites += found;
-                }
-                token => tokens.extend([token.clone()]),
+        match place.crossing {
+            Crossing::Carry => {}
+            Crossing::Skip => return Some((self.left_alone(rest, chain, place), 1)),
+            Crossing::Detach(attribute) => {
+                let message =
+                    "a parallel iterator cannot be detached: its caller waits for it, as a part of its own work";
+                self.errors.at(attribute, message);
+                return Some((self.left_alone(rest, chain, place), 1));
             }
         }
-        if skips || !chain.runs {
-            return Some((tokens, sites + usize::from(skips)));
+        let place = Place { in_parallel: place.in_parallel || chain.runs == Runs::Here, ..place };
+        let (receiver, mut sites) = self.tokens(rest[..chain.source].iter().cloned().collect(), place);
+        let (source, found) = self.parallel_calls(&rest[chain.source..chain.source_end], place);
+        let (calls, more) = self.parallel_calls(&rest[chain.source_end..chain.length], place);
+        sites += found + more;
+        if chain.runs != Runs::Here {
+            return Some((quote!(#receiver #source #calls), sites));
         }
-        let first = first_span(&tokens);
-        let span = Span::mixed_site().located_at(first);
-        let context = self.hand_over(Takes::All).context(span);
-        let name = hand_over::context_variable(first);
-        let scoped = quote_spanned!(span=> match &#context { #name => #tokens });
+        let place = first_span(&rest[0].clone().into());
+        let span = Span::mixed_site().located_at(place);
+        let context = self.hand_over(Takes::AllHere).context(span);
+        let (name, work) = (hand_over::context_variable(place), Ident::new("ctx_work", span));
+        // A closure in the source itself has the context from the arm, too.
+        let scoped = if chain::may_have_closure(&rest[chain.source..chain.source_end]) {
+            quote_spanned!(span=> match &#context { #name => #receiver #source #calls })
+        } else {
+            quote_spanned!(span=> match (&#context, #receiver #source) { (#name, #work) => #work #calls })
+        };
         let scoped = if chain::is_operand(&rest[chain.length..]) { quote_spanned!(span=> (#scoped)) } else { scoped };
         Some((scoped, sites))
     }
 
-    fn parallel_arguments(&mut self, group: &Group, place: Place) -> (Group, usize) {
+    /// The same without a context.
+    fn left_alone(&mut self, rest: &[TokenTree], chain: &Parallel, place: Place) -> TokenStream {
+        let mut tokens = TokenStream::new();
+        for token in &rest[..chain.length] {
+            match token {
+                TokenTree::Group(group) => tokens.extend([TokenTree::Group(self.group(group, place).0)]),
+                token => tokens.extend([token.clone()]),
+            }
+        }
+        tokens
+    }
+
+    fn parallel_calls(&mut self, calls: &[TokenTree], place: Place) -> (TokenStream, usize) {
+        let (mut tokens, mut sites, mut method) = (TokenStream::new(), 0, String::new());
+        for token in calls {
+            match token {
+                TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
+                    let (group, found) = self.parallel_arguments(&method, group, place);
+                    tokens.extend([TokenTree::Group(group)]);
+                    sites += found;
+                }
+                token => {
+                    if let TokenTree::Ident(name) = token {
+                        method = name.to_string();
+                    }
+                    tokens.extend([token.clone()]);
+                }
+            }
+        }
+        (tokens, sites)
+    }
+
+    fn parallel_arguments(&mut self, method: &str, group: &Group, place: Place) -> (Group, usize) {
         let Some(list) = arguments(group) else { return self.group(group, place) };
         let mut sites = 0;
         let list: Vec<TokenStream> = list
             .into_iter()
-            .map(|argument| match argument {
+            .map(|argument| match bare(argument) {
                 Expr::Closure(closure) => {
                     let (closure, inside) = self.closure_body(closure, place);
                     sites += inside;
-                    let hand_over = self.hand_over(Takes::All);
+                    let hand_over = self.hand_over(Takes::AllHere);
                     match closure.capture {
                         _ if place.in_parallel => hand_over.inside(closure, Calls::Many),
                         Some(_) => hand_over.closure(closure, Calls::Many),
                         None => closure.into_token_stream(),
                     }
+                }
+                Expr::Path(function) if place.in_parallel && chain::calls_with_one(method, &function.path) => {
+                    let name = Ident::new("ctx_item", Span::mixed_site());
+                    let closure = syn::parse_quote!(|#name| #function(#name));
+                    self.hand_over(Takes::AllHere).inside(closure, Calls::Many)
                 }
                 argument => {
                     let (tokens, inside) = self.tokens(argument.into_token_stream(), place);
@@ -295,13 +338,7 @@ impl<'a> Rewriter<'a> {
     fn call(&self, tokens: &[TokenTree], at: usize) -> Option<(usize, Site)> {
         let TokenTree::Ident(name) = &tokens[at] else { return None };
         let is_definition = at > 0 && matches!(&tokens[at - 1], TokenTree::Ident(before) if before == "fn");
-        let module = match &tokens[..at] {
-            [.., TokenTree::Ident(module), TokenTree::Punct(colon), TokenTree::Punct(_)] if colon.as_char() == ':' => {
-                Some(module.unraw().to_string())
-            }
-            _ => None,
-        };
-        let site = self.sites.find(&name.unraw().to_string(), module).filter(|_| !is_definition)?;
+        let site = self.sites.find(&name.unraw().to_string()).filter(|_| !is_definition)?;
         let arguments = at + 1 + turbofish(&tokens[at + 1..]);
         match tokens.get(arguments) {
             Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => Some((arguments, site)),
@@ -313,9 +350,8 @@ impl<'a> Rewriter<'a> {
     /// it is no spawn site after all.
     fn spawn_site(&mut self, group: &Group, site: Site, place: Place) -> Option<(Group, usize)> {
         // What does not parse is not code yet, or not a call.
-        let list = arguments(group).filter(|list| !list.is_empty())?;
-        let is_closure = |argument: &Expr, parameters: usize| matches!(argument, Expr::Closure(closure) if closure.inputs.len() == parameters);
-        if site.closure_of.is_some_and(|parameters| !list.iter().any(|argument| is_closure(argument, parameters))) {
+        let list: Vec<Expr> = arguments(group).filter(|list| !list.is_empty())?.into_iter().map(bare).collect();
+        if !site.is_called_with(&list) {
             return None;
         }
         let list: Vec<TokenStream> =
@@ -325,15 +361,13 @@ impl<'a> Rewriter<'a> {
 
     fn argument(&mut self, argument: Expr, site: Site, crossing: Crossing) -> TokenStream {
         let wraps = !matches!(crossing, Crossing::Skip);
-        let takes = crossing.takes(site.policies_apply);
+        let takes = crossing.takes(site);
         match argument {
             Expr::Closure(closure) if !closure.inputs.is_empty() || closure.asyncness.is_some() => {
-                let (mut closure, _) = self.closure_body(closure, Place::BODY);
+                let (closure, _) = self.closure_body(closure, Place::BODY);
                 let calls = if site.calls_often { Calls::Many } else { Calls::Once };
-                if site.calls_often {
-                    // It outlives the function, so what it captures by reference is static.
-                    closure.capture.get_or_insert_default();
-                }
+                // To be called often, it has to own its context, and so all that it captures.
+                let wraps = wraps && (calls == Calls::Once || closure.capture.is_some());
                 if wraps { self.hand_over(takes).closure(closure, calls) } else { closure.into_token_stream() }
             }
             argument => {
@@ -408,6 +442,14 @@ impl<'a> Rewriter<'a> {
                 hand_over.wrap(tokens, NoWork::IsAMistake, self.errors)
             }
         }
+    }
+}
+
+/// What stands in parentheses.
+fn bare(expression: Expr) -> Expr {
+    match expression {
+        Expr::Paren(inner) if inner.attrs.is_empty() && matches!(*inner.expr, Expr::Closure(_)) => *inner.expr,
+        expression => expression,
     }
 }
 

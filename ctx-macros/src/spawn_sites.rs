@@ -1,22 +1,22 @@
 //! The table of spawn sites: calls that hand work to a task, a thread or a pool. docs/SPAWN_SITES.md explains it.
 
+use syn::Expr;
+
 use crate::args::{Args, last_names};
 
 /// Known by the name that is called, however it is spelled: `tokio::spawn(..)`, `spawn(..)`, `set.spawn(..)`.
 ///
 /// A macro sees names, not types. So each argument of such a call is wrapped by its type, and one that is
 /// neither a future nor a closure stays as it is; a call with no arguments, as that of `Command::spawn`, is
-/// not touched at all. Names that mean other things as well are spawn sites only with a closure that is written in place,
-/// or behind the name of their module.
+/// not touched at all. Names that mean other things as well are spawn sites only with such closures as they take.
 pub(crate) const KNOWN: &[(&str, Site, &str)] = &[
-    ("block", Site::SPAWN.with_closure(0), "actix-web's web"),
+    ("block", Site::SPAWN.with_closures(1, 0), "actix-web's web"),
     ("from_stream", Site::STREAM, "axum's Body"),
-    ("install", Site::WAIT.with_closure(0), "rayon's ThreadPool"),
-    ("join", Site::WAIT.with_closure(0), "rayon and its ThreadPool"),
-    ("join_context", Site::WAIT.with_closure(1), "rayon"),
-    ("rayon::join", Site::WAIT, "rayon"),
-    ("scope", Site::WAIT.with_closure(1), "rayon and its ThreadPool; crossbeam"),
-    ("scope_fifo", Site::WAIT.with_closure(1), "rayon and its ThreadPool"),
+    ("install", Site::WAIT.with_closures(1, 0), "rayon's ThreadPool"),
+    ("join", Site::WAIT.with_closures(2, 0), "rayon and its ThreadPool"),
+    ("join_context", Site::WAIT.with_closures(2, 1), "rayon"),
+    ("scope", Site::WAIT.with_closures(1, 1), "rayon and its ThreadPool; crossbeam"),
+    ("scope_fifo", Site::WAIT.with_closures(1, 1), "rayon and its ThreadPool"),
     (
         "spawn",
         Site::SPAWN,
@@ -47,39 +47,66 @@ pub(crate) const KNOWN: &[(&str, Site, &str)] = &[
     ("spawn_with_handle", Site::SPAWN, "futures' SpawnExt"),
     ("streaming", Site::STREAM, "actix-web's HttpResponseBuilder"),
     ("unblock", Site::SPAWN, "blocking, smol"),
-    ("web::block", Site::SPAWN, "actix-web"),
     ("wrap_stream", Site::STREAM, "the Body of hyper 0.14 and reqwest"),
 ];
 
 /// What becomes of what a call is given.
 #[derive(Clone, Copy)]
 pub(crate) struct Site {
-    /// The work goes its own way: keys with a policy do as that says.
-    pub(crate) policies_apply: bool,
-    /// It is one only with a closure of so many parameters, written in place.
-    pub(crate) closure_of: Option<usize>,
+    pub(crate) keeps: Keeps,
+    /// It is one only with so many arguments, all closures of so many parameters that are written in place; without
+    /// parameters, the name of a function or variable will do.
+    asks_for: Option<Closures>,
     /// Closures are called more than once.
     pub(crate) calls_often: bool,
 }
 
+/// How much of the context the work sees.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Keeps {
+    /// It goes its own way: keys with a policy do as that says.
+    WhatCrosses,
+    /// It is polled by others, as a part of the caller's answer.
+    All,
+    /// The caller waits until it is done: it is a part of the caller's own.
+    AllHere,
+}
+
+#[derive(Clone, Copy)]
+pub(crate) struct Closures {
+    pub(crate) count: usize,
+    pub(crate) parameters: usize,
+}
+
 impl Site {
-    const SPAWN: Site = Site { policies_apply: true, closure_of: None, calls_often: false };
-    /// The caller waits until the work is done: it is a part of the caller's own.
-    const WAIT: Site = Site { policies_apply: false, closure_of: None, calls_often: false };
-    /// The stream is polled by others, as a part of the caller's answer.
-    const STREAM: Site = Site { policies_apply: false, closure_of: None, calls_often: false };
+    const SPAWN: Site = Site { keeps: Keeps::WhatCrosses, asks_for: None, calls_often: false };
+    const WAIT: Site = Site { keeps: Keeps::AllHere, ..Site::SPAWN };
+    const STREAM: Site = Site { keeps: Keeps::All, ..Site::SPAWN };
 
-    #[cfg(test)]
-    pub(crate) fn waits(&self) -> bool {
-        !self.policies_apply && self.closure_of.is_some()
-    }
-
-    const fn with_closure(self, parameters: usize) -> Site {
-        Site { closure_of: Some(parameters), ..self }
+    const fn with_closures(self, count: usize, parameters: usize) -> Site {
+        Site { asks_for: Some(Closures { count, parameters }), ..self }
     }
 
     const fn called_often(self) -> Site {
         Site { calls_often: true, ..self }
+    }
+
+    pub(crate) fn is_called_with(&self, arguments: &[Expr]) -> bool {
+        let Some(Closures { count, parameters }) = self.asks_for else { return true };
+        let is_such = |argument: &Expr| match argument {
+            Expr::Closure(closure) => closure.inputs.len() == parameters,
+            Expr::Path(_) => parameters == 0,
+            _ => false,
+        };
+        arguments.len() == count && arguments.iter().all(is_such)
+    }
+
+    /// The arguments as the docs show them.
+    #[cfg(test)]
+    pub(crate) fn arguments(&self) -> String {
+        let Some(Closures { count, parameters }) = self.asks_for else { return "..".to_owned() };
+        let closure = if parameters == 0 { "\\|\\| .." } else { "\\|x\\| .." };
+        vec![closure; count].join(", ")
     }
 }
 
@@ -92,12 +119,10 @@ impl SpawnSites {
         SpawnSites { declared: last_names(&args.spawn) }
     }
 
-    /// By the name that is called, and the one before it in its path.
-    pub(crate) fn find(&self, name: &str, module: Option<String>) -> Option<Site> {
+    pub(crate) fn find(&self, name: &str) -> Option<Site> {
         if self.declared.iter().any(|declared| declared == name) {
             return Some(Site::SPAWN);
         }
-        let known = |name: &str| KNOWN.iter().find(|(known, ..)| *known == name).map(|(_, site, _)| *site);
-        module.and_then(|module| known(&format!("{module}::{name}"))).or_else(|| known(name))
+        KNOWN.iter().find(|(known, ..)| *known == name).map(|(_, site, _)| *site)
     }
 }

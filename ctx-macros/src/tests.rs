@@ -9,7 +9,7 @@ use quote::ToTokens;
 use syn::{Attribute, Item, Meta};
 
 use crate::attribute::{self, Kind};
-use crate::spawn_sites::KNOWN;
+use crate::spawn_sites::{KNOWN, Keeps};
 use crate::{key, read};
 
 const READS: [&str; 6] = [
@@ -92,12 +92,8 @@ fn the_expansions_are_those_that_the_docs_show() {
 fn the_spawn_sites_are_those_that_the_docs_show() {
     let mut rows = String::from("\n| call | of | |\n|---|---|---|\n");
     for (name, site, owners) in KNOWN {
-        let arguments = match site.closure_of {
-            None => "..",
-            Some(0) => "\\|\\| ..",
-            Some(_) => "\\|x\\| ..",
-        };
-        let note = if site.waits() { "waits" } else { "" };
+        let (arguments, waits) = (site.arguments(), site.keeps == Keeps::AllHere);
+        let note = if waits { "waits" } else { "" };
         writeln!(rows, "| `{name}({arguments})` | {owners} | {note} |").unwrap();
     }
     let (begin, end) = ("<!-- table -->\n", "<!-- end of the table -->");

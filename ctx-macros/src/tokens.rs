@@ -1,6 +1,6 @@
 //! What a stretch of tokens begins with, or has inside. Heuristics, each with its rule written above it.
 
-use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::Expr;
 use syn::parse::{ParseStream, Parser};
@@ -213,6 +213,39 @@ pub(crate) fn is_annotation(token: &TokenTree) -> bool {
         TokenTree::Group(group) => group.stream().into_iter().any(|token| is_annotation(&token)),
         _ => false,
     }
+}
+
+/// The variables that a block has as references: `let world = &mut ..`.
+pub(crate) fn references(block: &Group) -> Vec<Ident> {
+    let tokens: Vec<TokenTree> = block.stream().into_iter().collect();
+    let is = |token: &TokenTree, word: &str| matches!(token, TokenTree::Ident(ident) if ident == word);
+    let is_punct = |token: &TokenTree, char| matches!(token, TokenTree::Punct(punct) if punct.as_char() == char);
+    let mut found = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        match &tokens[at..] {
+            [keyword, TokenTree::Ident(name), equals, and, ..]
+                if is(keyword, "let") && is_punct(equals, '=') && is_punct(and, '&') =>
+            {
+                found.push(name.clone());
+            }
+            _ => {}
+        }
+        if let TokenTree::Group(group) = token {
+            found.extend(references(group));
+        }
+    }
+    found
+}
+
+/// Whether the tokens have a name in them, perhaps in a format string.
+pub(crate) fn has_name(tokens: &TokenStream, name: &Ident) -> bool {
+    let text = name.to_string();
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == *name,
+        TokenTree::Group(group) => has_name(&group.stream(), name),
+        TokenTree::Literal(literal) => literal.to_string().contains(&text),
+        TokenTree::Punct(_) => false,
+    })
 }
 
 /// The place of the first `context!(..)`.

@@ -8,6 +8,7 @@ use std::cell::OnceCell;
 use std::marker::PhantomData;
 use std::mem;
 
+use crate::bind::Bindings;
 use crate::frame::{Entry, Frame};
 use crate::origin::Origin;
 use crate::policy;
@@ -56,6 +57,29 @@ impl EntryGuard {
     pub(crate) fn captured(&self) -> Option<Frame> {
         captured(self.frame.clone())
     }
+}
+
+/// What can be read here with `values` on top, for code that runs at once. While work is being made, that is not what is
+/// captured: what is, has the values on top as well.
+///
+/// The frame may be an entry: it must not leave the thread.
+#[inline]
+pub(crate) fn bind_here(values: impl Bindings, origin: Origin) -> Frame {
+    let bound = Frame::bind(scope::keep(), values, origin);
+    match scope::entry() {
+        None => bound,
+        Some(entry) => bind_in(entry, bound, origin),
+    }
+}
+
+#[cold]
+fn bind_in(entry: Frame, bound: Frame, origin: Origin) -> Frame {
+    let (shown, captured) = (entry.shown(), captured(entry));
+    if shown.as_ref().map(Frame::address) == captured.as_ref().map(Frame::address) {
+        return bound;
+    }
+    let captured = Frame::overlay(captured, &bound, shown.as_ref());
+    Frame::entry(Some(bound), OnceCell::from(Some(captured)), origin)
 }
 
 /// What work that is created while `frame`, an entry, is current runs in.

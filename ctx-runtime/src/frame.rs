@@ -26,6 +26,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use crate::bind::values::Values;
 use crate::key::{self, Context};
 use crate::origin::{Origin, Site};
+use crate::policy;
 
 /// A context that binds something. The empty context is `None`.
 pub(crate) struct Frame(NonNull<Header>);
@@ -43,7 +44,7 @@ struct Header {
     // Behind it: the table of `len` slots, then the payload.
 }
 
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 struct Marks {
     /// The payload is an `Entry`.
     is_entry: bool,
@@ -132,7 +133,8 @@ impl Frame {
     pub(crate) fn bind_together<V: Values>(parent: Option<Frame>, values: V, origin: Origin) -> Frame {
         let inherited = parent.as_ref().map_or(&[][..], Frame::table);
         let mut len = inherited.len();
-        let (mut shadows, mut marks) = (false, Marks::default());
+        let has_policies = parent.as_ref().is_some_and(Frame::has_policies);
+        let (mut shadows, mut marks) = (false, Marks { is_entry: false, has_policies });
         values.each(&mut |slot, _| {
             let index = slot.index as usize;
             len = len.max(index + 1);
@@ -150,9 +152,27 @@ impl Frame {
     /// This context without the key at `index`.
     pub(crate) fn without(self, index: u32, origin: Origin) -> Frame {
         let len = self.table().len();
-        let mut new = New::on_top(Some(self), len, (), Marks::default(), origin);
+        let has_policies = self.has_policies() && policy::are_bound_besides(index, &self);
+        let mut new = New::on_top(Some(self), len, (), Marks { is_entry: false, has_policies }, origin);
         new.table()[index as usize] = ptr::null();
         new.flatten();
+        new.frame
+    }
+
+    /// `base` with what `top` binds beyond `below`, on which it rests.
+    #[cold]
+    pub(crate) fn overlay(base: Option<Frame>, top: &Frame, below: Option<&Frame>) -> Frame {
+        let len = base.as_ref().map_or(0, |base| base.table().len()).max(top.table().len());
+        let has_policies = top.has_policies() || base.as_ref().is_some_and(Frame::has_policies);
+        let mut new = New::on_top(base.clone(), len, (), Marks { is_entry: false, has_policies }, top.header().origin);
+        for (index, slot) in top.table().iter().enumerate() {
+            if below.is_none_or(|below| below.table().get(index) != Some(slot)) {
+                new.table()[index] = *slot;
+            }
+        }
+        let mut held = top.hold(new.table());
+        held.extend(base.iter().flat_map(|base| base.hold(new.table())));
+        new.rest_on(held);
         new.frame
     }
 
@@ -160,7 +180,7 @@ impl Frame {
     pub(crate) fn entry(shown: Option<Frame>, captured: OnceCell<Option<Frame>>, origin: Origin) -> Frame {
         let len = shown.as_ref().map_or(0, |shown| shown.table().len());
         let entry = Entry { captured, previous: Cell::new(None), closed: Cell::new(false) };
-        let marks = Marks { is_entry: true, has_policies: false };
+        let marks = Marks { is_entry: true, has_policies: shown.as_ref().is_some_and(Frame::has_policies) };
         New::on_top(shown, len, entry, marks, origin).frame
     }
 }
@@ -175,11 +195,10 @@ impl<V> New<V> {
     /// A frame that owns `payload`, with a table of `len` slots, the first of them copied from `parent`.
     /// Only an `Entry` may be the payload of a frame that is marked as one.
     #[inline]
-    fn on_top(parent: Option<Frame>, len: usize, payload: V, mut marks: Marks, origin: Origin) -> Self {
+    fn on_top(parent: Option<Frame>, len: usize, payload: V, marks: Marks, origin: Origin) -> Self {
         let inherited = NonNull::from(parent.as_ref().map_or(&[][..], Frame::table));
         assert!(inherited.len() <= len, "a table does not shrink");
         let root = origin.root().or(parent.as_ref().and_then(|parent| parent.header().root));
-        marks.has_policies |= parent.as_ref().is_some_and(Frame::has_policies);
         let values = Payload::of::<V>();
         let (layout, at) = values.frame(len);
         let header = Header {
@@ -218,9 +237,13 @@ impl<V> New<V> {
     #[cold]
     fn flatten(&mut self) {
         let Below::Parent(parent) = &self.frame.header().below else { return };
-        let held = Below::Values(parent.hold(self.frame.table()));
-        // SAFETY: nobody else has this frame, and the reference to its header is gone.
-        unsafe { (&raw mut (*self.frame.0.as_ptr()).below).replace(held) };
+        let held = parent.hold(self.frame.table());
+        self.rest_on(held);
+    }
+
+    fn rest_on(&mut self, held: Vec<Held>) {
+        // SAFETY: nobody else has this frame, and there is no reference to its header.
+        unsafe { (&raw mut (*self.frame.0.as_ptr()).below).replace(Below::Values(held.into())) };
     }
 }
 
@@ -298,7 +321,7 @@ impl Frame {
     }
 
     /// Holds the frames that own a value of `visible`, a part of this frame's table.
-    fn hold(&self, visible: &[Slot]) -> Box<[Held]> {
+    fn hold(&self, visible: &[Slot]) -> Vec<Held> {
         let mut held = Vec::with_capacity(visible.len());
         let mut consider = |frame: NonNull<Header>| {
             if visible.iter().any(|slot| owns(frame, *slot)) {
@@ -317,7 +340,7 @@ impl Frame {
                 }
             };
         }
-        held.into()
+        held
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a key does where work is handed over: it follows, stays behind, or sends a value of its own along.
 
 use std::cell::Cell;
+use std::iter;
 use std::marker::PhantomData;
 use std::sync::OnceLock;
 
@@ -30,10 +31,8 @@ pub(crate) fn cross(frame: Frame) -> Frame {
 fn apply(mut frame: Frame) -> Frame {
     // Work that a `fork` function hands over would be forked for, and so on for ever: it keeps everything.
     let Some(_forking) = Forking::begin() else { return frame };
-    let mut next = &FIRST;
-    while let Some(listed) = next.get() {
-        frame = listed.key.cross(frame);
-        next = &listed.next;
+    for key in listed() {
+        frame = key.cross(frame);
     }
     frame
 }
@@ -56,14 +55,24 @@ impl Drop for Forking {
     }
 }
 
+/// Whether `frame` binds a key with a policy, other than that at `index`.
+pub(crate) fn are_bound_besides(index: u32, frame: &Frame) -> bool {
+    listed().any(|key| key.is_bound_besides(index, frame))
+}
+
 /// A key whose policy is not to be carried, its type erased.
 pub(crate) trait AtSpawn: Sync {
     fn cross(&self, frame: Frame) -> Frame;
+    fn is_bound_besides(&self, index: u32, frame: &Frame) -> bool;
 }
 
 struct KeyOf<T>(PhantomData<fn() -> T>);
 
 impl<T: Context> AtSpawn for KeyOf<T> {
+    fn is_bound_besides(&self, index: u32, frame: &Frame) -> bool {
+        T::__key().index() != index && frame.value::<T>().is_some()
+    }
+
     fn cross(&self, frame: Frame) -> Frame {
         let (origin, _) = frame.origin();
         match (T::__POLICY, frame.value::<T>()) {
@@ -87,6 +96,10 @@ pub(crate) const fn at_spawn<T: Context>() -> Option<&'static dyn AtSpawn> {
 
 /// All keys that were bound in this process and have a policy, in a list that only grows: it is read without a lock.
 static FIRST: OnceLock<Listed> = OnceLock::new();
+
+fn listed() -> impl Iterator<Item = &'static dyn AtSpawn> {
+    iter::successors(FIRST.get(), |listed| listed.next.get()).map(|listed| listed.key)
+}
 
 struct Listed {
     key: &'static dyn AtSpawn,

@@ -1,7 +1,10 @@
 //! What generated code calls. No part of the public API: it changes with the macros.
 #![allow(missing_docs, reason = "hidden: the macros are the only users")]
 
+use std::marker::PhantomData;
+
 use crate::bind::Bindings;
+use crate::enter;
 use crate::frame::Frame;
 use crate::origin::Origin;
 use crate::scope::{self, Scoped};
@@ -25,7 +28,7 @@ pub use crate::origin::Site;
 pub use crate::policy::Policy;
 pub use crate::redact::{NotDebug, Redacted, Show, Shown};
 pub use crate::work::{
-    carried, closure, cross, crossed, crossing, detach, detached, detaching, kinds, returned_kinds, within, work_kinds,
+    closure, cross, crossed, crossing, detach, detached, detaching, kinds, returned_kinds, within, work_kinds,
 };
 
 /// The context of a root: `values` alone.
@@ -40,10 +43,47 @@ pub fn bind(site: &'static Site, values: impl Bindings) -> Snapshot {
     Snapshot::of(Frame::bind(scope::capture(), values, Origin::Site(site)))
 }
 
+/// The context that a function runs in which is not `async`.
+pub struct Synchronous {
+    /// Perhaps an entry.
+    frame: Frame,
+    not_send: PhantomData<*const ()>,
+}
+
+/// As [`root`], for a function that is not `async`.
+#[inline]
+pub fn root_here(site: &'static Site, values: impl Bindings) -> Synchronous {
+    Synchronous { frame: Frame::bind(None, values, Origin::Site(site)), not_send: PhantomData }
+}
+
+/// As [`bind`], for a function that is not `async`.
+#[inline]
+pub fn bind_here(site: &'static Site, values: impl Bindings) -> Synchronous {
+    Synchronous { frame: enter::bind_here(values, Origin::Site(site)), not_send: PhantomData }
+}
+
+impl Synchronous {
+    #[inline]
+    pub fn run<R>(self, f: impl FnOnce() -> R) -> R {
+        scope::within(&mut Some(self.frame), f)
+    }
+
+    /// The context of the work that the function returns.
+    pub fn carry(&self) -> Snapshot {
+        Snapshot::of(if self.frame.is_entry() { enter::captured(self.frame.clone()) } else { Some(self.frame.clone()) })
+    }
+}
+
 /// The current context.
 #[inline]
 pub fn carry() -> Snapshot {
     Snapshot::capture()
+}
+
+/// What can be read here. That is the current context, but where work is being made that will run in another.
+#[inline]
+pub fn here() -> Snapshot {
+    Snapshot::of(scope::keep())
 }
 
 /// A future or stream in a context.
@@ -55,6 +95,12 @@ pub fn scope<F>(context: Snapshot, work: F) -> Scoped<F> {
 #[inline]
 pub fn run<R>(context: Snapshot, f: impl FnOnce() -> R) -> R {
     scope::within(&mut context.into_frame(), f)
+}
+
+/// Calls a closure that is called once, whatever else it could be.
+#[inline]
+pub fn call<R>(f: impl FnOnce() -> R) -> R {
+    f()
 }
 
 /// The body of a closure that may be called many times, by many threads at once: touches no count.

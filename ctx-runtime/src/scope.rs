@@ -56,6 +56,12 @@ pub(crate) fn keep() -> Option<Frame> {
     with_current(|current| current.and_then(Frame::shown))
 }
 
+/// The current frame, if it is an entry.
+#[inline]
+pub(crate) fn entry() -> Option<Frame> {
+    with_current(|current| current.filter(|frame| frame.is_entry()).cloned())
+}
+
 /// Whether work that is handed over here may run in another context than this: see `policy.rs`.
 #[inline]
 pub(crate) fn has_policies() -> bool {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::panic::Location;
 
 use crate::bind::Bindings;
-use crate::enter::EntryGuard;
+use crate::enter::{self, EntryGuard};
 use crate::frame::Frame;
 use crate::key::{self, Context};
 use crate::origin::Origin;
@@ -212,7 +212,7 @@ impl<F> Drop for ScopedFn<F> {
 #[inline]
 #[track_caller]
 pub fn run<R>(values: impl Bindings, f: impl FnOnce() -> R) -> R {
-    let mut context = Some(Frame::bind(scope::capture(), values, Origin::Call(Location::caller())));
+    let mut context = Some(enter::bind_here(values, Origin::Call(Location::caller())));
     within(&mut context, f)
 }
 

@@ -11,7 +11,7 @@
 //! every type, and gives the argument back as it was.
 //!
 //! `crossing().of(job)` evaluates the job under a guard, because a call in it may capture the context by itself. It is
-//! `crossed(job)` where that cannot be, `carried(job)` where the policies of keys do not apply, and
+//! `crossed(job)` where that cannot be, `within(context, job)` where the policies of keys do not apply, and
 //! `detaching(site).of(job)` or `detached(site, job)` for detached work.
 //!
 //! Closures become `FnOnce`. To ask for more would be wrong: what else a closure is, the compiler decides
@@ -37,8 +37,6 @@ pub struct Work<T> {
 
 /// The context that work will run in. Found when the work turns out to be some: what is not costs nothing.
 enum RunsIn {
-    /// The current one.
-    Current,
     /// What of the current one crosses a spawn site.
     WhatCrosses,
     /// An empty one: it is detached.
@@ -47,12 +45,6 @@ enum RunsIn {
     Given(Snapshot),
     /// The one that was to be captured when it was made.
     MadeUnder(EntryGuard),
-}
-
-/// Work that runs in the current context.
-#[inline]
-pub fn carried<T>(work: T) -> Work<T> {
-    Work { work, runs_in: RunsIn::Current }
 }
 
 /// Work that runs in `context`.
@@ -113,7 +105,6 @@ impl<T> Work<T> {
     #[inline]
     fn and_context(self) -> (T, Option<Frame>) {
         let context = match self.runs_in {
-            RunsIn::Current => scope::capture(),
             RunsIn::WhatCrosses => scope::capture().map(policy::cross),
             RunsIn::Nothing(site) => detach(site).into_frame(),
             RunsIn::Given(context) => context.into_frame(),
@@ -128,7 +119,7 @@ impl<F> Work<Scoped<F>> {
     #[inline]
     fn moved(self) -> Scoped<F> {
         match self.runs_in {
-            RunsIn::Current | RunsIn::Given(_) | RunsIn::MadeUnder(_) => self.work,
+            RunsIn::Given(_) | RunsIn::MadeUnder(_) => self.work,
             RunsIn::WhatCrosses => self.work.moved(|context| context.map(policy::cross)),
             RunsIn::Nothing(site) => self.work.moved(|_| detach(site).into_frame()),
         }

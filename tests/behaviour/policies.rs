@@ -162,6 +162,47 @@ async fn an_async_block_in_a_variable_crosses_and_a_call_that_was_made_before_do
 }
 
 #[tokio::test]
+async fn what_runs_at_once_in_an_argument_of_a_spawn_site_sees_everything() {
+    #[with_context(bind(Number(1)))]
+    fn token() -> (Read, u8) {
+        (read(), context!(Number.0))
+    }
+    #[with_context(bind(Number(2)))]
+    fn work() -> impl Future<Output = (Read, u8)> + Send {
+        assert_eq!((read(), context!(Number.0)), (here(), 2));
+        async { (read(), context!(Number.0)) }
+    }
+    #[with_context]
+    async fn job(_: (Read, u8), _: Read, _: Vec<Read>) -> Read {
+        read()
+    }
+    context_var! { Number: u8; }
+    #[context_root(Request::new(7), Transaction(Arc::new("open".to_owned())), Span::root())]
+    async fn root() {
+        let arguments = (token(), run(Number(3), read), [0; 4].par_iter().map(|_| read()).collect::<Vec<_>>());
+        let expected = ((here(), 1), here(), vec![here(); 4]);
+        assert_eq!(arguments, expected);
+        let check = |arguments| assert_eq!(arguments, expected);
+        let carried = tokio::spawn({
+            check((token(), run(Number(3), read), [0; 4].par_iter().map(|_| read()).collect::<Vec<_>>()));
+            job(token(), run(Number(3), read), [0; 4].par_iter().map(|_| read()).collect())
+        });
+        assert_eq!(carried.await.unwrap(), over_there());
+        #[context(detach)]
+        let detached = tokio::spawn({
+            check((token(), run(Number(3), read), [0; 4].par_iter().map(|_| read()).collect::<Vec<_>>()));
+            job(token(), run(Number(3), read), [0; 4].par_iter().map(|_| read()).collect())
+        });
+        assert_eq!(detached.await.unwrap(), (None, None, String::new()));
+        assert_eq!(tokio::spawn(work()).await.unwrap(), (over_there(), 2), "with what it binds on top");
+        #[context(detach)]
+        let detached = tokio::spawn(work());
+        assert_eq!(detached.await.unwrap(), ((None, None, String::new()), 2));
+    }
+    root().await;
+}
+
+#[tokio::test]
 async fn a_fork_is_made_once_for_each_piece_of_work_and_for_nothing_else() {
     static FORKS: AtomicUsize = AtomicUsize::new(0);
     #[derive(Context)]

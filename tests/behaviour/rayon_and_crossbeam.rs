@@ -119,7 +119,10 @@ fn a_broadcast_carries_to_every_thread() {
     fn root() {
         let expected = id();
         let pool = ThreadPoolBuilder::new().num_threads(3).build().unwrap();
-        assert_eq!(pool.broadcast(|context| (context.index(), id() == expected)), [(0, true), (1, true), (2, true)]);
+        assert_eq!(
+            pool.broadcast(move |context| (context.index(), id() == expected)),
+            [(0, true), (1, true), (2, true)]
+        );
         let (sender, reads) = mpsc::channel();
         pool.spawn_broadcast(move |_| sender.send(id()).unwrap());
         assert_eq!(reads.iter().collect::<Vec<_>>(), [HERE; 3]);
@@ -256,6 +259,97 @@ fn crossbeams_scopes_carry_and_borrow() {
         assert_eq!(reads.into_inner().unwrap(), [HERE; 3]);
     }
     root();
+}
+
+#[test]
+fn a_chain_may_begin_at_a_temporary_and_end_in_any_expression() {
+    #[context_root(Request::new(7))]
+    fn root(numbers: &[u64]) -> u64 {
+        let lock = std::sync::RwLock::new(vec![3_u64, 5]);
+        let most = lock.read().unwrap().par_iter().max_by_key(|number| (id(), **number)).cloned();
+        assert_eq!(most, Some(5));
+        let first = *lock.read().unwrap().par_iter().find_first(|_| id() == HERE).unwrap();
+        assert_eq!(first, 3);
+        lock.write().unwrap().par_sort_by(|a, b| b.cmp(a).then_with(|| id().cmp(&None)));
+        let Some(found) = numbers.par_iter().find_any(|number| **number > 1 && id() == HERE) else { return 0 };
+        assert_eq!(*found, 2);
+        numbers.par_iter().map(|number| number + id().unwrap()).collect::<Vec<_>>()[0]
+    }
+    on_a_pool(|| assert_eq!(root(&[1, 2]), 8));
+}
+
+#[test]
+fn functions_and_closures_that_are_named_carry_like_those_in_place() {
+    #[context_root(Request::new(7))]
+    fn root() {
+        fn add(number: &u64) -> u64 {
+            number + id().unwrap()
+        }
+        let pool = pool();
+        let twice = |number: u64| number * 2 + id().unwrap() - 7;
+        assert_eq!([1, 2].par_iter().map(add).map(twice).collect::<Vec<_>>(), [16, 18]);
+        assert_eq!([1, 2].par_iter().map(u64::to_string).map(Some).flatten().collect::<Vec<_>>(), ["1", "2"]);
+        assert_eq!(pool.install(id), HERE);
+        let read = || id();
+        assert_eq!(pool.join(read, id), (HERE, HERE));
+        assert_eq!(rayon::join((|| id()), read), (HERE, HERE));
+    }
+    on_a_pool(root);
+}
+
+#[test]
+fn an_item_is_dropped_in_the_context_also_if_the_closure_does_not_name_it() {
+    #[context_root(Request::new(7))]
+    fn root() {
+        let reads: Vec<Arc<_>> = (0..4).map(|_| Arc::default()).collect();
+        let owned = || reads.par_iter().map(|read| ReadsOnDrop(Arc::clone(read)));
+        owned().take(2).for_each(|_owned| {});
+        reads.par_iter().skip(2).map(|read| ReadsOnDrop(Arc::clone(read))).for_each(|_| {});
+        assert!(reads[2..].iter().all(|read| read.load(Ordering::Acquire) == 8));
+    }
+    on_a_pool(root);
+}
+
+#[test]
+fn methods_of_others_with_such_names_keep_their_closures() {
+    struct Hub(Vec<Box<dyn Fn(u64) -> u64>>);
+    impl Hub {
+        fn broadcast(&mut self, f: impl Fn(u64) -> u64 + 'static) {
+            self.0.push(Box::new(f));
+        }
+        fn par_each(&mut self, f: impl Fn(u64) -> u64 + 'static) {
+            self.0.push(Box::new(f));
+        }
+    }
+    fn par_map(number: u64, f: impl Fn(u64) -> u64 + 'static) -> u64 {
+        f(number)
+    }
+    #[context_root(Request::new(7))]
+    fn root(hub: &mut Hub) {
+        let add = 1;
+        hub.broadcast(|number| number + id().unwrap_or_default());
+        hub.broadcast(move |number| number + add + id().unwrap_or_default());
+        hub.par_each(move |number| number + add + id().unwrap_or_default());
+        assert_eq!(par_map(1, |number| number), 1);
+    }
+    let mut hub = Hub(Vec::new());
+    root(&mut hub);
+    assert_eq!(hub.0.iter().map(|f| f(1)).collect::<Vec<_>>(), [1, 9, 9]);
+}
+
+#[test]
+fn a_broadcast_that_is_spawned_may_borrow() {
+    #[context_root(Request::new(7))]
+    fn root() -> u64 {
+        let count = AtomicU64::new(0);
+        rayon::scope(|scope| {
+            scope.spawn_broadcast(|_, _| {
+                count.fetch_add(1, Ordering::Relaxed);
+            });
+        });
+        count.into_inner()
+    }
+    assert!(root() > 0);
 }
 
 #[test]

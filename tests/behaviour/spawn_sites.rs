@@ -234,6 +234,19 @@ fn arguments_of_a_method_that_is_merely_called_spawn_infer_reborrow_and_coerce()
             world.push(name.map_or(0, |name| name(1)));
         }
     }
+    fn boxed(work: Box<dyn FnOnce(&mut Vec<u8>)>, world: &mut Vec<u8>) {
+        work(world);
+    }
+    #[with_context(spawn(boxed))]
+    fn reborrows(world: &mut Vec<u8>) {
+        let again = &mut *world;
+        Enemy.spawn(again, None);
+        Enemy.spawn(again, None);
+        boxed(Box::new(|world| world.push(7)), again);
+    }
+    let mut numbers = Vec::new();
+    reborrows(&mut numbers);
+    assert_eq!(numbers, [0, 0, 7]);
     #[derive(Default, Debug, PartialEq)]
     struct Options(u8);
     fn spawn(options: Options, name: String, ids: Vec<u8>, level: u8) -> (Options, String, Vec<u8>, u8) {

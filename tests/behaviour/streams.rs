@@ -200,6 +200,92 @@ fn a_future_that_is_returned_belongs_to_the_context_of_the_call() {
 }
 
 #[test]
+fn a_returned_future_may_reborrow_and_its_arguments_are_dropped_as_ever() {
+    struct Service<'a>(&'a mut Vec<u64>);
+    impl Service<'_> {
+        #[with_context]
+        fn boxed(&mut self, early: bool) -> BoxFuture<'_, usize> {
+            if early {
+                return Box::pin(ready(0));
+            }
+            let numbers = &mut *self.0;
+            Box::pin(async move {
+                numbers.push(context!(Request.id));
+                numbers.len()
+            })
+        }
+        #[with_context]
+        fn opaque(&mut self, early: bool) -> impl Future<Output = usize> + '_ {
+            if early {
+                return futures::future::Either::Left(ready(0));
+            }
+            let numbers = &mut *self.0;
+            futures::future::Either::Right(async move { numbers.len() })
+        }
+    }
+    let mut numbers = Vec::new();
+    let mut service = Service(&mut numbers);
+    run(Request::new(7), || {
+        assert_eq!((block_on(service.boxed(false)), block_on(service.boxed(true))), (1, 0));
+        assert_eq!((block_on(service.opaque(false)), block_on(service.opaque(true))), (1, 0));
+    });
+    assert_eq!(numbers, [7]);
+
+    use std::sync::Mutex;
+    static LOG: Mutex<Vec<&str>> = Mutex::new(Vec::new());
+    struct Logs(&'static str);
+    impl Drop for Logs {
+        fn drop(&mut self) {
+            LOG.lock().unwrap().push(self.0);
+        }
+    }
+    fn plain(_a: Logs, _b: Logs, early: bool) -> BoxFuture<'static, ()> {
+        if early {
+            return Box::pin(ready(()));
+        }
+        ready(()).boxed()
+    }
+    #[with_context]
+    fn annotated(_a: Logs, _b: Logs, early: bool) -> BoxFuture<'static, ()> {
+        if early {
+            return Box::pin(ready(()));
+        }
+        ready(()).boxed()
+    }
+    for early in [true, false] {
+        block_on(plain(Logs("a"), Logs("b"), early));
+        let expected = std::mem::take(&mut *LOG.lock().unwrap());
+        block_on(annotated(Logs("a"), Logs("b"), early));
+        assert_eq!(std::mem::take(&mut *LOG.lock().unwrap()), expected);
+    }
+}
+
+#[test]
+fn returned_boxes_with_more_bounds_opaque_outputs_and_no_value_compile_and_carry() {
+    #[with_context]
+    fn sync(number: u64) -> Pin<Box<dyn Future<Output = Option<u64>> + Send + Sync>> {
+        if number == 0 { Box::pin(ready(None)) } else { Box::pin(ready(()).map(|()| id())) }
+    }
+    #[with_context]
+    #[deny(unreachable_code)]
+    fn nothing(_number: u64) -> BoxFuture<'static, u64> {
+        unimplemented!()
+    }
+    let future = run(Request::new(7), || sync(1));
+    assert_eq!(block_on(future), HERE);
+    assert!(std::panic::catch_unwind(|| nothing(1)).is_err());
+}
+
+#[tokio::test]
+async fn a_future_that_a_stream_collects_into_is_carried() {
+    #[context_root(Request::new(7))]
+    async fn root() -> Vec<Option<u64>> {
+        tokio::spawn(stream::iter(0..2).then(|_| plain()).collect::<Vec<_>>()).await.unwrap()
+    }
+    assert_eq!(root().await, [HERE; 2]);
+}
+
+#[test]
 fn a_type_that_is_only_named_like_a_box_of_work_is_left_alone() {
     mod other {
         pub(super) type BoxFuture<'a, T> = &'a T;
