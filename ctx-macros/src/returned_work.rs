@@ -101,10 +101,10 @@ fn is_wrapped(expression: &[TokenTree]) -> bool {
     const NO_VALUE: [&str; 4] = ["panic", "todo", "unimplemented", "unreachable"];
     match expression {
         [] => return false,
-        [TokenTree::Ident(name), TokenTree::Punct(bang), TokenTree::Group(_)] if bang.as_char() == '!' => {
-            if is_any(name, &NO_VALUE) {
-                return true;
-            }
+        [TokenTree::Ident(name), TokenTree::Punct(bang), TokenTree::Group(_)]
+            if bang.as_char() == '!' && is_any(name, &NO_VALUE) =>
+        {
+            return true;
         }
         _ => {}
     }

@@ -234,7 +234,8 @@ fn arguments_of_a_method_that_is_merely_called_spawn_infer_reborrow_and_coerce()
             world.push(name.map_or(0, |name| name(1)));
         }
     }
-    fn boxed(work: Box<dyn FnOnce(&mut Vec<u8>)>, world: &mut Vec<u8>) {
+    type Change = Box<dyn FnOnce(&mut Vec<u8>)>;
+    fn boxed(work: Change, world: &mut Vec<u8>) {
         work(world);
     }
     #[with_context(spawn(boxed))]
@@ -283,6 +284,7 @@ async fn a_skipped_async_block_is_left_alone_and_borrows_no_longer_than_it_is_us
         }
         #[context(skip)]
         let block = Box::pin(async { id() });
+        assert!(std::mem::size_of_val(&block) > 0);
         block
     }
     mod futures {

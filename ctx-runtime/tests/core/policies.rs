@@ -127,3 +127,33 @@ fn many_threads_run_in_one_context_at_once_and_rebind_enter_and_leave_there() {
     drop(snapshot);
     assert_eq!(drops.load(Ordering::Relaxed), 1);
 }
+
+#[test]
+fn what_binds_while_work_is_made_is_read_there_and_captured_on_top_of_what_crosses() {
+    #[with_context(bind(A(2), C([5; 3])))]
+    fn bound(drops: Arc<AtomicUsize>) -> impl Future<Output = (Read, [u64; 3])> + Send {
+        assert_eq!((a(), forks(), get::<C>().0), (Some(2), Some(1), [5; 3]));
+        let inner = run((B("inner".into()), Counted(drops)), || {
+            assert_eq!((a(), forks()), (Some(2), Some(1)));
+            Snapshot::capture()
+        });
+        assert_eq!(inner.get::<B>().unwrap().0, "inner");
+        async move {
+            let read = read().await;
+            inner.run(|| assert_eq!((a(), forks(), try_get::<Counted>().is_ok()), (Some(2), read.2, true)));
+            (read, get::<C>().0)
+        }
+    }
+    let drops = Arc::new(AtomicUsize::new(0));
+    #[context_root(A(1), StaysBehind { _counted: Counted(Arc::clone(&drops)) }, Forks(1), B("outer".into()))]
+    fn root(drops: Arc<AtomicUsize>) {
+        let crossed = spawn(bound(Arc::clone(&drops)));
+        assert_eq!(crossed.join().unwrap(), ((Some(2), false, Some(2)), [5; 3]));
+        let detached = #[context(detach)]
+        spawn(bound(Arc::clone(&drops)));
+        assert_eq!(detached.join().unwrap(), ((Some(2), false, None), [5; 3]));
+        assert_eq!((a(), forks()), (Some(1), Some(1)));
+    }
+    root(Arc::clone(&drops));
+    assert_eq!(drops.load(Ordering::Relaxed), 3);
+}
