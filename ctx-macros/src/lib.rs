@@ -13,6 +13,7 @@ mod expand;
 mod function;
 mod hand_over;
 mod key;
+mod parallel;
 mod parameters;
 mod read;
 mod return_type;

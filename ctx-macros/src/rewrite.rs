@@ -6,14 +6,14 @@
 //! code for elsewhere, and all the rest.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::{Expr, ExprClosure, Token};
 
 use crate::args::Args;
-use crate::chain::{self, Parallel, Runs};
+use crate::chain;
 use crate::directive::{Directive, What};
 use crate::errors::Errors;
 use crate::function::Function;
@@ -31,16 +31,16 @@ pub(crate) struct Rewriter<'a> {
     references: Vec<Ident>,
     /// With `inherit`, only spawn sites are rewritten.
     wraps_blocks: bool,
-    errors: &'a mut Errors,
+    pub(crate) errors: &'a mut Errors,
 }
 
 /// Where a stretch of code stands.
 #[derive(Clone, Copy)]
-struct Place {
-    crossing: Crossing,
-    blocks: Blocks,
+pub(crate) struct Place {
+    pub(crate) crossing: Crossing,
+    pub(crate) blocks: Blocks,
     /// Inside a parallel iterator that runs here: its context is at hand.
-    in_parallel: bool,
+    pub(crate) in_parallel: bool,
 }
 
 impl Place {
@@ -53,7 +53,7 @@ impl Place {
 
 /// What becomes of `async` blocks.
 #[derive(Clone, Copy)]
-enum Blocks {
+pub(crate) enum Blocks {
     /// They may be polled anywhere.
     Escape,
     /// By the function itself, or in what is put around them.
@@ -62,7 +62,7 @@ enum Blocks {
 
 /// What the spawn sites at hand do with the context.
 #[derive(Clone, Copy)]
-enum Crossing {
+pub(crate) enum Crossing {
     Carry,
     /// Nothing: the call is left alone.
     Skip,
@@ -97,7 +97,7 @@ impl<'a> Rewriter<'a> {
     }
 
     /// The code in a group. Blocks in it may be polled anywhere.
-    fn group(&mut self, group: &Group, place: Place) -> (Group, usize) {
+    pub(crate) fn group(&mut self, group: &Group, place: Place) -> (Group, usize) {
         self.group_in(group, place.blocks(Blocks::Escape))
     }
 
@@ -107,7 +107,7 @@ impl<'a> Rewriter<'a> {
     }
 
     /// Rewrites a stretch of code; says to how many spawn sites `place.crossing` applied.
-    fn tokens(&mut self, tokens: TokenStream, place: Place) -> (TokenStream, usize) {
+    pub(crate) fn tokens(&mut self, tokens: TokenStream, place: Place) -> (TokenStream, usize) {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
         let mut result = TokenStream::new();
         let mut sites = 0;
@@ -135,10 +135,10 @@ impl<'a> Rewriter<'a> {
             let (covered, rewritten) = self.directed(directive, &rest[2..], place);
             return (2 + covered, rewritten, 0);
         }
-        if let Some(parallel) = chain::parallel(tokens, at)
-            && let Some((rewritten, sites)) = self.parallel(rest, &parallel, place)
+        if let Some(chain) = chain::parallel(tokens, at)
+            && let Some((rewritten, sites)) = self.parallel(rest, &chain, place)
         {
-            return (parallel.length, rewritten, sites);
+            return (chain.length, rewritten, sites);
         }
         if let Some(length) = chain::stream(tokens, at)
             && self.wraps_blocks
@@ -222,113 +222,7 @@ impl<'a> Rewriter<'a> {
         (self.hand_over(Takes::All).wrap(tokens, NoWork::PassesThrough, self.errors), sites)
     }
 
-    /// ```text
-    /// items.par_iter().map(|x| f(x)).sum()
-    /// =>
-    /// match (&here(), items.par_iter()) { (context, work) => work.map(|x| inside(&context, || f(x))).sum() }
-    /// ```
-    /// In front of `match`, temporaries live as long as they did. What does not run here may outlive the context that
-    /// stands around it. There, a closure that owns what it captures gets a context of its own, and another is left alone.
-    fn parallel(&mut self, rest: &[TokenTree], chain: &Parallel, place: Place) -> Option<(TokenStream, usize)> {
-        if !chain::may_have_closure(&rest[chain.source..chain.length]) {
-            return None;
-        }
-        match place.crossing {
-            Crossing::Carry => {}
-            Crossing::Skip => return Some((self.left_alone(rest, chain, place), 1)),
-            Crossing::Detach(attribute) => {
-                let message =
-                    "a parallel iterator cannot be detached: its caller waits for it, as a part of its own work";
-                self.errors.at(attribute, message);
-                return Some((self.left_alone(rest, chain, place), 1));
-            }
-        }
-        let place = Place { in_parallel: place.in_parallel || chain.runs == Runs::Here, ..place };
-        let (receiver, mut sites) = self.tokens(rest[..chain.source].iter().cloned().collect(), place);
-        let (source, found) = self.parallel_calls(&rest[chain.source..chain.source_end], place);
-        let (calls, more) = self.parallel_calls(&rest[chain.source_end..chain.length], place);
-        sites += found + more;
-        if chain.runs != Runs::Here {
-            return Some((quote!(#receiver #source #calls), sites));
-        }
-        let place = first_span(&rest[0].clone().into());
-        let span = Span::mixed_site().located_at(place);
-        let context = self.hand_over(Takes::AllHere).context(span);
-        let (name, work) = (hand_over::context_variable(place), Ident::new("ctx_work", span));
-        // A closure in the source itself has the context from the arm, too.
-        let scoped = if chain::may_have_closure(&rest[chain.source..chain.source_end]) {
-            quote_spanned!(span=> match &#context { #name => #receiver #source #calls })
-        } else {
-            quote_spanned!(span=> match (&#context, #receiver #source) { (#name, #work) => #work #calls })
-        };
-        let scoped = if chain::is_operand(&rest[chain.length..]) { quote_spanned!(span=> (#scoped)) } else { scoped };
-        Some((scoped, sites))
-    }
-
-    /// The same without a context.
-    fn left_alone(&mut self, rest: &[TokenTree], chain: &Parallel, place: Place) -> TokenStream {
-        let mut tokens = TokenStream::new();
-        for token in &rest[..chain.length] {
-            match token {
-                TokenTree::Group(group) => tokens.extend([TokenTree::Group(self.group(group, place).0)]),
-                token => tokens.extend([token.clone()]),
-            }
-        }
-        tokens
-    }
-
-    fn parallel_calls(&mut self, calls: &[TokenTree], place: Place) -> (TokenStream, usize) {
-        let (mut tokens, mut sites, mut method) = (TokenStream::new(), 0, String::new());
-        for token in calls {
-            match token {
-                TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
-                    let (group, found) = self.parallel_arguments(&method, group, place);
-                    tokens.extend([TokenTree::Group(group)]);
-                    sites += found;
-                }
-                token => {
-                    if let TokenTree::Ident(name) = token {
-                        method = name.to_string();
-                    }
-                    tokens.extend([token.clone()]);
-                }
-            }
-        }
-        (tokens, sites)
-    }
-
-    fn parallel_arguments(&mut self, method: &str, group: &Group, place: Place) -> (Group, usize) {
-        let Some(list) = arguments(group) else { return self.group(group, place) };
-        let mut sites = 0;
-        let list: Vec<TokenStream> = list
-            .into_iter()
-            .map(|argument| match bare(argument) {
-                Expr::Closure(closure) => {
-                    let (closure, inside) = self.closure_body(closure, place);
-                    sites += inside;
-                    let hand_over = self.hand_over(Takes::AllHere);
-                    match closure.capture {
-                        _ if place.in_parallel => hand_over.inside(closure, Calls::Many),
-                        Some(_) => hand_over.closure(closure, Calls::Many),
-                        None => closure.into_token_stream(),
-                    }
-                }
-                Expr::Path(function) if place.in_parallel && chain::calls_with_one(method, &function.path) => {
-                    let name = Ident::new("ctx_item", Span::mixed_site());
-                    let closure = syn::parse_quote!(|#name| #function(#name));
-                    self.hand_over(Takes::AllHere).inside(closure, Calls::Many)
-                }
-                argument => {
-                    let (tokens, inside) = self.tokens(argument.into_token_stream(), place);
-                    sites += inside;
-                    tokens
-                }
-            })
-            .collect();
-        (with_tokens(group, quote!(#(#list),*)), sites)
-    }
-
-    fn closure_body(&mut self, mut closure: ExprClosure, place: Place) -> (ExprClosure, usize) {
+    pub(crate) fn closure_body(&mut self, mut closure: ExprClosure, place: Place) -> (ExprClosure, usize) {
         let (body, sites) = self.tokens(closure.body.to_token_stream(), place.blocks(Blocks::Escape));
         *closure.body = Expr::Verbatim(body);
         (closure, sites)
@@ -382,7 +276,7 @@ impl<'a> Rewriter<'a> {
         }
     }
 
-    fn hand_over(&self, takes: Takes) -> HandOver {
+    pub(crate) fn hand_over(&self, takes: Takes) -> HandOver {
         HandOver { private: self.private.clone(), takes }
     }
 
@@ -446,7 +340,7 @@ impl<'a> Rewriter<'a> {
 }
 
 /// What stands in parentheses.
-fn bare(expression: Expr) -> Expr {
+pub(crate) fn bare(expression: Expr) -> Expr {
     match expression {
         Expr::Paren(inner) if inner.attrs.is_empty() && matches!(*inner.expr, Expr::Closure(_)) => *inner.expr,
         expression => expression,
@@ -454,11 +348,11 @@ fn bare(expression: Expr) -> Expr {
 }
 
 /// The arguments of a call, if they are that.
-fn arguments(group: &Group) -> Option<Punctuated<Expr, Token![,]>> {
+pub(crate) fn arguments(group: &Group) -> Option<Punctuated<Expr, Token![,]>> {
     Punctuated::parse_terminated.parse2(group.stream()).ok()
 }
 
-fn with_tokens(group: &Group, tokens: TokenStream) -> Group {
+pub(crate) fn with_tokens(group: &Group, tokens: TokenStream) -> Group {
     let mut with = Group::new(group.delimiter(), tokens);
     with.set_span(group.span());
     with
