@@ -183,6 +183,9 @@ impl HandOver {
         let name = context_variable(place);
         let body = std::mem::replace(&mut closure.body, Box::new(Expr::Verbatim(TokenStream::new())));
         let span = Span::mixed_site().located_at(first_span(&body.to_token_stream()));
+        // The outermost tokens have the user's spans, for the reason given in `wrap`.
+        let last = last_span(&body.to_token_stream());
+        let block = |tokens: TokenStream| in_group(Delimiter::Brace, tokens, last);
         let call = if closure.asyncness.is_some() {
             let body = match *body {
                 Expr::Block(block) => block.to_token_stream(),
@@ -194,20 +197,23 @@ impl HandOver {
             }
         } else {
             let (output, moved) = (&closure.output, move_unused(&mut closure.inputs, &body));
-            // The compiler blames the closure by its bars, so they are the user's. The statement tells lints that it is
-            // more than a call.
+            // The statement tells lints that the closure is more than a call.
+            let body = block(quote_spanned!(span=> let () = (); #moved #body));
             let bars = quote_spanned!(place=> ||);
-            let body = quote_spanned!(span=> { let () = (); #moved #body });
             // What the closure owns and is called once with is dropped inside.
             let capture = closure.capture.as_ref().filter(|_| calls == Calls::Once);
-            match calls {
-                Calls::Once => quote_spanned!(span=> #private::run(#name, #capture #bars #output #body)),
-                Calls::Many => quote_spanned!(span=> #private::inside(&#name, #bars #output #body)),
-            }
+            let (function, context) = match calls {
+                Calls::Once => ("run", name.to_token_stream()),
+                Calls::Many => ("inside", quote_spanned!(span=> &#name)),
+            };
+            let (function, path) = (Ident::new(function, place), with_span(private, place));
+            let colons = quote_spanned!(place=> ::);
+            let arguments = in_group(Delimiter::Parenthesis, quote!(#context, #capture #bars #output #body), last);
+            quote!(#path #colons #function #arguments)
         };
         let call = match closure.output {
             ReturnType::Default => call,
-            ReturnType::Type(..) => quote_spanned!(span=> { #call }),
+            ReturnType::Type(..) => block(call).into_token_stream(),
         };
         closure.body = Box::new(Expr::Verbatim(call));
         closure.into_token_stream()
@@ -293,6 +299,12 @@ pub(crate) fn async_block(private: &TokenStream, block: &TokenStream) -> TokenSt
 /// The variable that has the context for closures.
 pub(crate) fn context_variable(place: Span) -> Ident {
     Ident::new("ctx_context", Span::mixed_site().located_at(place))
+}
+
+fn in_group(delimiter: Delimiter, tokens: TokenStream, place: Span) -> Group {
+    let mut group = Group::new(delimiter, tokens);
+    group.set_span(place);
+    group
 }
 
 fn detached(private: &TokenStream, attribute: Span) -> TokenStream {

@@ -12,7 +12,7 @@
 //! on its parent; one that rebinds a key rests on nothing, and holds the frames of which it still sees
 //! values. So a chain has at most one frame per key, and work that rebinds for ever keeps nothing
 //! behind. (Values that were bound together live together.)
-#![allow(unsafe_code, reason = "this file and scope.rs are the only ones; see docs/ARCHITECTURE.md")]
+#![allow(unsafe_code, reason = "this file, scope.rs and rewrap.rs are the only ones; see docs/ARCHITECTURE.md")]
 
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::cell::{Cell, OnceCell};

@@ -257,6 +257,7 @@ mod origin;
 mod policy;
 mod read;
 mod redact;
+mod rewrap;
 mod scope;
 mod snapshot;
 mod work;

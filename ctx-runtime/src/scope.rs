@@ -1,5 +1,5 @@
 //! Which context is current, and what runs in one. No other file touches the thread-local.
-#![allow(unsafe_code, reason = "this file and frame.rs are the only ones; see docs/ARCHITECTURE.md")]
+#![allow(unsafe_code, reason = "this file, frame.rs and rewrap.rs are the only ones; see docs/ARCHITECTURE.md")]
 
 use std::cell::Cell;
 use std::fmt;

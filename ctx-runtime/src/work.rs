@@ -18,14 +18,13 @@
 //! after it has looked up methods, so every closure of the function at hand would seem to be a `Fn`.
 #![allow(missing_docs, reason = "hidden: the macros are the only users")]
 
-use std::pin::Pin;
-
 use futures_core::Stream;
 
 use crate::enter::EntryGuard;
 use crate::frame::Frame;
 use crate::origin::{Origin, Site};
 use crate::policy;
+use crate::rewrap::Rewrap;
 use crate::scope::{self, Scoped};
 use crate::snapshot::{ScopedFn, Snapshot};
 
@@ -245,70 +244,7 @@ impl NoWork {
     }
 }
 
-fn wrap_fn<R>(context: Option<Frame>, f: impl Fn() -> R) -> impl Fn() -> R {
-    let closure = ScopedFn::new(context, f);
-    move || closure.call()
-}
-
-fn wrap_fn_mut<R>(context: Option<Frame>, f: impl FnMut() -> R) -> impl FnMut() -> R {
-    let mut closure = ScopedFn::new(context, f);
-    move || closure.call_mut()
-}
-
-fn wrap_fn_once<R>(context: Option<Frame>, f: impl FnOnce() -> R) -> impl FnOnce() -> R {
+pub(crate) fn wrap_fn_once<R>(context: Option<Frame>, f: impl FnOnce() -> R) -> impl FnOnce() -> R {
     let closure = ScopedFn::new(context, f);
     move || closure.call_once()
-}
-
-/// A box that is wrapped on the inside: a trait object stays the same type, and a box of anything
-/// else still coerces to one.
-pub trait Rewrap {
-    type Wrapped;
-    fn rewrap(self, context: Snapshot) -> Self::Wrapped;
-}
-
-impl<F: Future> Rewrap for Pin<Box<F>> {
-    type Wrapped = Pin<Box<Scoped<Self>>>;
-
-    fn rewrap(self, context: Snapshot) -> Self::Wrapped {
-        Box::pin(Scoped::new(context.into_frame(), self))
-    }
-}
-
-macro_rules! rewrap_objects {
-    ($($($auto:ident)*;)*) => {$(
-        impl<'a, T: 'a> Rewrap for Pin<Box<dyn Future<Output = T> $(+ $auto)* + 'a>> {
-            type Wrapped = Self;
-
-            fn rewrap(self, context: Snapshot) -> Self {
-                Box::pin(Scoped::new(context.into_frame(), self))
-            }
-        }
-
-        impl<'a, T: 'a> Rewrap for Pin<Box<dyn Stream<Item = T> $(+ $auto)* + 'a>> {
-            type Wrapped = Self;
-
-            fn rewrap(self, context: Snapshot) -> Self {
-                Box::pin(Scoped::new(context.into_frame(), self))
-            }
-        }
-
-        rewrap_objects!(@closure wrap_fn Fn $($auto)*);
-        rewrap_objects!(@closure wrap_fn_mut FnMut $($auto)*);
-        rewrap_objects!(@closure wrap_fn_once FnOnce $($auto)*);
-    )*};
-    (@closure $wrap:ident $trait:ident $($auto:ident)*) => {
-        impl<'a, R: 'a> Rewrap for Box<dyn $trait() -> R $(+ $auto)* + 'a> {
-            type Wrapped = Self;
-
-            fn rewrap(self, context: Snapshot) -> Self {
-                Box::new($wrap(context.into_frame(), self))
-            }
-        }
-    };
-}
-rewrap_objects! {
-    ;
-    Send;
-    Send Sync;
 }

@@ -276,6 +276,20 @@ fn returned_boxes_with_more_bounds_opaque_outputs_and_no_value_compile_and_carry
     assert!(std::panic::catch_unwind(|| nothing(1)).is_err());
 }
 
+#[test]
+fn a_box_whose_output_may_live_shorter_than_the_box_is_carried() {
+    struct Boxed<T, E>(Option<BoxFuture<'static, Result<T, E>>>);
+    impl<T, E> Boxed<T, E> {
+        #[with_context]
+        fn call(&mut self) -> BoxFuture<'static, Result<T, E>> {
+            self.0.take().unwrap()
+        }
+    }
+    let mut service = Boxed(Some(Box::pin(plain().map(|id| id.ok_or("nothing")))));
+    let future = run(Request::new(7), || service.call());
+    assert_eq!(block_on(future), Ok(7));
+}
+
 #[tokio::test]
 async fn a_future_that_a_stream_collects_into_is_carried() {
     #[context_root(Request::new(7))]

@@ -157,3 +157,44 @@ fn what_binds_while_work_is_made_is_read_there_and_captured_on_top_of_what_cross
     root(Arc::clone(&drops));
     assert_eq!(drops.load(Ordering::Relaxed), 3);
 }
+
+#[test]
+fn what_is_in_a_box_stays_of_its_type_and_may_borrow() {
+    type Job<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+    #[with_context]
+    fn wrapped<'a, T>(job: Job<'a, T>) -> Pin<Box<dyn Future<Output = T> + Send + 'a>> {
+        job
+    }
+    let text = String::from("text");
+    let drops = Arc::new(AtomicUsize::new(0));
+    let counted = Counted(Arc::clone(&drops));
+    let mut job = run(A(1), || {
+        let text = &text;
+        wrapped(Box::pin(async move {
+            let _counted = counted;
+            Yield(false).await;
+            (a(), text.as_str())
+        }))
+    });
+    assert!(poll_once(job.as_mut()).is_pending());
+    assert_eq!(poll_once(job.as_mut()), Poll::Ready((Some(1), "text")));
+    assert_eq!(drops.load(Ordering::Relaxed), 1);
+    type Changing = Box<dyn FnMut() -> u32>;
+    #[context_root(A(1))]
+    fn closures(text: &str) -> (Box<dyn Fn() -> usize + '_>, Changing) {
+        let function: Box<dyn Fn() -> usize> = Box::new(|| text.len() + a().unwrap() as usize);
+        let mut calls = 0;
+        let changing: Changing = Box::new(move || {
+            calls += a().unwrap();
+            calls
+        });
+        (
+            #[context(carry)]
+            function,
+            #[context(carry)]
+            changing,
+        )
+    }
+    let (function, mut changing) = closures(&text);
+    assert_eq!((function(), function(), changing(), changing()), (5, 5, 1, 2));
+}
