@@ -12,7 +12,7 @@ use crate::tokens::{contains_await, first_span, has_name, is_closure_without_par
 /// The context that work takes along.
 #[derive(Clone, Copy)]
 pub(crate) enum Takes {
-    /// All of it.
+    /// All of it: a stream that others poll.
     All,
     /// All that can be read here, also where work is being made that will see less.
     AllHere,
@@ -67,9 +67,10 @@ impl HandOver {
     /// ```
     /// A closure's type is clear, and where a `FnOnce` is expected, it may be one that is nothing else.
     pub(crate) fn wrap(&self, job: TokenStream, otherwise: NoWork, errors: &mut Errors) -> TokenStream {
-        let kinds = match otherwise {
-            NoWork::PassesThrough => "kinds",
-            NoWork::IsAMistake => "work_kinds",
+        let kinds = match (otherwise, self.takes) {
+            (NoWork::PassesThrough, Takes::All) => "stream_kinds",
+            (NoWork::PassesThrough, _) => "kinds",
+            (NoWork::IsAMistake, _) => "work_kinds",
         };
         let kinds = Ident::new(kinds, Span::mixed_site());
         // Lints do not look into code of another origin than the user's. But the compiler looks for the

@@ -125,9 +125,14 @@ impl<F> Work<Scoped<F>> {
     }
 }
 
-/// At a spawn site: what is not work comes through as it is.
+/// At a spawn site: what is not work comes through as it is. A stream is none: nobody runs it.
 pub mod kinds {
-    pub use super::{IsBoxedFnOnce, IsFnOnce, IsFuture, IsOther, IsScoped, IsStream, KeepsType};
+    pub use super::{IsBoxedFnOnce, IsFnOnce, IsFuture, IsOther, IsScoped, KeepsType};
+}
+
+/// Where a stream is made, or given to who polls it.
+pub mod stream_kinds {
+    pub use super::{IsFuture, IsOther, IsScoped, IsStream, KeepsType};
 }
 
 /// At `#[context(carry)]`: what is not work is a mistake.

@@ -312,6 +312,21 @@ fn a_skipped_call_is_left_alone() {
 }
 
 #[test]
+fn a_stream_that_is_given_to_something_named_spawn_stays_what_it_is() {
+    struct Task<T>(T);
+    fn spawn<T>(work: T) -> Task<T> {
+        Task(work)
+    }
+    #[with_context]
+    fn calls() -> usize {
+        let stream = spawn(futures::stream::FuturesUnordered::<std::future::Ready<()>>::new());
+        stream.0.push(std::future::ready(()));
+        stream.0.len()
+    }
+    assert_eq!(calls(), 1);
+}
+
+#[test]
 fn what_is_not_work_comes_through_as_it_was() {
     struct World(Vec<(u8, &'static str)>);
     impl World {
