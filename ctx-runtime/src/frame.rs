@@ -105,12 +105,10 @@ impl Frame {
     /// A context with `values` on top of `parent`.
     #[inline]
     pub(crate) fn bind<V: Values>(parent: Option<Frame>, values: V, origin: Origin) -> Frame {
-        let (mut is_empty, mut has_policies) = (true, false);
-        values.each(&mut |slot, _| {
-            is_empty = false;
-            has_policies |= slot.has_policy;
-        });
-        if is_empty && let Some(parent) = parent {
+        let survey = Survey::of(parent.as_ref(), &values);
+        if survey.is_empty
+            && let Some(parent) = parent
+        {
             return parent;
         }
         if let Origin::Site(site) = origin
@@ -118,32 +116,26 @@ impl Frame {
         {
             values.each(&mut |slot, _| key::remember_binding(slot.index, site));
         }
-        if !has_policies {
-            return Frame::bind_together(parent, values, origin);
-        }
-        // What is bound together lives together. A value that stays behind at a spawn site must not be kept alive by
-        // the work that was spawned.
-        match values.apart(parent, origin) {
-            Some(frame) => frame,
-            None => Frame::bind_together(None, (), origin),
+        if survey.binds_policies {
+            // What is bound together lives together. A value that stays behind at a spawn site must not be kept alive by
+            // the work that was spawned.
+            values.apart(parent, origin).unwrap_or_else(|| unreachable!("a policy is that of a value"))
+        } else {
+            Frame::bind_surveyed(parent, values, survey, origin)
         }
     }
 
-    #[inline]
     pub(crate) fn bind_together<V: Values>(parent: Option<Frame>, values: V, origin: Origin) -> Frame {
-        let inherited = parent.as_ref().map_or(&[][..], Frame::table);
-        let mut len = inherited.len();
-        let has_policies = parent.as_ref().is_some_and(Frame::has_policies);
-        let (mut shadows, mut marks) = (false, Marks { is_entry: false, has_policies });
-        values.each(&mut |slot, _| {
-            let index = slot.index as usize;
-            len = len.max(index + 1);
-            shadows |= inherited.get(index).is_some_and(|slot| !slot.is_null());
-            marks.has_policies |= slot.has_policy;
-        });
-        let mut new = New::on_top(parent, len, values, marks, origin);
+        let survey = Survey::of(parent.as_ref(), &values);
+        Frame::bind_surveyed(parent, values, survey, origin)
+    }
+
+    #[inline]
+    fn bind_surveyed<V: Values>(parent: Option<Frame>, values: V, survey: Survey, origin: Origin) -> Frame {
+        let has_policies = survey.binds_policies || parent.as_ref().is_some_and(Frame::has_policies);
+        let mut new = New::on_top(parent, survey.len, values, Marks { is_entry: false, has_policies }, origin);
         new.place();
-        if shadows {
+        if survey.shadows {
             new.flatten();
         }
         new.frame
@@ -182,6 +174,32 @@ impl Frame {
         let entry = Entry { captured, previous: Cell::new(None), closed: Cell::new(false) };
         let marks = Marks { is_entry: true, has_policies: shown.as_ref().is_some_and(Frame::has_policies) };
         New::on_top(shown, len, entry, marks, origin).frame
+    }
+}
+
+/// What binding `values` on top of a frame comes to.
+struct Survey {
+    is_empty: bool,
+    /// Of the table.
+    len: usize,
+    /// A key of the values is bound already.
+    shadows: bool,
+    binds_policies: bool,
+}
+
+impl Survey {
+    #[inline]
+    fn of<V: Values>(parent: Option<&Frame>, values: &V) -> Self {
+        let inherited = parent.map_or(&[][..], Frame::table);
+        let mut survey = Survey { is_empty: true, len: inherited.len(), shadows: false, binds_policies: false };
+        values.each(&mut |slot, _| {
+            let index = slot.index as usize;
+            survey.is_empty = false;
+            survey.len = survey.len.max(index + 1);
+            survey.shadows |= inherited.get(index).is_some_and(|slot| !slot.is_null());
+            survey.binds_policies |= slot.has_policy;
+        });
+        survey
     }
 }
 
