@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, HttpResponse, Responder, error, get, post, route, routes, web};
 use ctx_runtime::{context, context_root, with_context};
+use futures::stream::{self, StreamExt};
 use tracing::instrument;
 
 use crate::keys::{Request, User, id};
@@ -130,4 +131,20 @@ async fn main_below() -> u64 {
 #[test]
 fn a_main_function_is_a_root_in_both_orders() {
     assert_eq!((main_above(), main_below()), (7, 7));
+}
+
+#[actix_web::test]
+async fn a_response_that_is_streamed_is_read_in_the_context_of_its_route() {
+    #[get("/{id}")]
+    #[context_root(Request::new(*id))]
+    async fn rows(id: web::Path<u64>) -> HttpResponse {
+        let rows = stream::iter(0..2).then(|row| async move {
+            pause().await;
+            Ok::<_, error::Error>(format!("{row} of {:?};", crate::keys::id()).into())
+        });
+        HttpResponse::Ok().streaming(rows)
+    }
+    let app = init_service(App::new().service(rows)).await;
+    let response = call_service(&app, TestRequest::get().uri("/7").to_request()).await;
+    assert_eq!(read_body(response).await, "0 of Some(7);1 of Some(7);");
 }

@@ -1,5 +1,6 @@
 //! `#[axum::debug_handler]`, which asks for an `async fn`.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
@@ -10,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router, debug_handler, debug_middleware};
 use ctx_runtime::{context, context_root, with_context};
+use futures::stream::{self, StreamExt};
 use tokio::task::yield_now;
 use tower::ServiceExt;
 use tracing::instrument;
@@ -105,4 +107,24 @@ async fn a_handler_behind_a_middleware_reads_what_that_bound() {
     assert_eq!(answer("/three").await, (StatusCode::OK, "16".to_owned()));
     assert_eq!(answer("/bare").await.0, StatusCode::IM_A_TEAPOT);
     assert_eq!(answer("/late").await.1, "Some(7)");
+}
+
+/// The rows are made when the server asks for them: the handler has long returned.
+#[tokio::test]
+async fn a_body_that_is_streamed_is_read_in_the_context_of_its_handler() {
+    #[context_root(Request { id, tenant: String::new() })]
+    async fn rows(Path(id): Path<u64>) -> Body {
+        let rows =
+            stream::iter(0..2).then(|row| async move { Ok::<_, Infallible>(format!("{row} of {:?};", read().await)) });
+        Body::from_stream(rows)
+    }
+    async fn read() -> Option<u64> {
+        yield_now().await;
+        id()
+    }
+    let app = Router::new().route("/{id}", get(rows));
+    let response = app.oneshot(HttpRequest::get("/7").body(Body::empty()).unwrap()).await.unwrap();
+    assert_eq!(id(), None);
+    let body = to_bytes(response.into_body(), 1_000).await.unwrap();
+    assert_eq!(body, "0 of Some(7);1 of Some(7);");
 }
