@@ -196,9 +196,9 @@ fn a_whole_module_with_instrumented_functions_carries() {
 async fn what_is_handed_over_inside_of_macros_that_format_carries() {
     #[context_root(Request::new(7))]
     async fn root() -> String {
-        info!(task = ?::tokio::spawn(async { id() }).await.unwrap(), "{:?}", std::thread::spawn(|| id()).join().unwrap());
-        assert_eq!(::tokio::spawn(async { id() }).await.unwrap(), Some(7), "{:?}", std::thread::spawn(|| id()).join());
-        format!("{:?} {:?}", ::tokio::spawn(async { id() }).await, std::thread::spawn(|| id()).join())
+        info!(task = ?::tokio::spawn(async { id() }).await.unwrap(), "{:?}", std::thread::spawn(id).join().unwrap());
+        assert_eq!(::tokio::spawn(async { id() }).await.unwrap(), Some(7), "{:?}", std::thread::spawn(id).join());
+        format!("{:?} {:?}", ::tokio::spawn(async { id() }).await, std::thread::spawn(id).join())
     }
     assert_eq!(root().await, "Ok(Some(7)) Ok(Some(7))");
 }
