@@ -10,4 +10,7 @@ mod hostile_names;
 #[path = "../common/renamed.rs"]
 mod renamed;
 #[cfg(test)]
+#[path = "../common/temporaries.rs"]
+mod temporaries;
+#[cfg(test)]
 mod this_edition;

@@ -1,6 +1,5 @@
 //! What has this meaning up to edition 2021 only.
 
-use std::cell::RefCell;
 use std::fmt::Display;
 
 use my_ctx::{Snapshot, context, context_root, context_var, with_context};
@@ -49,40 +48,9 @@ fn opaque_types_capture_what_they_do_here() {
     assert_eq!(futures::executor::block_on(future), "18");
 }
 
-struct Noted<'a>(&'static str, &'a RefCell<Vec<&'static str>>);
-
-impl Drop for Noted<'_> {
-    fn drop(&mut self) {
-        self.1.borrow_mut().push(self.0);
-    }
-}
-
-async fn plain(log: &RefCell<Vec<&'static str>>) -> usize {
-    let _local = Noted("local", log);
-    std::future::ready(()).await;
-    Noted("temporary", log).0.len()
-}
-
-#[with_context(crate = my_ctx)]
-async fn annotated(log: &RefCell<Vec<&'static str>>) -> usize {
-    let _local = Noted("local", log);
-    std::future::ready(()).await;
-    Noted("temporary", log).0.len()
-}
-
-#[with_context(bind(Number(1)), crate = my_ctx)]
-fn bound(log: &RefCell<Vec<&'static str>>) -> usize {
-    let _local = Noted("local", log);
-    Noted("temporary", log).0.len()
-}
-
 #[test]
 fn the_temporaries_of_the_last_expression_are_dropped_after_the_locals() {
-    let log = RefCell::default();
-    assert_eq!(futures::executor::block_on(plain(&log)), 9);
-    assert_eq!(log.take(), ["local", "temporary"]);
-    assert_eq!(futures::executor::block_on(annotated(&log)), 9);
-    assert_eq!(log.take(), ["local", "temporary"]);
-    assert_eq!(bound(&log), 9);
-    assert_eq!(log.take(), ["local", "temporary"]);
+    for order in crate::temporaries::drop_orders() {
+        assert_eq!(order, ["local", "temporary"]);
+    }
 }

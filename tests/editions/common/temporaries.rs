@@ -1,0 +1,45 @@
+//! When the temporaries of a body's last expression are dropped: the edition of the body says it.
+
+use std::cell::RefCell;
+
+use futures::executor::block_on;
+use my_ctx::{context_var, with_context};
+
+context_var!(Number: u64);
+
+struct Noted<'a>(&'static str, &'a RefCell<Vec<&'static str>>);
+
+impl Drop for Noted<'_> {
+    fn drop(&mut self) {
+        self.1.borrow_mut().push(self.0);
+    }
+}
+
+async fn plain(log: &RefCell<Vec<&'static str>>) -> usize {
+    let _local = Noted("local", log);
+    std::future::ready(()).await;
+    Noted("temporary", log).0.len()
+}
+
+#[with_context(crate = my_ctx)]
+async fn annotated(log: &RefCell<Vec<&'static str>>) -> usize {
+    let _local = Noted("local", log);
+    std::future::ready(()).await;
+    Noted("temporary", log).0.len()
+}
+
+#[with_context(bind(Number(1)), crate = my_ctx)]
+fn bound(log: &RefCell<Vec<&'static str>>) -> usize {
+    let _local = Noted("local", log);
+    Noted("temporary", log).0.len()
+}
+
+/// Of a plain function, and of two annotated ones.
+pub(crate) fn drop_orders() -> [Vec<&'static str>; 3] {
+    let order = |run: fn(&RefCell<Vec<&'static str>>) -> usize| {
+        let log = RefCell::default();
+        assert_eq!(run(&log), 9);
+        log.take()
+    };
+    [order(|log| block_on(plain(log))), order(|log| block_on(annotated(log))), order(bound)]
+}
