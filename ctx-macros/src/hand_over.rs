@@ -333,7 +333,11 @@ pub(crate) fn may_be_work(argument: &Expr, references: &[Ident]) -> bool {
         Expr::Path(path) => !path.path.get_ident().is_some_and(|name| *name == "None" || references.contains(name)),
         Expr::Call(call) => match (&*call.func, call.args.first()) {
             // `Box::new(|world| ..)`: the parameters are inferred from what the box becomes.
-            (_, Some(Expr::Closure(closure))) if !closure.inputs.is_empty() => false,
+            (Expr::Path(function), Some(Expr::Closure(closure)))
+                if !closure.inputs.is_empty() && is_box_new(&function.path) =>
+            {
+                false
+            }
             (Expr::Path(function), _) => {
                 let is_any_default = function.path.segments.first().is_some_and(|first| first.ident == "Default");
                 !last_name_is(&function.path, &WRAPPERS) && !is_any_default
@@ -351,6 +355,11 @@ pub(crate) fn may_be_work(argument: &Expr, references: &[Ident]) -> bool {
         }
         _ => true,
     }
+}
+
+fn is_box_new(path: &Path) -> bool {
+    let mut last = path.segments.iter().rev().map(|segment| &segment.ident);
+    last.next().is_some_and(|name| name == "new") && last.next().is_some_and(|name| name == "Box")
 }
 
 fn last_name_is(path: &Path, names: &[&str]) -> bool {

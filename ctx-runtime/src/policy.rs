@@ -114,3 +114,49 @@ pub(crate) fn list(key: &'static dyn AtSpawn) {
     }
     end.get_or_init(|| Listed { key, next: Box::default() });
 }
+
+#[cfg(test)]
+mod tests {
+    use std::panic::Location;
+
+    use super::*;
+    use crate::key::{Key, Proof};
+    use crate::origin::Origin;
+
+    macro_rules! keys {
+        ($($key:ident: $policy:expr;)*) => {$(
+            #[derive(Clone)]
+            struct $key;
+
+            impl Context for $key {
+                const __POLICY: Policy<Self> = $policy;
+
+                fn __key() -> &'static Key<Self> {
+                    static KEY: Key<$key> = Key::new(stringify!($key), Proof::<$key>::OF);
+                    &KEY
+                }
+            }
+        )*};
+    }
+    keys! {
+        Carried: Policy::Carry;
+        Dropped: Policy::Drop;
+        Forked: Policy::Fork(Clone::clone);
+    }
+
+    /// What has no such key pays for none, however it came to be.
+    #[test]
+    fn the_mark_of_policies_goes_with_the_last_key_that_has_one() {
+        let origin = Origin::Call(Location::caller());
+        let carried = Frame::bind(None, Carried, origin);
+        assert!(!carried.has_policies());
+        let dropped = Frame::bind(Some(carried), Dropped, origin);
+        assert!(dropped.has_policies());
+        assert!(!cross(dropped.clone()).has_policies());
+        let forked = Frame::bind(Some(dropped), Forked, origin);
+        let crossed = cross(forked.clone());
+        assert!(crossed.has_policies() && crossed.value::<Forked>().is_some() && crossed.value::<Dropped>().is_none());
+        assert!(!crossed.without(Forked::__key().index(), origin).has_policies());
+        assert!(forked.without(Forked::__key().index(), origin).has_policies(), "the other one is left");
+    }
+}

@@ -32,6 +32,18 @@ async fn tokio_tasks_carry() {
 }
 
 #[tokio::test]
+async fn a_future_that_is_made_of_a_closure_carries() {
+    #[context_root(Request::new(7))]
+    async fn root() {
+        let task = tokio::spawn(std::future::poll_fn(|_| std::task::Poll::Ready(id())));
+        assert_eq!(task.await.unwrap(), HERE);
+        let lazy = tokio::spawn(futures::future::lazy(|_| id()));
+        assert_eq!(lazy.await.unwrap(), HERE);
+    }
+    root().await;
+}
+
+#[tokio::test]
 async fn tasks_in_tasks_carry() {
     #[context_root(Request::new(7))]
     async fn root() -> Option<u64> {
