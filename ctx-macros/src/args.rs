@@ -5,14 +5,19 @@ use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Expr, Path, Token};
+use syn::{Expr, Path, Token, Type};
 
 use crate::attribute::Kind;
 use crate::errors::Errors;
+use crate::provided::Value;
 
 pub(crate) struct Args {
     /// `bind(..)`, or the values of a root.
-    pub(crate) values: Vec<Expr>,
+    pub(crate) values: Vec<Value>,
+    /// `needs(..)`, in an order that does not depend on how it is written.
+    pub(crate) needs: Vec<Type>,
+    /// Whether the function itself says so, and not only the block around it.
+    pub(crate) has_own_needs: bool,
     /// `spawn(..)`
     pub(crate) spawn: Vec<Path>,
     /// `inherit`
@@ -23,8 +28,14 @@ pub(crate) struct Args {
 
 impl Args {
     pub(crate) fn parse(kind: Kind, tokens: TokenStream, errors: &mut Errors) -> Args {
-        let mut args =
-            Args { values: Vec::new(), spawn: Vec::new(), inherit: None, runtime: syn::parse_quote!(::ctx_runtime) };
+        let mut args = Args {
+            values: Vec::new(),
+            needs: Vec::new(),
+            has_own_needs: false,
+            spawn: Vec::new(),
+            inherit: None,
+            runtime: syn::parse_quote!(::ctx_runtime),
+        };
         let mut given = Vec::new();
         for argument in split_at_commas(tokens) {
             let parsed = match option_name(&argument, kind) {
@@ -36,7 +47,7 @@ impl Args {
                     given.push(name);
                     parsed
                 }
-                None if kind == Kind::Root => value(argument).map(|value| args.values.push(value)),
+                None if kind == Kind::Root => value(argument).map(|value| args.values.push(Value::new(value))),
                 None => Err(syn::Error::new_spanned(argument, format!("expected one of {OPTIONS}"))),
             };
             if let Err(error) = parsed {
@@ -50,7 +61,21 @@ impl Args {
         let rest: TokenStream = argument.into_token_stream().into_iter().skip(1).collect();
         match (name.to_string().as_str(), kind) {
             ("bind", Kind::With) => {
-                self.values = in_parentheses(name, "values, as in `bind(Tenant(id))`", rest)?;
+                let values = in_parentheses(name, "values, as in `bind(Tenant(id))`", rest)?;
+                self.values = values.into_iter().map(Value::new).collect();
+            }
+            ("needs", Kind::With) => {
+                let keys = in_parentheses(name, "keys, as in `needs(Request, Tenant)`", rest)?;
+                self.has_own_needs = true;
+                self.add_needs(keys)?;
+            }
+            (SHARED_NEEDS, Kind::With) => {
+                let keys = in_parentheses(name, "keys", rest)?;
+                self.add_needs(keys)?;
+            }
+            ("needs", Kind::Root) => {
+                let message = "a root inherits nothing, so it cannot need anything: bind the value here, as in `#[context_root(Tenant(id))]`";
+                return Err(syn::Error::new(name.span(), message));
             }
             ("spawn", _) => {
                 self.spawn = in_parentheses(name, "paths, as in `spawn(my_pool::submit)`", rest)?;
@@ -93,6 +118,34 @@ impl Args {
         Ok(())
     }
 
+    /// Those that the block around it shares may be among those of the function.
+    fn add_needs(&mut self, keys: Vec<Type>) -> syn::Result<()> {
+        let text = |key: &Type| key.to_token_stream().to_string();
+        let has = |list: &[Type], key: &Type| list.iter().any(|known| text(known) == text(key));
+        for (index, key) in keys.iter().enumerate() {
+            if !matches!(key, Type::Path(_) | Type::Group(_)) {
+                return Err(syn::Error::new_spanned(
+                    key,
+                    "a key is a type with a name, as in `needs(Request, Tenant)`",
+                ));
+            }
+            if has(&keys[..index], key) {
+                return Err(syn::Error::new_spanned(key, format!("`{}` is given twice", text(key))));
+            }
+            if !has(&self.needs, key) {
+                self.needs.push(key.clone());
+            }
+        }
+        if let Some(key) = self.needs.get(MOST_NEEDS) {
+            let message = format!("a function may need {MOST_NEEDS} keys at most");
+            let error = syn::Error::new_spanned(key, message);
+            self.needs.truncate(MOST_NEEDS);
+            return Err(error);
+        }
+        self.needs.sort_by_key(text);
+        Ok(())
+    }
+
     /// The path of what generated code calls.
     pub(crate) fn private(&self) -> TokenStream {
         let runtime = &self.runtime;
@@ -100,7 +153,13 @@ impl Args {
     }
 }
 
-const OPTIONS: &str = "`bind(..)`, `inherit`, `spawn(..)`, `crate = ..`";
+/// As many as the runtime has tuples for.
+const MOST_NEEDS: usize = 16;
+
+/// What an `impl`, `trait` or `mod` adds to the attribute of a function inside.
+pub(crate) const SHARED_NEEDS: &str = "__shared_needs";
+
+const OPTIONS: &str = "`needs(..)`, `bind(..)`, `inherit`, `spawn(..)`, `crate = ..`";
 
 /// The name of an option, if the argument has the shape of one. A root takes values as well: there, only
 /// the known names are options, and only where they cannot be a value.
@@ -116,7 +175,7 @@ fn option_name(argument: &TokenStream, kind: Kind) -> Option<Ident> {
     let is_option = match kind {
         Kind::With => has_shape,
         Kind::Root => match name.to_string().as_str() {
-            "bind" | "spawn" => matches!(next, Some(TokenTree::Group(_))),
+            "bind" | "needs" | "spawn" => matches!(next, Some(TokenTree::Group(_))),
             "inherit" => next.is_none(),
             "crate" => has_shape,
             // No key is bound by an assignment.

@@ -4,6 +4,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 use crate::args::Args;
+use crate::container::Shared;
 use crate::errors::Errors;
 use crate::function::Function;
 use crate::rewrite::Rewriter;
@@ -62,7 +63,7 @@ pub(crate) fn expand(kind: Kind, args: TokenStream, item: TokenStream) -> TokenS
             }
             let last = kind.last_attribute(IS_REWRITTEN, &parsed, &args);
             let args = check::check(kind, parsed, &function, &mut errors);
-            let body = function.body.as_ref().map(|body| Rewriter::new(&args, &function, &mut errors).body(body));
+            let body = function.body.as_ref().map(|body| Rewriter::new(kind, &args, &function, &mut errors).body(body));
             if waits && errors.is_empty() {
                 // What another macro copies or moves out of the body carries and reads, too.
                 let body = body.map(|body| expand::inner(&args, &body));
@@ -73,8 +74,9 @@ pub(crate) fn expand(kind: Kind, args: TokenStream, item: TokenStream) -> TokenS
         Err(error) => {
             // What is wrong with the arguments is said once, not by each function inside.
             let args = if errors.is_empty() { args } else { TokenStream::new() };
+            let attribute = kind.last_attribute(IS_LAST, &parsed, &args);
             let container = match kind {
-                Kind::With => container::annotate(item.clone(), &kind.last_attribute(IS_LAST, &parsed, &args)),
+                Kind::With => container::annotate(item.clone(), &Shared { attribute, needs: &parsed.needs }),
                 Kind::Root => None,
             };
             container.unwrap_or_else(|| {

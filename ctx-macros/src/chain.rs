@@ -2,7 +2,7 @@
 
 use proc_macro2::{Delimiter, TokenTree};
 
-use crate::tokens::{is_any, turbofish};
+use crate::tokens::{angle_brackets, is_any, is_await, turbofish};
 
 /// `items.par_iter().map(|x| ..).sum()`
 pub(crate) struct Parallel {
@@ -67,6 +67,67 @@ pub(crate) fn parallel(tokens: &[TokenTree], at: usize) -> Option<Parallel> {
     }
     let (source, source_end) = source?;
     Some(Parallel { source, source_end, length: next, runs })
+}
+
+/// `rows(1).next().await?.name`
+pub(crate) struct Awaited {
+    /// The number of tokens up to each `.await`, or what else takes the future: the last ends the chain.
+    pub(crate) ends: Vec<usize>,
+    /// The number of tokens to the end of the chain.
+    pub(crate) length: usize,
+}
+
+/// The chain that begins at `at`, if something in it is awaited or boxed.
+pub(crate) fn awaited(tokens: &[TokenTree], at: usize) -> Option<Awaited> {
+    let rest = operand(tokens, at)?;
+    let mut next = primary(rest)?;
+    let mut ends = Vec::new();
+    let mut length = 0;
+    loop {
+        let behind = &rest[next..];
+        let is_taken = is_await(behind) || is_boxed(behind);
+        if is_taken {
+            ends.push(next);
+        }
+        match suffix(behind) {
+            Some(tokens) => next += tokens,
+            None => break,
+        }
+        if is_taken {
+            length = next;
+        }
+    }
+    (length > 0).then_some(Awaited { ends, length })
+}
+
+/// The number of tokens up to the end of the first call of a chain, and the name that is called; if something follows.
+pub(crate) fn first_call(chain: &[TokenTree]) -> Option<(usize, String)> {
+    let start = primary(chain)?;
+    let name = |call: &[TokenTree]| names(call).pop();
+    if let Some(TokenTree::Group(_)) = chain.get(start - 1)
+        && start > 1
+    {
+        return (start < chain.len()).then(|| Some((start, name(&chain[..start])?))).flatten();
+    }
+    let mut next = start;
+    while let Some(tokens) = suffix(&chain[next..]) {
+        let call = &chain[next..next + tokens];
+        next += tokens;
+        if let [TokenTree::Punct(_), .., TokenTree::Group(_)] = call {
+            return (next < chain.len()).then(|| Some((next, name(call)?))).flatten();
+        }
+    }
+    None
+}
+
+/// Whether the tokens begin with `.boxed()`.
+fn is_boxed(tokens: &[TokenTree]) -> bool {
+    match tokens {
+        [TokenTree::Punct(dot), TokenTree::Ident(name), TokenTree::Group(arguments), ..] => {
+            dot.as_char() == '.' && is_any(name, &["boxed", "boxed_local"]) && arguments.stream().is_empty()
+        }
+        _ => false,
+    }
 }
 
 /// rayon's names for what makes a parallel iterator.
@@ -156,6 +217,13 @@ pub(crate) fn stream(tokens: &[TokenTree], at: usize) -> Option<usize> {
 fn operand(tokens: &[TokenTree], at: usize) -> Option<&[TokenTree]> {
     let continues = match (&tokens[at], at.checked_sub(1).map(|before| &tokens[before])) {
         (_, None) => false,
+        // `::a`, and not `a::b`, `<A>::b`; `f::<A>()`
+        (TokenTree::Punct(punct), Some(before)) if punct.as_char() == ':' => match before {
+            TokenTree::Punct(before) => matches!(before.as_char(), ':' | '>'),
+            TokenTree::Ident(before) => !is_keyword(before),
+            _ => true,
+        },
+        (TokenTree::Group(_), Some(TokenTree::Punct(before))) if before.as_char() == '>' => true,
         (_, Some(TokenTree::Punct(before))) if matches!(before.as_char(), ':' | '#' | '$' | '!') => {
             // `a: b.par_iter()` is a field, `!a.any()` a negation.
             let double = |at: usize| matches!(&tokens[at], TokenTree::Punct(punct) if punct.as_char() == ':');
@@ -187,14 +255,31 @@ fn primary(tokens: &[TokenTree]) -> Option<usize> {
         TokenTree::Group(group) => {
             matches!(group.delimiter(), Delimiter::Parenthesis | Delimiter::Bracket).then_some(1)
         }
-        TokenTree::Punct(_) => None,
-        TokenTree::Ident(_) => {
-            let end = path(tokens)?;
+        TokenTree::Punct(punct) if punct.as_char() == '<' => {
+            let qualified = angle_brackets(tokens);
+            (qualified > 0).then(|| called(tokens, qualified + path_behind(&tokens[qualified..])))?
+        }
+        TokenTree::Punct(punct) if punct.as_char() != ':' => None,
+        TokenTree::Punct(_) | TokenTree::Ident(_) => {
+            let end = match path_behind(tokens) {
+                0 => path(tokens)?,
+                end => end,
+            };
             match &tokens[end..] {
                 [TokenTree::Punct(bang), TokenTree::Group(_), ..] if bang.as_char() == '!' => Some(end + 2),
                 _ => Some(called(tokens, end).unwrap_or(end)),
             }
         }
+    }
+}
+
+/// The number of tokens of `::a::b`.
+fn path_behind(tokens: &[TokenTree]) -> usize {
+    match tokens {
+        [TokenTree::Punct(one), TokenTree::Punct(two), rest @ ..] if (one.as_char(), two.as_char()) == (':', ':') => {
+            path(rest).map_or(0, |length| 2 + length)
+        }
+        _ => 0,
     }
 }
 

@@ -36,6 +36,16 @@ pub(crate) fn check(kind: Kind, mut args: Args, function: &Function, errors: &mu
         errors.at(inherit, "`inherit` adds no scope to bind in: remove `inherit` or `bind(..)`");
         args.inherit = None;
     }
+    if let Some(inherit) = args.inherit
+        && !args.needs.is_empty()
+    {
+        errors.at(
+            inherit,
+            "`inherit` leaves the function as it is, so it cannot say what it needs: remove `inherit` or `needs(..)`",
+        );
+        args.needs.clear();
+    }
+    args.values = args.values.into_iter().map(|value| value.or_of_argument(&function.signature)).collect();
     if function.is_async() {
         args.values.retain(|value| match leaves_closure(value.to_token_stream()) {
             Some(token) => {

@@ -6,18 +6,28 @@
 //! A pass over tokens, as that over a body: items that are none of these come out as they are.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
-use quote::ToTokens;
+use quote::{ToTokens, format_ident, quote};
+use syn::Type;
 
+use crate::args::SHARED_NEEDS;
 use crate::tokens::{is_annotation, is_any};
 
-/// The container with `attribute` on its functions; nothing, if the item is not a container.
-pub(crate) fn annotate(item: TokenStream, attribute: &TokenStream) -> Option<TokenStream> {
+/// What the attribute of a container does to the functions inside.
+pub(crate) struct Shared<'a> {
+    /// The attribute for those that have none of their own.
+    pub(crate) attribute: TokenStream,
+    /// What is added to the `#[with_context]` of those that have.
+    pub(crate) needs: &'a [Type],
+}
+
+/// The container with the attribute on its functions; nothing, if the item is not a container.
+pub(crate) fn annotate(item: TokenStream, shared: &Shared<'_>) -> Option<TokenStream> {
     let tokens: Vec<TokenTree> = item.into_iter().collect();
     let body = end(&tokens).filter(|end| is_group(&tokens[*end], Delimiter::Brace))?;
     if !is_container(&tokens[..body]) {
         return None;
     }
-    Some(with_body(&tokens, body, attribute))
+    Some(with_body(&tokens, body, shared))
 }
 
 fn is_container(head: &[TokenTree]) -> bool {
@@ -30,10 +40,10 @@ fn is_container(head: &[TokenTree]) -> bool {
     words.find(|word| !is_any(word, &["auto", "default", "pub", "unsafe"])).as_ref().is_some_and(is_keyword)
 }
 
-fn with_body(tokens: &[TokenTree], body: usize, attribute: &TokenStream) -> TokenStream {
+fn with_body(tokens: &[TokenTree], body: usize, shared: &Shared<'_>) -> TokenStream {
     let mut result: TokenStream = tokens[..body].iter().cloned().collect();
     if let TokenTree::Group(group) = &tokens[body] {
-        let mut annotated = Group::new(Delimiter::Brace, items(group.stream(), attribute));
+        let mut annotated = Group::new(Delimiter::Brace, items(group.stream(), shared));
         annotated.set_span(group.span());
         result.extend([TokenTree::Group(annotated)]);
     }
@@ -64,7 +74,7 @@ fn end(tokens: &[TokenTree]) -> Option<usize> {
 }
 
 /// An item is its attributes, and what follows up to its end.
-fn items(tokens: TokenStream, attribute: &TokenStream) -> TokenStream {
+fn items(tokens: TokenStream, shared: &Shared<'_>) -> TokenStream {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let mut result = TokenStream::new();
     let mut at = 0;
@@ -78,16 +88,18 @@ fn items(tokens: TokenStream, attribute: &TokenStream) -> TokenStream {
         let attributes = attributes(&tokens[at..]);
         let start = at + attributes;
         let end = end(&tokens[start..]).map_or(tokens.len(), |end| start + end + 1);
-        result.extend(self::item(&tokens[at..start], &tokens[start..end], attribute));
+        result.extend(self::item(&tokens[at..start], &tokens[start..end], shared));
         at = end;
     }
     result
 }
 
-fn item(attributes: &[TokenTree], item: &[TokenTree], attribute: &TokenStream) -> TokenStream {
+fn item(attributes: &[TokenTree], item: &[TokenTree], shared: &Shared<'_>) -> TokenStream {
     let mut result = TokenStream::new();
     match item {
-        _ if attributes.iter().any(is_annotation) => result.extend(attributes.iter().cloned()),
+        _ if attributes.iter().any(is_annotation) => {
+            result.extend(attributes.iter().map(|token| with_needs(token, shared.needs)));
+        }
         _ if attributes.iter().any(is_skip) => {
             // `#` and its brackets.
             let kept = attributes.chunks(2).filter(|pair| !pair.iter().any(is_skip));
@@ -95,12 +107,13 @@ fn item(attributes: &[TokenTree], item: &[TokenTree], attribute: &TokenStream) -
         }
         [head @ .., TokenTree::Group(body)] if body.delimiter() == Delimiter::Brace && is_container(head) => {
             result.extend(attributes.iter().cloned());
-            result.extend(with_body(item, item.len() - 1, attribute));
+            result.extend(with_body(item, item.len() - 1, shared));
             return result;
         }
-        [head @ .., TokenTree::Group(body)] if body.delimiter() == Delimiter::Brace && is_function(head) => {
+        [head @ .., last] if is_function(head) && (is_group(last, Delimiter::Brace) || !shared.needs.is_empty()) => {
+            // What a trait's method needs, it says there, with a body or without.
             result.extend(attributes.iter().cloned());
-            result.extend(attribute.clone());
+            result.extend(shared.attribute.clone());
         }
         _ => result.extend(attributes.iter().cloned()),
     }
@@ -122,6 +135,34 @@ fn is_function(head: &[TokenTree]) -> bool {
         .enumerate()
         .find(|(at, token)| is(token, "fn") && matches!(head.get(at + 1), Some(TokenTree::Ident(_))));
     keyword.is_some_and(|(at, _)| !head[..at].iter().any(|token| is(token, "const")))
+}
+
+/// `[with_context(bind(..))]`  =>  `[with_context(bind(..), shared needs)]`, if it is that; in a `cfg_attr`, too.
+fn with_needs(token: &TokenTree, needs: &[Type]) -> TokenTree {
+    let TokenTree::Group(group) = token else { return token.clone() };
+    let inside: Vec<TokenTree> = group.stream().into_iter().collect();
+    let shared = format_ident!("{SHARED_NEEDS}");
+    let mut result = TokenStream::new();
+    let mut at = 0;
+    while at < inside.len() {
+        match &inside[at..] {
+            [TokenTree::Ident(name), rest @ ..] if name == "with_context" && !needs.is_empty() => {
+                let given = match rest.first() {
+                    Some(TokenTree::Group(given)) => Some(given.stream()),
+                    _ => None,
+                };
+                at += usize::from(given.is_some());
+                // The options first: among them, a `,` at the end.
+                result.extend(quote!(#name(#shared(#(#needs),*), #given)));
+            }
+            [token, ..] => result.extend([with_needs(token, needs)]),
+            [] => {}
+        }
+        at += 1;
+    }
+    let mut with = Group::new(group.delimiter(), result);
+    with.set_span(group.span());
+    TokenTree::Group(with)
 }
 
 /// `[context(skip)]`, in an attribute.

@@ -1,4 +1,4 @@
-//! `#[context(detach)]`, `#[context(carry)]` and `#[context(skip)]` in a body.
+//! `#[context(detach)]`, `carry`, `skip` and `unchecked` in a body.
 
 use proc_macro2::{Delimiter, Span, TokenTree};
 
@@ -16,6 +16,7 @@ pub(crate) enum What {
     Detach,
     Carry,
     Skip,
+    Unchecked,
     Unknown,
 }
 
@@ -36,6 +37,7 @@ impl Directive {
                     "detach" => What::Detach,
                     "carry" => What::Carry,
                     "skip" => What::Skip,
+                    "unchecked" => What::Unchecked,
                     _ => What::Unknown,
                 };
                 let span = match rest {

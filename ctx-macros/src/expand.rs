@@ -1,24 +1,26 @@
 //! Building the item that takes the annotated function's place. Nothing fails here.
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::{Attribute, Expr, ReturnType, Signature, Visibility};
+use syn::{Attribute, ReturnType, Signature, Type, Visibility};
 
 use crate::args::Args;
 use crate::attribute::Kind;
 use crate::function::Function;
 use crate::hand_over::site;
+use crate::provided::{self, Provided, Value};
 use crate::returned_work::Returned;
-use crate::tokens::{contains_return, has_macro_call, located};
+use crate::tokens::{contains_return, first_span, has_macro_call, located};
 use crate::{parameters, return_type};
 
 pub(crate) fn function(kind: Kind, args: &Args, function: Function, rewritten: Option<Group>) -> TokenStream {
     let Function { attributes, visibility, mut signature, body: written } = function;
     let (Some(written), Some(body)) = (written, rewritten) else {
-        return quote!(#(#attributes)* #visibility #signature;);
+        return declaration(args, &attributes, &visibility, signature);
     };
     let makes_scope = kind == Kind::Root || !args.values.is_empty();
+    let allowed = allow_needs(args);
     let mut documented = TokenStream::new();
     let block = if signature.constness.is_some() {
         // Reported: as little as possible, so that nothing else is.
@@ -28,19 +30,78 @@ pub(crate) fn function(kind: Kind, args: &Args, function: Function, rewritten: O
         asynchronous(kind, args, &mut signature, &body)
     } else {
         let returned = match args.inherit {
-            None if signature.asyncness.is_none() => Returned::of(&signature.output, &written),
-            _ => Returned::AsItIs,
+            None if args.needs.is_empty() => Returned::of(&signature.output, &written),
+            // What is wrapped in the body does not say what it needs.
+            None => Returned::of_type(&signature.output),
+            Some(_) => Returned::AsItIs,
         };
+        if returned == Returned::Opaque {
+            add_needs(args, &mut signature.output);
+        }
         match makes_scope {
             true => bound(kind, args, &mut signature, &body, returned),
-            false => in_callers_context(args, &mut signature, &body, returned),
+            false => in_callers_context(kind, args, &mut signature, &body, returned),
         }
     };
     quote! {
         #documented
         #(#attributes)*
+        #allowed
         #visibility #signature #block
     }
+}
+
+/// The method of a trait that has no body. It is as it was, but for what it needs.
+fn declaration(
+    args: &Args,
+    attributes: &[Attribute],
+    visibility: &Visibility,
+    mut signature: Signature,
+) -> TokenStream {
+    if args.needs.is_empty() {
+        return quote!(#(#attributes)* #visibility #signature;);
+    }
+    let documented = quote!(#[cfg(doc)] #(#attributes)* #visibility #signature; #[cfg(not(doc))]);
+    if signature.asyncness.take().is_some() {
+        signature.output = future(args, &signature.output);
+    } else if Returned::of_type(&signature.output) == Returned::Opaque {
+        add_needs(args, &mut signature.output);
+    }
+    quote!(#documented #(#attributes)* #visibility #signature;)
+}
+
+/// `T`  =>  `impl Future<Output = T>`, and what it needs.
+fn future(args: &Args, output: &ReturnType) -> ReturnType {
+    let private = args.private();
+    let output = return_type::output(output, &private);
+    let mut future = syn::parse_quote!(-> impl #private::Future<Output = #output>);
+    add_needs(args, &mut future);
+    future
+}
+
+/// `impl Future<..>`  =>  `impl Future<..> + Needs<Keys = (A, B)>`
+fn add_needs(args: &Args, output: &mut ReturnType) {
+    let (private, needs) = (args.private(), &args.needs);
+    if let ReturnType::Type(_, ty) = output
+        && let Type::ImplTrait(ty) = &mut **ty
+        && !needs.is_empty()
+    {
+        ty.bounds.push(syn::parse_quote!(#private::Needs<Keys = (#(#needs,)*)>));
+    }
+}
+
+/// Where a trait that is not ours declares the method, its implementation may say more of it.
+fn allow_needs(args: &Args) -> Option<TokenStream> {
+    (!args.needs.is_empty()).then(|| quote!(#[allow(refining_impl_trait)]))
+}
+
+/// A future or stream in a context, that says what it needs.
+fn scope(args: &Args, context: &TokenStream, work: &TokenStream) -> TokenStream {
+    let (private, needs, span) = (args.private(), &args.needs, Span::mixed_site());
+    if needs.is_empty() {
+        return quote_spanned!(span=> #private::scope(#context, #work));
+    }
+    quote_spanned!(span=> #private::needing::<(#(#needs,)*), _>(#context, #work))
 }
 
 /// The same for one whose body is rewritten already. What other macros put around that since, no pass has wrapped.
@@ -79,26 +140,25 @@ fn as_documented(attributes: &[Attribute], visibility: &Visibility, signature: &
 /// }
 /// ```
 fn asynchronous(kind: Kind, args: &Args, signature: &mut Signature, body: &Group) -> TokenStream {
-    let private = args.private();
     let context = context(kind, args, signature);
     let moved = parameters::into_block(signature, &args.values, &body.stream());
     let allowed = parameters::allow_assignments(signature, &args.values);
-    let output = return_type::output(&signature.output, &private);
     let hint = return_type::hint(&signature.output);
     let asyncness = signature.asyncness.take().map(|keyword| keyword.span).unwrap_or_else(Span::call_site);
-    signature.output = syn::parse_quote!(-> impl #private::Future<Output = #output>);
+    signature.output = future(args, &signature.output);
     let span = Span::mixed_site();
     let inner = inner(args, body);
     let mut block = Group::new(Delimiter::Brace, quote!(#moved #hint #inner));
     block.set_span(body.span());
     let future = quote_spanned!(asyncness=> async move #block);
+    let scoped = scope(args, &quote_spanned!(span=> ctx_context), &quote_spanned!(span=> ctx_future));
     quote_spanned! {span=>
         {
             let ctx_context = #context;
             #[allow(clippy::async_yields_async)]
             #allowed
             let ctx_future = #future;
-            #private::scope(ctx_context, ctx_future)
+            #scoped
         }
     }
 }
@@ -107,7 +167,6 @@ fn asynchronous(kind: Kind, args: &Args, signature: &mut Signature, body: &Group
 /// fn f(a: A) -> T { body }   =>   fn f(a: A) -> T { bind_here(..).run(move || -> T { let _ = &a; { body } }) }
 /// ```
 fn bound(kind: Kind, args: &Args, signature: &mut Signature, body: &Group, returned: Returned) -> TokenStream {
-    let private = args.private();
     let context = context(kind, args, signature);
     let moved = parameters::into_block(signature, &args.values, &body.stream());
     let allowed = parameters::allow_assignments(signature, &args.values);
@@ -125,7 +184,9 @@ fn bound(kind: Kind, args: &Args, signature: &mut Signature, body: &Group, retur
             }
         };
     }
-    let value = returned_in(&private, returned, &quote_spanned!(span=> ctx_carried), &quote_spanned!(span=> ctx_work));
+    let provided = Provided::by(kind, args, signature);
+    let (carried, work) = (quote_spanned!(span=> ctx_carried), quote_spanned!(span=> ctx_work));
+    let value = returned_in(args, returned, provided, &carried, &work);
     quote_spanned! {span=>
         {
             let ctx_context = #context;
@@ -140,7 +201,13 @@ fn bound(kind: Kind, args: &Args, signature: &mut Signature, body: &Group, retur
 /// fn f(a: A) -> T { body }             =>  fn f(a: A) -> T { body }
 /// fn f(a: A) -> impl Stream { body }   =>  fn f(a: A) -> impl Stream { scope(carry(), { body }) }
 /// ```
-fn in_callers_context(args: &Args, signature: &mut Signature, body: &Group, returned: Returned) -> TokenStream {
+fn in_callers_context(
+    kind: Kind,
+    args: &Args,
+    signature: &mut Signature,
+    body: &Group,
+    returned: Returned,
+) -> TokenStream {
     let (private, inner, span) = (args.private(), inner(args, body), Span::mixed_site());
     match returned {
         // Nothing reads here. As it was: lints know `fn clone(&self) -> Self { *self }` by its body.
@@ -162,16 +229,31 @@ fn in_callers_context(args: &Args, signature: &mut Signature, body: &Group, retu
         }
         _ => inner.into_token_stream(),
     };
-    let value = returned_in(&private, returned, &quote_spanned!(span=> #private::carry()), &value);
+    let provided = Provided::by(kind, args, signature);
+    let value = returned_in(args, returned, provided, &quote_spanned!(span=> #private::carry()), &value);
     quote_spanned!(span=> { #value })
 }
 
 /// The future or stream that a function returns, in `context`. What is named like a box of one is asked for its type.
-fn returned_in(private: &TokenStream, returned: Returned, context: &TokenStream, value: &TokenStream) -> TokenStream {
-    let span = Span::mixed_site();
+fn returned_in(
+    args: &Args,
+    returned: Returned,
+    provided: Option<Provided>,
+    context: &TokenStream,
+    value: &TokenStream,
+) -> TokenStream {
+    let (private, span) = (args.private(), Span::mixed_site());
     match returned {
         Returned::AsItIs => value.clone(),
-        Returned::Opaque => quote_spanned!(span=> #private::scope(#context, #value)),
+        Returned::Opaque => {
+            let Some(provided) = provided else { return scope(args, context, value) };
+            let place = first_span(value);
+            let work = Ident::new("ctx_work", span);
+            let check = provided::needs(&work, &provided, place, place);
+            let scoped = scope(args, &quote_spanned!(span=> ctx_context), &work.to_token_stream());
+            let checked = provided::never_reached(&scoped, &check, span);
+            quote_spanned!(span=> match (#context, #value) { (ctx_context, ctx_work) => #checked })
+        }
         Returned::Boxed => quote_spanned! {span=>
             match (#context, #value) {
                 (ctx_context, ctx_work) => {
@@ -224,7 +306,7 @@ fn context(kind: Kind, args: &Args, signature: &Signature) -> TokenStream {
 }
 
 /// Eight values at most to a tuple, and tuples of tuples from there.
-fn tuple(values: &[Expr], private: &TokenStream) -> TokenStream {
+pub(crate) fn tuple(values: &[Value], private: &TokenStream) -> TokenStream {
     if values.len() <= 8 {
         let values = values.iter().map(|value| {
             let tokens: Vec<TokenTree> = value.to_token_stream().into_iter().collect();
@@ -233,7 +315,10 @@ fn tuple(values: &[Expr], private: &TokenStream) -> TokenStream {
             let private = located(private, first);
             let mut argument = Group::new(Delimiter::Parenthesis, value.to_token_stream());
             argument.set_span(Span::mixed_site().located_at(last));
-            quote_spanned!(first=> #private::value #argument)
+            // The compiler says so if the type is another than it seems.
+            let ty = value.key.as_ref().filter(|key| key.is_guess).map(|key| &key.ty);
+            let ty = ty.map(|ty| quote_spanned!(first=> ::<#ty>));
+            quote_spanned!(first=> #private::value #ty #argument)
         });
         return quote!((#(#values,)*));
     }

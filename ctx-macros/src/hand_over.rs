@@ -7,6 +7,7 @@ use syn::punctuated::Punctuated;
 use syn::{Expr, ExprClosure, Pat, Path, ReturnType, Token};
 
 use crate::errors::Errors;
+use crate::provided::{self, Provided};
 use crate::tokens::{contains_await, first_span, has_name, is_closure_without_parameters, last_span, with_span};
 
 /// The context that work takes along.
@@ -40,6 +41,10 @@ pub(crate) enum NoWork {
 pub(crate) struct HandOver {
     pub(crate) private: TokenStream,
     pub(crate) takes: Takes,
+    /// What is provided to the work, if that is checked.
+    pub(crate) provided: Option<Provided>,
+    /// Variables that went into it.
+    pub(crate) variables: Vec<Ident>,
 }
 
 impl HandOver {
@@ -83,13 +88,7 @@ impl HandOver {
             let context = self.context(span);
             (quote_spanned!(span=> #private::closure(#context, #job)), quote_spanned!(span=> ctx_work => ctx_work))
         } else {
-            let arm = quote_spanned! {span=>
-                ctx_work => {
-                    use #private::#kinds::*;
-                    let ctx_work = (&&&&&&&ctx_work).__ctx_kind().wrap(ctx_work);
-                    ctx_work
-                }
-            };
+            let arm = self.arm(&kinds, first, last);
             let made = self.make(job, span, errors);
             hoisted = made.hoisted;
             (made.work, arm)
@@ -107,6 +106,22 @@ impl HandOver {
                 quote!(#keyword (#(#arguments,)*) #arm)
             }
         }
+    }
+
+    /// What becomes of the variable `ctx_work`; with the check that what it needs is provided.
+    fn arm(&self, kinds: &Ident, first: Span, last: Span) -> TokenStream {
+        let (private, span) = (&self.private, Span::mixed_site().located_at(first));
+        let wrap = quote_spanned! {span=>
+            use #private::#kinds::*;
+            let ctx_wrapped = (&&&&&&&ctx_work).__ctx_kind().wrap(ctx_work);
+        };
+        let Some(provided) = &self.provided else {
+            return quote_spanned!(span=> ctx_work => { #wrap ctx_wrapped });
+        };
+        let mut checks = provided::needs(&Ident::new("ctx_work", span), provided, first, last);
+        checks.extend(self.variables.iter().map(|name| provided::needs(name, provided, name.span(), name.span())));
+        let checked = provided::never_reached(&quote_spanned!(span=> ctx_wrapped), &checks, span);
+        quote_spanned!(span=> ctx_work => { #wrap #checked })
     }
 
     /// An expression of type `Work`. A call in `job` may capture the context by itself, when it is evaluated. So it is

@@ -207,6 +207,8 @@ fn fields(item: &DeriveInput) -> Box<dyn Iterator<Item = &syn::Field> + '_> {
 
 /// ```text
 /// impl Context for Tenant {
+///     type __Required = Self;                               // Nothing, if there is a default
+///     type __Crossing = Self;                               // StaysBehind, if it is dropped at spawn sites
 ///     fn __key() -> &'static Key<Self> {
 ///         use NoProof as _;
 ///         Proof::<Tenant>::field::<String>();               // the error, if the type cannot be shared
@@ -277,6 +279,8 @@ fn implementation(item: &DeriveInput, options: &Options) -> TokenStream {
             }
         }
     });
+    let required = if default.is_some() { quote!(#private::Nothing) } else { quote!(Self) };
+    let crossing = if matches!(policy, Some(Policy::Drop(_))) { quote!(#private::StaysBehind) } else { quote!(Self) };
     let policy = policy.as_ref().map(|policy| {
         let span = policy.span();
         let value = match policy {
@@ -294,6 +298,8 @@ fn implementation(item: &DeriveInput, options: &Options) -> TokenStream {
             #(#predicates,)*
             #(#bounds,)*
         {
+            type __Required = #required;
+            type __Crossing = #crossing;
             #policy
             #redaction
             fn __key() -> &'static #private::Key<Self> {

@@ -4,6 +4,7 @@
 
 mod args;
 mod attribute;
+mod awaited;
 mod chain;
 mod check;
 mod container;
@@ -15,10 +16,12 @@ mod hand_over;
 mod key;
 mod parallel;
 mod parameters;
+mod provided;
 mod read;
 mod return_type;
 mod returned_work;
 mod rewrite;
+mod scope;
 mod spawn_sites;
 #[cfg(test)]
 mod tests;
@@ -106,4 +109,11 @@ pub fn derive_context(item: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn context(read: TokenStream) -> TokenStream {
     read::expand(read.into()).into()
+}
+
+/// Behind `ctx_runtime::scope!`, which passes its `$crate`.
+#[doc(hidden)]
+#[proc_macro]
+pub fn scope(scope: TokenStream) -> TokenStream {
+    scope::expand(scope.into()).into()
 }

@@ -44,10 +44,10 @@ impl Rewriter<'_> {
         if chain.runs != Runs::Here {
             return Some((quote!(#receiver #source #calls), sites));
         }
-        let place = first_span(&rest[0].clone().into());
-        let span = Span::mixed_site().located_at(place);
-        let context = self.hand_over(Takes::AllHere).context(span);
-        let (name, work) = (hand_over::context_variable(place), Ident::new("ctx_work", span));
+        let start = first_span(&rest[0].clone().into());
+        let span = Span::mixed_site().located_at(start);
+        let context = self.hand_over(Takes::AllHere, place).context(span);
+        let (name, work) = (hand_over::context_variable(start), Ident::new("ctx_work", span));
         // A closure in the source itself has the context from the arm, too.
         let scoped = if chain::may_have_closure(&rest[chain.source..chain.source_end]) {
             quote_spanned!(span=> match &#context { #name => #receiver #source #calls })
@@ -99,7 +99,7 @@ impl Rewriter<'_> {
                 Expr::Closure(closure) => {
                     let (closure, inside) = self.closure_body(closure, place);
                     sites += inside;
-                    let hand_over = self.hand_over(Takes::AllHere);
+                    let hand_over = self.hand_over(Takes::AllHere, place);
                     match closure.capture {
                         _ if place.in_parallel => hand_over.inside(closure, Calls::Many),
                         Some(_) => hand_over.closure(closure, Calls::Many),
@@ -109,7 +109,7 @@ impl Rewriter<'_> {
                 Expr::Path(function) if place.in_parallel && chain::calls_with_one(method, &function.path) => {
                     let name = Ident::new("ctx_item", Span::mixed_site());
                     let closure = syn::parse_quote!(|#name| #function(#name));
-                    self.hand_over(Takes::AllHere).inside(closure, Calls::Many)
+                    self.hand_over(Takes::AllHere, place).inside(closure, Calls::Many)
                 }
                 argument => {
                     let (tokens, inside) = self.tokens(argument.into_token_stream(), place);

@@ -4,7 +4,9 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
-use syn::{Attribute, Expr, FnArg, Pat, PatIdent, Receiver, Signature};
+use syn::{Attribute, FnArg, Pat, PatIdent, Receiver, Signature};
+
+use crate::provided::Value;
 
 /// Makes the signature fit, and gives the statements to stand first in the block.
 ///
@@ -26,7 +28,7 @@ use syn::{Attribute, Expr, FnArg, Pat, PatIdent, Receiver, Signature};
 ///
 /// What `values`, the bindings of the attribute, may move stays outside, where they are evaluated. If they do
 /// not, the block captures it where the body uses it; if that does not, it is dropped at the call.
-pub(crate) fn into_block(signature: &mut Signature, values: &[Expr], body: &TokenStream) -> TokenStream {
+pub(crate) fn into_block(signature: &mut Signature, values: &[Value], body: &TokenStream) -> TokenStream {
     let values: TokenStream = values.iter().map(ToTokens::to_token_stream).collect();
     let is_used = |name: &Ident| name.to_string().starts_with('_') || mentions(body, name).is_some();
     let mut captured = Vec::new();
@@ -105,7 +107,7 @@ fn borrows_mutably(pattern: TokenStream) -> bool {
 
 /// The compiler takes an assignment to what a block captured for unread, though a destructor may read it. `self` cannot
 /// be a variable of the block.
-pub(crate) fn allow_assignments(signature: &Signature, values: &[Expr]) -> Option<TokenStream> {
+pub(crate) fn allow_assignments(signature: &Signature, values: &[Value]) -> Option<TokenStream> {
     let values: TokenStream = values.iter().map(ToTokens::to_token_stream).collect();
     let is_captured_mutably = |receiver: &Receiver| {
         receiver.mutability.is_some() && mentions(&values, &receiver.self_token.into()) != Some(Mention::MayMove)

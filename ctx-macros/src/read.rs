@@ -1,16 +1,18 @@
 //! `context!`: parse and expand each of its forms.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
 use syn::{ExprClosure, LitFloat, Member, Token, Type, TypePath};
 
+use crate::provided::{key_is_in, never_reached};
 use crate::tokens::located;
 
-/// `($crate) tokens of the user`
+/// `($crate) tokens of the user`, or, where reads have to find their key, `($crate) @ [what is provided] tokens of the user`
 struct Read {
     runtime: TokenStream,
+    provided: Option<TokenStream>,
     what: What,
 }
 
@@ -36,7 +38,11 @@ impl Parse for Read {
             TokenTree::Group(runtime) => runtime.stream(),
             other => return Err(syn::Error::new(other.span(), "call `ctx_runtime::context!`")),
         };
-        Ok(Read { runtime, what: input.parse()? })
+        let provided = match input.parse::<Option<Token![@]>>()? {
+            Some(_) => Some(input.parse::<Group>()?.stream()),
+            None => None,
+        };
+        Ok(Read { runtime, provided, what: input.parse()? })
     }
 }
 
@@ -104,6 +110,7 @@ impl Read {
     /// context!(Request, |r| ..)    =>  Here(()).__ctx_here().with::<Request, _>(|r| ..)
     /// context!()                   =>  Here(()).__ctx_here().snapshot()
     /// ```
+    /// In a function that declares what it needs, the compiler checks that the key is among what is provided.
     fn expand(&self) -> TokenStream {
         let span = match &self.what {
             What::Everything => Span::call_site(),
@@ -112,7 +119,7 @@ impl Read {
         let runtime = &self.runtime;
         let private = located(&quote!(#runtime::__private), span);
         let here = quote_spanned!(span=> #private::Here(()).__ctx_here());
-        match &self.what {
+        let read = match &self.what {
             What::Everything => quote!(#here.snapshot()),
             What::Key { key, optional, fields } if fields.is_empty() => {
                 let get = method(["get", "try_get"], *optional, key.span());
@@ -130,6 +137,13 @@ impl Read {
                 let with = method(["with", "try_with"], *optional, key.span());
                 quote!(#here.#with::<#key, _>(#closure))
             }
+        };
+        match (&self.provided, &self.what) {
+            (Some(provided), What::Key { key, optional: false, .. } | What::With { key, optional: false, .. }) => {
+                let check = key_is_in(&private, &key.to_token_stream(), provided, span);
+                never_reached(&read, &check, span)
+            }
+            _ => read,
         }
     }
 }

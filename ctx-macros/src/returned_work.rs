@@ -21,12 +21,17 @@ pub(crate) enum Returned {
 
 impl Returned {
     pub(crate) fn of(output: &ReturnType, body: &Group) -> Returned {
-        let kind = match output {
-            ReturnType::Default => Returned::AsItIs,
-            ReturnType::Type(_, ty) => of_type(ty),
-        };
+        let kind = Returned::of_type(output);
         let tokens: Vec<TokenTree> = body.stream().into_iter().collect();
         if contains_return(body.stream()).is_none() && is_wrapped(tail(&tokens)) { Returned::AsItIs } else { kind }
+    }
+
+    /// Of what has no body to look into.
+    pub(crate) fn of_type(output: &ReturnType) -> Returned {
+        match output {
+            ReturnType::Default => Returned::AsItIs,
+            ReturnType::Type(_, ty) => of_type(ty),
+        }
     }
 }
 

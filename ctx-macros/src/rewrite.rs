@@ -13,15 +13,18 @@ use syn::punctuated::Punctuated;
 use syn::{Expr, ExprClosure, Token};
 
 use crate::args::Args;
+use crate::attribute::Kind;
 use crate::chain;
 use crate::directive::{Directive, What};
 use crate::errors::Errors;
 use crate::function::Function;
 use crate::hand_over::{self, Calls, HandOver, NoWork, Takes, may_be_work};
+use crate::provided::Provided;
 use crate::spawn_sites::{Keeps, Site, SpawnSites};
 use crate::tokens::{
     async_block, code_for_elsewhere, find_read, first_expression, first_span, initializer, is_annotation, is_await,
-    is_end_of_statement, joining_macro, nested_item, other_attribute, references, scope_call, turbofish,
+    is_end_of_statement, joining_macro, macro_call, nested_item, other_attribute, references, scope_call, turbofish,
+    variables,
 };
 
 pub(crate) struct Rewriter<'a> {
@@ -31,6 +34,14 @@ pub(crate) struct Rewriter<'a> {
     references: Vec<Ident>,
     /// With `inherit`, only spawn sites are rewritten.
     wraps_blocks: bool,
+    /// What is provided, by the number that a `Place` has of it.
+    scopes: Vec<Provided>,
+    /// Whether reads have to find what they read among that.
+    checks_reads: bool,
+    /// The variables that calls made, of the function, and of the closures and blocks in it that are being rewritten.
+    pub(crate) locals: Vec<Vec<Ident>>,
+    /// Those that went into what is being awaited.
+    pub(crate) variables: Vec<Ident>,
     pub(crate) errors: &'a mut Errors,
 }
 
@@ -41,13 +52,44 @@ pub(crate) struct Place {
     pub(crate) blocks: Blocks,
     /// Inside a parallel iterator that runs here: its context is at hand.
     pub(crate) in_parallel: bool,
+    /// What is provided to work that is made here, if that is checked.
+    pub(crate) provided: Option<usize>,
+    /// What is provided to reads. In the argument of a spawn site, that is more.
+    pub(crate) read: Option<usize>,
+    /// In what is awaited: the arguments of calls are checked, too.
+    pub(crate) looks: bool,
 }
 
 impl Place {
-    const BODY: Place = Place { crossing: Crossing::Carry, blocks: Blocks::Escape, in_parallel: false };
+    const BODY: Place = Place {
+        crossing: Crossing::Carry,
+        blocks: Blocks::Escape,
+        in_parallel: false,
+        provided: Some(0),
+        read: Some(0),
+        looks: false,
+    };
 
-    fn blocks(self, blocks: Blocks) -> Place {
+    pub(crate) fn blocks(self, blocks: Blocks) -> Place {
         Place { blocks, ..self }
+    }
+
+    pub(crate) fn looking(self) -> Place {
+        Place { looks: true, ..self }
+    }
+
+    pub(crate) fn not_looking(self) -> Place {
+        Place { looks: false, ..self }
+    }
+
+    /// Code that starts anew, in the same context.
+    fn afresh(self) -> Place {
+        Place { provided: self.provided, read: self.read, ..Place::BODY }
+    }
+
+    /// Code that runs when the work does.
+    pub(crate) fn inside_closure(self) -> Place {
+        Place { read: self.provided, blocks: Blocks::Escape, ..self }
     }
 }
 
@@ -82,8 +124,13 @@ impl Crossing {
 }
 
 impl<'a> Rewriter<'a> {
-    pub(crate) fn new(args: &Args, function: &Function, errors: &'a mut Errors) -> Self {
+    pub(crate) fn new(kind: Kind, args: &Args, function: &Function, errors: &'a mut Errors) -> Self {
         Rewriter {
+            scopes: Provided::by(kind, args, &function.signature).into_iter().collect(),
+            checks_reads: !args.needs.is_empty(),
+            locals: Vec::new(),
+            variables: Vec::new(),
+
             private: args.private(),
             sites: SpawnSites::new(args),
             references: function.references().into_iter().chain(function.body.iter().flat_map(references)).collect(),
@@ -93,15 +140,53 @@ impl<'a> Rewriter<'a> {
     }
 
     pub(crate) fn body(&mut self, body: &Group) -> Group {
+        self.enter(&body.stream(), Place::BODY);
         self.group(body, Place::BODY).0
+    }
+
+    /// What is provided to work that is made here; nothing, if that is not checked.
+    pub(crate) fn provided(&self, place: Place) -> Option<&Provided> {
+        place.provided.and_then(|scope| self.scopes.get(scope))
+    }
+
+    /// Where this is provided to work that is made, and to what runs then.
+    pub(crate) fn with_provided(&mut self, place: Place, provided: Option<Provided>) -> Place {
+        let scope = provided.map(|provided| {
+            self.scopes.push(provided);
+            self.scopes.len() - 1
+        });
+        Place { provided: scope, read: scope, ..place }
+    }
+
+    /// The arguments of a spawn site.
+    fn handed_over(&mut self, takes: Takes, place: Place) -> Place {
+        let provided = self.provided(place).map(|provided| match takes {
+            Takes::All | Takes::AllHere => provided.clone(),
+            Takes::WhatCrosses => provided.across(),
+            Takes::Nothing(_) => provided.detached(),
+        });
+        Place { read: place.read, ..self.with_provided(place.afresh(), provided) }
+    }
+
+    /// A body with variables of its own. Those outside of it might be captured in another way if they were looked at.
+    pub(crate) fn enter(&mut self, body: &TokenStream, place: Place) -> Place {
+        let mut locals = Vec::new();
+        variables(body.clone(), &mut locals);
+        self.locals.push(locals);
+        place
+    }
+
+    pub(crate) fn leave(&mut self) {
+        self.locals.pop();
     }
 
     /// The code in a group. Blocks in it may be polled anywhere.
     pub(crate) fn group(&mut self, group: &Group, place: Place) -> (Group, usize) {
-        self.group_in(group, place.blocks(Blocks::Escape))
+        let looks = place.looks && group.delimiter() != Delimiter::Brace;
+        self.group_in(group, Place { looks, ..place }.blocks(Blocks::Escape))
     }
 
-    fn group_in(&mut self, group: &Group, place: Place) -> (Group, usize) {
+    pub(crate) fn group_in(&mut self, group: &Group, place: Place) -> (Group, usize) {
         let (tokens, sites) = self.tokens(group.stream(), place);
         (with_tokens(group, tokens), sites)
     }
@@ -135,6 +220,9 @@ impl<'a> Rewriter<'a> {
             let (covered, rewritten) = self.directed(directive, &rest[2..], place);
             return (2 + covered, rewritten, 0);
         }
+        if let Some(awaited) = self.awaited(tokens, at, place) {
+            return awaited;
+        }
         if let Some(chain) = chain::parallel(tokens, at)
             && let Some((rewritten, sites)) = self.parallel(rest, &chain, place)
         {
@@ -154,11 +242,8 @@ impl<'a> Rewriter<'a> {
             result.extend([TokenTree::Group(group)]);
             return (arguments + 1 - at, result, sites);
         }
-        if let Some(length) = joining_macro(rest).or_else(|| scope_call(tokens, at))
-            && let TokenTree::Group(group) = &rest[length - 1]
-        {
+        if let Some((length, group, sites)) = self.other_call(tokens, at, place) {
             let mut result: TokenStream = rest[..length - 1].iter().cloned().collect();
-            let (group, sites) = self.group_in(group, place.blocks(Blocks::ArePolledHere));
             result.extend([TokenTree::Group(group)]);
             return (length, result, sites);
         }
@@ -173,6 +258,51 @@ impl<'a> Rewriter<'a> {
             }
             token => (1, token.clone().into(), 0),
         }
+    }
+
+    /// A call, of a function or macro, whose arguments are not like any other code: its length, and they.
+    fn other_call(&mut self, tokens: &[TokenTree], at: usize, place: Place) -> Option<(usize, Group, usize)> {
+        let rest = &tokens[at..];
+        let group_at = |index: usize| match rest.get(index) {
+            Some(TokenTree::Group(group)) => Some(group),
+            _ => None,
+        };
+        let of_length = |length: usize| move |(group, sites)| (length, group, sites);
+        if let (Some(length), TokenTree::Ident(name)) = (joining_macro(rest), &tokens[at]) {
+            return Some(self.joined(name, group_at(length - 1)?, place.blocks(Blocks::ArePolledHere)))
+                .map(of_length(length));
+        }
+        if let Some(length) = macro_call(rest, &["scope"]) {
+            return self.scope_macro(group_at(length - 1)?, place).map(of_length(length));
+        }
+        if let Some(length) = macro_call(rest, &["context"]) {
+            return self.read(group_at(length - 1)?, place).map(of_length(length));
+        }
+        if let Some(length) = scope_call(tokens, at) {
+            // The block in it runs in a context that nobody can see from here.
+            let inside = Place { provided: None, read: None, ..place };
+            return Some(self.group_in(group_at(length - 1)?, inside.blocks(Blocks::ArePolledHere)))
+                .map(of_length(length));
+        }
+        let (arguments, are_pushed) = self.call_to_look_into(tokens, at, place)?;
+        let length = arguments + 1 - at;
+        self.look_into(group_at(length - 1)?, are_pushed, place).map(of_length(length))
+    }
+
+    /// `context!(Key.field)`, where the key has to be provided.
+    fn read(&mut self, group: &Group, place: Place) -> Option<(Group, usize)> {
+        let provided = place.read.and_then(|scope| self.scopes.get(scope)).filter(|_| self.checks_reads)?;
+        let key: Vec<TokenTree> = group.stream().into_iter().collect();
+        // Other macros of this name do not begin with a type.
+        let names = key.iter().map_while(|token| match token {
+            TokenTree::Ident(name) => Some(Some(name)),
+            TokenTree::Punct(punct) if punct.as_char() == ':' => Some(None),
+            _ => None,
+        });
+        names.flatten().last().filter(|name| name.to_string().starts_with(char::is_uppercase))?;
+        let first = key.first()?.span();
+        let provided = provided.expression(first, first);
+        Some((with_tokens(group, quote!(@ [#provided] #(#key)*)), 0))
     }
 
     /// A nested function sees what makes `context!` compile, but no context is carried to it.
@@ -196,7 +326,10 @@ impl<'a> Rewriter<'a> {
         let mut tokens: TokenStream = keywords.iter().cloned().collect();
         let mut sites = 0;
         if let [TokenTree::Group(group)] = group {
-            let (group, inside) = self.group(group, Place { in_parallel: false, ..place });
+            let place = Place { in_parallel: false, looks: false, ..place.inside_closure() };
+            let place = self.enter(&group.stream(), place);
+            let (group, inside) = self.group(group, place);
+            self.leave();
             tokens.extend([TokenTree::Group(group)]);
             sites = inside;
         }
@@ -219,11 +352,14 @@ impl<'a> Rewriter<'a> {
             tokens.extend([TokenTree::Group(group)]);
             sites = inside;
         }
-        (self.hand_over(Takes::All).wrap(tokens, NoWork::PassesThrough, self.errors), sites)
+        (self.hand_over(Takes::All, place).wrap(tokens, NoWork::PassesThrough, self.errors), sites)
     }
 
     pub(crate) fn closure_body(&mut self, mut closure: ExprClosure, place: Place) -> (ExprClosure, usize) {
-        let (body, sites) = self.tokens(closure.body.to_token_stream(), place.blocks(Blocks::Escape));
+        let body = closure.body.to_token_stream();
+        let place = self.enter(&body, place.inside_closure().not_looking());
+        let (body, sites) = self.tokens(body, place);
+        self.leave();
         *closure.body = Expr::Verbatim(body);
         (closure, sites)
     }
@@ -248,21 +384,21 @@ impl<'a> Rewriter<'a> {
         if !site.is_called_with(&list) {
             return None;
         }
-        let list: Vec<TokenStream> =
-            list.into_iter().map(|argument| self.argument(argument, site, place.crossing)).collect();
+        let list: Vec<TokenStream> = list.into_iter().map(|argument| self.argument(argument, site, place)).collect();
         Some((with_tokens(group, quote!(#(#list),*)), 1))
     }
 
-    fn argument(&mut self, argument: Expr, site: Site, crossing: Crossing) -> TokenStream {
-        let wraps = !matches!(crossing, Crossing::Skip);
-        let takes = crossing.takes(site);
+    fn argument(&mut self, argument: Expr, site: Site, place: Place) -> TokenStream {
+        let wraps = !matches!(place.crossing, Crossing::Skip);
+        let takes = place.crossing.takes(site);
+        let place = if wraps { self.handed_over(takes, place) } else { place.afresh() };
         match argument {
             Expr::Closure(closure) if !closure.inputs.is_empty() || closure.asyncness.is_some() => {
-                let (closure, _) = self.closure_body(closure, Place::BODY);
+                let (closure, _) = self.closure_body(closure, place);
                 let calls = if site.calls_often { Calls::Many } else { Calls::Once };
                 // To be called often, it has to own its context, and so all that it captures.
                 let wraps = wraps && (calls == Calls::Once || closure.capture.is_some());
-                if wraps { self.hand_over(takes).closure(closure, calls) } else { closure.into_token_stream() }
+                if wraps { self.hand_over(takes, place).closure(closure, calls) } else { closure.into_token_stream() }
             }
             argument => {
                 let wraps = wraps && may_be_work(&argument, &self.references);
@@ -270,14 +406,35 @@ impl<'a> Rewriter<'a> {
                 let is_block = wraps && matches!(argument, Expr::Async(_));
                 let blocks = if is_block { Blocks::ArePolledHere } else { Blocks::Escape };
                 // What is inside carries on from the context that it will run in.
-                let (tokens, _) = self.tokens(argument.into_token_stream(), Place::BODY.blocks(blocks));
-                if wraps { self.hand_over(takes).wrap(tokens, NoWork::PassesThrough, self.errors) } else { tokens }
+                let before = self.variables.len();
+                let (tokens, _) = match argument {
+                    Expr::Call(_) | Expr::MethodCall(_) if wraps => {
+                        self.tokens(argument.into_token_stream(), place.blocks(blocks).looking())
+                    }
+                    argument => self.closure_or_other(argument, place.blocks(blocks)),
+                };
+                let mut hand_over = self.hand_over(takes, place);
+                hand_over.variables = self.variables.split_off(before);
+                if wraps { hand_over.wrap(tokens, NoWork::PassesThrough, self.errors) } else { tokens }
             }
         }
     }
 
-    pub(crate) fn hand_over(&self, takes: Takes) -> HandOver {
-        HandOver { private: self.private.clone(), takes }
+    /// The body of a closure runs when the work does; another argument is evaluated here.
+    fn closure_or_other(&mut self, argument: Expr, place: Place) -> (TokenStream, usize) {
+        match argument {
+            Expr::Closure(closure) => {
+                let (closure, sites) = self.closure_body(closure, place);
+                (closure.into_token_stream(), sites)
+            }
+            argument => self.tokens(argument.into_token_stream(), place),
+        }
+    }
+
+    /// To work that is made in `place`.
+    pub(crate) fn hand_over(&self, takes: Takes, place: Place) -> HandOver {
+        let provided = self.provided(place).cloned();
+        HandOver { private: self.private.clone(), takes, provided, variables: Vec::new() }
     }
 
     /// Rewrites what `#[context(..)]` stands on, the beginning of `rest`; says how many tokens that was.
@@ -308,11 +465,18 @@ impl<'a> Rewriter<'a> {
                 }
                 result.extend(tokens);
             }
-            What::Carry => result.extend(self.carried(expression)),
+            What::Carry => result.extend(self.carried(expression, place)),
+            What::Unchecked => {
+                let place = Place { provided: None, read: None, ..place };
+                result.extend(self.tokens(expression, place).0);
+            }
             What::Unknown => {
                 let Directive { word, span, place: name, .. } = &directive;
                 let span = if word.is_empty() { *name } else { *span };
-                self.errors.at(span, format!("unknown `#[context({word})]`: expected `detach`, `carry` or `skip`"));
+                self.errors.at(
+                    span,
+                    format!("unknown `#[context({word})]`: expected `detach`, `carry`, `skip` or `unchecked`"),
+                );
                 result.extend(self.tokens(expression, Place { crossing: Crossing::Carry, ..place }).0);
             }
         }
@@ -320,19 +484,24 @@ impl<'a> Rewriter<'a> {
     }
 
     /// `#[context(carry)]`: a hand-over that is no call of a spawn site.
-    fn carried(&mut self, expression: TokenStream) -> TokenStream {
-        let hand_over = self.hand_over(Takes::WhatCrosses);
+    fn carried(&mut self, expression: TokenStream, place: Place) -> TokenStream {
+        let place = self.handed_over(Takes::WhatCrosses, place);
+        let hand_over = self.hand_over(Takes::WhatCrosses, place);
         match syn::parse2::<ExprClosure>(expression.clone()) {
             Ok(closure) if !closure.inputs.is_empty() || closure.asyncness.is_some() => {
-                let (closure, _) = self.closure_body(closure, Place::BODY);
+                let (closure, _) = self.closure_body(closure, place);
                 if closure.capture.is_some() {
                     return hand_over.closure(closure, Calls::Many);
                 }
                 self.errors.at(first_span(&expression), "a closure with parameters has to own its context to be carried: write `move`, and borrow what it shall not own before");
                 closure.into_token_stream()
             }
-            _ => {
-                let (tokens, _) = self.tokens(expression, Place::BODY.blocks(Blocks::ArePolledHere));
+            Ok(closure) => {
+                let (closure, _) = self.closure_body(closure, place);
+                hand_over.wrap(closure.into_token_stream(), NoWork::IsAMistake, self.errors)
+            }
+            Err(_) => {
+                let (tokens, _) = self.tokens(expression, place.blocks(Blocks::ArePolledHere).looking());
                 hand_over.wrap(tokens, NoWork::IsAMistake, self.errors)
             }
         }

@@ -109,15 +109,7 @@ pub(crate) fn is_await(tokens: &[TokenTree]) -> bool {
 
 /// The number of tokens of a macro call that polls what it is given on the spot.
 pub(crate) fn joining_macro(tokens: &[TokenTree]) -> Option<usize> {
-    const MACROS: [&str; 4] = ["join", "select", "select_biased", "try_join"];
-    match tokens {
-        [TokenTree::Ident(name), TokenTree::Punct(bang), TokenTree::Group(_), ..]
-            if bang.as_char() == '!' && is_any(name, &MACROS) =>
-        {
-            Some(3)
-        }
-        _ => None,
-    }
+    macro_call(tokens, &["join", "select", "select_biased", "try_join"])
 }
 
 /// The number of tokens of a call of `scope`, by path or method: the block that stands in it is meant for that scope.
@@ -153,23 +145,35 @@ pub(crate) fn with_span(tokens: &TokenStream, place: Span) -> TokenStream {
 
 /// The number of tokens of `::<..>`.
 pub(crate) fn turbofish(tokens: &[TokenTree]) -> usize {
-    let punct = |index: usize| match tokens.get(index) {
-        Some(TokenTree::Punct(punct)) => Some(punct.as_char()),
-        _ => None,
-    };
-    if (punct(0), punct(1), punct(2)) != (Some(':'), Some(':'), Some('<')) {
-        return 0;
+    match tokens {
+        [TokenTree::Punct(one), TokenTree::Punct(two), rest @ ..] if (one.as_char(), two.as_char()) == (':', ':') => {
+            match angle_brackets(rest) {
+                0 => 0,
+                length => 2 + length,
+            }
+        }
+        _ => 0,
     }
-    let mut depth = 0;
-    for index in 2..tokens.len() {
-        match punct(index) {
-            Some('<') => depth += 1,
-            Some('>') if punct(index - 1) != Some('-') => depth -= 1,
+}
+
+/// The number of tokens of `<..>`.
+pub(crate) fn angle_brackets(tokens: &[TokenTree]) -> usize {
+    let mut depth = 0_usize;
+    let mut previous = ' ';
+    for (at, token) in tokens.iter().enumerate() {
+        let punct = match token {
+            TokenTree::Punct(punct) => punct.as_char(),
+            _ => ' ',
+        };
+        match punct {
+            '<' => depth += 1,
+            '>' if previous != '-' => depth = depth.saturating_sub(1),
             _ => {}
         }
         if depth == 0 {
-            return index + 1;
+            return if at == 0 { 0 } else { at + 1 };
         }
+        previous = punct;
     }
     0
 }
@@ -237,6 +241,50 @@ pub(crate) fn references(block: &Group) -> Vec<Ident> {
     found
 }
 
+/// The variables that a block declares one by one, with what a call gives: `let mut f = audit();`.
+pub(crate) fn variables(tokens: TokenStream, found: &mut Vec<Ident>) {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let is = |token: &TokenTree, word: &str| matches!(token, TokenTree::Ident(ident) if ident == word);
+    for (at, token) in tokens.iter().enumerate() {
+        match &tokens[at..] {
+            [keyword, mutable, TokenTree::Ident(name), behind @ ..]
+                if is(keyword, "let") && is(mutable, "mut") && is_made_by_call(behind) =>
+            {
+                found.push(name.clone());
+            }
+            [keyword, TokenTree::Ident(name), behind @ ..] if is(keyword, "let") && is_made_by_call(behind) => {
+                found.push(name.clone());
+            }
+            _ => {}
+        }
+        if let TokenTree::Group(group) = token {
+            variables(group.stream(), found);
+        }
+    }
+}
+
+/// Whether a declaration goes on as `: Type = a.b(..);`.
+fn is_made_by_call(behind: &[TokenTree]) -> bool {
+    let is_end = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';');
+    let end = behind.iter().position(is_end).unwrap_or(0);
+    let starts = matches!(behind.first(), Some(TokenTree::Punct(punct)) if matches!(punct.as_char(), '=' | ':'));
+    starts
+        && matches!(&behind[..end], [.., before, TokenTree::Group(arguments)]
+            if arguments.delimiter() != Delimiter::Brace && !matches!(before, TokenTree::Punct(punct) if punct.as_char() == '='))
+}
+
+/// The number of tokens of a macro call of this name.
+pub(crate) fn macro_call(tokens: &[TokenTree], names: &[&str]) -> Option<usize> {
+    match tokens {
+        [TokenTree::Ident(name), TokenTree::Punct(bang), TokenTree::Group(_), ..]
+            if bang.as_char() == '!' && is_any(name, names) =>
+        {
+            Some(3)
+        }
+        _ => None,
+    }
+}
+
 /// Whether the tokens have a name in them, perhaps in a format string.
 pub(crate) fn has_name(tokens: &TokenStream, name: &Ident) -> bool {
     let text = name.to_string();
@@ -250,13 +298,9 @@ pub(crate) fn has_name(tokens: &TokenStream, name: &Ident) -> bool {
 
 /// The place of the first `context!(..)`.
 pub(crate) fn find_read(tokens: &[TokenTree]) -> Option<Span> {
-    tokens.iter().enumerate().find_map(|(at, token)| match (token, &tokens[at + 1..]) {
-        (TokenTree::Ident(name), [TokenTree::Punct(bang), TokenTree::Group(_), ..])
-            if name == "context" && bang.as_char() == '!' =>
-        {
-            Some(name.span())
-        }
-        (TokenTree::Group(group), _) => find_read(&group.stream().into_iter().collect::<Vec<_>>()),
+    tokens.iter().enumerate().find_map(|(at, token)| match token {
+        TokenTree::Ident(name) if macro_call(&tokens[at..], &["context"]).is_some() => Some(name.span()),
+        TokenTree::Group(group) => find_read(&group.stream().into_iter().collect::<Vec<_>>()),
         _ => None,
     })
 }
@@ -286,15 +330,7 @@ pub(crate) fn other_attribute(tokens: &[TokenTree]) -> Option<usize> {
 
 /// The number of tokens of a macro call whose tokens are not code that runs here.
 pub(crate) fn code_for_elsewhere(tokens: &[TokenTree]) -> Option<usize> {
-    const MACROS: [&str; 6] = ["concat", "parse_quote", "parse_quote_spanned", "quote", "quote_spanned", "stringify"];
-    match tokens {
-        [TokenTree::Ident(name), TokenTree::Punct(bang), TokenTree::Group(_), ..]
-            if bang.as_char() == '!' && is_any(name, &MACROS) =>
-        {
-            Some(3)
-        }
-        _ => None,
-    }
+    macro_call(tokens, &["concat", "parse_quote", "parse_quote_spanned", "quote", "quote_spanned", "stringify"])
 }
 
 pub(crate) fn is_any(ident: &Ident, words: &[&str]) -> bool {

@@ -30,6 +30,14 @@ pub trait Context: Sized + 'static {
     #[doc(hidden)]
     fn __key() -> &'static Key<Self>;
 
+    /// What a context has to provide for this key to be there: the key itself, or nothing, if it has a default.
+    #[doc(hidden)]
+    type __Required;
+
+    /// What of the key is provided in spawned work: the key itself, unless it stays behind.
+    #[doc(hidden)]
+    type __Crossing;
+
     #[doc(hidden)]
     const __POLICY: Policy<Self> = Policy::Carry;
 

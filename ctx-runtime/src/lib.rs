@@ -253,6 +253,7 @@ mod key;
 #[macro_use]
 mod macros;
 mod missing;
+mod needs;
 mod origin;
 mod policy;
 mod read;
@@ -269,6 +270,7 @@ pub mod __private;
 pub use bind::Bindings;
 pub use key::{Context, Shareable};
 pub use missing::Missing;
+pub use needs::Needs;
 pub use read::{ContextRef, get, try_get, try_with, with};
 pub use scope::Scoped;
 pub use snapshot::{Entered, Snapshot, run, scope};

@@ -40,6 +40,48 @@ macro_rules! context {
     ($($read:tt)*) => { $crate::__private::context!(($crate) $($read)*) };
 }
 
+/// Runs code, or makes a future, with values bound on top of the current context.
+///
+/// | form | gives |
+/// |---|---|
+/// | `scope!(value, .. => async { .. })` | a future that is polled, and dropped, with the values bound, as that of [`scope`](crate::scope()) |
+/// | `scope!(value, .. => expression)` | what the expression gives, which runs at once, in a closure, as by [`run`](crate::run()) |
+///
+/// In annotated code the macro is more than those two functions: the compiler knows what is bound inside, and lets code be
+/// called there that [needs](crate::Needs) it. A value shows its type, as `Attempt(2)`, `Request { .. }` and
+/// `Session::open(id)` do, or says it: `value as Key`.
+///
+/// Costs one allocation, whatever the number of values.
+///
+/// ```
+/// use ctx_runtime::{Context, context, scope, with_context};
+///
+/// #[derive(Context)]
+/// struct Attempt(u32);
+///
+/// #[with_context(needs(Attempt))]
+/// async fn fetch() -> Option<&'static str> {
+///     (context!(Attempt.0) == 2).then_some("fetched")
+/// }
+///
+/// #[with_context]
+/// async fn fetch_with_retries() -> Option<&'static str> {
+///     for attempt in 1..=3 {
+///         if let Some(fetched) = scope!(Attempt(attempt) => async { fetch().await }).await {
+///             return Some(fetched);
+///         }
+///     }
+///     None
+/// }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() { assert_eq!(fetch_with_retries().await, Some("fetched")) }
+/// ```
+#[cfg(feature = "macros")]
+#[macro_export]
+macro_rules! scope {
+    ($($scope:tt)*) => { $crate::__private::scope_macro!(($crate) $($scope)*) };
+}
+
 /// Declares keys for types that are not yours, or that mean more than one thing.
 ///
 /// `pub Deadline: Instant;` declares the type `pub struct Deadline(pub Instant)`, a key that derefs to the

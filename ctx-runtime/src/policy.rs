@@ -129,6 +129,9 @@ mod tests {
             struct $key;
 
             impl Context for $key {
+                type __Required = Self;
+                type __Crossing = Self;
+
                 const __POLICY: Policy<Self> = $policy;
 
                 fn __key() -> &'static Key<Self> {

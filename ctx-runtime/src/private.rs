@@ -20,10 +20,11 @@ pub use core::option::Option;
 pub use std::sync::OnceLock;
 
 #[cfg(feature = "macros")]
-pub use ctx_macros::context;
+pub use ctx_macros::{context, scope as scope_macro};
 
 pub use crate::bind::value;
 pub use crate::key::{Key, NoProof, Proof, default_in, one_per_type};
+pub use crate::needs::{Both, Keys, Needs, Nothing, Provided, StaysBehind, UnknownType, needs_of, provided};
 pub use crate::origin::Site;
 pub use crate::policy::Policy;
 pub use crate::redact::{NotDebug, Redacted, Show, Shown};
@@ -91,6 +92,12 @@ pub fn here() -> Snapshot {
 #[inline]
 pub fn scope<F>(context: Snapshot, work: F) -> Scoped<F> {
     Scoped::new(context.into_frame(), work)
+}
+
+/// The same, of a function that declares the keys that it needs.
+#[inline]
+pub fn needing<Keys, F>(context: Snapshot, work: F) -> Scoped<F, Keys> {
+    Scoped::needing(context.into_frame(), work)
 }
 
 #[inline]

@@ -4,6 +4,7 @@
 use std::cell::Cell;
 use std::fmt;
 use std::future::Future;
+use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
 use std::pin::Pin;
 use std::ptr;
@@ -137,23 +138,33 @@ impl Drop for Inside<'_> {
 ///
 /// The previous context is back when a poll returns or panics. Dropping it at any point, also before
 /// the first poll, runs the inner destructors in its context (as tokio's `task_local!` does).
+///
+/// `Keys` are those that it [needs](crate::Needs): those that the annotated function which made it declares.
 #[must_use = "futures and streams do nothing unless polled"]
-pub struct Scoped<F> {
+pub struct Scoped<F, Keys = ()> {
     context: Option<Frame>,
     // Dropped by hand, inside the context.
     inner: ManuallyDrop<F>,
+    keys: PhantomData<fn() -> Keys>,
 }
 
 // SAFETY: `Frame` is `Send`, so this is what the compiler would infer. Said by hand, the proof of
 // `Send` for a call does not count every wrapper on the way down against the recursion limit.
-unsafe impl<F: Send> Send for Scoped<F> {}
+unsafe impl<F: Send, Keys> Send for Scoped<F, Keys> {}
 // SAFETY: as above.
-unsafe impl<F: Sync> Sync for Scoped<F> {}
+unsafe impl<F: Sync, Keys> Sync for Scoped<F, Keys> {}
 
 impl<F> Scoped<F> {
     #[inline]
     pub(crate) fn new(context: Option<Frame>, inner: F) -> Self {
-        Scoped { context, inner: ManuallyDrop::new(inner) }
+        Scoped::needing(context, inner)
+    }
+}
+
+impl<F, Keys> Scoped<F, Keys> {
+    #[inline]
+    pub(crate) fn needing(context: Option<Frame>, inner: F) -> Self {
+        Scoped { context, inner: ManuallyDrop::new(inner), keys: PhantomData }
     }
 
     /// The same, in another context, which is made of this one.
@@ -175,16 +186,16 @@ impl<F> Scoped<F> {
     }
 }
 
-impl<F> Drop for Scoped<F> {
+impl<F, Keys> Drop for Scoped<F, Keys> {
     #[inline]
     fn drop(&mut self) {
-        let Scoped { context, inner } = self;
+        let Scoped { context, inner, .. } = self;
         // SAFETY: `inner` is not used again: its owner is being dropped.
         within(context, || unsafe { ManuallyDrop::drop(inner) });
     }
 }
 
-impl<F: Future> Future for Scoped<F> {
+impl<F: Future, Keys> Future for Scoped<F, Keys> {
     type Output = F::Output;
 
     #[inline]
@@ -193,13 +204,13 @@ impl<F: Future> Future for Scoped<F> {
     }
 }
 
-impl<F: FusedFuture> FusedFuture for Scoped<F> {
+impl<F: FusedFuture, Keys> FusedFuture for Scoped<F, Keys> {
     fn is_terminated(&self) -> bool {
         self.inner.is_terminated()
     }
 }
 
-impl<S: Stream> Stream for Scoped<S> {
+impl<S: Stream, Keys> Stream for Scoped<S, Keys> {
     type Item = S::Item;
 
     #[inline]
@@ -212,13 +223,13 @@ impl<S: Stream> Stream for Scoped<S> {
     }
 }
 
-impl<S: FusedStream> FusedStream for Scoped<S> {
+impl<S: FusedStream, Keys> FusedStream for Scoped<S, Keys> {
     fn is_terminated(&self) -> bool {
         self.inner.is_terminated()
     }
 }
 
-impl<Item, S: Sink<Item>> Sink<Item> for Scoped<S> {
+impl<Item, S: Sink<Item>, Keys> Sink<Item> for Scoped<S, Keys> {
     type Error = S::Error;
 
     fn poll_ready(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
@@ -238,7 +249,7 @@ impl<Item, S: Sink<Item>> Sink<Item> for Scoped<S> {
     }
 }
 
-impl<F> fmt::Debug for Scoped<F> {
+impl<F, Keys> fmt::Debug for Scoped<F, Keys> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Scoped").finish_non_exhaustive()
     }

@@ -156,7 +156,7 @@ fn spawns() -> u64 {
     in_a_variable + ::std::thread::spawn(|| ::my_ctx::context!(Request.id)).join().unwrap()
 }
 
-#[::my_ctx::context_root(Request { id: 7 }, Page(2_u64), Retries(4), crate = ::my_ctx)]
+#[::my_ctx::context_root(Request { id: 7 }, Page::<u64>(2), Retries(4), crate = ::my_ctx)]
 async fn rooted(future: u64) -> (u64, u64, u16) {
     let read = read((1, 2), 3, 4).await + future;
     #[context(detach)]

@@ -101,7 +101,7 @@ async fn inherits() -> Option<u64> {
     thread::spawn(id).join().unwrap_or(None)
 }
 
-#[context_root(request(id), Page::Of(tenant.len()), Region::from(tenant.to_owned()), crate = my_ctx)]
+#[context_root(request(id), Page::<usize>::Of(tenant.len()), Region::from(tenant.to_owned()), crate = my_ctx)]
 async fn root(id: u64, tenant: &str) -> (u64, usize, String, u32, u8) {
     let read = read(0).await;
     let page = context!(Page<usize>, |Page::Of(page)| *page);

@@ -47,7 +47,7 @@ async fn unit() {
 }
 
 #[tokio::main]
-#[context_root(Request { id: 7, tenant: String::new() }, Page(1_u8))]
+#[context_root(Request { id: 7, tenant: String::new() }, Page::<u8>(1))]
 async fn main() -> Result<(), tokio::task::JoinError> {
     assert_eq!(tokio::spawn(audit(1, "", (2, 3))).await?, 11);
     assert_eq!(bound(1), 10);

@@ -1,0 +1,272 @@
+//! The keys that code has in its context, as far as an attribute can see them: those that a function needs, and those of
+//! the values that it binds.
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::{Expr, FnArg, GenericParam, Pat, Path, Signature, Type};
+
+use crate::args::Args;
+use crate::attribute::Kind;
+use crate::tokens::{first_span, last_span, with_span};
+
+/// A value to bind.
+#[derive(Clone)]
+pub(crate) struct Value {
+    pub(crate) expression: Expr,
+    pub(crate) key: Option<SeenType>,
+}
+
+/// The type of a value, as its tokens show it.
+#[derive(Clone)]
+pub(crate) struct SeenType {
+    pub(crate) ty: TokenStream,
+    /// Whether the compiler shall be asked if that is so.
+    pub(crate) is_guess: bool,
+}
+
+impl Value {
+    /// `value` shows its type, or says it: `value as Key`.
+    pub(crate) fn new(expression: Expr) -> Value {
+        match expression {
+            Expr::Cast(cast) => {
+                let ty = cast.ty.to_token_stream();
+                Value { expression: *cast.expr, key: Some(SeenType { ty, is_guess: true }) }
+            }
+            expression => Value { key: shown(&expression), expression },
+        }
+    }
+
+    /// The type of a value that is an argument of the function, or the clone of one.
+    pub(crate) fn or_of_argument(mut self, signature: &Signature) -> Value {
+        if self.key.is_none() {
+            self.key = type_of_argument(&self.expression, signature).map(|ty| SeenType { ty, is_guess: true });
+        }
+        self
+    }
+}
+
+impl ToTokens for Value {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        self.expression.to_tokens(tokens);
+    }
+}
+
+/// `Request { .. }`, `Tenant(..)`, `Role::Admin`, `Session::open(..)`
+fn shown(value: &Expr) -> Option<SeenType> {
+    match value {
+        Expr::Paren(inner) => shown(&inner.expr),
+        Expr::Group(inner) => shown(&inner.expr),
+        Expr::Struct(value) if value.qself.is_none() => of_path(&value.path, true),
+        Expr::Call(call) => match &*call.func {
+            Expr::Path(function) if function.qself.is_none() => of_path(&function.path, true),
+            _ => None,
+        },
+        Expr::Path(value) if value.qself.is_none() => of_path(&value.path, false),
+        _ => None,
+    }
+}
+
+/// The type that a path to a constructor, a variant, a function or a constant of it has in front of that.
+fn of_path(path: &Path, is_called: bool) -> Option<SeenType> {
+    const TRAITS: [&str; 9] =
+        ["Clone", "Default", "From", "FromIterator", "FromStr", "Into", "ToOwned", "TryFrom", "TryInto"];
+    let is_type = |ident: &Ident| {
+        let name = ident.unraw().to_string();
+        name.starts_with(char::is_uppercase) && !TRAITS.contains(&name.as_str())
+    };
+    let last = &path.segments.last()?.ident;
+    // `LIMITS` is a constant; `A` may be a type.
+    let name = last.unraw().to_string();
+    let is_constant = !is_called && name.len() > 1 && !name.contains(char::is_lowercase);
+    let owner = path.segments.iter().rev().nth(1).filter(|segment| is_type(&segment.ident));
+    if owner.is_some() {
+        let mut ty = path.clone();
+        ty.segments.pop();
+        ty.segments.pop_punct();
+        let is_guess = !is_type(&path.segments.last()?.ident) || is_constant;
+        return Some(SeenType { ty: ty.to_token_stream(), is_guess });
+    }
+    (is_type(last) && !is_constant).then(|| SeenType { ty: path.to_token_stream(), is_guess: false })
+}
+
+fn type_of_argument(value: &Expr, signature: &Signature) -> Option<TokenStream> {
+    let (name, is_clone) = match value {
+        Expr::Path(path) => (path.path.get_ident()?, false),
+        Expr::MethodCall(call) if call.method == "clone" => match &*call.receiver {
+            Expr::Path(path) => (path.path.get_ident()?, true),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    signature.inputs.iter().find_map(|input| match input {
+        FnArg::Typed(argument) => match (&*argument.pat, &*argument.ty) {
+            (Pat::Ident(pattern), Type::Path(ty)) if pattern.ident == *name => Some(ty.to_token_stream()),
+            (Pat::Ident(pattern), Type::Reference(ty)) if pattern.ident == *name && is_clone => match &*ty.elem {
+                Type::Path(ty) => Some(ty.to_token_stream()),
+                _ => None,
+            },
+            _ => None,
+        },
+        FnArg::Receiver(_) => None,
+    })
+}
+
+/// What is provided to a stretch of code.
+#[derive(Clone)]
+pub(crate) struct Provided {
+    runtime: Path,
+    /// The function's own type parameters: what they require is not known.
+    parameters: Vec<Ident>,
+    keys: Vec<Key>,
+    has_unknown: bool,
+}
+
+#[derive(Clone)]
+struct Key {
+    ty: TokenStream,
+    text: String,
+    /// Whether there is a spawn site between the binding and this code.
+    has_crossed: bool,
+}
+
+impl Provided {
+    /// To the body of a function. Nothing is proved of one that is called, but for its spawn sites, as it is.
+    pub(crate) fn by(kind: Kind, args: &Args, signature: &Signature) -> Option<Provided> {
+        if args.inherit.is_some() {
+            return None;
+        }
+        let parameter = |param: &GenericParam| match param {
+            GenericParam::Type(param) => Some(param.ident.clone()),
+            GenericParam::Lifetime(_) | GenericParam::Const(_) => None,
+        };
+        let parameters = signature.generics.params.iter().filter_map(parameter).collect();
+        let nothing = Provided { runtime: args.runtime.clone(), parameters, keys: Vec::new(), has_unknown: false };
+        let mut provided = nothing.and(&args.values);
+        if kind == Kind::With {
+            args.needs.iter().for_each(|key| provided.add(key.to_token_stream()));
+        }
+        Some(provided)
+    }
+
+    /// With values on top.
+    pub(crate) fn and(&self, values: &[Value]) -> Provided {
+        let mut provided = self.clone();
+        for value in values {
+            match &value.key {
+                Some(key) => provided.add(key.ty.clone()),
+                None => provided.has_unknown = true,
+            }
+        }
+        provided
+    }
+
+    fn add(&mut self, ty: TokenStream) {
+        let text = ty.to_string().replace(":: <", "<");
+        self.keys.retain(|key| key.text != text);
+        self.keys.push(Key { ty, text, has_crossed: false });
+    }
+
+    /// What is left of it in spawned work.
+    pub(crate) fn across(&self) -> Provided {
+        let mut provided = self.clone();
+        provided.keys.iter_mut().for_each(|key| key.has_crossed = true);
+        provided
+    }
+
+    /// What is left of it in detached work.
+    pub(crate) fn detached(&self) -> Provided {
+        Provided { keys: Vec::new(), has_unknown: false, ..self.clone() }
+    }
+
+    /// An expression of the type that says all this. It is what the compiler blames: it stands where the tokens from
+    /// `first` to `last` do.
+    pub(crate) fn expression(&self, first: Span, last: Span) -> TokenStream {
+        let span = Span::mixed_site().located_at(first);
+        let runtime = &self.runtime;
+        let unknown = self.has_unknown.then(|| quote_spanned!(span=> #runtime::__private::UnknownType));
+        let keys: Vec<TokenStream> = self.keys.iter().map(|key| self.element(key, span)).chain(unknown).collect();
+        let scope = scope(&keys, runtime, span);
+        let path = with_span(&quote!(#runtime::__private::provided), first);
+        let mut call = Group::new(Delimiter::Parenthesis, TokenStream::new());
+        call.set_span(last);
+        let (open, close) = (quote_spanned!(first=> ::<), quote_spanned!(last=> >));
+        quote!(#path #open #scope #close #call)
+    }
+
+    fn element(&self, key: &Key, span: Span) -> TokenStream {
+        let (ty, runtime) = (&key.ty, &self.runtime);
+        let is_parameter = self.parameters.iter().any(|parameter| *parameter == key.text);
+        match (key.has_crossed, is_parameter) {
+            (true, _) => quote_spanned!(span=> <#ty as #runtime::Context>::__Crossing),
+            (false, true) => quote_spanned!(span=> <#ty as #runtime::Context>::__Required),
+            (false, false) => ty.clone(),
+        }
+    }
+}
+
+/// 16 types at most to a tuple, and pairs from there.
+fn scope(keys: &[TokenStream], runtime: &Path, span: Span) -> TokenStream {
+    if keys.len() <= 16 {
+        return quote_spanned!(span=> #runtime::__private::Provided<(#(#keys,)*)>);
+    }
+    let (first, rest) = keys.split_at(16);
+    let (first, rest) = (scope(first, runtime, span), scope(rest, runtime, span));
+    quote_spanned!(span=> #runtime::__private::Both<#first, #rest>)
+}
+
+/// `value`, checked: what it needs from the context is provided. So it is of the variables, which went into it.
+///
+/// ```text
+/// match value { work => 'checked: { break 'checked work; needs_of(&work).__ctx_keys().are_in(provided::<(A, B)>()); } }
+/// ```
+/// The compiler looks at what is never reached, and throws it away. What is expected of the value reaches it through
+/// the `break`, before the question for its type.
+pub(crate) fn checked(value: &TokenStream, variables: &[Ident], provided: &Provided) -> TokenStream {
+    let (first, last) = (first_span(value), last_span(value));
+    let span = Span::mixed_site().located_at(first);
+    let name = Ident::new("ctx_checked", span);
+    let mut checks = needs(&name, provided, first, last);
+    checks.extend(variables.iter().map(|variable| needs(variable, provided, variable.span(), variable.span())));
+    let block = never_reached(&name.to_token_stream(), &checks, span);
+    let mut arms = Group::new(Delimiter::Brace, quote_spanned!(span=> #name => #block));
+    arms.set_span(last);
+    let keyword = Ident::new("match", first);
+    quote!(#keyword #value #arms)
+}
+
+/// The statement that checks what a variable needs.
+pub(crate) fn needs(variable: &Ident, provided: &Provided, first: Span, last: Span) -> TokenStream {
+    let span = Span::mixed_site().located_at(first);
+    let (runtime, expression) = (&provided.runtime, provided.expression(first, last));
+    let asked = quote_spanned!(span=> #runtime::__private::needs_of(&#variable).__ctx_keys());
+    are_in(&asked, &expression, first, last)
+}
+
+/// The statement that checks that a key is provided: `provided` is an expression of the type that says it.
+pub(crate) fn key_is_in(private: &TokenStream, key: &TokenStream, provided: &TokenStream, span: Span) -> TokenStream {
+    are_in(&quote_spanned!(span=> #private::Keys::<(#key,)>::NEW), provided, span, span)
+}
+
+/// The outermost tokens are the user's, so that the compiler shows the user's code and nothing else.
+fn are_in(keys: &TokenStream, provided: &TokenStream, first: Span, last: Span) -> TokenStream {
+    let mut arguments = Group::new(Delimiter::Parenthesis, provided.clone());
+    arguments.set_span(last);
+    let call = quote_spanned!(first=> .are_in);
+    let end = quote_spanned!(last=> ;);
+    quote!(#keys #call #arguments #end)
+}
+
+/// A block that gives `value`, and has statements in it which the compiler checks, and nobody runs.
+pub(crate) fn never_reached(value: &TokenStream, statements: &TokenStream, span: Span) -> TokenStream {
+    let span = Span::mixed_site().located_at(span);
+    quote_spanned! {span=>
+        'ctx_checked: {
+            break 'ctx_checked #value;
+            #[allow(unreachable_code)]
+            {
+                #statements
+            };
+        }
+    }
+}

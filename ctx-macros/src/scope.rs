@@ -1,0 +1,68 @@
+//! `scope!`: values, and what runs with them bound.
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::quote;
+use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
+use syn::{Expr, Token};
+
+use crate::expand::tuple;
+use crate::provided::Value;
+
+/// `($crate) value, value => body`
+struct Scope {
+    runtime: TokenStream,
+    values: Vec<Value>,
+    body: Expr,
+}
+
+pub(crate) fn expand(scope: TokenStream) -> TokenStream {
+    match syn::parse2::<Scope>(scope) {
+        Ok(scope) => scope.expand(),
+        Err(error) => error.into_compile_error(),
+    }
+}
+
+const FORMS: &str = "expected values and what runs with them, as in `scope!(Attempt(2) => async { .. })`";
+
+impl Parse for Scope {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let runtime = match input.parse()? {
+            TokenTree::Group(runtime) => runtime.stream(),
+            other => return Err(syn::Error::new(other.span(), "call `ctx_runtime::scope!`")),
+        };
+        let wrong = |error: syn::Error| syn::Error::new(error.span(), FORMS);
+        let mut values = Punctuated::<Expr, Token![,]>::new();
+        while !input.peek(Token![=>]) {
+            values.push_value(input.parse().map_err(wrong)?);
+            if !input.peek(Token![=>]) {
+                values.push_punct(input.parse().map_err(wrong)?);
+            }
+        }
+        let arrow = input.parse::<Token![=>]>()?;
+        if values.is_empty() {
+            return Err(syn::Error::new_spanned(arrow, FORMS));
+        }
+        let body = input.parse().map_err(wrong)?;
+        input.parse::<Option<Token![,]>>()?;
+        if !input.is_empty() {
+            return Err(input.error(FORMS));
+        }
+        Ok(Scope { runtime, values: values.into_iter().map(Value::new).collect(), body })
+    }
+}
+
+impl Scope {
+    /// ```text
+    /// scope!(Attempt(2) => async { body })   =>  scope(values((value(Attempt(2)),)), async { body })
+    /// scope!(Attempt(2) => body)             =>  run(values((value(Attempt(2)),)), || body)
+    /// ```
+    fn expand(&self) -> TokenStream {
+        let (runtime, body) = (&self.runtime, &self.body);
+        let values = tuple(&self.values, &quote!(#runtime::__private));
+        match body {
+            Expr::Async(_) => quote!(#runtime::scope(#values, #body)),
+            _ => quote!(#runtime::run(#values, || #body)),
+        }
+    }
+}
