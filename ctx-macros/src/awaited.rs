@@ -16,7 +16,7 @@ use syn::{Expr, Stmt, Token};
 use crate::chain;
 use crate::provided::{self, Value};
 use crate::rewrite::{Blocks, Place, Rewriter, arguments, bare, with_tokens};
-use crate::tokens::{first_expression, is_any, macro_call, turbofish};
+use crate::tokens::{first_expression, is_any, is_pinned, macro_call, turbofish};
 
 /// Names of calls that make no future, and whose type is often known from the place where they stand alone.
 const NO_FUTURES: [&str; 28] = [
@@ -50,6 +50,10 @@ const NO_FUTURES: [&str; 28] = [
     "unwrap_or_default",
 ];
 
+/// Names of methods that keep what they are given, as those of `FuturesUnordered` and of channels. What else they are given
+/// is often of a type that is not known yet, so no more than the plainest calls are looked at.
+const KEEPERS: [&str; 7] = ["insert", "push", "push_back", "push_front", "send", "try_send", "unbounded_send"];
+
 impl Rewriter<'_> {
     /// The chain that begins at `at`, if it is awaited or boxed: its length, checked before each `.await`.
     pub(crate) fn awaited(
@@ -71,17 +75,20 @@ impl Rewriter<'_> {
             };
             result.extend(segment);
             let variables = self.variables.split_off(before);
-            result = self.checked(result, &variables, place);
+            result = self.checked(result, is_pinned(&rest[..end]), &variables, place);
             (from, sites) = (end, sites + found);
         }
         result.extend(rest[from..].iter().cloned());
         Some((chain.length, result, sites))
     }
 
-    fn checked(&self, value: TokenStream, variables: &[Ident], place: Place) -> TokenStream {
+    /// What is pinned has been looked into.
+    fn checked(&self, value: TokenStream, is_pinned: bool, variables: &[Ident], place: Place) -> TokenStream {
         match self.provided(place) {
-            Some(provided) => provided::checked(&value, variables, provided),
-            None => value,
+            Some(provided) if !is_pinned || !variables.is_empty() => {
+                provided::checked(&value, !is_pinned, variables, provided)
+            }
+            _ => value,
         }
     }
 
@@ -97,7 +104,7 @@ impl Rewriter<'_> {
         match chain::first_call(chain) {
             Some((end, name)) if !NO_FUTURES.contains(&name.as_str()) => {
                 let (first, sites) = self.tokens(chain[..end].iter().cloned().collect(), place);
-                let first = self.checked(first, &[], place);
+                let first = self.checked(first, is_pinned(&chain[..end]), &[], place);
                 let (rest, more) = self.tokens(chain[end..].iter().cloned().collect(), place);
                 (quote!(#first #rest), sites + more)
             }
@@ -126,12 +133,11 @@ impl Rewriter<'_> {
         }
         let is_pin =
             name == "pin" && matches!(tokens.get(at.wrapping_sub(3)), Some(TokenTree::Ident(boxed)) if boxed == "Box");
-        if place.looks || is_pin {
+        if place.looks || is_pin || name == "block_on" {
             return Some((arguments, false));
         }
-        // `FuturesUnordered` and its like; what else is pushed is often of a type that is not known yet.
         let is_method = matches!(tokens.get(at.wrapping_sub(1)), Some(TokenTree::Punct(dot)) if dot.as_char() == '.');
-        (is_method && is_any(name, &["push", "push_back", "push_front"])).then_some((arguments, true))
+        (is_method && is_any(name, &KEEPERS)).then_some((arguments, true))
     }
 
     /// The arguments of such a call. `are_pushed`: only calls by path and methods of `self`.
@@ -198,7 +204,7 @@ impl Rewriter<'_> {
     fn made_and_checked(&mut self, call: TokenStream, place: Place) -> (TokenStream, usize) {
         let chain: Vec<TokenTree> = call.into_iter().collect();
         let (call, sites) = self.made(&chain, place);
-        (self.checked(call, &[], place), sites)
+        (self.checked(call, is_pinned(&chain), &[], place), sites)
     }
 
     /// What a closure gives: its body, or the last expression of that.
@@ -306,7 +312,7 @@ impl Rewriter<'_> {
                     _ => self.expression(expression, place),
                 };
                 self.variables.truncate(before);
-                (self.checked(operand, &[], place), sites)
+                (self.checked(operand, is_pinned(tokens), &[], place), sites)
             }
         }
     }

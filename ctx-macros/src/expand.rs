@@ -11,8 +11,8 @@ use crate::function::Function;
 use crate::hand_over::site;
 use crate::provided::{self, Provided, Value};
 use crate::returned_work::Returned;
-use crate::tokens::{contains_return, first_span, has_macro_call, located};
-use crate::{parameters, return_type};
+use crate::tokens::{contains_return, has_macro_call, located};
+use crate::{parameters, return_type, returned_work};
 
 pub(crate) fn function(kind: Kind, args: &Args, function: Function, rewritten: Option<Group>) -> TokenStream {
     let Function { attributes, visibility, mut signature, body: written } = function;
@@ -63,18 +63,19 @@ fn declaration(
     }
     let documented = quote!(#[cfg(doc)] #(#attributes)* #visibility #signature; #[cfg(not(doc))]);
     if signature.asyncness.take().is_some() {
-        signature.output = future(args, &signature.output);
+        signature.output = future(args, &signature);
     } else if Returned::of_type(&signature.output) == Returned::Opaque {
         add_needs(args, &mut signature.output);
     }
     quote!(#documented #(#attributes)* #visibility #signature;)
 }
 
-/// `T`  =>  `impl Future<Output = T>`, and what it needs.
-fn future(args: &Args, output: &ReturnType) -> ReturnType {
+/// `T`  =>  `impl Future<Output = T>`, and what it needs. Where that is another than a trait declares, the name is blamed.
+fn future(args: &Args, signature: &Signature) -> ReturnType {
     let private = args.private();
-    let output = return_type::output(output, &private);
-    let mut future = syn::parse_quote!(-> impl #private::Future<Output = #output>);
+    let output = return_type::output(&signature.output, &private);
+    let name = Span::mixed_site().located_at(signature.ident.span());
+    let mut future = syn::parse_quote_spanned!(name=> -> impl #private::Future<Output = #output>);
     add_needs(args, &mut future);
     future
 }
@@ -145,7 +146,7 @@ fn asynchronous(kind: Kind, args: &Args, signature: &mut Signature, body: &Group
     let allowed = parameters::allow_assignments(signature, &args.values);
     let hint = return_type::hint(&signature.output);
     let asyncness = signature.asyncness.take().map(|keyword| keyword.span).unwrap_or_else(Span::call_site);
-    signature.output = future(args, &signature.output);
+    signature.output = future(args, signature);
     let span = Span::mixed_site();
     let inner = inner(args, body);
     let mut block = Group::new(Delimiter::Brace, quote!(#moved #hint #inner));
@@ -186,7 +187,7 @@ fn bound(kind: Kind, args: &Args, signature: &mut Signature, body: &Group, retur
     }
     let provided = Provided::by(kind, args, signature);
     let (carried, work) = (quote_spanned!(span=> ctx_carried), quote_spanned!(span=> ctx_work));
-    let value = returned_in(args, returned, provided, &carried, &work);
+    let value = returned_in(args, returned, provided, returned_work::blamed(body), &carried, &work);
     quote_spanned! {span=>
         {
             let ctx_context = #context;
@@ -230,7 +231,8 @@ fn in_callers_context(
         _ => inner.into_token_stream(),
     };
     let provided = Provided::by(kind, args, signature);
-    let value = returned_in(args, returned, provided, &quote_spanned!(span=> #private::carry()), &value);
+    let context = quote_spanned!(span=> #private::carry());
+    let value = returned_in(args, returned, provided, returned_work::blamed(body), &context, &value);
     quote_spanned!(span=> { #value })
 }
 
@@ -239,6 +241,7 @@ fn returned_in(
     args: &Args,
     returned: Returned,
     provided: Option<Provided>,
+    blamed: (Span, Span),
     context: &TokenStream,
     value: &TokenStream,
 ) -> TokenStream {
@@ -247,9 +250,8 @@ fn returned_in(
         Returned::AsItIs => value.clone(),
         Returned::Opaque => {
             let Some(provided) = provided else { return scope(args, context, value) };
-            let place = first_span(value);
             let work = Ident::new("ctx_work", span);
-            let check = provided::needs(&work, &provided, place, place);
+            let check = provided::needs(&work, &provided, blamed.0, blamed.1);
             let scoped = scope(args, &quote_spanned!(span=> ctx_context), &work.to_token_stream());
             let checked = provided::never_reached(&scoped, &check, span);
             quote_spanned!(span=> match (#context, #value) { (ctx_context, ctx_work) => #checked })

@@ -8,7 +8,9 @@ use syn::{Expr, ExprClosure, Pat, Path, ReturnType, Token};
 
 use crate::errors::Errors;
 use crate::provided::{self, Provided};
-use crate::tokens::{contains_await, first_span, has_name, is_closure_without_parameters, last_span, with_span};
+use crate::tokens::{
+    contains_await, first_span, has_name, is_closure_without_parameters, is_pinned, last_span, with_span,
+};
 
 /// The context that work takes along.
 #[derive(Clone, Copy)]
@@ -88,7 +90,8 @@ impl HandOver {
             let context = self.context(span);
             (quote_spanned!(span=> #private::closure(#context, #job)), quote_spanned!(span=> ctx_work => ctx_work))
         } else {
-            let arm = self.arm(&kinds, first, last);
+            let tokens: Vec<_> = job.clone().into_iter().collect();
+            let arm = self.arm(&kinds, is_pinned(&tokens), first, last);
             let made = self.make(job, span, errors);
             hoisted = made.hoisted;
             (made.work, arm)
@@ -109,7 +112,7 @@ impl HandOver {
     }
 
     /// What becomes of the variable `ctx_work`; with the check that what it needs is provided.
-    fn arm(&self, kinds: &Ident, first: Span, last: Span) -> TokenStream {
+    fn arm(&self, kinds: &Ident, is_pinned: bool, first: Span, last: Span) -> TokenStream {
         let (private, span) = (&self.private, Span::mixed_site().located_at(first));
         let wrap = quote_spanned! {span=>
             use #private::#kinds::*;
@@ -118,7 +121,10 @@ impl HandOver {
         let Some(provided) = &self.provided else {
             return quote_spanned!(span=> ctx_work => { #wrap ctx_wrapped });
         };
-        let mut checks = provided::needs(&Ident::new("ctx_work", span), provided, first, last);
+        let mut checks = TokenStream::new();
+        if !is_pinned {
+            checks.extend(provided::needs(&Ident::new("ctx_work", span), provided, first, last));
+        }
         checks.extend(self.variables.iter().map(|name| provided::needs(name, provided, name.span(), name.span())));
         let checked = provided::never_reached(&quote_spanned!(span=> ctx_wrapped), &checks, span);
         quote_spanned!(span=> ctx_work => { #wrap #checked })

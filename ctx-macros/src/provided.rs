@@ -215,18 +215,19 @@ fn scope(keys: &[TokenStream], runtime: &Path, span: Span) -> TokenStream {
     quote_spanned!(span=> #runtime::__private::Both<#first, #rest>)
 }
 
-/// `value`, checked: what it needs from the context is provided. So it is of the variables, which went into it.
+/// `value`, checked: what it needs from the context is provided. So it is of the variables, which went into it. Perhaps
+/// those alone.
 ///
 /// ```text
 /// match value { work => 'checked: { break 'checked work; needs_of(&work).__ctx_keys().are_in(provided::<(A, B)>()); } }
 /// ```
 /// The compiler looks at what is never reached, and throws it away. What is expected of the value reaches it through
 /// the `break`, before the question for its type.
-pub(crate) fn checked(value: &TokenStream, variables: &[Ident], provided: &Provided) -> TokenStream {
+pub(crate) fn checked(value: &TokenStream, asks_value: bool, variables: &[Ident], provided: &Provided) -> TokenStream {
     let (first, last) = (first_span(value), last_span(value));
     let span = Span::mixed_site().located_at(first);
     let name = Ident::new("ctx_checked", span);
-    let mut checks = needs(&name, provided, first, last);
+    let mut checks = if asks_value { needs(&name, provided, first, last) } else { TokenStream::new() };
     checks.extend(variables.iter().map(|variable| needs(variable, provided, variable.span(), variable.span())));
     let block = never_reached(&name.to_token_stream(), &checks, span);
     let mut arms = Group::new(Delimiter::Brace, quote_spanned!(span=> #name => #block));

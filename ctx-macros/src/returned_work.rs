@@ -1,7 +1,7 @@
 //! Functions that are not `async`, and return a future or a stream: it belongs to the context of the call, as that of an
 //! `async fn` does.
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{GenericArgument, Path, PathArguments, ReturnType, Type, TypeParamBound};
 
@@ -91,6 +91,16 @@ fn of_box(path: &Path) -> Option<()> {
 
 fn last_name(path: &Path) -> Option<String> {
     path.segments.last().map(|segment| segment.ident.to_string())
+}
+
+/// Where what the body gives begins and ends.
+pub(crate) fn blamed(body: &Group) -> (Span, Span) {
+    let tokens: Vec<TokenTree> = body.stream().into_iter().collect();
+    match tail(&tokens) {
+        [first, .., last] => (first.span(), last.span()),
+        [only] => (only.span(), only.span()),
+        [] => (body.span(), body.span()),
+    }
 }
 
 /// The expression that the body ends with, if it has no statement before that could end without a `;`.

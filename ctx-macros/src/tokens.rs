@@ -273,6 +273,24 @@ fn is_made_by_call(behind: &[TokenTree]) -> bool {
             if arguments.delimiter() != Delimiter::Brace && !matches!(before, TokenTree::Punct(punct) if punct.as_char() == '='))
 }
 
+/// Whether the tokens are, or end with, a call of `Box::pin`, or of `pin!`: what is inside is checked.
+pub(crate) fn is_pinned(tokens: &[TokenTree]) -> bool {
+    match tokens {
+        [.., TokenTree::Ident(name), TokenTree::Punct(bang), TokenTree::Group(_)] if bang.as_char() == '!' => {
+            name == "pin"
+        }
+        [
+            ..,
+            TokenTree::Ident(boxed),
+            TokenTree::Punct(_),
+            TokenTree::Punct(_),
+            TokenTree::Ident(name),
+            TokenTree::Group(_),
+        ] => boxed == "Box" && name == "pin",
+        _ => false,
+    }
+}
+
 /// The number of tokens of a macro call of this name.
 pub(crate) fn macro_call(tokens: &[TokenTree], names: &[&str]) -> Option<usize> {
     match tokens {

@@ -44,16 +44,19 @@ pub trait Needs {
     type Keys;
 }
 
+#[diagnostic::do_not_recommend]
 impl<F, Keys> Needs for Scoped<F, Keys> {
     type Keys = Keys;
 }
 
+#[diagnostic::do_not_recommend]
 impl<P: Deref<Target: Needs>> Needs for Pin<P> {
     type Keys = <P::Target as Needs>::Keys;
 }
 
 macro_rules! contain {
     ($([$($generics:tt)*] $of:ident in $container:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<$($generics)*> Needs for $container {
             type Keys = $of::Keys;
         }

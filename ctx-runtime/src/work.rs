@@ -36,8 +36,8 @@ pub struct Work<T> {
 
 /// The context that work will run in. Found when the work turns out to be some: what is not costs nothing.
 enum RunsIn {
-    /// What of the current one crosses a spawn site.
-    WhatCrosses,
+    /// What of the current one crosses a spawn site. Perhaps the work was made for it, at the spawn site itself.
+    WhatCrosses { is_made_for_it: bool },
     /// An empty one: it is detached.
     Nothing(&'static Site),
     /// This one.
@@ -55,7 +55,7 @@ pub fn within<T>(context: Snapshot, work: T) -> Work<T> {
 /// Work that crosses a spawn site, and was there before, or captures nothing when it is made.
 #[inline]
 pub fn crossed<T>(work: T) -> Work<T> {
-    Work { work, runs_in: RunsIn::WhatCrosses }
+    Work { work, runs_in: RunsIn::WhatCrosses { is_made_for_it: false } }
 }
 
 /// Work that is detached, and was there before, or captures nothing when it is made.
@@ -73,7 +73,7 @@ pub struct Making(RunsIn);
 #[inline]
 pub fn crossing() -> Making {
     let guard = if scope::has_policies() { EntryGuard::cross() } else { None };
-    Making(guard.map_or(RunsIn::WhatCrosses, RunsIn::MadeUnder))
+    Making(guard.map_or(RunsIn::WhatCrosses { is_made_for_it: true }, RunsIn::MadeUnder))
 }
 
 /// Around the making of work that is detached.
@@ -104,7 +104,7 @@ impl<T> Work<T> {
     #[inline]
     fn and_context(self) -> (T, Option<Frame>) {
         let context = match self.runs_in {
-            RunsIn::WhatCrosses => scope::capture().map(policy::cross),
+            RunsIn::WhatCrosses { .. } => scope::capture().map(policy::cross),
             RunsIn::Nothing(site) => detach(site).into_frame(),
             RunsIn::Given(context) => context.into_frame(),
             RunsIn::MadeUnder(guard) => guard.captured(),
@@ -118,8 +118,9 @@ impl<F> Work<Scoped<F>> {
     #[inline]
     fn moved(self) -> Scoped<F> {
         match self.runs_in {
-            RunsIn::Given(_) | RunsIn::MadeUnder(_) => self.work,
-            RunsIn::WhatCrosses => self.work.moved(|context| context.map(policy::cross)),
+            // What was bound in the making of it, was bound for it.
+            RunsIn::Given(_) | RunsIn::MadeUnder(_) | RunsIn::WhatCrosses { is_made_for_it: true } => self.work,
+            RunsIn::WhatCrosses { is_made_for_it: false } => self.work.moved(|context| context.map(policy::cross)),
             RunsIn::Nothing(site) => self.work.moved(|_| detach(site).into_frame()),
         }
     }

@@ -1,1 +1,98 @@
-//! See `ui.rs`.
+//! What the programs in `fail/needs*` and `pass/needs*` share: keys, and functions that need them. docs/CHECKED.md has the
+//! list of those programs. See `ui.rs` for the rest.
+#![allow(missing_docs, reason = "for those programs alone")]
+
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use ctx_runtime::{Context, context, with_context};
+use futures::{Stream, stream};
+
+#[derive(Debug, Context)]
+pub struct Request {
+    pub id: u64,
+}
+
+impl Request {
+    pub fn new(id: u64) -> Request {
+        Request { id }
+    }
+}
+
+#[derive(Debug, Context)]
+pub struct Tenant(pub u64);
+
+/// Does not follow into spawned work.
+#[derive(Debug, Context)]
+#[context(drop)]
+pub struct Transaction(pub u64);
+
+/// Is always there.
+#[derive(Debug, Context)]
+#[context(default = Retries(2))]
+pub struct Retries(pub u64);
+
+/// Each instance is a key of its own.
+#[derive(Debug, Context)]
+pub struct Shard<T: Send + Sync + 'static>(pub T);
+
+#[with_context(needs(Request))]
+pub async fn audit(what: &str) -> u64 {
+    context!(Request.id) + what.len() as u64
+}
+
+#[with_context(needs(Request, Tenant))]
+pub async fn bill() -> u64 {
+    context!(Request.id) + context!(Tenant.0)
+}
+
+#[with_context(needs(Transaction))]
+pub async fn commit() -> u64 {
+    context!(Transaction.0)
+}
+
+#[with_context(needs(Request, Retries))]
+pub async fn fetch() -> u64 {
+    context!(Request.id) + context!(Retries.0)
+}
+
+#[with_context(needs(Request))]
+pub fn rows() -> impl Stream<Item = u64> + Send + Unpin {
+    stream::iter([context!(Request.id)])
+}
+
+#[with_context(needs(Request))]
+pub fn label() -> String {
+    format!("request {}", context!(Request.id))
+}
+
+#[with_context(needs(Shard<T>))]
+pub async fn shard<T: Copy + Send + Sync + 'static>() -> T {
+    context!(Shard<T>.0)
+}
+
+pub trait Repository {
+    #[with_context(needs(Request))]
+    fn load(&self) -> impl Future<Output = u64> + Send;
+}
+
+pub struct Memory;
+
+impl Repository for Memory {
+    #[with_context(needs(Request))]
+    async fn load(&self) -> u64 {
+        context!(Request.id)
+    }
+}
+
+/// Runs a future to its end.
+pub fn run<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(future)
+}
+
+/// Runs a future that the compiler has let through, and that reads a key which is not there: it panics, and says so.
+pub fn run_without<T>(key: &str, future: impl Future<Output = T>) {
+    let Err(panic) = catch_unwind(AssertUnwindSafe(|| run(future))) else { panic!("`{key}` was there") };
+    let message = panic.downcast_ref::<String>().map_or("", String::as_str);
+    assert!(message.starts_with(&format!("no `{key}` in the current context")), "{message}");
+}

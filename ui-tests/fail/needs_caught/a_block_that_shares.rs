@@ -1,0 +1,24 @@
+//! A method asks for more than its `impl` shares.
+//!
+//! The `needs` of an `impl`, `trait` or `mod` are those of each function inside, and no more.
+
+use ctx_runtime::with_context;
+use ctx_ui_tests::{Request, Tenant, audit, bill};
+
+struct Shop;
+
+#[with_context(needs(Request))]
+impl Shop {
+    async fn place(&self) -> u64 {
+        audit("order").await + self.bill().await //~
+    }
+
+    #[with_context(needs(Tenant))]
+    async fn bill(&self) -> u64 {
+        bill().await
+    }
+}
+
+fn main() {
+    drop(Shop.place());
+}

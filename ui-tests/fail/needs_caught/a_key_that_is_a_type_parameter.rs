@@ -1,0 +1,20 @@
+//! A generic function needs any key, and is called for one that is not there.
+//!
+//! The need is known where the type parameter is.
+
+use ctx_runtime::{Context, context, context_root, with_context};
+use ctx_ui_tests::{Request, Tenant};
+
+#[with_context(needs(K))]
+async fn is_there<K: Context>() -> bool {
+    context!(K, |_| true)
+}
+
+#[context_root(Tenant(1))]
+async fn handle() -> bool {
+    is_there::<Tenant>().await && is_there::<Request>().await //~
+}
+
+fn main() {
+    drop(handle());
+}

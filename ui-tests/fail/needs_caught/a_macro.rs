@@ -1,0 +1,15 @@
+//! A call is awaited in the arguments of a macro.
+//!
+//! The pass over the body goes into macros, too.
+
+use ctx_runtime::with_context;
+use ctx_ui_tests::audit;
+
+#[with_context]
+async fn place() {
+    println!("{}", audit("order").await); //~
+}
+
+fn main() {
+    drop(place());
+}

@@ -1,0 +1,18 @@
+//! A call that needs a key is an argument of what is awaited.
+//!
+//! A wrapper of another crate does not say what is inside, so the calls that go into it are checked.
+
+use std::time::Duration;
+
+use ctx_runtime::with_context;
+use ctx_ui_tests::audit;
+use tokio::time::timeout;
+
+#[with_context]
+async fn place() -> Option<u64> {
+    timeout(Duration::from_secs(1), audit("order")).await.ok() //~
+}
+
+fn main() {
+    drop(place());
+}

@@ -1,0 +1,16 @@
+//! A closure in what is awaited gives a future that needs a key.
+//!
+//! The last expression of such a closure is checked.
+
+use ctx_runtime::with_context;
+use ctx_ui_tests::audit;
+use futures::future::join_all;
+
+#[with_context]
+async fn place(orders: &[String]) -> Vec<u64> {
+    join_all(orders.iter().map(|order| audit(order))).await //~
+}
+
+fn main() {
+    drop(place(&[]));
+}

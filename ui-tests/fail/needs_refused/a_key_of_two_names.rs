@@ -1,0 +1,18 @@
+//! A key is needed by one name, and bound by another.
+//!
+//! For the attribute these are two keys, and the compiler cannot tell which of the two to take.
+//! Instead: one name.
+
+use ctx_runtime::with_context;
+use ctx_ui_tests::{Request, audit};
+
+type Alias = Request;
+
+#[with_context(needs(Request), bind(Alias { id: 8 }))]
+async fn place() -> u64 {
+    audit("order").await //~
+}
+
+fn main() {
+    drop(place());
+}

@@ -1,0 +1,16 @@
+//! A function is called outside of a scope, and its future awaited inside.
+//!
+//! An annotated function runs in the context of its call. The check is where it is awaited: there, the key is provided.
+
+use ctx_runtime::{scope, with_context};
+use ctx_ui_tests::{Request, audit, run_without};
+
+#[with_context]
+async fn place() -> u64 {
+    let audited = audit("order");
+    scope!(Request { id: 8 } => async move { audited.await }).await
+}
+
+fn main() {
+    run_without("Request", place());
+}

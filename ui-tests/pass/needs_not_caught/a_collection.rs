@@ -1,0 +1,21 @@
+//! A variable with a future is given to a collection, and that is awaited.
+//!
+//! A collection of another crate does not say what is inside, and the variable is not part of what is awaited. A call that
+//! is pushed is checked, and so are `Vec`s, arrays and `Option`s of futures.
+
+use ctx_runtime::with_context;
+use ctx_ui_tests::{audit, run_without};
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
+
+#[with_context]
+async fn place() -> Option<u64> {
+    let future = audit("order");
+    let mut audits = FuturesUnordered::new();
+    audits.push(future);
+    audits.next().await
+}
+
+fn main() {
+    run_without("Request", place());
+}

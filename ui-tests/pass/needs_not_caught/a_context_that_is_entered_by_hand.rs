@@ -1,0 +1,15 @@
+//! A future is made in a scope of the function `scope`, or of a snapshot.
+//!
+//! Nobody sees what such a context has, so nothing in the block is checked. `scope!` is seen.
+
+use ctx_runtime::{scope, with_context};
+use ctx_ui_tests::{Tenant, audit, run_without};
+
+#[with_context]
+async fn place() -> u64 {
+    scope(Tenant(1), async { audit("order").await }).await
+}
+
+fn main() {
+    run_without("Request", place());
+}

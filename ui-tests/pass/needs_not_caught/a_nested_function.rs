@@ -1,0 +1,18 @@
+//! A function inside of an annotated one has no annotation.
+//!
+//! It is a function of its own.
+
+use ctx_runtime::with_context;
+use ctx_ui_tests::{audit, run_without};
+
+#[with_context]
+async fn place() -> u64 {
+    async fn nested() -> u64 {
+        audit("order").await
+    }
+    nested().await
+}
+
+fn main() {
+    run_without("Request", place());
+}

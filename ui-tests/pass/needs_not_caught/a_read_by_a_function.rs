@@ -1,0 +1,15 @@
+//! A function with `needs` reads another key with `ctx_runtime::get`.
+//!
+//! `get` is for code that nobody checks.
+
+use ctx_runtime::with_context;
+use ctx_ui_tests::{Request, Tenant, run_without};
+
+#[with_context(needs(Tenant))]
+async fn place() -> u64 {
+    ctx_runtime::get::<Request>().id
+}
+
+fn main() {
+    run_without("Request", place());
+}

@@ -1,0 +1,20 @@
+//! A function without `needs` reads a key that its callers do not have.
+//!
+//! Only a function that declares what it needs is held to it.
+
+use ctx_runtime::{context, context_root, with_context};
+use ctx_ui_tests::{Request, Tenant, run_without};
+
+#[with_context]
+async fn place() -> u64 {
+    context!(Request.id)
+}
+
+#[context_root(Tenant(1))]
+async fn handle() -> u64 {
+    place().await
+}
+
+fn main() {
+    run_without("Request", handle());
+}

@@ -1,0 +1,28 @@
+//! An implementation needs a key that its trait does not declare.
+//!
+//! Whoever knows the trait alone cannot know of it. On the type itself, calls are checked.
+
+use ctx_runtime::with_context;
+use ctx_ui_tests::{Request, audit, run_without};
+
+trait Shop {
+    async fn place(&self) -> u64;
+}
+
+struct Corner;
+
+impl Shop for Corner {
+    #[with_context(needs(Request))]
+    async fn place(&self) -> u64 {
+        audit("order").await
+    }
+}
+
+#[with_context]
+async fn handle(shop: &impl Shop) -> u64 {
+    shop.place().await
+}
+
+fn main() {
+    run_without("Request", handle(&Corner));
+}

@@ -1,0 +1,16 @@
+//! A branch of `select!` is a variable.
+//!
+//! Some macros of this name borrow it, and some take it, so it is left alone. `&mut variable` is checked.
+
+use ctx_runtime::with_context;
+use ctx_ui_tests::{audit, run_without};
+
+#[with_context]
+async fn place() -> u64 {
+    let audited = audit("order");
+    tokio::select! { audited = audited => audited }
+}
+
+fn main() {
+    run_without("Request", place());
+}

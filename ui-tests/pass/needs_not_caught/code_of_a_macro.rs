@@ -1,0 +1,21 @@
+//! A macro of the user makes the call.
+//!
+//! The attribute sees the arguments of a macro, and not what it makes of them.
+
+use ctx_runtime::with_context;
+use ctx_ui_tests::{audit, run_without};
+
+macro_rules! audited {
+    ($what:literal) => {
+        audit($what).await
+    };
+}
+
+#[with_context]
+async fn place() -> u64 {
+    audited!("order")
+}
+
+fn main() {
+    run_without("Request", place());
+}

@@ -1,0 +1,15 @@
+//! A function with `inherit` calls what needs a key.
+//!
+//! `inherit` rewrites spawn sites, and nothing else.
+
+use ctx_runtime::with_context;
+use ctx_ui_tests::{audit, run_without};
+
+#[with_context(inherit)]
+async fn place() -> u64 {
+    audit("order").await
+}
+
+fn main() {
+    run_without("Request", place());
+}

@@ -1,0 +1,17 @@
+//! A statement has `#[context(unchecked)]`.
+//!
+//! That is what it is for.
+
+use ctx_runtime::with_context;
+use ctx_ui_tests::{audit, run_without};
+
+#[with_context]
+async fn place() -> u64 {
+    #[context(unchecked)]
+    let audited = audit("order").await;
+    audited
+}
+
+fn main() {
+    run_without("Request", place());
+}

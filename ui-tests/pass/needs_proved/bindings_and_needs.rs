@@ -1,0 +1,20 @@
+//! A function binds one key, and needs another.
+//!
+//! Both are provided to what it calls; a key with a default is always.
+
+use ctx_runtime::{context, context_root, with_context};
+use ctx_ui_tests::{Request, Tenant, bill, fetch, run};
+
+#[with_context(needs(Request), bind(Tenant(context!(Request.id) + 1)))]
+async fn place() -> u64 {
+    bill().await + fetch().await
+}
+
+#[context_root(Request { id: 7 })]
+async fn handle() -> u64 {
+    place().await
+}
+
+fn main() {
+    assert_eq!(run(handle()), 7 + 8 + 7 + 2);
+}
