@@ -22,6 +22,50 @@ fn each_mistake_is_said_once_in_the_words_of_the_user() {
     assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
 }
 
+/// Each program says what it shows, and why it is as it is; docs/CHECKED.md lists them. `BLESS=1` writes the lists.
+#[test]
+fn the_docs_list_every_program_about_needs() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let docs = root.join("../docs/CHECKED.md");
+    let written = fs::read_to_string(&docs).unwrap();
+    let (mut expected, mut programs) = (String::new(), 0);
+    for part in written.split_inclusive("<!-- end -->") {
+        let Some((before, rest)) = part.split_once("<!-- ") else {
+            expected.push_str(part);
+            continue;
+        };
+        let folder = rest.split_once(" -->").unwrap().0;
+        let list = list(&root.join(folder), folder);
+        programs += list.len();
+        expected.push_str(&format!(
+            "{before}<!-- {folder} -->\n| program | why |\n|---|---|\n{}<!-- end -->",
+            list.concat()
+        ));
+    }
+    assert!(programs >= 40, "{programs} programs");
+    if std::env::var_os("BLESS").is_some() {
+        fs::write(&docs, &expected).unwrap();
+    }
+    assert!(expected == written || std::env::var_os("BLESS").is_some(), "docs/CHECKED.md: run with `BLESS=1`");
+}
+
+/// A row for each program of a folder.
+fn list(folder: &Path, name: &str) -> Vec<String> {
+    let mut files = entries(folder);
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "rs"));
+    files.sort();
+    let row = |file: &PathBuf| {
+        let source = fs::read_to_string(file).unwrap();
+        let mut said = source.lines().map_while(|line| line.strip_prefix("//!")).map(str::trim);
+        let title = said.next().unwrap();
+        let why: Vec<&str> = said.filter(|line| !line.is_empty()).collect();
+        assert!(!why.is_empty(), "{}: why?", file.display());
+        let file = file.file_name().unwrap().to_string_lossy();
+        format!("| [{title}](../ui-tests/{name}/{file}) | {} |\n", why.join(" "))
+    };
+    files.iter().map(row).collect()
+}
+
 /// Names that a user has not written, and need not know.
 const INTERNALS: [&str; 10] = [
     "__private",

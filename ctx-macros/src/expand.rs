@@ -241,7 +241,7 @@ fn returned_in(
     args: &Args,
     returned: Returned,
     provided: Option<Provided>,
-    blamed: (Span, Span),
+    blamed: Span,
     context: &TokenStream,
     value: &TokenStream,
 ) -> TokenStream {
@@ -251,7 +251,7 @@ fn returned_in(
         Returned::Opaque => {
             let Some(provided) = provided else { return scope(args, context, value) };
             let work = Ident::new("ctx_work", span);
-            let check = provided::needs(&work, &provided, blamed.0, blamed.1);
+            let check = provided::needs(&work, &provided, blamed);
             let scoped = scope(args, &quote_spanned!(span=> ctx_context), &work.to_token_stream());
             let checked = provided::never_reached(&scoped, &check, span);
             quote_spanned!(span=> match (#context, #value) { (ctx_context, ctx_work) => #checked })

@@ -91,7 +91,7 @@ impl HandOver {
             (quote_spanned!(span=> #private::closure(#context, #job)), quote_spanned!(span=> ctx_work => ctx_work))
         } else {
             let tokens: Vec<_> = job.clone().into_iter().collect();
-            let arm = self.arm(&kinds, is_pinned(&tokens), first, last);
+            let arm = self.arm(&kinds, is_pinned(&tokens), first, provided::called(&job));
             let made = self.make(job, span, errors);
             hoisted = made.hoisted;
             (made.work, arm)
@@ -112,7 +112,7 @@ impl HandOver {
     }
 
     /// What becomes of the variable `ctx_work`; with the check that what it needs is provided.
-    fn arm(&self, kinds: &Ident, is_pinned: bool, first: Span, last: Span) -> TokenStream {
+    fn arm(&self, kinds: &Ident, is_pinned: bool, first: Span, called: Span) -> TokenStream {
         let (private, span) = (&self.private, Span::mixed_site().located_at(first));
         let wrap = quote_spanned! {span=>
             use #private::#kinds::*;
@@ -123,9 +123,9 @@ impl HandOver {
         };
         let mut checks = TokenStream::new();
         if !is_pinned {
-            checks.extend(provided::needs(&Ident::new("ctx_work", span), provided, first, last));
+            checks.extend(provided::needs(&Ident::new("ctx_work", span), provided, called));
         }
-        checks.extend(self.variables.iter().map(|name| provided::needs(name, provided, name.span(), name.span())));
+        checks.extend(self.variables.iter().map(|name| provided::needs(name, provided, name.span())));
         let checked = provided::never_reached(&quote_spanned!(span=> ctx_wrapped), &checks, span);
         quote_spanned!(span=> ctx_work => { #wrap #checked })
     }

@@ -1,7 +1,7 @@
 //! The keys that code has in its context, as far as an attribute can see them: those that a function needs, and those of
 //! the values that it binds.
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{Expr, FnArg, GenericParam, Pat, Path, Signature, Type};
@@ -179,19 +179,12 @@ impl Provided {
         Provided { keys: Vec::new(), has_unknown: false, ..self.clone() }
     }
 
-    /// An expression of the type that says all this. It is what the compiler blames: it stands where the tokens from
-    /// `first` to `last` do.
-    pub(crate) fn expression(&self, first: Span, last: Span) -> TokenStream {
-        let span = Span::mixed_site().located_at(first);
+    /// The type that says all this.
+    pub(crate) fn scope(&self, span: Span) -> TokenStream {
         let runtime = &self.runtime;
         let unknown = self.has_unknown.then(|| quote_spanned!(span=> #runtime::__private::UnknownType));
         let keys: Vec<TokenStream> = self.keys.iter().map(|key| self.element(key, span)).chain(unknown).collect();
-        let scope = scope(&keys, runtime, span);
-        let path = with_span(&quote!(#runtime::__private::provided), first);
-        let mut call = Group::new(Delimiter::Parenthesis, TokenStream::new());
-        call.set_span(last);
-        let (open, close) = (quote_spanned!(first=> ::<), quote_spanned!(last=> >));
-        quote!(#path #open #scope #close #call)
+        scope(&keys, runtime, span)
     }
 
     fn element(&self, key: &Key, span: Span) -> TokenStream {
@@ -219,7 +212,7 @@ fn scope(keys: &[TokenStream], runtime: &Path, span: Span) -> TokenStream {
 /// those alone.
 ///
 /// ```text
-/// match value { work => 'checked: { break 'checked work; needs_of(&work).__ctx_keys().are_in(provided::<(A, B)>()); } }
+/// match value { work => 'checked: { break 'checked work; needs_of::<Provided<(A, B)>, _>(&work).__ctx_keys().are_provided(); } }
 /// ```
 /// The compiler looks at what is never reached, and throws it away. What is expected of the value reaches it through
 /// the `break`, before the question for its type.
@@ -227,8 +220,8 @@ pub(crate) fn checked(value: &TokenStream, asks_value: bool, variables: &[Ident]
     let (first, last) = (first_span(value), last_span(value));
     let span = Span::mixed_site().located_at(first);
     let name = Ident::new("ctx_checked", span);
-    let mut checks = if asks_value { needs(&name, provided, first, last) } else { TokenStream::new() };
-    checks.extend(variables.iter().map(|variable| needs(variable, provided, variable.span(), variable.span())));
+    let mut checks = if asks_value { needs(&name, provided, called(value)) } else { TokenStream::new() };
+    checks.extend(variables.iter().map(|variable| needs(variable, provided, variable.span())));
     let block = never_reached(&name.to_token_stream(), &checks, span);
     let mut arms = Group::new(Delimiter::Brace, quote_spanned!(span=> #name => #block));
     arms.set_span(last);
@@ -236,38 +229,39 @@ pub(crate) fn checked(value: &TokenStream, asks_value: bool, variables: &[Ident]
     quote!(#keyword #value #arms)
 }
 
-/// The statement that checks what a variable needs.
-pub(crate) fn needs(variable: &Ident, provided: &Provided, first: Span, last: Span) -> TokenStream {
-    let span = Span::mixed_site().located_at(first);
-    let (runtime, expression) = (&provided.runtime, provided.expression(first, last));
-    let asked = quote_spanned!(span=> #runtime::__private::needs_of(&#variable).__ctx_keys());
-    are_in(&asked, &expression, first, last)
+/// The statement that checks what a variable needs. The tokens are the user's, but for what lints could find in them: so
+/// the compiler blames `place`, and nothing else.
+pub(crate) fn needs(variable: &Ident, provided: &Provided, place: Span) -> TokenStream {
+    let (scope, private) = (provided.scope(place), with_span(&private(&provided.runtime), place));
+    let asked = quote_spanned!(place=> #private::needs_of::<#scope, _>(&#variable).__ctx_keys().are_provided(););
+    never(&asked, place)
 }
 
-/// The statement that checks that a key is provided: `provided` is an expression of the type that says it.
-pub(crate) fn key_is_in(private: &TokenStream, key: &TokenStream, provided: &TokenStream, span: Span) -> TokenStream {
-    are_in(&quote_spanned!(span=> #private::Keys::<(#key,)>::NEW), provided, span, span)
+/// The statement that checks that a key is provided.
+pub(crate) fn key(key: &Type, provided: &Provided) -> TokenStream {
+    let place = first_span(&key.to_token_stream());
+    let (scope, private) = (provided.scope(place), with_span(&private(&provided.runtime), place));
+    never(&quote_spanned!(place=> #private::Keys::<#scope, (#key,)>::NEW.are_provided();), place)
 }
 
-/// The outermost tokens are the user's, so that the compiler shows the user's code and nothing else.
-fn are_in(keys: &TokenStream, provided: &TokenStream, first: Span, last: Span) -> TokenStream {
-    let mut arguments = Group::new(Delimiter::Parenthesis, provided.clone());
-    arguments.set_span(last);
-    let call = quote_spanned!(first=> .are_in);
-    let end = quote_spanned!(last=> ;);
-    quote!(#keys #call #arguments #end)
+fn never(statement: &TokenStream, place: Span) -> TokenStream {
+    let span = Span::mixed_site().located_at(place);
+    quote_spanned!(span=> #[allow(unreachable_code)] #statement)
+}
+
+fn private(runtime: &Path) -> TokenStream {
+    quote!(#runtime::__private)
+}
+
+/// Where the function is named whose value this is: what is called last, or what stands last.
+pub(crate) fn called(value: &TokenStream) -> Span {
+    let name = |token: &TokenTree| matches!(token, TokenTree::Ident(_) | TokenTree::Literal(_));
+    let tokens: Vec<TokenTree> = value.clone().into_iter().collect();
+    tokens.iter().rfind(|token| name(token)).or(tokens.first()).map_or_else(Span::call_site, TokenTree::span)
 }
 
 /// A block that gives `value`, and has statements in it which the compiler checks, and nobody runs.
 pub(crate) fn never_reached(value: &TokenStream, statements: &TokenStream, span: Span) -> TokenStream {
     let span = Span::mixed_site().located_at(span);
-    quote_spanned! {span=>
-        'ctx_checked: {
-            break 'ctx_checked #value;
-            #[allow(unreachable_code)]
-            {
-                #statements
-            };
-        }
-    }
+    quote_spanned!(span=> 'ctx_checked: { break 'ctx_checked #value; #statements })
 }

@@ -6,13 +6,13 @@ use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
 use syn::{ExprClosure, LitFloat, Member, Token, Type, TypePath};
 
-use crate::provided::{key_is_in, never_reached};
+use crate::provided::never_reached;
 use crate::tokens::located;
 
-/// `($crate) tokens of the user`, or, where reads have to find their key, `($crate) @ [what is provided] tokens of the user`
+/// `($crate) tokens of the user`, or, where reads have to find their key, `($crate) @ [a check] tokens of the user`
 struct Read {
     runtime: TokenStream,
-    provided: Option<TokenStream>,
+    check: Option<TokenStream>,
     what: What,
 }
 
@@ -38,11 +38,11 @@ impl Parse for Read {
             TokenTree::Group(runtime) => runtime.stream(),
             other => return Err(syn::Error::new(other.span(), "call `ctx_runtime::context!`")),
         };
-        let provided = match input.parse::<Option<Token![@]>>()? {
+        let check = match input.parse::<Option<Token![@]>>()? {
             Some(_) => Some(input.parse::<Group>()?.stream()),
             None => None,
         };
-        Ok(Read { runtime, provided, what: input.parse()? })
+        Ok(Read { runtime, check, what: input.parse()? })
     }
 }
 
@@ -138,12 +138,9 @@ impl Read {
                 quote!(#here.#with::<#key, _>(#closure))
             }
         };
-        match (&self.provided, &self.what) {
-            (Some(provided), What::Key { key, optional: false, .. } | What::With { key, optional: false, .. }) => {
-                let check = key_is_in(&private, &key.to_token_stream(), provided, span);
-                never_reached(&read, &check, span)
-            }
-            _ => read,
+        match &self.check {
+            Some(check) => never_reached(&read, check, span),
+            None => read,
         }
     }
 }

@@ -5,8 +5,8 @@ use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{GenericArgument, Path, PathArguments, ReturnType, Type, TypeParamBound};
 
-use crate::chain;
 use crate::tokens::{async_block, contains_return, is_any};
+use crate::{chain, provided};
 
 /// What becomes of the value that the body gives.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -93,14 +93,11 @@ fn last_name(path: &Path) -> Option<String> {
     path.segments.last().map(|segment| segment.ident.to_string())
 }
 
-/// Where what the body gives begins and ends.
-pub(crate) fn blamed(body: &Group) -> (Span, Span) {
+/// Where the function is named whose future or stream the body gives.
+pub(crate) fn blamed(body: &Group) -> Span {
     let tokens: Vec<TokenTree> = body.stream().into_iter().collect();
-    match tail(&tokens) {
-        [first, .., last] => (first.span(), last.span()),
-        [only] => (only.span(), only.span()),
-        [] => (body.span(), body.span()),
-    }
+    let tail: TokenStream = tail(&tokens).iter().cloned().collect();
+    if tail.is_empty() { body.span() } else { provided::called(&tail) }
 }
 
 /// The expression that the body ends with, if it has no statement before that could end without a `;`.

@@ -8,9 +8,9 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
-use syn::parse::Parser;
+use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Expr, ExprClosure, Token};
+use syn::{Expr, ExprClosure, Token, Type};
 
 use crate::args::Args;
 use crate::attribute::Kind;
@@ -19,7 +19,7 @@ use crate::directive::{Directive, What};
 use crate::errors::Errors;
 use crate::function::Function;
 use crate::hand_over::{self, Calls, HandOver, NoWork, Takes, may_be_work};
-use crate::provided::Provided;
+use crate::provided::{self, Provided};
 use crate::spawn_sites::{Keeps, Site, SpawnSites};
 use crate::tokens::{
     async_block, code_for_elsewhere, find_read, first_expression, first_span, initializer, is_annotation, is_await,
@@ -292,17 +292,20 @@ impl<'a> Rewriter<'a> {
     /// `context!(Key.field)`, where the key has to be provided.
     fn read(&mut self, group: &Group, place: Place) -> Option<(Group, usize)> {
         let provided = place.read.and_then(|scope| self.scopes.get(scope)).filter(|_| self.checks_reads)?;
-        let key: Vec<TokenTree> = group.stream().into_iter().collect();
+        let what = group.stream();
+        let key = |input: ParseStream<'_>| {
+            let key: Type = input.parse()?;
+            let is_optional = input.peek(Token![?]);
+            input.parse::<TokenStream>()?;
+            Ok((key, is_optional))
+        };
+        let (key, false) = key.parse2(what.clone()).ok()? else { return None };
         // Other macros of this name do not begin with a type.
-        let names = key.iter().map_while(|token| match token {
-            TokenTree::Ident(name) => Some(Some(name)),
-            TokenTree::Punct(punct) if punct.as_char() == ':' => Some(None),
-            _ => None,
-        });
-        names.flatten().last().filter(|name| name.to_string().starts_with(char::is_uppercase))?;
-        let first = key.first()?.span();
-        let provided = provided.expression(first, first);
-        Some((with_tokens(group, quote!(@ [#provided] #(#key)*)), 0))
+        let is_type = matches!(&key, Type::Path(path) if path.path.segments.last().is_some_and(
+            |last| last.ident.to_string().starts_with(char::is_uppercase)
+        ));
+        let check = provided::key(&key, provided);
+        is_type.then(|| (with_tokens(group, quote!(@ [#check] #what)), 0))
     }
 
     /// A nested function sees what makes `context!` compile, but no context is carried to it.

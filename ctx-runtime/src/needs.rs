@@ -4,7 +4,7 @@
 //! it over, names the type of what it provides, [`Provided`]. The macros put both into code that is never reached:
 //!
 //! ```text
-//! match audit() { future => 'checked: { break 'checked future; needs_of(&future).__ctx_keys().are_in(provided::<Provided<(Request,)>>()); } }
+//! match audit() { future => 'checked: { break 'checked future; needs_of::<Provided<(Request,)>, _>(&future).__ctx_keys().are_provided(); } }
 //! ```
 //!
 //! So the compiler checks it, and builds nothing.
@@ -74,18 +74,18 @@ contain! {
     [T: Needs] T in Work<T>;
 }
 
-/// The type of something, to ask what it needs.
-pub struct Asked<T: ?Sized> {
+/// The type of something, to ask what it needs, and the type of what is provided to it.
+pub struct Asked<Scope, T: ?Sized> {
     nothing: NeedsNothing,
-    of: PhantomData<fn(&T)>,
+    of: PhantomData<fn(&T) -> Scope>,
 }
 
-pub fn needs_of<T: ?Sized>(_: &T) -> Asked<T> {
+pub fn needs_of<Scope, T: ?Sized>(_: &T) -> Asked<Scope, T> {
     Asked { nothing: NeedsNothing, of: PhantomData }
 }
 
-impl<T: Needs + ?Sized> Asked<T> {
-    pub fn __ctx_keys(&self) -> Keys<T::Keys> {
+impl<Scope, T: Needs + ?Sized> Asked<Scope, T> {
+    pub fn __ctx_keys(&self) -> Keys<Scope, T::Keys> {
         Keys::NEW
     }
 }
@@ -93,7 +93,7 @@ impl<T: Needs + ?Sized> Asked<T> {
 /// Found by method look-up behind [`Asked`], so only where that has no such method: for all types without [`Needs`].
 pub struct NeedsNothing;
 
-impl<T: ?Sized> Deref for Asked<T> {
+impl<Scope, T: ?Sized> Deref for Asked<Scope, T> {
     type Target = NeedsNothing;
 
     fn deref(&self) -> &NeedsNothing {
@@ -102,25 +102,22 @@ impl<T: ?Sized> Deref for Asked<T> {
 }
 
 impl NeedsNothing {
-    pub fn __ctx_keys(&self) -> Keys<()> {
-        Keys::NEW
+    pub fn __ctx_keys(&self) -> &Self {
+        self
     }
+
+    pub fn are_provided(&self) {}
 }
 
-/// Keys that something needs, as a tuple.
-pub struct Keys<List>(PhantomData<List>);
+/// Keys that something needs, as a tuple, and what is provided.
+pub struct Keys<Scope, List>(PhantomData<(Scope, List)>);
 
-impl<List> Keys<List> {
+impl<Scope, List> Keys<Scope, List> {
     pub const NEW: Self = Keys(PhantomData);
 }
 
 /// The keys that the code at hand has in its context, as a tuple.
 pub struct Provided<List>(PhantomData<List>);
-
-/// Names the type of a scope; never called.
-pub fn provided<Scope>() -> Scope {
-    unreachable!("the proof is in the types")
-}
 
 /// More keys than one tuple has.
 pub struct Both<A, B>(PhantomData<(A, B)>);
@@ -160,19 +157,19 @@ impl<Key: Context, Place, A, B: Provides<Key, Place>> Provides<Key, Right<Place>
 /// For each tuple of up to 16 keys: what it takes to need them, and what they provide. The bounds come from outside of the
 /// macro, so that messages do not show the macro.
 macro_rules! tuples {
-    ($are_in:ident $([$key:ident $place:ident $index:literal $($bound:tt)*])*) => {
-        tuples!(@longer $are_in [] $([$key $place $index $($bound)*])*);
+    ($are_provided:ident $([$key:ident $place:ident $index:literal $($bound:tt)*])*) => {
+        tuples!(@longer $are_provided [] $([$key $place $index $($bound)*])*);
     };
-    (@longer $are_in:ident [$($shorter:tt)*]) => {
-        tuples!(@one $are_in $($shorter)*);
+    (@longer $are_provided:ident [$($shorter:tt)*]) => {
+        tuples!(@one $are_provided $($shorter)*);
     };
-    (@longer $are_in:ident [$($shorter:tt)*] $next:tt $($rest:tt)*) => {
-        tuples!(@one $are_in $($shorter)*);
-        tuples!(@longer $are_in [$($shorter)* $next] $($rest)*);
+    (@longer $are_provided:ident [$($shorter:tt)*] $next:tt $($rest:tt)*) => {
+        tuples!(@one $are_provided $($shorter)*);
+        tuples!(@longer $are_provided [$($shorter)* $next] $($rest)*);
     };
-    (@one $are_in:ident $([$key:ident $place:ident $index:literal $($bound:tt)*])*) => {
-        impl<$($key: Context),*> Keys<($($key,)*)> {
-            pub fn $are_in<Scope, $($place),*>(self, _: Scope)
+    (@one $are_provided:ident $([$key:ident $place:ident $index:literal $($bound:tt)*])*) => {
+        impl<Scope, $($key: Context),*> Keys<Scope, ($($key,)*)> {
+            pub fn $are_provided<$($place),*>(&self)
             where
                 $($($bound)*),*
             {
@@ -189,7 +186,7 @@ macro_rules! tuples {
     };
 }
 tuples! {
-    are_in
+    are_provided
     [A InA 0 Scope: Provides<A::__Required, InA>]
     [B InB 1 Scope: Provides<B::__Required, InB>]
     [C InC 2 Scope: Provides<C::__Required, InC>]
