@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 fn ui() {
     let cases = trybuild::TestCases::new();
     cases.compile_fail("fail/*/*.rs");
+    cases.compile_fail("../examples/checked/step[23]_*.rs");
     cases.pass("pass/*/*.rs");
 }
 

@@ -37,12 +37,14 @@ pub(crate) fn check(kind: Kind, mut args: Args, function: &Function, errors: &mu
         args.inherit = None;
     }
     if let Some(inherit) = args.inherit
-        && !args.needs.is_empty()
+        && args.has_own_needs
     {
-        errors.at(
-            inherit,
-            "`inherit` leaves the function as it is, so it cannot say what it needs: remove `inherit` or `needs(..)`",
-        );
+        let message =
+            "`inherit` leaves the function as it is, so it cannot say what it needs: remove `inherit` or `needs(..)`";
+        errors.at(inherit, message);
+        args.inherit = None;
+    }
+    if args.inherit.is_some() {
         args.needs.clear();
     }
     args.values = args.values.into_iter().map(|value| value.or_of_argument(&function.signature)).collect();

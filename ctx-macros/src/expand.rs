@@ -11,7 +11,7 @@ use crate::function::Function;
 use crate::hand_over::site;
 use crate::provided::{self, Provided, Value};
 use crate::returned_work::Returned;
-use crate::tokens::{contains_return, has_macro_call, located};
+use crate::tokens::{contains_return, first_span, has_macro_call, located};
 use crate::{parameters, return_type, returned_work};
 
 pub(crate) fn function(kind: Kind, args: &Args, function: Function, rewritten: Option<Group>) -> TokenStream {
@@ -98,11 +98,12 @@ fn allow_needs(args: &Args) -> Option<TokenStream> {
 
 /// A future or stream in a context, that says what it needs.
 fn scope(args: &Args, context: &TokenStream, work: &TokenStream) -> TokenStream {
-    let (private, needs, span) = (args.private(), &args.needs, Span::mixed_site());
-    if needs.is_empty() {
+    let (private, span) = (args.private(), Span::mixed_site());
+    if args.needs.is_empty() {
         return quote_spanned!(span=> #private::scope(#context, #work));
     }
-    quote_spanned!(span=> #private::needing::<(#(#needs,)*), _>(#context, #work))
+    // The keys are those of the return type: said once, so that what is wrong with them is said once.
+    quote_spanned!(span=> #private::needing(#context, #work))
 }
 
 /// The same for one whose body is rewritten already. What other macros put around that since, no pass has wrapped.
@@ -212,7 +213,7 @@ fn in_callers_context(
     let (private, inner, span) = (args.private(), inner(args, body), Span::mixed_site());
     match returned {
         // Nothing reads here. As it was: lints know `fn clone(&self) -> Self { *self }` by its body.
-        Returned::AsItIs if !has_macro_call(body.stream()) => return body.into_token_stream(),
+        Returned::AsItIs if !has_macro_call(body.stream()) && args.needs.is_empty() => return body.into_token_stream(),
         Returned::AsItIs => return inner.into_token_stream(),
         Returned::Opaque | Returned::Boxed => {}
     }
@@ -274,10 +275,21 @@ fn returned_in(
 /// The braces stay the user's: their edition says when temporaries are dropped. The item in front sees to it that
 /// they are not unnecessary ones.
 pub(crate) fn inner(args: &Args, body: &Group) -> Group {
-    let (annotated, body_tokens) = (annotated(args), body.stream());
-    let mut inner = Group::new(Delimiter::Brace, quote!(#annotated #body_tokens));
+    let (annotated, keys, body_tokens) = (annotated(args), keys(args), body.stream());
+    let mut inner = Group::new(Delimiter::Brace, quote!(#annotated #keys #body_tokens));
     inner.set_span(body.span());
     inner
+}
+
+/// What says of a needed type that it is no key.
+fn keys(args: &Args) -> Option<TokenStream> {
+    let is_key = |key: &Type| {
+        let place = first_span(&key.to_token_stream());
+        let private = located(&args.private(), place);
+        quote_spanned!(place=> #private::is_key::<#key>();)
+    };
+    let keys: Vec<TokenStream> = args.needs.iter().map(is_key).collect();
+    (!keys.is_empty()).then(|| quote!(if false { #(#keys)* }))
 }
 
 /// What makes `context!` compile.

@@ -41,11 +41,11 @@ use crate::work::Work;
 )]
 pub trait Needs {
     /// The keys, as a tuple.
-    type Keys;
+    type Keys: KeyList;
 }
 
 #[diagnostic::do_not_recommend]
-impl<F, Keys> Needs for Scoped<F, Keys> {
+impl<F, Keys: KeyList> Needs for Scoped<F, Keys> {
     type Keys = Keys;
 }
 
@@ -85,8 +85,8 @@ pub fn needs_of<Scope, T: ?Sized>(_: &T) -> Asked<Scope, T> {
 }
 
 impl<Scope, T: Needs + ?Sized> Asked<Scope, T> {
-    pub fn __ctx_keys(&self) -> Keys<Scope, T::Keys> {
-        Keys::NEW
+    pub fn __ctx_keys(&self) -> <T::Keys as KeyList>::In<Scope> {
+        unreachable!("the proof is in the types")
     }
 }
 
@@ -108,6 +108,14 @@ impl NeedsNothing {
 
     pub fn are_provided(&self) {}
 }
+
+/// A tuple of keys. Where it is not known, for an error in the user's code, nor is what it has `In`: so nothing more is said.
+pub trait KeyList {
+    type In<Scope>;
+}
+
+/// Says so if a type is no key.
+pub fn is_key<Key: Context>() {}
 
 /// Keys that something needs, as a tuple, and what is provided.
 pub struct Keys<Scope, List>(PhantomData<(Scope, List)>);
@@ -168,9 +176,13 @@ macro_rules! tuples {
         tuples!(@longer $are_provided [$($shorter)* $next] $($rest)*);
     };
     (@one $are_provided:ident $([$key:ident $place:ident $index:literal $($bound:tt)*])*) => {
-        impl<Scope, $($key: Context),*> Keys<Scope, ($($key,)*)> {
+        impl<$($key),*> KeyList for ($($key,)*) {
+            type In<Scope> = Keys<Scope, Self>;
+        }
+        impl<Scope, $($key),*> Keys<Scope, ($($key,)*)> {
             pub fn $are_provided<$($place),*>(&self)
             where
+                $($key: Context,)*
                 $($($bound)*),*
             {
             }

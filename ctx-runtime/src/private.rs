@@ -24,7 +24,7 @@ pub use ctx_macros::{context, scope as scope_macro};
 
 pub use crate::bind::value;
 pub use crate::key::{Key, NoProof, Proof, default_in, one_per_type};
-pub use crate::needs::{Both, Keys, Needs, Nothing, Provided, StaysBehind, UnknownType, needs_of};
+pub use crate::needs::{Both, Keys, Needs, Nothing, Provided, StaysBehind, UnknownType, is_key, needs_of};
 pub use crate::origin::Site;
 pub use crate::policy::Policy;
 pub use crate::redact::{NotDebug, Redacted, Show, Shown};

@@ -7,6 +7,7 @@ mod futures_in_context;
 mod keys;
 mod many;
 mod messages;
+mod needs;
 mod policies;
 mod rayon_and_crossbeam;
 mod reads;

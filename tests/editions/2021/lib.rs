@@ -4,6 +4,9 @@
 #![forbid(unsafe_code)]
 
 #[cfg(test)]
+#[path = "../common/checked.rs"]
+mod checked;
+#[cfg(test)]
 #[path = "../common/hostile_names.rs"]
 mod hostile_names;
 #[cfg(test)]

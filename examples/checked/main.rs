@@ -1,0 +1,67 @@
+//! Checked contexts, in four steps: a small shop charges its tenants, and one of its two roots forgets whom.
+//!
+//! | step | | |
+//! |---|---|---|
+//! | 1 | `step1_as_it_was.rs` | compiles; a refund fails at run time |
+//! | 2 | `step2_what_is_read.rs` | `book` says what it reads: refused, at the call in `charge` |
+//! | 3 | `step3_what_is_passed_on.rs` | `charge` says so, too: refused, at the call in `refund` |
+//! | 4 | `step4_what_is_bound.rs` | `refund` binds the tenant: compiles, and works |
+//!
+//! Read them in this order. This program serves the first and the last on loopback, sends an order and a refund to each, and
+//! shows what the compiler says of the two between: a test compiles them, and compares.
+//!
+//! ```text
+//! cargo run -p ctx-examples --example checked
+//! ```
+
+mod step1_as_it_was;
+mod step4_what_is_bound;
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use axum::Router;
+use axum::extract::Path;
+use axum::routing::post;
+use tokio::net::TcpListener;
+
+#[tokio::main]
+async fn main() {
+    use {step1_as_it_was as before, step4_what_is_bound as after};
+
+    let shop = Router::new()
+        .route("/orders/{id}/{tenant}", post(async |Path((id, tenant))| before::order(id, tenant).await))
+        .route("/refunds/{id}/{tenant}", post(async |Path((id, _)): Path<(u64, String)>| before::refund(id).await));
+    println!("== 1. As it was: it compiles, and");
+    let shop = serve(shop).await;
+    assert_eq!(send(shop, "orders/1/acme").await.as_deref(), Some("request 1: 30 cents for acme"));
+    assert_eq!(send(shop, "refunds/2/acme").await, None, "the server has said above what is missing");
+
+    println!("\n== 2. `book` says what it reads. The compiler:\n\n{}", include_str!("step2_what_is_read.stderr"));
+    println!("== 3. `charge` says so, too. The compiler:\n\n{}", include_str!("step3_what_is_passed_on.stderr"));
+
+    let shop = Router::new()
+        .route("/orders/{id}/{tenant}", post(async |Path((id, tenant))| after::order(id, tenant).await))
+        .route("/refunds/{id}/{tenant}", post(async |Path((id, tenant))| after::refund(id, tenant).await));
+    println!("== 4. `refund` binds the tenant: it compiles, and");
+    let shop = serve(shop).await;
+    assert_eq!(send(shop, "orders/3/acme").await.as_deref(), Some("request 3: 30 cents for acme"));
+    assert_eq!(send(shop, "refunds/4/acme").await.as_deref(), Some("request 4: -30 cents for acme"));
+}
+
+/// Serves the shop until the program ends; gives its address.
+async fn serve(shop: Router) -> SocketAddr {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port on loopback");
+    let address = listener.local_addr().expect("the address of what is bound");
+    tokio::spawn(async move { axum::serve(listener, shop).await });
+    address
+}
+
+/// Sends a request, and shows and gives the answer; none, if the connection breaks because the handler panicked.
+async fn send(shop: SocketAddr, path: &str) -> Option<String> {
+    let answer = match reqwest::Client::new().post(format!("http://{shop}/{path}")).send().await {
+        Ok(response) => response.text().await.ok(),
+        Err(_) => None,
+    };
+    println!("POST /{path}: {}", answer.as_deref().unwrap_or("no answer"));
+    answer
+}

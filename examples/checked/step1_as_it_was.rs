@@ -1,0 +1,32 @@
+//! Step 1. `refund` came later than `order`, and does not say whose money it is. Three calls below, `book` reads the tenant.
+//! It compiles: nothing says who needs what.
+
+use ctx_runtime::{Context, context, context_root, with_context};
+
+#[derive(Debug, Context)]
+struct Request {
+    id: u64,
+}
+
+#[derive(Debug, Context)]
+struct Tenant(String);
+
+#[context_root(Request { id }, Tenant(tenant))]
+pub async fn order(id: u64, tenant: String) -> String {
+    charge(30).await
+}
+
+#[context_root(Request { id })]
+pub async fn refund(id: u64) -> String {
+    charge(-30).await
+}
+
+#[with_context]
+async fn charge(cents: i64) -> String {
+    book(cents).await
+}
+
+#[with_context]
+async fn book(cents: i64) -> String {
+    format!("request {}: {cents} cents for {}", context!(Request.id), context!(Tenant, |tenant| tenant.0.clone()))
+}

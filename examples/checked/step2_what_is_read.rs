@@ -1,0 +1,36 @@
+//! Step 2. `book` says what it reads. Now `charge`, which calls it, is refused: it may be called from anywhere, and does not
+//! say that it needs a tenant. The message is in `step2_what_is_read.stderr`.
+
+use ctx_runtime::{Context, context, context_root, with_context};
+
+#[derive(Debug, Context)]
+struct Request {
+    id: u64,
+}
+
+#[derive(Debug, Context)]
+struct Tenant(String);
+
+#[context_root(Request { id }, Tenant(tenant))]
+pub async fn order(id: u64, tenant: String) -> String {
+    charge(30).await
+}
+
+#[context_root(Request { id })]
+pub async fn refund(id: u64) -> String {
+    charge(-30).await
+}
+
+#[with_context(needs(Request))]
+async fn charge(cents: i64) -> String {
+    book(cents).await
+}
+
+#[with_context(needs(Request, Tenant))]
+async fn book(cents: i64) -> String {
+    format!("request {}: {cents} cents for {}", context!(Request.id), context!(Tenant, |tenant| tenant.0.clone()))
+}
+
+fn main() {
+    drop((order(1, "acme".to_owned()), refund(2)));
+}

@@ -1,0 +1,36 @@
+//! Step 3. `charge` says so, too. That is fine for `order`, and the mistake of step 1 comes to light, where it was made:
+//! `refund` has no tenant. The message is in `step3_what_is_passed_on.stderr`.
+
+use ctx_runtime::{Context, context, context_root, with_context};
+
+#[derive(Debug, Context)]
+struct Request {
+    id: u64,
+}
+
+#[derive(Debug, Context)]
+struct Tenant(String);
+
+#[context_root(Request { id }, Tenant(tenant))]
+pub async fn order(id: u64, tenant: String) -> String {
+    charge(30).await
+}
+
+#[context_root(Request { id })]
+pub async fn refund(id: u64) -> String {
+    charge(-30).await
+}
+
+#[with_context(needs(Request, Tenant))]
+async fn charge(cents: i64) -> String {
+    book(cents).await
+}
+
+#[with_context(needs(Request, Tenant))]
+async fn book(cents: i64) -> String {
+    format!("request {}: {cents} cents for {}", context!(Request.id), context!(Tenant, |tenant| tenant.0.clone()))
+}
+
+fn main() {
+    drop((order(1, "acme".to_owned()), refund(2)));
+}
