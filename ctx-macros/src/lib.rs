@@ -60,6 +60,10 @@ pub fn context_root(args: TokenStream, item: TokenStream) -> TokenStream {
 /// leaves that out.
 ///
 /// Options:
+/// - `needs(Key, ..)`: what the function reads, or what it calls reads; up to 16 keys. Annotated code that awaits what
+///   it returns, or hands it over, has to provide them, or does not compile; and in the body, `context!(Key)` of what is not
+///   provided does not. On a block it goes to each function inside, on top of its own; an implementation repeats that of its
+///   trait. `docs/CHECKED.md` in the repository says what is proved, and what is not.
 /// - `bind(value, ..)`: runs the function with these bound on top of its caller's context.
 /// - `inherit`: no capture and no wrapper, the spawn sites alone; for hot functions that are awaited where they
 ///   are called.
@@ -68,8 +72,8 @@ pub fn context_root(args: TokenStream, item: TokenStream) -> TokenStream {
 /// - `crate = path`: where `ctx_runtime` is found, if not at `::ctx_runtime`.
 ///
 /// In the body, on a statement or expression: `#[context(detach)]` leaves the context behind at the spawn site in it;
-/// `#[context(carry)]` makes a spawn site of a future, stream or closure that is not at one; `#[context(skip)]` leaves a call alone that
-/// only looks like a spawn site.
+/// `#[context(carry)]` makes a spawn site of a future, stream or closure that is not at one; `#[context(skip)]` leaves a call
+/// alone that only looks like a spawn site; `#[context(unchecked)]` lets through what needs a key that is not provided.
 ///
 /// Costs, for an `async fn` and what else returns a future or stream: the clone and drop of an `Arc`, and a pointer in it;
 /// another box, if it is boxed already (`Box::pin(async { .. })` is wrapped inside). For another `fn`: nothing.

@@ -230,6 +230,58 @@
 //! # async fn main() { handle().await }
 //! ```
 //!
+//! # What the compiler proves
+//!
+//! A function says which keys it reads. Then whoever awaits it, or hands it over, in annotated code, has to provide them: a
+//! root by its values, another function by `bind(..)`, by a default of the key, by [`scope!`], or by saying that it needs
+//! them itself. What is forgotten is an error at the call, and not a panic in production.
+//!
+//! ```
+//! use ctx_runtime::{Context, context, context_root, scope, with_context};
+//!
+//! #[derive(Context)]
+//! struct Request(u64);
+//! #[derive(Context)]
+//! struct Tenant(String);
+//! #[derive(Context)]
+//! struct Attempt(u32);
+//!
+//! #[context_root(Request(id), Tenant(tenant))]
+//! async fn handle(id: u64, tenant: String) -> String {
+//!     tokio::spawn(audit("started")); // carried, and so provided
+//!     scope!(Attempt(1) => async { fetch().await }).await
+//! }
+//!
+//! #[with_context(needs(Request, Tenant, Attempt))]
+//! async fn fetch() -> String {
+//!     audit("fetch").await;
+//!     format!("{} for {}", context!(Attempt.0), context!(Tenant.0))
+//! }
+//!
+//! #[with_context(needs(Request))]
+//! async fn audit(what: &str) {
+//!     println!("request {}: {what}", context!(Request.0));
+//! }
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() { assert_eq!(handle(7, "acme".into()).await, "1 for acme") }
+//! ```
+//!
+//! Without the tenant in `handle`, the compiler says:
+//!
+//! ```text
+//! error[E0277]: no `Tenant` in the context here
+//!    |
+//!  2 |     scope!(Attempt(1) => async { fetch().await }).await
+//!    |                                  ^^^^^ needs `Tenant`
+//!    = note: bind it around this: `#[context_root(Tenant ..)]`, `#[with_context(bind(Tenant ..))]`, `ctx_runtime::scope!(Tenant .. => ..)`
+//!    = note: or leave it to the callers of this function: `#[with_context(needs(Tenant))]`
+//! ```
+//!
+//! Methods of traits declare what they need in the trait, and calls through generics are checked. The proof ends where the
+//! types do: at a `dyn`, at code without an annotation, and at a function that is not `async` and returns no future. Then a
+//! read that finds nothing panics as ever. It costs nothing at run time. `docs/CHECKED.md` in the repository draws the
+//! line, with some seventy programs on both sides of it; `cargo run -p ctx-examples --example checked` is a tutorial.
+//!
 //! # What it costs
 //!
 //! A context is one allocation, whatever the number of values bound at once; a scope is a swap of a pointer at each
