@@ -98,7 +98,9 @@ impl Rewriter<'_> {
     /// rows(1).next()   =>   checked(rows(1)).next()
     /// ```
     fn made(&mut self, chain: &[TokenTree], place: Place) -> (TokenStream, usize) {
-        if let [TokenTree::Ident(name), TokenTree::Punct(_), ..] = chain {
+        if let [TokenTree::Ident(name), TokenTree::Punct(behind), ..] = chain
+            && behind.as_char() != ':'
+        {
             self.look_at(name);
         }
         match chain::first_call(chain) {
@@ -151,7 +153,11 @@ impl Rewriter<'_> {
         if are_pushed && !list.iter().all(is_own) {
             return None;
         }
+        let before = self.variables.len();
         let (list, sites) = self.each(list, place.looking());
+        if !place.looks {
+            self.variables.truncate(before);
+        }
         Some((with_tokens(group, quote!(#(#list),*)), sites))
     }
 
@@ -171,9 +177,8 @@ impl Rewriter<'_> {
         match expression {
             expression if makes_future(&expression) => self.made_and_checked(tokens, place),
             Expr::Closure(mut closure) if closure.asyncness.is_none() => {
-                let inside = self.enter(&closure.body.to_token_stream(), place.inside_closure());
-                let (body, sites) = self.closure_end(*closure.body, inside);
-                self.leave();
+                let (body, sites) =
+                    self.with_locals(|rewriter| rewriter.closure_end(&closure.body, place.inside_closure()));
                 *closure.body = Expr::Verbatim(body);
                 (closure.into_token_stream(), sites)
             }
@@ -207,13 +212,22 @@ impl Rewriter<'_> {
         (self.checked(call, is_pinned(&chain), &[], place), sites)
     }
 
+    /// The same where nothing around it is checked: with the variables that go into it.
+    fn checked_by_itself(&mut self, call: TokenStream, place: Place) -> (TokenStream, usize) {
+        let before = self.variables.len();
+        let chain: Vec<TokenTree> = call.into_iter().collect();
+        let (call, sites) = self.made(&chain, place);
+        let variables = self.variables.split_off(before);
+        (self.checked(call, &variables, place), sites)
+    }
+
     /// What a closure gives: its body, or the last expression of that.
-    fn closure_end(&mut self, body: Expr, place: Place) -> (TokenStream, usize) {
+    fn closure_end(&mut self, body: &Expr, place: Place) -> (TokenStream, usize) {
         let tokens = body.to_token_stream();
-        if makes_future(&body) {
-            return self.made_and_checked(tokens, place);
+        if makes_future(body) {
+            return self.checked_by_itself(tokens, place);
         }
-        let last = match &body {
+        let last = match body {
             Expr::Block(block) => match block.block.stmts.last() {
                 Some(Stmt::Expr(last, None)) if makes_future(last) => last.to_token_stream(),
                 _ => return self.tokens(tokens, place.not_looking()),
@@ -226,7 +240,7 @@ impl Rewriter<'_> {
         let inside: Vec<TokenTree> = group.stream().into_iter().collect();
         let end = inside.len() - last.clone().into_iter().count();
         let (before, sites) = self.tokens(inside[..end].iter().cloned().collect(), place.not_looking());
-        let (last, more) = self.made_and_checked(last, place);
+        let (last, more) = self.checked_by_itself(last, place);
         (with_tokens(&group, quote!(#before #last)).into_token_stream(), sites + more)
     }
 

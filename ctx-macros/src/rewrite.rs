@@ -22,9 +22,9 @@ use crate::hand_over::{self, Calls, HandOver, NoWork, Takes, may_be_work};
 use crate::provided::{self, Provided};
 use crate::spawn_sites::{Keeps, Site, SpawnSites};
 use crate::tokens::{
-    async_block, code_for_elsewhere, find_read, first_expression, first_span, initializer, is_annotation, is_await,
-    is_end_of_statement, joining_macro, macro_call, nested_item, other_attribute, references, scope_call, turbofish,
-    variables,
+    async_block, code_for_elsewhere, declared, find_read, first_expression, first_span, initializer, is_annotation,
+    is_await, is_end_of_statement, joining_macro, macro_call, nested_item, other_attribute, references, scope_call,
+    turbofish,
 };
 
 pub(crate) struct Rewriter<'a> {
@@ -38,7 +38,8 @@ pub(crate) struct Rewriter<'a> {
     scopes: Vec<Provided>,
     /// Whether reads have to find what they read among that.
     checks_reads: bool,
-    /// The variables that calls made, of the function, and of the closures and blocks in it that are being rewritten.
+    /// The variables that calls made, as far as they are in scope, of the function, and of the closures and blocks in it
+    /// that are being rewritten.
     pub(crate) locals: Vec<Vec<Ident>>,
     /// Those that went into what is being awaited.
     pub(crate) variables: Vec<Ident>,
@@ -140,8 +141,7 @@ impl<'a> Rewriter<'a> {
     }
 
     pub(crate) fn body(&mut self, body: &Group) -> Group {
-        self.enter(&body.stream(), Place::BODY);
-        self.group(body, Place::BODY).0
+        self.with_locals(|rewriter| rewriter.group(body, Place::BODY).0)
     }
 
     /// What is provided to work that is made here; nothing, if that is not checked.
@@ -168,16 +168,15 @@ impl<'a> Rewriter<'a> {
         Place { read: place.read, ..self.with_provided(place.afresh(), provided) }
     }
 
-    /// A body with variables of its own. Those outside of it might be captured in another way if they were looked at.
-    pub(crate) fn enter(&mut self, body: &TokenStream, place: Place) -> Place {
-        let mut locals = Vec::new();
-        variables(body.clone(), &mut locals);
-        self.locals.push(locals);
-        place
-    }
-
-    pub(crate) fn leave(&mut self) {
+    /// A body with variables of its own. Those outside of it might be captured in another way if they were looked at,
+    /// and outside its own are unknown.
+    pub(crate) fn with_locals<R>(&mut self, body: impl FnOnce(&mut Self) -> R) -> R {
+        let before = self.variables.len();
+        self.locals.push(Vec::new());
+        let result = body(self);
         self.locals.pop();
+        self.variables.truncate(before);
+        result
     }
 
     /// The code in a group. Blocks in it may be polled anywhere.
@@ -187,7 +186,12 @@ impl<'a> Rewriter<'a> {
     }
 
     pub(crate) fn group_in(&mut self, group: &Group, place: Place) -> (Group, usize) {
+        let (outside, before) = (self.locals.last().map_or(0, Vec::len), self.variables.len());
         let (tokens, sites) = self.tokens(group.stream(), place);
+        if group.delimiter() == Delimiter::Brace {
+            self.locals.iter_mut().last().into_iter().for_each(|locals| locals.truncate(outside));
+            self.variables.truncate(before);
+        }
         (with_tokens(group, tokens), sites)
     }
 
@@ -198,6 +202,9 @@ impl<'a> Rewriter<'a> {
         let mut sites = 0;
         let mut at = 0;
         while at < tokens.len() {
+            if let (Some(variable), Some(locals)) = (declared(&tokens[..at], &tokens[at]), self.locals.last_mut()) {
+                locals.push(variable.clone());
+            }
             let (length, rewritten, found) = self.next(&tokens, at, place);
             result.extend(rewritten);
             sites += found;
@@ -330,9 +337,7 @@ impl<'a> Rewriter<'a> {
         let mut sites = 0;
         if let [TokenTree::Group(group)] = group {
             let place = Place { in_parallel: false, looks: false, ..place.inside_closure() };
-            let place = self.enter(&group.stream(), place);
-            let (group, inside) = self.group(group, place);
-            self.leave();
+            let (group, inside) = self.with_locals(|rewriter| rewriter.group(group, place));
             tokens.extend([TokenTree::Group(group)]);
             sites = inside;
         }
@@ -359,10 +364,8 @@ impl<'a> Rewriter<'a> {
     }
 
     pub(crate) fn closure_body(&mut self, mut closure: ExprClosure, place: Place) -> (ExprClosure, usize) {
-        let body = closure.body.to_token_stream();
-        let place = self.enter(&body, place.inside_closure().not_looking());
-        let (body, sites) = self.tokens(body, place);
-        self.leave();
+        let place = place.inside_closure().not_looking();
+        let (body, sites) = self.with_locals(|rewriter| rewriter.tokens(closure.body.to_token_stream(), place));
         *closure.body = Expr::Verbatim(body);
         (closure, sites)
     }

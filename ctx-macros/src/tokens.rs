@@ -241,36 +241,31 @@ pub(crate) fn references(block: &Group) -> Vec<Ident> {
     found
 }
 
-/// The variables that a block declares one by one, with what a call gives: `let mut f = audit();`.
-pub(crate) fn variables(tokens: TokenStream, found: &mut Vec<Ident>) {
-    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+/// The variable that the statement which ends at `end` declares, with what a call gives: `let mut f = audit();`.
+pub(crate) fn declared<'a>(before: &'a [TokenTree], end: &TokenTree) -> Option<&'a Ident> {
+    let is_end = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';');
     let is = |token: &TokenTree, word: &str| matches!(token, TokenTree::Ident(ident) if ident == word);
-    for (at, token) in tokens.iter().enumerate() {
-        match &tokens[at..] {
-            [keyword, mutable, TokenTree::Ident(name), behind @ ..]
-                if is(keyword, "let") && is(mutable, "mut") && is_made_by_call(behind) =>
-            {
-                found.push(name.clone());
-            }
-            [keyword, TokenTree::Ident(name), behind @ ..] if is(keyword, "let") && is_made_by_call(behind) => {
-                found.push(name.clone());
-            }
-            _ => {}
+    if !is_end(end) {
+        return None;
+    }
+    let start = before.iter().rposition(|token| is_end(token) || is(token, "let"))?;
+    match &before[start..] {
+        [keyword, mutable, TokenTree::Ident(name), behind @ ..]
+            if is(keyword, "let") && is(mutable, "mut") && is_made_by_call(behind) =>
+        {
+            Some(name)
         }
-        if let TokenTree::Group(group) = token {
-            variables(group.stream(), found);
-        }
+        [keyword, TokenTree::Ident(name), behind @ ..] if is(keyword, "let") && is_made_by_call(behind) => Some(name),
+        _ => None,
     }
 }
 
-/// Whether a declaration goes on as `: Type = a.b(..);`.
+/// Whether a declaration goes on as `: Type = a.b(..)`.
 fn is_made_by_call(behind: &[TokenTree]) -> bool {
-    let is_end = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';');
-    let end = behind.iter().position(is_end).unwrap_or(0);
-    let starts = matches!(behind.first(), Some(TokenTree::Punct(punct)) if matches!(punct.as_char(), '=' | ':'));
-    starts
-        && matches!(&behind[..end], [.., before, TokenTree::Group(arguments)]
-            if arguments.delimiter() != Delimiter::Brace && !matches!(before, TokenTree::Punct(punct) if punct.as_char() == '='))
+    let is = |token: &TokenTree, char| matches!(token, TokenTree::Punct(punct) if punct.as_char() == char);
+    behind.first().is_some_and(|first| is(first, '=') || is(first, ':'))
+        && matches!(behind, [.., before, TokenTree::Group(arguments)]
+            if arguments.delimiter() != Delimiter::Brace && !is(before, '='))
 }
 
 /// Whether the tokens are, or end with, a call of `Box::pin`, or of `pin!`: what is inside is checked.

@@ -2,12 +2,14 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::pin::Pin;
+use std::future::{Future, ready};
+use std::pin::{Pin, pin};
 use std::sync::Mutex;
 use std::thread;
 
 use ctx_runtime::{context, context_root, with_context};
 use futures::FutureExt;
+use futures::future::join;
 use tokio::task::yield_now;
 
 use super::{called, moved};
@@ -461,4 +463,77 @@ fn a_root_with_a_body_that_awaits_in_every_place() {
         Ok([array.as_slice(), &[block, matched.unwrap_or(0), closure(1).await, nested]].concat())
     }
     assert_eq!(moved(places), Ok(vec![7, 8, 14, 7, 8, 7]));
+}
+
+#[test]
+fn variables_of_blocks_and_closures_inside() {
+    struct Row(u64);
+    impl Row {
+        async fn number(&self, more: u64) -> u64 {
+            self.0 + more
+        }
+    }
+    fn row(number: u64) -> Row {
+        Row(number)
+    }
+    async fn called<F: Future<Output = u64>>(call: impl Fn() -> F) -> u64 {
+        call().await
+    }
+    #[with_context]
+    async fn sum() -> u64 {
+        let pinned = async {
+            let row = row(context!(Request.id));
+            let mut number = pin!(row.number(1));
+            number.as_mut().await
+        };
+        let boxed = async {
+            let row = row(3);
+            Box::pin(row.number(1)).await
+        };
+        let (pinned, boxed) = join(pinned, boxed).await;
+        let given = called(|| {
+            let more = u64::from(true);
+            ready(more)
+        });
+        join(given, async {
+            let row = row(5);
+            let number = pin!(row.number(1));
+            number.await
+        })
+        .map(|(first, second)| pinned + boxed + first + second)
+        .await
+    }
+    assert_eq!(moved(sum), 13);
+}
+
+#[test]
+fn names_that_are_variables_elsewhere() {
+    mod rows {
+        pub(super) async fn count() -> u64 {
+            1
+        }
+        pub(super) fn first() -> u64 {
+            2
+        }
+    }
+    fn same<T>(value: T) -> T {
+        value
+    }
+    async fn apply(function: fn(u64) -> u64, number: u64) -> u64 {
+        function(number)
+    }
+    #[with_context]
+    async fn sum() -> u64 {
+        let count = rows::count().await;
+        let rows = rows::first();
+        let applied = apply(same, context!(Request.id)).await;
+        {
+            let same = same(1);
+            yield_now().await;
+            assert_eq!(same, 1);
+        }
+        let same = apply(same, same(rows)).await;
+        count + rows + applied + same
+    }
+    assert_eq!(moved(sum), 6);
 }
