@@ -15,8 +15,8 @@ use syn::{Expr, Stmt, Token};
 
 use crate::chain;
 use crate::provided::{self, Value};
-use crate::rewrite::{Blocks, Place, Rewriter, arguments, bare, with_tokens};
-use crate::tokens::{first_expression, is_any, is_pinned, macro_call, turbofish};
+use crate::rewrite::{Blocks, Place, Rewriter, arguments, bare, set_body, with_tokens};
+use crate::tokens::{first_expression, is_any, macro_call, turbofish};
 
 /// Names of calls that make no future, and whose type is often known from the place where they stand alone.
 const NO_FUTURES: [&str; 28] = [
@@ -75,20 +75,17 @@ impl Rewriter<'_> {
             };
             result.extend(segment);
             let variables = self.variables.split_off(before);
-            result = self.checked(result, is_pinned(&rest[..end]), &variables, place);
+            result = self.checked(result, &variables, place);
             (from, sites) = (end, sites + found);
         }
         result.extend(rest[from..].iter().cloned());
         Some((chain.length, result, sites))
     }
 
-    /// What is pinned has been looked into.
-    fn checked(&self, value: TokenStream, is_pinned: bool, variables: &[Ident], place: Place) -> TokenStream {
+    fn checked(&self, value: TokenStream, variables: &[Ident], place: Place) -> TokenStream {
         match self.provided(place) {
-            Some(provided) if !is_pinned || !variables.is_empty() => {
-                provided::checked(&value, !is_pinned, variables, provided)
-            }
-            _ => value,
+            Some(provided) => provided::checked(value, variables, provided),
+            None => value,
         }
     }
 
@@ -106,7 +103,7 @@ impl Rewriter<'_> {
         match chain::first_call(chain) {
             Some((end, name)) if !NO_FUTURES.contains(&name.as_str()) => {
                 let (first, sites) = self.tokens(chain[..end].iter().cloned().collect(), place);
-                let first = self.checked(first, is_pinned(&chain[..end]), &[], place);
+                let first = self.checked(first, &[], place);
                 let (rest, more) = self.tokens(chain[end..].iter().cloned().collect(), place);
                 (quote!(#first #rest), sites + more)
             }
@@ -179,7 +176,7 @@ impl Rewriter<'_> {
             Expr::Closure(mut closure) if closure.asyncness.is_none() => {
                 let (body, sites) =
                     self.with_locals(|rewriter| rewriter.closure_end(&closure.body, place.inside_closure()));
-                *closure.body = Expr::Verbatim(body);
+                set_body(&mut closure, body);
                 (closure.into_token_stream(), sites)
             }
             Expr::Array(_) => {
@@ -209,7 +206,7 @@ impl Rewriter<'_> {
     fn made_and_checked(&mut self, call: TokenStream, place: Place) -> (TokenStream, usize) {
         let chain: Vec<TokenTree> = call.into_iter().collect();
         let (call, sites) = self.made(&chain, place);
-        (self.checked(call, is_pinned(&chain), &[], place), sites)
+        (self.checked(call, &[], place), sites)
     }
 
     /// The same where nothing around it is checked: with the variables that go into it.
@@ -326,7 +323,7 @@ impl Rewriter<'_> {
                     _ => self.expression(expression, place),
                 };
                 self.variables.truncate(before);
-                (self.checked(operand, is_pinned(tokens), &[], place), sites)
+                (self.checked(operand, &[], place), sites)
             }
         }
     }

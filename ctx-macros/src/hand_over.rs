@@ -8,9 +8,7 @@ use syn::{Expr, ExprClosure, Pat, Path, ReturnType, Token};
 
 use crate::errors::Errors;
 use crate::provided::{self, Provided};
-use crate::tokens::{
-    contains_await, first_span, has_name, is_closure_without_parameters, is_pinned, last_span, with_span,
-};
+use crate::tokens::{contains_await, first_span, has_name, is_closure_without_parameters, last_span, with_span};
 
 /// The context that work takes along.
 #[derive(Clone, Copy)]
@@ -90,8 +88,7 @@ impl HandOver {
             let context = self.context(span);
             (quote_spanned!(span=> #private::closure(#context, #job)), quote_spanned!(span=> ctx_work => ctx_work))
         } else {
-            let tokens: Vec<_> = job.clone().into_iter().collect();
-            let arm = self.arm(&kinds, is_pinned(&tokens), first, provided::called(&job));
+            let arm = self.arm(&kinds, &job, span);
             let made = self.make(job, span, errors);
             hoisted = made.hoisted;
             (made.work, arm)
@@ -112,8 +109,8 @@ impl HandOver {
     }
 
     /// What becomes of the variable `ctx_work`; with the check that what it needs is provided.
-    fn arm(&self, kinds: &Ident, is_pinned: bool, first: Span, called: Span) -> TokenStream {
-        let (private, span) = (&self.private, Span::mixed_site().located_at(first));
+    fn arm(&self, kinds: &Ident, job: &TokenStream, span: Span) -> TokenStream {
+        let private = &self.private;
         let wrap = quote_spanned! {span=>
             use #private::#kinds::*;
             let ctx_wrapped = (&&&&&&&ctx_work).__ctx_kind().wrap(ctx_work);
@@ -121,11 +118,7 @@ impl HandOver {
         let Some(provided) = &self.provided else {
             return quote_spanned!(span=> ctx_work => { #wrap ctx_wrapped });
         };
-        let mut checks = TokenStream::new();
-        if !is_pinned {
-            checks.extend(provided::needs(&Ident::new("ctx_work", span), provided, called));
-        }
-        checks.extend(self.variables.iter().map(|name| provided::needs(name, provided, name.span())));
+        let checks = provided::checks(&Ident::new("ctx_work", span), job, &self.variables, provided);
         let checked = provided::never_reached(&quote_spanned!(span=> ctx_wrapped), &checks, span);
         quote_spanned!(span=> ctx_work => { #wrap #checked })
     }

@@ -8,7 +8,7 @@ use syn::{Expr, FnArg, GenericParam, Pat, Path, Signature, Type};
 
 use crate::args::Args;
 use crate::attribute::Kind;
-use crate::tokens::{first_span, last_span, with_span};
+use crate::tokens::{first_span, is_pinned, last_span, with_span};
 
 /// A value to bind.
 #[derive(Clone)]
@@ -208,25 +208,48 @@ fn scope(keys: &[TokenStream], runtime: &Path, span: Span) -> TokenStream {
     quote_spanned!(span=> #runtime::__private::Both<#first, #rest>)
 }
 
-/// `value`, checked: what it needs from the context is provided. So it is of the variables, which went into it. Perhaps
-/// those alone.
+/// `value`, checked: what it needs from the context is provided. So it is of the variables, which went into it.
 ///
 /// ```text
 /// match value { work => 'checked: { break 'checked work; needs_of::<Provided<(A, B)>, _>(&work).__ctx_keys().are_provided(); } }
 /// ```
 /// The compiler looks at what is never reached, and throws it away. What is expected of the value reaches it through
 /// the `break`, before the question for its type.
-pub(crate) fn checked(value: &TokenStream, asks_value: bool, variables: &[Ident], provided: &Provided) -> TokenStream {
-    let (first, last) = (first_span(value), last_span(value));
+pub(crate) fn checked(value: TokenStream, variables: &[Ident], provided: &Provided) -> TokenStream {
+    let (first, last) = (first_span(&value), last_span(&value));
     let span = Span::mixed_site().located_at(first);
     let name = Ident::new("ctx_checked", span);
-    let mut checks = if asks_value { needs(&name, provided, called(value)) } else { TokenStream::new() };
-    checks.extend(variables.iter().map(|variable| needs(variable, provided, variable.span())));
+    let checks = checks(&name, &value, variables, provided);
+    if checks.is_empty() {
+        return value;
+    }
     let block = never_reached(&name.to_token_stream(), &checks, span);
     let mut arms = Group::new(Delimiter::Brace, quote_spanned!(span=> #name => #block));
     arms.set_span(last);
-    let keyword = Ident::new("match", first);
+    let (keyword, value) = (Ident::new("match", first), without_lint(&value));
     quote!(#keyword #value #arms)
+}
+
+/// The statements that check what a variable needs that has `value`, and the variables that went into it. What is pinned
+/// was looked into: it says of itself what has been said.
+pub(crate) fn checks(name: &Ident, value: &TokenStream, variables: &[Ident], provided: &Provided) -> TokenStream {
+    let tokens: Vec<TokenTree> = value.clone().into_iter().collect();
+    let of_value = (!is_pinned(&tokens)).then(|| needs(name, provided, called(value)));
+    let of_variables = variables.iter().map(|variable| needs(variable, provided, variable.span()));
+    of_value.into_iter().chain(of_variables).collect()
+}
+
+/// `(&mut future).await` needs its parentheses, and `match (&mut future) {}` does not: the lint looks at where they are
+/// from.
+fn without_lint(value: &TokenStream) -> TokenStream {
+    let mut tokens = value.clone().into_iter();
+    match (tokens.next(), tokens.next()) {
+        (Some(TokenTree::Group(mut group)), None) => {
+            group.set_span(Span::mixed_site().located_at(group.span()));
+            group.into_token_stream()
+        }
+        _ => value.clone(),
+    }
 }
 
 /// The statement that checks what a variable needs. The tokens are the user's, but for what lints could find in them: so

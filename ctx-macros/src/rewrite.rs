@@ -10,7 +10,7 @@ use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Expr, ExprClosure, Token, Type};
+use syn::{Expr, ExprClosure, Stmt, Token, Type};
 
 use crate::args::Args;
 use crate::attribute::Kind;
@@ -366,7 +366,7 @@ impl<'a> Rewriter<'a> {
     pub(crate) fn closure_body(&mut self, mut closure: ExprClosure, place: Place) -> (ExprClosure, usize) {
         let place = place.inside_closure().not_looking();
         let (body, sites) = self.with_locals(|rewriter| rewriter.tokens(closure.body.to_token_stream(), place));
-        *closure.body = Expr::Verbatim(body);
+        set_body(&mut closure, body);
         (closure, sites)
     }
 
@@ -511,6 +511,16 @@ impl<'a> Rewriter<'a> {
                 hand_over.wrap(tokens, NoWork::IsAMistake, self.errors)
             }
         }
+    }
+}
+
+/// Behind a return type, `syn` puts braces around everything that it does not know as a block.
+pub(crate) fn set_body(closure: &mut ExprClosure, body: TokenStream) {
+    match (&mut *closure.body, body.clone().into_iter().next()) {
+        (Expr::Block(block), Some(TokenTree::Group(group))) if block.attrs.is_empty() && block.label.is_none() => {
+            block.block.stmts = vec![Stmt::Expr(Expr::Verbatim(group.stream()), None)];
+        }
+        (old, _) => *old = Expr::Verbatim(body),
     }
 }
 

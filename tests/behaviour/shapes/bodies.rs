@@ -537,3 +537,20 @@ fn names_that_are_variables_elsewhere() {
     }
     assert_eq!(moved(sum), 6);
 }
+
+#[test]
+fn parentheses_and_braces_that_have_to_be_there() {
+    async fn called<F: Future<Output = u64>>(call: impl Fn() -> F) -> u64 {
+        call().await
+    }
+    #[with_context]
+    async fn sum() -> u64 {
+        let mut number = ready(1);
+        let by_reference = (&mut number).await;
+        let block = (async { context!(Request.id) }).await;
+        let boxed = (async { context!(Request.id) }).boxed().await;
+        let given = called(|| -> Pin<Box<dyn Future<Output = u64>>> { Box::pin(ready(1)) }).await;
+        by_reference + block + boxed + given
+    }
+    assert_eq!(moved(sum), 4);
+}
