@@ -172,6 +172,10 @@ impl Rewriter<'_> {
     pub(crate) fn expression(&mut self, expression: Expr, place: Place) -> (TokenStream, usize) {
         let tokens = expression.to_token_stream();
         match expression {
+            // `#[cfg(..)]`: nothing of it may be there.
+            _ if matches!(tokens.clone().into_iter().next(), Some(TokenTree::Punct(hash)) if hash.as_char() == '#') => {
+                self.tokens(tokens, place.not_looking())
+            }
             expression if makes_future(&expression) => self.made_and_checked(tokens, place),
             Expr::Closure(mut closure) if closure.asyncness.is_none() => {
                 let (body, sites) =

@@ -554,3 +554,34 @@ fn parentheses_and_braces_that_have_to_be_there() {
     }
     assert_eq!(moved(sum), 4);
 }
+
+#[test]
+fn arguments_that_are_left_out() {
+    async fn doubled(number: u64) -> u64 {
+        number * 2
+    }
+    fn number(number: u64) -> u64 {
+        number
+    }
+    #[with_context]
+    async fn of_some() -> u64 {
+        #[cfg(any())]
+        let never = number(1);
+        let always = number(context!(Request.id));
+        let called = doubled(
+            #[cfg(any())]
+            number(never),
+            #[cfg(test)]
+            number(always),
+        );
+        doubled(
+            #[cfg(any())]
+            never,
+            #[cfg(test)]
+            always,
+        )
+        .await
+            + called.await
+    }
+    assert_eq!(moved(of_some), 4);
+}
