@@ -16,39 +16,7 @@ use syn::{Expr, Stmt, Token};
 use crate::chain;
 use crate::provided::{self, Value};
 use crate::rewrite::{Blocks, Place, Rewriter, arguments, bare, set_body, with_tokens};
-use crate::tokens::{first_expression, is_any, macro_call, turbofish};
-
-/// Names of calls that make no future, and whose type is often known from the place where they stand alone.
-const NO_FUTURES: [&str; 28] = [
-    "as_mut",
-    "as_ref",
-    "as_str",
-    "borrow",
-    "borrow_mut",
-    "builder",
-    "clone",
-    "cloned",
-    "collect",
-    "copied",
-    "default",
-    "expect",
-    "from",
-    "into",
-    "into_iter",
-    "iter",
-    "iter_mut",
-    "len",
-    "lock",
-    "new",
-    "parse",
-    "product",
-    "sum",
-    "to_owned",
-    "to_string",
-    "try_into",
-    "unwrap",
-    "unwrap_or_default",
-];
+use crate::tokens::{first_expression, is_any, macro_call, makes_no_future, turbofish};
 
 /// Names of methods that keep what they are given, as those of `FuturesUnordered` and of channels. What else they are given
 /// is often of a type that is not known yet, so no more than the plainest calls are looked at.
@@ -101,7 +69,7 @@ impl Rewriter<'_> {
             self.look_at(name);
         }
         match chain::first_call(chain) {
-            Some((end, name)) if !NO_FUTURES.contains(&name.as_str()) => {
+            Some((end, names)) if !makes_no_future(&names) => {
                 let (first, sites) = self.tokens(chain[..end].iter().cloned().collect(), place);
                 let first = self.checked(first, &[], place);
                 let (rest, more) = self.tokens(chain[end..].iter().cloned().collect(), place);
@@ -225,12 +193,13 @@ impl Rewriter<'_> {
     /// What a closure gives: its body, or the last expression of that.
     fn closure_end(&mut self, body: &Expr, place: Place) -> (TokenStream, usize) {
         let tokens = body.to_token_stream();
-        if makes_future(body) {
+        let may_be_future = |end: &Expr| makes_future(end) && !is_column(end);
+        if may_be_future(body) {
             return self.checked_by_itself(tokens, place);
         }
         let last = match body {
             Expr::Block(block) => match block.block.stmts.last() {
-                Some(Stmt::Expr(last, None)) if makes_future(last) => last.to_token_stream(),
+                Some(Stmt::Expr(last, None)) if may_be_future(last) => last.to_token_stream(),
                 _ => return self.tokens(tokens, place.not_looking()),
             },
             _ => return self.tokens(tokens, place.not_looking()),
@@ -352,16 +321,30 @@ impl Rewriter<'_> {
 
 /// Whether an expression is a call that may make a future.
 fn makes_future(expression: &Expr) -> bool {
-    let may = |name: &Ident| {
-        let name = name.to_string();
-        !NO_FUTURES.contains(&name.as_str()) && !name.starts_with(char::is_uppercase)
+    let may = |names: &[String]| {
+        !makes_no_future(names) && !names.last().is_some_and(|name| name.starts_with(char::is_uppercase))
     };
     match expression {
         Expr::Call(call) => match &*call.func {
-            Expr::Path(function) => function.path.segments.last().is_some_and(|last| may(&last.ident)),
+            Expr::Path(function) => {
+                let names = function.path.segments.iter().map(|segment| segment.ident.to_string());
+                may(&names.collect::<Vec<_>>())
+            }
             _ => true,
         },
-        Expr::MethodCall(call) => may(&call.method),
+        Expr::MethodCall(call) => may(&[call.method.to_string()]),
+        _ => false,
+    }
+}
+
+/// `row.get("name")`, which is of the type that is expected of it; of a closure that may not be known yet.
+fn is_column(expression: &Expr) -> bool {
+    match expression {
+        Expr::MethodCall(call) => {
+            is_any(&call.method, &["get", "try_get"])
+                && call.turbofish.is_none()
+                && call.args.iter().all(|argument| matches!(argument, Expr::Lit(_)))
+        }
         _ => false,
     }
 }

@@ -100,21 +100,21 @@ pub(crate) fn awaited(tokens: &[TokenTree], at: usize) -> Option<Awaited> {
     (length > 0).then_some(Awaited { ends, length })
 }
 
-/// The number of tokens up to the end of the first call of a chain, and the name that is called; if something follows.
-pub(crate) fn first_call(chain: &[TokenTree]) -> Option<(usize, String)> {
+/// The number of tokens up to the end of the first call of a chain, and the names of what is called; if something
+/// follows.
+pub(crate) fn first_call(chain: &[TokenTree]) -> Option<(usize, Vec<String>)> {
     let start = primary(chain)?;
-    let name = |call: &[TokenTree]| names(call).pop();
     if let Some(TokenTree::Group(_)) = chain.get(start - 1)
         && start > 1
     {
-        return (start < chain.len()).then(|| Some((start, name(&chain[..start])?))).flatten();
+        return (start < chain.len()).then(|| (start, names(&chain[..start])));
     }
     let mut next = start;
     while let Some(tokens) = suffix(&chain[next..]) {
         let call = &chain[next..next + tokens];
         next += tokens;
         if let [TokenTree::Punct(_), .., TokenTree::Group(_)] = call {
-            return (next < chain.len()).then(|| Some((next, name(call)?))).flatten();
+            return (next < chain.len()).then(|| (next, names(call)));
         }
     }
     None

@@ -260,12 +260,83 @@ pub(crate) fn declared<'a>(before: &'a [TokenTree], end: &TokenTree) -> Option<&
     }
 }
 
-/// Whether a declaration goes on as `: Type = a.b(..)`.
+/// Whether a call makes no future by itself, by the names of the path or method.
+pub(crate) fn makes_no_future(names: &[impl AsRef<str>]) -> bool {
+    const NAMES: [&str; 22] = [
+        "as_mut",
+        "as_ref",
+        "as_str",
+        "borrow",
+        "borrow_mut",
+        "builder",
+        "clone",
+        "cloned",
+        "collect",
+        "copied",
+        "expect",
+        "from",
+        "into_iter",
+        "iter",
+        "iter_mut",
+        "len",
+        "lock",
+        "new",
+        "to_owned",
+        "to_string",
+        "unwrap",
+        "unwrap_or_else",
+    ];
+    names.last().is_some_and(|name| NAMES.contains(&name.as_ref())) || is_inferred(names)
+}
+
+/// Whether a call makes something whose type may be decided far behind, as that of the elements of `Vec::new()` is. To
+/// ask what it needs, its type has to be known.
+fn is_inferred(names: &[impl AsRef<str>]) -> bool {
+    const NAMES: [&str; 11] = [
+        "and_then",
+        "default",
+        "into",
+        "map",
+        "map_or",
+        "parse",
+        "product",
+        "sum",
+        "then",
+        "try_into",
+        "unwrap_or_default",
+    ];
+    // They need what those in them need, which may come later.
+    const CONTAINERS: [&str; 3] = ["Box", "Option", "Vec"];
+    let mut last = names.iter().rev().map(AsRef::as_ref);
+    let (name, container) = (last.next().unwrap_or_default(), last.next().unwrap_or_default());
+    NAMES.contains(&name) || CONTAINERS.contains(&container) && name != "pin"
+}
+
+/// Whether a declaration goes on as `: Type = a.b(..)` or `= vec![..]`, and its type is known there.
 fn is_made_by_call(behind: &[TokenTree]) -> bool {
     let is = |token: &TokenTree, char| matches!(token, TokenTree::Punct(punct) if punct.as_char() == char);
-    behind.first().is_some_and(|first| is(first, '=') || is(first, ':'))
-        && matches!(behind, [.., before, TokenTree::Group(arguments)]
-            if arguments.delimiter() != Delimiter::Brace && !is(before, '='))
+    if !behind.first().is_some_and(|first| is(first, '=') || is(first, ':')) {
+        return false;
+    }
+    match behind {
+        [.., bang, TokenTree::Group(elements)] if is(bang, '!') => {
+            let elements: Vec<TokenTree> = elements.stream().into_iter().collect();
+            !elements.is_empty() && !elements.iter().any(|token| is(token, ';'))
+        }
+        [before @ .., TokenTree::Group(arguments)] if arguments.delimiter() != Delimiter::Brace => {
+            // The names of the path, from the end.
+            let mut names: Vec<String> = Vec::new();
+            for token in before.iter().rev() {
+                match token {
+                    TokenTree::Ident(name) => names.insert(0, name.to_string()),
+                    TokenTree::Punct(colon) if colon.as_char() == ':' => {}
+                    _ => break,
+                }
+            }
+            !before.last().is_some_and(|last| is(last, '=')) && !is_inferred(&names)
+        }
+        _ => false,
+    }
 }
 
 /// Whether the tokens are, or end with, a call of `Box::pin`, or of `pin!`: what is inside is checked.

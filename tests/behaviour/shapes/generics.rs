@@ -1,12 +1,13 @@
 //! Type parameters, constants, lifetimes, bounds.
 
 use std::fmt::{Debug, Display};
-use std::future::Future;
+use std::future::{Future, ready};
 use std::marker::PhantomData;
 use std::ops::Add;
 use std::thread;
 
 use ctx_runtime::{context, context_root, with_context};
+use futures::{StreamExt, stream};
 use tokio::task::yield_now;
 
 use super::{called, moved};
@@ -320,4 +321,62 @@ fn a_future_as_a_generic_argument_keeps_its_own_context() {
     }
     let theirs = ctx_runtime::scope(Request::new(9), reads());
     assert_eq!(moved(|| both(theirs)), (Some(9), Some(1)));
+}
+
+#[test]
+fn types_that_are_inferred_from_what_follows() {
+    async fn passed<T>(value: T) -> T {
+        value
+    }
+    struct Row(u64);
+    impl Row {
+        fn get<T: From<u64>>(&self, _column: &str) -> T {
+            self.0.into()
+        }
+    }
+    struct Query;
+    impl Query {
+        fn map<T>(self, function: impl Fn(Row) -> T) -> Rows<T> {
+            Rows(vec![function(Row(1)), function(Row(2))])
+        }
+    }
+    struct Rows<T>(Vec<T>);
+    impl<T> Rows<T> {
+        async fn fetch(self) -> Vec<T> {
+            self.0
+        }
+    }
+    #[with_context]
+    async fn number() -> u128 {
+        let mut lists = Vec::with_capacity(1);
+        lists.push(Vec::with_capacity(1));
+        passed(&mut lists).await;
+        let mut list = vec![];
+        passed(&mut list).await;
+        let mut none = Option::default();
+        passed(&mut none).await;
+        let folded = stream::iter([1_u8]).fold(Vec::with_capacity(1), |mut all, number| {
+            all.push(u128::from(number));
+            ready(all)
+        });
+        let read: Vec<u128> = Query.map(|row| row.get("number")).fetch().await;
+        let read_last: Vec<Option<u128>> = Query
+            .map(|row| {
+                let number = Some(row.0);
+                number.map(|number| number.into())
+            })
+            .fetch()
+            .await;
+        lists[0].push(1_u128);
+        list.push(1_u128);
+        none = none.or(Some(1_u128));
+        lists[0][0]
+            + list[0]
+            + none.unwrap()
+            + folded.await[0]
+            + read[1]
+            + read_last[1].unwrap()
+            + u128::from(context!(Request.id))
+    }
+    assert_eq!(moved(number), 9);
 }
