@@ -262,7 +262,8 @@ pub(crate) fn declared<'a>(before: &'a [TokenTree], end: &TokenTree) -> Option<&
 
 /// Whether a call makes no future by itself, by the names of the path or method.
 pub(crate) fn makes_no_future(names: &[impl AsRef<str>]) -> bool {
-    const NAMES: [&str; 22] = [
+    const NAMES: [&str; 24] = [
+        "abort",
         "as_mut",
         "as_ref",
         "as_str",
@@ -273,6 +274,7 @@ pub(crate) fn makes_no_future(names: &[impl AsRef<str>]) -> bool {
         "cloned",
         "collect",
         "copied",
+        "exit",
         "expect",
         "from",
         "into_iter",

@@ -1,9 +1,10 @@
 //! Async closures, `AsyncFn` bounds, and annotated functions that are passed as values.
 
-use std::future::Future;
+use std::future::{Future, ready};
 use std::ops::AsyncFnMut;
 
 use ctx_runtime::{context, context_root, with_context};
+use futures::TryFutureExt;
 use futures::stream::{self, StreamExt};
 use tokio::task::yield_now;
 
@@ -185,4 +186,15 @@ fn an_async_closure_inside_a_root() {
         (reads().await, calls().await)
     }
     assert_eq!(moved(root), (7, 7));
+}
+
+#[test]
+fn a_closure_that_ends_the_process() {
+    #[with_context]
+    async fn number() -> u64 {
+        let number = ready(Ok::<u64, ()>(context!(Request.id)));
+        let number: Result<u64, ()> = number.map_err(|()| std::process::exit(1)).await;
+        number.unwrap_or_default()
+    }
+    assert_eq!(moved(number), 1);
 }
