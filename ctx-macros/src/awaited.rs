@@ -234,18 +234,21 @@ impl Rewriter<'_> {
         (with_tokens(group, result), sites)
     }
 
-    /// `a(), b()`
-    fn operands(&mut self, mut rest: &[TokenTree], place: Place) -> (TokenStream, usize) {
-        let (mut result, mut sites) = (TokenStream::new(), 0);
-        while !rest.is_empty() {
-            let end = find(rest, ",").unwrap_or(rest.len());
-            let (operand, found) = self.operand(&rest[..end], place);
-            result.extend(operand);
+    /// `a(), b::<C, D>()`
+    fn operands(&mut self, tokens: &[TokenTree], place: Place) -> (TokenStream, usize) {
+        let stream: TokenStream = tokens.iter().cloned().collect();
+        let Ok(list) = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(stream.clone()) else {
+            return self.tokens(stream, place);
+        };
+        let mut sites = 0;
+        let mut operand = |expression: Expr| {
+            let tokens: Vec<TokenTree> = expression.into_token_stream().into_iter().collect();
+            let (operand, found) = self.operand(&tokens, place);
             sites += found;
-            result.extend(rest[end..].first().cloned());
-            rest = &rest[rest.len().min(end + 1)..];
-        }
-        (result, sites)
+            operand
+        };
+        let list: Vec<TokenStream> = list.into_iter().map(&mut operand).collect();
+        (quote!(#(#list),*), sites)
     }
 
     /// `pattern = a(), if condition => handler, ..`
@@ -255,7 +258,7 @@ impl Rewriter<'_> {
             let head = &rest[..arrow];
             let equals = find(head, "=").map_or(0, |equals| equals + 1);
             result.extend(head[..equals].iter().cloned());
-            let condition = find(&head[equals..], ",").map_or(arrow, |comma| equals + comma);
+            let condition = equals + first_expression(&head[equals..]).0;
             let (operand, found) = match equals {
                 // `else`, `complete`
                 0 => (head[..condition].iter().cloned().collect(), 0),
@@ -267,8 +270,7 @@ impl Rewriter<'_> {
             let handler = arrow + 2;
             let is_block =
                 matches!(rest.get(handler), Some(TokenTree::Group(block)) if block.delimiter() == Delimiter::Brace);
-            let comma = find(&rest[handler..], ",").map_or(rest.len(), |comma| handler + comma);
-            let end = if is_block { handler + 1 } else { comma };
+            let end = handler + if is_block { 1 } else { first_expression(&rest[handler..]).0 };
             let (behind, more) = self.tokens(rest[condition..end].iter().cloned().collect(), place);
             result.extend(behind);
             sites += found + more;
@@ -349,7 +351,7 @@ fn is_column(expression: &Expr) -> bool {
     }
 }
 
-/// Where one of these stands by itself, and not as a part of another: `=`, `=>`, `,`.
+/// Where one of these stands by itself, and not as a part of another: `=`, `=>`.
 fn find(tokens: &[TokenTree], punct: &str) -> Option<usize> {
     let char = |at: usize| match tokens.get(at) {
         Some(TokenTree::Punct(punct)) => punct.as_char(),
@@ -357,10 +359,9 @@ fn find(tokens: &[TokenTree], punct: &str) -> Option<usize> {
     };
     (0..tokens.len()).find(|&at| match punct {
         "=>" => (char(at), char(at + 1)) == ('=', '>'),
-        "=" => {
+        _ => {
             let is_part = matches!(char(at.wrapping_sub(1)), '=' | '<' | '>' | '!' | '.' | '+' | '-' | '*' | '/');
             char(at) == '=' && !is_part && !matches!(char(at + 1), '=' | '>')
         }
-        _ => char(at) == ',',
     })
 }

@@ -260,6 +260,9 @@ impl<'a> Rewriter<'a> {
         }
         match &tokens[at] {
             TokenTree::Group(group) => {
+                // What looks like a call may be something else to a macro: `cfg!(all(unix, not(test)))`.
+                let is_macro = at > 1 && matches!(&tokens[at - 1], TokenTree::Punct(bang) if bang.as_char() == '!');
+                let place = if is_macro { place.not_looking() } else { place };
                 let (group, sites) = self.group(group, place);
                 (1, TokenTree::Group(group).into(), sites)
             }

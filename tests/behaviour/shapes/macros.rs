@@ -309,3 +309,25 @@ mod items_named_as_variables {
         assert_eq!(format!("{:?}", Token { value }.value), "0");
     }
 }
+
+#[test]
+fn macros_that_take_more_than_expressions() {
+    async fn of<A: From<B>, B>(number: B) -> A {
+        A::from(number)
+    }
+    fn same<A: From<B>, B>(number: B) -> A {
+        A::from(number)
+    }
+    #[with_context]
+    async fn sum() -> u64 {
+        let is_known = of::<bool, bool>(cfg!(any(unix, not(all(unix, not(test)))))).await;
+        let (first, second) = tokio::join!(of::<u64, u32>(1), of::<u64, u64>(context!(Request.id)));
+        let selected = tokio::select! {
+            biased;
+            number = of::<u64, u32>(1), if is_known => same::<u64, u64>(number),
+            number = of::<u64, u64>(5) => same::<u64, u64>(number),
+        };
+        first + second + selected
+    }
+    assert_eq!(moved(sum), 3);
+}
