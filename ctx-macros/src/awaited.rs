@@ -145,6 +145,7 @@ impl Rewriter<'_> {
                 self.tokens(tokens, place.not_looking())
             }
             expression if makes_future(&expression) => self.made_and_checked(tokens, place),
+            expression if adapts(&expression) => self.made(&tokens.into_iter().collect::<Vec<_>>(), place),
             Expr::Closure(mut closure) if closure.asyncness.is_none() => {
                 let (body, sites) =
                     self.with_locals(|rewriter| rewriter.closure_end(&closure.body, place.inside_closure()));
@@ -181,25 +182,24 @@ impl Rewriter<'_> {
         (self.checked(call, &[], place), sites)
     }
 
-    /// The same where nothing around it is checked: with the variables that go into it.
-    fn checked_by_itself(&mut self, call: TokenStream, place: Place) -> (TokenStream, usize) {
+    /// The end of a closure, with the variables of that.
+    fn end(&mut self, call: &Expr, place: Place) -> (TokenStream, usize) {
         let before = self.variables.len();
-        let chain: Vec<TokenTree> = call.into_iter().collect();
-        let (call, sites) = self.made(&chain, place);
+        let chain: Vec<TokenTree> = call.to_token_stream().into_iter().collect();
+        let (made, sites) = self.made(&chain, place);
         let variables = self.variables.split_off(before);
-        (self.checked(call, &variables, place), sites)
+        (if makes_future(call) { self.checked(made, &variables, place) } else { made }, sites)
     }
 
     /// What a closure gives: its body, or the last expression of that.
     fn closure_end(&mut self, body: &Expr, place: Place) -> (TokenStream, usize) {
         let tokens = body.to_token_stream();
-        let may_be_future = |end: &Expr| makes_future(end) && !is_column(end);
-        if may_be_future(body) {
-            return self.checked_by_itself(tokens, place);
+        if is_end(body) {
+            return self.end(body, place);
         }
         let last = match body {
             Expr::Block(block) => match block.block.stmts.last() {
-                Some(Stmt::Expr(last, None)) if may_be_future(last) => last.to_token_stream(),
+                Some(Stmt::Expr(last, None)) if is_end(last) => last,
                 _ => return self.tokens(tokens, place.not_looking()),
             },
             _ => return self.tokens(tokens, place.not_looking()),
@@ -208,9 +208,9 @@ impl Rewriter<'_> {
             return self.tokens(tokens, place.not_looking());
         };
         let inside: Vec<TokenTree> = group.stream().into_iter().collect();
-        let end = inside.len() - last.clone().into_iter().count();
+        let end = inside.len() - last.to_token_stream().into_iter().count();
         let (before, sites) = self.tokens(inside[..end].iter().cloned().collect(), place.not_looking());
-        let (last, more) = self.checked_by_itself(last, place);
+        let (last, more) = self.end(last, place);
         (with_tokens(&group, quote!(#before #last)).into_token_stream(), sites + more)
     }
 
@@ -337,6 +337,16 @@ fn makes_future(expression: &Expr) -> bool {
         Expr::MethodCall(call) => may(&[call.method.to_string()]),
         _ => false,
     }
+}
+
+/// Whether it is one of the methods that futures and options have: what it is called on may be a future of ours.
+fn adapts(expression: &Expr) -> bool {
+    matches!(expression, Expr::MethodCall(call) if is_any(&call.method, &["and_then", "map", "then", "unwrap_or_else"]))
+}
+
+/// Whether this, as the end of a closure, may be made of a future.
+fn is_end(expression: &Expr) -> bool {
+    (makes_future(expression) || adapts(expression)) && !is_column(expression)
 }
 
 /// `row.get("name")`, which is of the type that is expected of it; of a closure that may not be known yet.

@@ -476,34 +476,38 @@ fn variables_of_blocks_and_closures_inside() {
     fn row(number: u64) -> Row {
         Row(number)
     }
+    fn number(number: u64) -> u64 {
+        number
+    }
     async fn called<F: Future<Output = u64>>(call: impl Fn() -> F) -> u64 {
         call().await
     }
+    async fn same(number: u64) -> u64 {
+        number
+    }
     #[with_context]
     async fn sum() -> u64 {
-        let pinned = async {
-            let row = row(context!(Request.id));
-            let mut number = pin!(row.number(1));
-            number.as_mut().await
-        };
-        let boxed = async {
-            let row = row(3);
-            Box::pin(row.number(1)).await
-        };
-        let (pinned, boxed) = join(pinned, boxed).await;
+        let (pinned, boxed) = join(
+            async {
+                let first = row(context!(Request.id));
+                let number = pin!(first.number(1));
+                number.await
+            },
+            async {
+                let second = row(3);
+                let number = Box::pin(second.number(1));
+                number.await
+            },
+        )
+        .await;
         let given = called(|| {
-            let more = u64::from(true);
-            ready(more)
-        });
-        join(given, async {
-            let row = row(5);
-            let number = pin!(row.number(1));
-            number.await
+            let more = number(4);
+            same(more)
         })
-        .map(|(first, second)| pinned + boxed + first + second)
-        .await
+        .await;
+        pinned + boxed + given
     }
-    assert_eq!(moved(sum), 13);
+    assert_eq!(moved(sum), 10);
 }
 
 #[test]
