@@ -142,7 +142,12 @@ impl Args {
             self.needs.truncate(MOST_NEEDS);
             return Err(error);
         }
-        self.needs.sort_by_key(text);
+        // By the last name: a path may be longer in a trait than in its implementation.
+        let name = |key: &Type| match key {
+            Type::Path(path) => path.path.segments.last().map(ToTokens::to_token_stream).map(|last| last.to_string()),
+            _ => None,
+        };
+        self.needs.sort_by_key(|key| (name(key), text(key)));
         Ok(())
     }
 

@@ -7,20 +7,38 @@
 //! A wrapper that is not ours does not say what is inside. So the calls and variables that go into what is awaited are
 //! checked too, and the last expressions of the closures in it.
 
-use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
-use syn::{Expr, Stmt, Token};
+use syn::{Block, Expr, Pat, Stmt, Token};
 
 use crate::chain;
+use crate::function::Function;
 use crate::provided::{self, Value};
 use crate::rewrite::{Blocks, Place, Rewriter, arguments, bare, set_body, with_tokens};
-use crate::tokens::{first_expression, is_any, macro_call, makes_no_future, turbofish};
+use crate::tokens::{first_expression, has_name, is_any, macro_call, makes_no_future, turbofish};
 
-/// Names of methods that keep what they are given, as those of `FuturesUnordered` and of channels. What else they are given
-/// is often of a type that is not known yet, so no more than the plainest calls are looked at.
-const KEEPERS: [&str; 7] = ["insert", "push", "push_back", "push_front", "send", "try_send", "unbounded_send"];
+/// Collections of futures, and the methods that put futures into them. What other collections are given is often of a type
+/// that is not known yet.
+const COLLECTIONS: [&str; 3] = ["FuturesOrdered", "FuturesUnordered", "SelectAll"];
+const PUSH: [&str; 3] = ["push", "push_back", "push_front"];
+
+/// Whether a function may have a collection of futures: it names one.
+pub(crate) fn collects_futures(function: &Function) -> bool {
+    let name = |tokens: &TokenStream, name: &&str| has_name(tokens, &Ident::new(name, Span::call_site()));
+    let (signature, body) = (function.signature.to_token_stream(), function.body.to_token_stream());
+    COLLECTIONS.iter().any(|collection| name(&signature, collection) || name(&body, collection))
+}
+
+/// Who asks what a value needs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Asks {
+    /// The check is put around it.
+    Here,
+    /// What is around it does, by its type.
+    Elsewhere,
+}
 
 impl Rewriter<'_> {
     /// The chain that begins at `at`, if it is awaited or boxed: its length, checked before each `.await`.
@@ -63,8 +81,10 @@ impl Rewriter<'_> {
     /// rows(1).next()   =>   checked(rows(1)).next()
     /// ```
     fn made(&mut self, chain: &[TokenTree], place: Place) -> (TokenStream, usize) {
-        if let [TokenTree::Ident(name), TokenTree::Punct(behind), ..] = chain
-            && behind.as_char() != ':'
+        // A stream in a variable. Others would be captured by closures in another way if they were looked at.
+        if let [TokenTree::Ident(name), TokenTree::Punct(dot), TokenTree::Ident(method), ..] = chain
+            && dot.as_char() == '.'
+            && is_any(method, &["next", "try_next"])
         {
             self.look_at(name);
         }
@@ -104,7 +124,7 @@ impl Rewriter<'_> {
             return Some((arguments, false));
         }
         let is_method = matches!(tokens.get(at.wrapping_sub(1)), Some(TokenTree::Punct(dot)) if dot.as_char() == '.');
-        (is_method && is_any(name, &KEEPERS)).then_some((arguments, true))
+        (is_method && self.collects_futures && is_any(name, &PUSH)).then_some((arguments, true))
     }
 
     /// The arguments of such a call. `are_pushed`: only calls by path and methods of `self`.
@@ -118,100 +138,136 @@ impl Rewriter<'_> {
         if are_pushed && !list.iter().all(is_own) {
             return None;
         }
-        let before = self.variables.len();
-        let (list, sites) = self.each(list, place.looking());
-        if !place.looks {
-            self.variables.truncate(before);
+        let (before, mut sites) = (self.variables.len(), 0);
+        let mut list: Vec<TokenStream> = list
+            .into_iter()
+            .map(|argument| {
+                let mut argument = bare(argument);
+                sites += self.value(&mut argument, Asks::Here, place.looking());
+                argument.into_token_stream()
+            })
+            .collect();
+        // What is around this call asks for them, if that is checked.
+        if !place.looks
+            && let Some(first) = list.first_mut()
+        {
+            let variables = self.variables.split_off(before);
+            *first = self.with_variables(std::mem::take(first), &variables, place);
         }
         Some((with_tokens(group, quote!(#(#list),*)), sites))
     }
 
-    fn each(&mut self, list: Punctuated<Expr, Token![,]>, place: Place) -> (Vec<TokenStream>, usize) {
-        let mut sites = 0;
-        let mut one = |expression| {
-            let (tokens, found) = self.expression(bare(expression), place);
-            sites += found;
-            tokens
-        };
-        (list.into_iter().map(&mut one).collect(), sites)
+    fn with_variables(&self, value: TokenStream, variables: &[Ident], place: Place) -> TokenStream {
+        match self.provided(place) {
+            Some(provided) => provided::with_checked_variables(value, variables, provided),
+            None => value,
+        }
     }
 
-    /// An expression that goes into what is awaited.
-    pub(crate) fn expression(&mut self, expression: Expr, place: Place) -> (TokenStream, usize) {
+    /// Rewrites an expression whose value is awaited, or goes into what is: wherever in it that value is made.
+    pub(crate) fn value(&mut self, expression: &mut Expr, asks: Asks, place: Place) -> usize {
         let tokens = expression.to_token_stream();
+        // `#[cfg(..)]`: nothing of it may be there.
+        if matches!(tokens.clone().into_iter().next(), Some(TokenTree::Punct(hash)) if hash.as_char() == '#') {
+            return self.other(expression, place.not_looking());
+        }
         match expression {
-            // `#[cfg(..)]`: nothing of it may be there.
-            _ if matches!(tokens.clone().into_iter().next(), Some(TokenTree::Punct(hash)) if hash.as_char() == '#') => {
-                self.tokens(tokens, place.not_looking())
-            }
-            expression if makes_future(&expression) => self.made_and_checked(tokens, place),
-            expression if adapts(&expression) => self.made(&tokens.into_iter().collect::<Vec<_>>(), place),
-            Expr::Closure(mut closure) if closure.asyncness.is_none() => {
-                let (body, sites) =
-                    self.with_locals(|rewriter| rewriter.closure_end(&closure.body, place.inside_closure()));
-                set_body(&mut closure, body);
-                (closure.into_token_stream(), sites)
-            }
-            Expr::Array(_) => {
-                let looked = |token| match token {
-                    TokenTree::Group(group) => self.look_into(&group, false, place),
-                    _ => None,
-                };
-                match tokens.clone().into_iter().next().and_then(looked) {
-                    Some((group, sites)) => (group.into_token_stream(), sites),
-                    None => self.tokens(tokens, place),
+            Expr::Call(_) | Expr::MethodCall(_) => {
+                let asks = if makes_future(expression) { asks } else { Asks::Elsewhere };
+                let chain: Vec<TokenTree> = tokens.into_iter().collect();
+                if asks == Asks::Elsewhere && !makes_future(expression) && !adapts(expression) {
+                    return self.other(expression, place);
                 }
+                let before = self.variables.len();
+                let (mut call, sites) = self.made(&chain, place);
+                if asks == Asks::Here {
+                    let variables = self.variables.split_off(before);
+                    call = self.checked(call, &variables, place);
+                }
+                *expression = Expr::Verbatim(call);
+                sites
+            }
+            Expr::Paren(inner) => self.value(&mut inner.expr, asks, place),
+            Expr::Block(block) if block.label.is_none() => self.block(&mut block.block, asks, place),
+            Expr::If(branch) => {
+                let mut sites = self.other(&mut branch.cond, place.not_looking());
+                sites += self.block(&mut branch.then_branch, asks, place);
+                if let Some((_, otherwise)) = &mut branch.else_branch {
+                    sites += self.value(otherwise, asks, place);
+                }
+                sites
+            }
+            Expr::Match(branches) => {
+                let mut sites = self.other(&mut branches.expr, place.not_looking());
+                for arm in &mut branches.arms {
+                    // With its guard.
+                    let (pattern, found) = self.tokens(arm.pat.to_token_stream(), place.not_looking());
+                    arm.pat = Pat::Verbatim(pattern);
+                    sites += found;
+                    sites += self.value(&mut arm.body, asks, place);
+                }
+                sites
+            }
+            Expr::Return(returned) => match &mut returned.expr {
+                Some(value) => self.value(value, asks, place),
+                None => 0,
+            },
+            Expr::Array(array) => array.elems.iter_mut().map(|element| self.value(element, asks, place)).sum(),
+            Expr::Tuple(tuple) => tuple.elems.iter_mut().map(|element| self.value(element, Asks::Here, place)).sum(),
+            Expr::Closure(closure) if closure.asyncness.is_none() => {
+                let body = &mut closure.body;
+                let mut end = body.clone();
+                let sites = self.with_locals(|rewriter| match &mut *end {
+                    value if is_column(value) => rewriter.other(value, place.inside_closure().not_looking()),
+                    value => rewriter.value(value, Asks::Here, place.inside_closure()),
+                });
+                set_body(closure, end.into_token_stream());
+                sites
             }
             Expr::Path(path) => {
                 path.path.get_ident().into_iter().for_each(|name| self.look_at(name));
-                (tokens, 0)
+                0
             }
             Expr::Reference(reference) => {
                 if let Expr::Path(path) = &*reference.expr {
                     path.path.get_ident().into_iter().for_each(|name| self.look_at(name));
                 }
-                self.tokens(tokens, place)
+                self.other(expression, place)
             }
-            _ => self.tokens(tokens, place),
+            _ => self.other(expression, place),
         }
     }
 
-    fn made_and_checked(&mut self, call: TokenStream, place: Place) -> (TokenStream, usize) {
-        let chain: Vec<TokenTree> = call.into_iter().collect();
-        let (call, sites) = self.made(&chain, place);
-        (self.checked(call, &[], place), sites)
+    /// An expression that gives no future, with whatever there is in it.
+    fn other(&mut self, expression: &mut Expr, place: Place) -> usize {
+        let (tokens, sites) = self.tokens(expression.to_token_stream(), place);
+        *expression = Expr::Verbatim(tokens);
+        sites
     }
 
-    /// The end of a closure, with the variables of that.
-    fn end(&mut self, call: &Expr, place: Place) -> (TokenStream, usize) {
-        let before = self.variables.len();
-        let chain: Vec<TokenTree> = call.to_token_stream().into_iter().collect();
-        let (made, sites) = self.made(&chain, place);
-        let variables = self.variables.split_off(before);
-        (if makes_future(call) { self.checked(made, &variables, place) } else { made }, sites)
-    }
-
-    /// What a closure gives: its body, or the last expression of that.
-    fn closure_end(&mut self, body: &Expr, place: Place) -> (TokenStream, usize) {
-        let tokens = body.to_token_stream();
-        if is_end(body) {
-            return self.end(body, place);
-        }
-        let last = match body {
-            Expr::Block(block) => match block.block.stmts.last() {
-                Some(Stmt::Expr(last, None)) if is_end(last) => last,
-                _ => return self.tokens(tokens, place.not_looking()),
-            },
-            _ => return self.tokens(tokens, place.not_looking()),
-        };
-        let Some(TokenTree::Group(group)) = tokens.clone().into_iter().last() else {
-            return self.tokens(tokens, place.not_looking());
-        };
+    /// A block, which gives its last expression.
+    pub(crate) fn block(&mut self, block: &mut Block, asks: Asks, place: Place) -> usize {
+        let Some(TokenTree::Group(group)) = block.to_token_stream().into_iter().next() else { return 0 };
         let inside: Vec<TokenTree> = group.stream().into_iter().collect();
-        let end = inside.len() - last.to_token_stream().into_iter().count();
-        let (before, sites) = self.tokens(inside[..end].iter().cloned().collect(), place.not_looking());
-        let (last, more) = self.end(last, place);
-        (with_tokens(&group, quote!(#before #last)).into_token_stream(), sites + more)
+        let mut last = match block.stmts.last() {
+            Some(Stmt::Expr(last, None)) => Some(last.clone()),
+            _ => None,
+        };
+        let end = inside.len() - last.as_ref().map_or(0, |last| last.to_token_stream().into_iter().count());
+        let (outside, before) = (self.locals.last().map_or(0, Vec::len), self.variables.len());
+        let statements = inside[..end].iter().cloned().collect();
+        let (statements, mut sites) = self.tokens(statements, place.not_looking());
+        if let Some(last) = &mut last {
+            sites += self.value(last, asks, place.looking());
+            let variables = self.variables.split_off(before);
+            if !variables.is_empty() {
+                *last = Expr::Verbatim(self.with_variables(last.to_token_stream(), &variables, place));
+            }
+        }
+        self.locals.iter_mut().last().into_iter().for_each(|locals| locals.truncate(outside));
+        self.variables.truncate(before);
+        block.stmts = vec![Stmt::Expr(Expr::Verbatim(quote!(#statements #last)), None)];
+        sites
     }
 
     /// The arguments of `join!`, or the branches of `select!`.
@@ -263,7 +319,9 @@ impl Rewriter<'_> {
                 // `else`, `complete`
                 0 => (head[..condition].iter().cloned().collect(), 0),
                 // A variable is borrowed by some, and moved by others.
-                _ if condition - equals == 1 => self.tokens(head[equals..condition].iter().cloned().collect(), place),
+                _ if matches!(&head[equals..condition], [TokenTree::Ident(_)]) => {
+                    self.tokens(head[equals..condition].iter().cloned().collect(), place)
+                }
                 _ => self.operand(&head[equals..condition], place),
             };
             result.extend(operand);
@@ -289,16 +347,17 @@ impl Rewriter<'_> {
     fn operand(&mut self, tokens: &[TokenTree], place: Place) -> (TokenStream, usize) {
         let stream: TokenStream = tokens.iter().cloned().collect();
         match syn::parse2::<Expr>(stream.clone()) {
-            Ok(Expr::Async(_) | Expr::Block(_) | Expr::Await(_)) | Err(_) => self.tokens(stream, place),
-            Ok(expression) => {
-                let before = self.variables.len();
-                let place = place.looking();
-                let (operand, sites) = match &expression {
-                    Expr::Call(_) | Expr::MethodCall(_) => self.made(tokens, place),
-                    _ => self.expression(expression, place),
+            Ok(Expr::Async(_) | Expr::Await(_)) | Err(_) => self.tokens(stream, place),
+            Ok(mut expression) => {
+                let is_block = matches!(expression, Expr::Block(_) | Expr::If(_) | Expr::Match(_));
+                let (before, asks) = (self.variables.len(), if is_block { Asks::Here } else { Asks::Elsewhere });
+                let sites = self.value(&mut expression, asks, place.looking());
+                let (variables, operand) = (self.variables.split_off(before), expression.into_token_stream());
+                let operand = match asks {
+                    Asks::Here => self.with_variables(operand, &variables, place),
+                    Asks::Elsewhere => self.checked(operand, &variables, place),
                 };
-                self.variables.truncate(before);
-                (self.checked(operand, &[], place), sites)
+                (operand, sites)
             }
         }
     }
@@ -313,10 +372,9 @@ impl Rewriter<'_> {
         let values_bound: Vec<Value> = list.into_iter().map(Value::new).collect();
         let inside = self.provided(place).map(|provided| provided.and(&values_bound));
         let place = self.with_provided(place, inside).blocks(Blocks::ArePolledHere);
-        let (length, _) = first_expression(&tokens[arrow + 2..]);
-        let (body, more) = self.tokens(tokens[arrow + 2..arrow + 2 + length].iter().cloned().collect(), place);
-        let arrow_and_behind = (&tokens[arrow..arrow + 2], &tokens[arrow + 2 + length..]);
-        let (arrow, behind) = arrow_and_behind;
+        let (arrow, behind) = tokens[arrow..].split_at(2);
+        let (body, behind) = behind.split_at(first_expression(behind).0);
+        let (body, more) = self.tokens(body.iter().cloned().collect(), place);
         Some((with_tokens(group, quote!(#values #(#arrow)* #body #(#behind)*)), sites + more))
     }
 }
@@ -342,11 +400,6 @@ fn makes_future(expression: &Expr) -> bool {
 /// Whether it is one of the methods that futures and options have: what it is called on may be a future of ours.
 fn adapts(expression: &Expr) -> bool {
     matches!(expression, Expr::MethodCall(call) if is_any(&call.method, &["and_then", "map", "then", "unwrap_or_else"]))
-}
-
-/// Whether this, as the end of a closure, may be made of a future.
-fn is_end(expression: &Expr) -> bool {
-    (makes_future(expression) || adapts(expression)) && !is_column(expression)
 }
 
 /// `row.get("name")`, which is of the type that is expected of it; of a closure that may not be known yet.

@@ -85,7 +85,8 @@ pub(crate) fn awaited(tokens: &[TokenTree], at: usize) -> Option<Awaited> {
     let mut length = 0;
     loop {
         let behind = &rest[next..];
-        let is_taken = is_await(behind) || is_boxed(behind);
+        // `.boxed()` may be another's method, which borrows: of a call, that is the same.
+        let is_taken = is_await(behind) || is_boxed(behind) && is_call(&rest[..next]);
         if is_taken {
             ends.push(next);
         }
@@ -118,6 +119,17 @@ pub(crate) fn first_call(chain: &[TokenTree]) -> Option<(usize, Vec<String>)> {
         }
     }
     None
+}
+
+/// Whether the tokens end with the arguments of a call.
+fn is_call(tokens: &[TokenTree]) -> bool {
+    match tokens {
+        [.., TokenTree::Ident(_), TokenTree::Group(arguments)] => arguments.delimiter() == Delimiter::Parenthesis,
+        [.., TokenTree::Punct(close), TokenTree::Group(arguments)] => {
+            close.as_char() == '>' && arguments.delimiter() == Delimiter::Parenthesis
+        }
+        _ => false,
+    }
 }
 
 /// Whether the tokens begin with `.boxed()`.

@@ -187,9 +187,17 @@ impl Provided {
         scope(&keys, runtime, span)
     }
 
+    /// Whether the key is a type parameter, or of one, or `Self`: what it requires is for the compiler to say. One of a block
+    /// around the function is known by its name: a capital letter.
+    fn is_parameter(&self, key: &str) -> bool {
+        let first = key.split("::").next().unwrap_or_default().trim();
+        let is_letter = first.len() == 1 && first.starts_with(char::is_uppercase);
+        is_letter || first == "Self" || first.starts_with('<') || self.parameters.iter().any(|known| *known == first)
+    }
+
     fn element(&self, key: &Key, span: Span) -> TokenStream {
         let (ty, runtime) = (&key.ty, &self.runtime);
-        let is_parameter = self.parameters.iter().any(|parameter| *parameter == key.text);
+        let is_parameter = self.is_parameter(&key.text);
         match (key.has_crossed, is_parameter) {
             (true, _) => quote_spanned!(span=> <#ty as #runtime::Context>::__Crossing),
             (false, true) => quote_spanned!(span=> <#ty as #runtime::Context>::__Required),
@@ -216,14 +224,25 @@ fn scope(keys: &[TokenStream], runtime: &Path, span: Span) -> TokenStream {
 /// The compiler looks at what is never reached, and throws it away. What is expected of the value reaches it through
 /// the `break`, before the question for its type.
 pub(crate) fn checked(value: TokenStream, variables: &[Ident], provided: &Provided) -> TokenStream {
-    let (first, last) = (first_span(&value), last_span(&value));
-    let span = Span::mixed_site().located_at(first);
-    let name = Ident::new("ctx_checked", span);
+    let name = Ident::new("ctx_checked", Span::mixed_site().located_at(first_span(&value)));
     let checks = checks(&name, &value, variables, provided);
+    around(value, &name, &checks)
+}
+
+/// `value`, and the check of the variables that went into it alone.
+pub(crate) fn with_checked_variables(value: TokenStream, variables: &[Ident], provided: &Provided) -> TokenStream {
+    let name = Ident::new("ctx_checked", Span::mixed_site().located_at(first_span(&value)));
+    let checks = variables.iter().map(|variable| needs(variable, provided, variable.span())).collect();
+    around(value, &name, &checks)
+}
+
+fn around(value: TokenStream, name: &Ident, checks: &TokenStream) -> TokenStream {
     if checks.is_empty() {
         return value;
     }
-    let block = never_reached(&name.to_token_stream(), &checks, span);
+    let (first, last) = (first_span(&value), last_span(&value));
+    let span = Span::mixed_site().located_at(first);
+    let block = never_reached(&name.to_token_stream(), checks, span);
     let mut arms = Group::new(Delimiter::Brace, quote_spanned!(span=> #name => #block));
     arms.set_span(last);
     let (keyword, value) = (Ident::new("match", first), without_lint(&value));

@@ -10,21 +10,23 @@ use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Expr, ExprClosure, Stmt, Token, Type};
+use syn::{Block, Expr, ExprClosure, Stmt, Token, Type};
 
 use crate::args::Args;
 use crate::attribute::Kind;
+use crate::awaited::{Asks, collects_futures};
 use crate::chain;
 use crate::directive::{Directive, What};
 use crate::errors::Errors;
 use crate::function::Function;
 use crate::hand_over::{self, Calls, HandOver, NoWork, Takes, may_be_work};
 use crate::provided::{self, Provided};
+use crate::returned_work::Returned;
 use crate::spawn_sites::{Keeps, Site, SpawnSites};
 use crate::tokens::{
     async_block, code_for_elsewhere, declared, find_read, first_expression, first_span, initializer, is_annotation,
-    is_await, is_end_of_statement, joining_macro, macro_call, nested_item, other_attribute, references, scope_call,
-    turbofish,
+    is_any, is_await, is_end_of_statement, joining_macro, macro_call, nested_item, other_attribute, references,
+    scope_call, turbofish,
 };
 
 pub(crate) struct Rewriter<'a> {
@@ -38,6 +40,10 @@ pub(crate) struct Rewriter<'a> {
     scopes: Vec<Provided>,
     /// Whether reads have to find what they read among that.
     checks_reads: bool,
+    /// What it returns, if that is work.
+    returned: Returned,
+    /// Whether it may have a collection of futures.
+    pub(crate) collects_futures: bool,
     /// The variables that calls made, as far as they are in scope, of the function, and of the closures and blocks in it
     /// that are being rewritten.
     pub(crate) locals: Vec<Vec<Ident>>,
@@ -83,6 +89,11 @@ impl Place {
         Place { looks: false, ..self }
     }
 
+    /// Code of which nothing is proved.
+    pub(crate) fn unchecked(self) -> Place {
+        Place { provided: None, read: None, ..self }
+    }
+
     /// Code that starts anew, in the same context.
     fn afresh(self) -> Place {
         Place { provided: self.provided, read: self.read, ..Place::BODY }
@@ -93,6 +104,9 @@ impl Place {
         Place { read: self.provided, blocks: Blocks::Escape, ..self }
     }
 }
+
+/// Macros that show the code of their arguments.
+const SHOW_CODE: [&str; 4] = ["assert", "dbg", "debug_assert", "ensure"];
 
 /// What becomes of `async` blocks.
 #[derive(Clone, Copy)]
@@ -129,6 +143,11 @@ impl<'a> Rewriter<'a> {
         Rewriter {
             scopes: Provided::by(kind, args, &function.signature).into_iter().collect(),
             checks_reads: !args.needs.is_empty(),
+            collects_futures: collects_futures(function),
+            returned: match function.is_async() {
+                true => Returned::AsItIs,
+                false => Returned::of_type(&function.signature.output),
+            },
             locals: Vec::new(),
             variables: Vec::new(),
 
@@ -141,7 +160,16 @@ impl<'a> Rewriter<'a> {
     }
 
     pub(crate) fn body(&mut self, body: &Group) -> Group {
-        self.with_locals(|rewriter| rewriter.group(body, Place::BODY).0)
+        self.with_locals(|rewriter| match (rewriter.returned, syn::parse2::<Block>(body.to_token_stream())) {
+            // What it returns is handed over. An opaque one is asked by its type.
+            (Returned::Opaque | Returned::Boxed, Ok(mut block)) if rewriter.provided(Place::BODY).is_some() => {
+                let asks = if rewriter.returned == Returned::Opaque { Asks::Elsewhere } else { Asks::Here };
+                rewriter.block(&mut block, asks, Place::BODY);
+                let statements = &block.stmts;
+                with_tokens(body, quote!(#(#statements)*))
+            }
+            _ => rewriter.group(body, Place::BODY).0,
+        })
     }
 
     /// What is provided to work that is made here; nothing, if that is not checked.
@@ -262,7 +290,12 @@ impl<'a> Rewriter<'a> {
             TokenTree::Group(group) => {
                 // What looks like a call may be something else to a macro: `cfg!(all(unix, not(test)))`.
                 let is_macro = at > 1 && matches!(&tokens[at - 1], TokenTree::Punct(bang) if bang.as_char() == '!');
-                let place = if is_macro { place.not_looking() } else { place };
+                let place = match at.checked_sub(2).map(|name| &tokens[name]) {
+                    // They show their code: it stays what it is.
+                    Some(TokenTree::Ident(name)) if is_macro && is_any(name, &SHOW_CODE) => place.unchecked(),
+                    _ if is_macro => place.not_looking(),
+                    _ => place,
+                };
                 let (group, sites) = self.group(group, place);
                 (1, TokenTree::Group(group).into(), sites)
             }
@@ -290,8 +323,7 @@ impl<'a> Rewriter<'a> {
         }
         if let Some(length) = scope_call(tokens, at) {
             // The block in it runs in a context that nobody can see from here.
-            let inside = Place { provided: None, read: None, ..place };
-            return Some(self.group_in(group_at(length - 1)?, inside.blocks(Blocks::ArePolledHere)))
+            return Some(self.group_in(group_at(length - 1)?, place.unchecked().blocks(Blocks::ArePolledHere)))
                 .map(of_length(length));
         }
         let (arguments, are_pushed) = self.call_to_look_into(tokens, at, place)?;
@@ -305,12 +337,13 @@ impl<'a> Rewriter<'a> {
         let what = group.stream();
         let key = |input: ParseStream<'_>| {
             let key: Type = input.parse()?;
-            let is_optional = input.peek(Token![?]);
+            let is_closure = input.peek(Token![,]) && (input.peek2(Token![|]) || input.peek2(Token![move]));
+            let is_read = input.is_empty() || input.peek(Token![.]) || is_closure;
             input.parse::<TokenStream>()?;
-            Ok((key, is_optional))
+            Ok((key, is_read))
         };
-        let (key, false) = key.parse2(what.clone()).ok()? else { return None };
-        // Other macros of this name do not begin with a type.
+        let (key, true) = key.parse2(what.clone()).ok()? else { return None };
+        // Other macros of this name do not begin with a type, and go on like this.
         let is_type = matches!(&key, Type::Path(path) if path.path.segments.last().is_some_and(
             |last| last.ident.to_string().starts_with(char::is_uppercase)
         ));
@@ -416,27 +449,18 @@ impl<'a> Rewriter<'a> {
                 let blocks = if is_block { Blocks::ArePolledHere } else { Blocks::Escape };
                 // What is inside carries on from the context that it will run in.
                 let before = self.variables.len();
-                let (tokens, _) = match argument {
-                    Expr::Call(_) | Expr::MethodCall(_) if wraps => {
-                        self.tokens(argument.into_token_stream(), place.blocks(blocks).looking())
+                let tokens = match argument {
+                    Expr::Closure(closure) => self.closure_body(closure, place).0.into_token_stream(),
+                    mut argument if wraps && !is_block => {
+                        self.value(&mut argument, Asks::Elsewhere, place.blocks(blocks).looking());
+                        argument.into_token_stream()
                     }
-                    argument => self.closure_or_other(argument, place.blocks(blocks)),
+                    argument => self.tokens(argument.into_token_stream(), place.blocks(blocks)).0,
                 };
                 let mut hand_over = self.hand_over(takes, place);
                 hand_over.variables = self.variables.split_off(before);
                 if wraps { hand_over.wrap(tokens, NoWork::PassesThrough, self.errors) } else { tokens }
             }
-        }
-    }
-
-    /// The body of a closure runs when the work does; another argument is evaluated here.
-    fn closure_or_other(&mut self, argument: Expr, place: Place) -> (TokenStream, usize) {
-        match argument {
-            Expr::Closure(closure) => {
-                let (closure, sites) = self.closure_body(closure, place);
-                (closure.into_token_stream(), sites)
-            }
-            argument => self.tokens(argument.into_token_stream(), place),
         }
     }
 
@@ -476,8 +500,7 @@ impl<'a> Rewriter<'a> {
             }
             What::Carry => result.extend(self.carried(expression, place)),
             What::Unchecked => {
-                let place = Place { provided: None, read: None, ..place };
-                result.extend(self.tokens(expression, place).0);
+                result.extend(self.tokens(expression, place.unchecked()).0);
             }
             What::Unknown => {
                 let Directive { word, span, place: name, .. } = &directive;
@@ -495,9 +518,9 @@ impl<'a> Rewriter<'a> {
     /// `#[context(carry)]`: a hand-over that is no call of a spawn site.
     fn carried(&mut self, expression: TokenStream, place: Place) -> TokenStream {
         let place = self.handed_over(Takes::WhatCrosses, place);
-        let hand_over = self.hand_over(Takes::WhatCrosses, place);
-        match syn::parse2::<ExprClosure>(expression.clone()) {
-            Ok(closure) if !closure.inputs.is_empty() || closure.asyncness.is_some() => {
+        let mut hand_over = self.hand_over(Takes::WhatCrosses, place);
+        match syn::parse2::<Expr>(expression.clone()) {
+            Ok(Expr::Closure(closure)) if !closure.inputs.is_empty() || closure.asyncness.is_some() => {
                 let (closure, _) = self.closure_body(closure, place);
                 if closure.capture.is_some() {
                     return hand_over.closure(closure, Calls::Many);
@@ -505,12 +528,18 @@ impl<'a> Rewriter<'a> {
                 self.errors.at(first_span(&expression), "a closure with parameters has to own its context to be carried: write `move`, and borrow what it shall not own before");
                 closure.into_token_stream()
             }
-            Ok(closure) => {
+            Ok(Expr::Closure(closure)) => {
                 let (closure, _) = self.closure_body(closure, place);
                 hand_over.wrap(closure.into_token_stream(), NoWork::IsAMistake, self.errors)
             }
-            Err(_) => {
-                let (tokens, _) = self.tokens(expression, place.blocks(Blocks::ArePolledHere).looking());
+            Ok(mut expression) if !matches!(expression, Expr::Async(_)) => {
+                let before = self.variables.len();
+                self.value(&mut expression, Asks::Elsewhere, place.looking());
+                hand_over.variables = self.variables.split_off(before);
+                hand_over.wrap(expression.into_token_stream(), NoWork::IsAMistake, self.errors)
+            }
+            _ => {
+                let (tokens, _) = self.tokens(expression, place.blocks(Blocks::ArePolledHere));
                 hand_over.wrap(tokens, NoWork::IsAMistake, self.errors)
             }
         }

@@ -24,7 +24,7 @@ use crate::work::Work;
 /// An annotated function with `needs(..)` returns one. Annotated code that awaits it or hands it over has to provide its
 /// keys; other code may do as it likes, and proves nothing.
 ///
-/// The proof goes through references, boxes, `Pin`, `Option`, arrays and `Vec`s; it ends at a `dyn`. A wrapper of your own
+/// The proof goes through references, boxes, `Pin`, arrays and `Vec`s; it ends at a `dyn`. A wrapper of your own
 /// lets it through:
 ///
 /// ```
@@ -67,7 +67,6 @@ contain! {
     [T: Needs + ?Sized] T in &mut T;
     [T: Needs + ?Sized] T in Box<T>;
     [T: Needs] T in AssertUnwindSafe<T>;
-    [T: Needs] T in Option<T>;
     [T: Needs] T in Vec<T>;
     [T: Needs] T in [T];
     [T: Needs, const N: usize] T in [T; N];

@@ -1,6 +1,7 @@
-//! A call that needs a key is pushed to a collection, or sent away.
+//! A call that needs a key is pushed to a collection of futures.
 //!
-//! What `push`, `send` and such keep is checked, if it is a call of a function or of a method of `self`.
+//! In a function that names `FuturesUnordered` or its like, calls of functions and of methods of `self` that are pushed are
+//! checked.
 
 use ctx_runtime::with_context;
 use ctx_ui_tests::audit;
