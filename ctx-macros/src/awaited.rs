@@ -19,6 +19,25 @@ use crate::provided::{self, Value};
 use crate::rewrite::{Blocks, Place, Rewriter, arguments, bare, set_body, with_tokens};
 use crate::tokens::{first_expression, has_name, is_any, macro_call, makes_no_future, turbofish};
 
+/// Methods of futures and streams in variables: those that take all of it, and `next`.
+const TAKE_SELF: [&str; 15] = [
+    "and_then",
+    "boxed",
+    "boxed_local",
+    "catch_unwind",
+    "fuse",
+    "inspect",
+    "instrument",
+    "map",
+    "map_err",
+    "map_ok",
+    "next",
+    "then",
+    "timeout",
+    "try_next",
+    "unwrap_or_else",
+];
+
 /// Collections of futures, and the methods that put futures into them. What other collections are given is often of a type
 /// that is not known yet.
 const COLLECTIONS: [&str; 3] = ["FuturesOrdered", "FuturesUnordered", "SelectAll"];
@@ -81,10 +100,10 @@ impl Rewriter<'_> {
     /// rows(1).next()   =>   checked(rows(1)).next()
     /// ```
     fn made(&mut self, chain: &[TokenTree], place: Place) -> (TokenStream, usize) {
-        // A stream in a variable. Others would be captured by closures in another way if they were looked at.
+        // In other variables, closures may capture less than all.
         if let [TokenTree::Ident(name), TokenTree::Punct(dot), TokenTree::Ident(method), ..] = chain
             && dot.as_char() == '.'
-            && is_any(method, &["next", "try_next"])
+            && is_any(method, &TAKE_SELF)
         {
             self.look_at(name);
         }
@@ -116,7 +135,10 @@ impl Rewriter<'_> {
         let arguments = at + 1 + turbofish(&tokens[at + 1..]);
         if !matches!(tokens.get(arguments), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis)
         {
-            return macro_call(&tokens[at..], &["pin"]).map(|_| (at + 2, false));
+            // A variable is pinned in its place: some macros of this name take nothing but its name.
+            let is_call =
+                matches!(tokens.get(at + 2), Some(TokenTree::Group(group)) if group.stream().into_iter().count() > 1);
+            return macro_call(&tokens[at..], &["pin"]).filter(|_| is_call).map(|_| (at + 2, false));
         }
         let is_pin =
             name == "pin" && matches!(tokens.get(at.wrapping_sub(3)), Some(TokenTree::Ident(boxed)) if boxed == "Box");
@@ -229,7 +251,7 @@ impl Rewriter<'_> {
                 0
             }
             Expr::Reference(reference) => {
-                if let Expr::Path(path) = &*reference.expr {
+                if let (Expr::Path(path), Some(_)) = (&*reference.expr, &reference.mutability) {
                     path.path.get_ident().into_iter().for_each(|name| self.look_at(name));
                 }
                 self.other(expression, place)
@@ -375,7 +397,7 @@ impl Rewriter<'_> {
         let (arrow, behind) = tokens[arrow..].split_at(2);
         let (body, behind) = behind.split_at(first_expression(behind).0);
         let (body, more) = self.tokens(body.iter().cloned().collect(), place);
-        Some((with_tokens(group, quote!(#values #(#arrow)* #body #(#behind)*)), sites + more))
+        Some((with_tokens(group, quote!(@ #values #(#arrow)* #body #(#behind)*)), sites + more))
     }
 }
 

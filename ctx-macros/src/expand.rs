@@ -9,7 +9,7 @@ use crate::args::Args;
 use crate::attribute::Kind;
 use crate::function::Function;
 use crate::hand_over::site;
-use crate::provided::{self, Provided, Value};
+use crate::provided::{self, Provided, Seen, Value};
 use crate::returned_work::Returned;
 use crate::tokens::{contains_return, first_span, has_macro_call, located};
 use crate::{parameters, return_type, returned_work};
@@ -329,10 +329,12 @@ pub(crate) fn tuple(values: &[Value], private: &TokenStream) -> TokenStream {
             let private = located(private, first);
             let mut argument = Group::new(Delimiter::Parenthesis, value.to_token_stream());
             argument.set_span(Span::mixed_site().located_at(last));
-            // The compiler says so if the type is another than it seems.
-            let ty = value.key.as_ref().filter(|key| key.is_guess).map(|key| &key.ty);
-            let ty = ty.map(|ty| quote_spanned!(first=> ::<#ty>));
-            quote_spanned!(first=> #private::value #ty #argument)
+            let seen = value.key.as_ref().map(|key| (key.how, &key.ty));
+            match seen {
+                None | Some((Seen::Shown, _)) => quote_spanned!(first=> #private::value #argument),
+                Some((Seen::Said, ty)) => quote_spanned!(first=> #private::value::<#ty> #argument),
+                Some((Seen::Guessed, ty)) => quote_spanned!(first=> #private::value_of::<#ty, _> #argument),
+            }
         });
         return quote!((#(#values,)*));
     }

@@ -21,8 +21,17 @@ pub(crate) struct Value {
 #[derive(Clone)]
 pub(crate) struct SeenType {
     pub(crate) ty: TokenStream,
-    /// Whether the compiler shall be asked if that is so.
-    pub(crate) is_guess: bool,
+    pub(crate) how: Seen,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Seen {
+    /// A constructor: it cannot be of another.
+    Shown,
+    /// A function or constant of the type, or an argument: the compiler is asked.
+    Guessed,
+    /// `value as Key`
+    Said,
 }
 
 impl Value {
@@ -31,16 +40,24 @@ impl Value {
         match expression {
             Expr::Cast(cast) => {
                 let ty = cast.ty.to_token_stream();
-                Value { expression: *cast.expr, key: Some(SeenType { ty, is_guess: true }) }
+                Value { expression: *cast.expr, key: Some(SeenType { ty, how: Seen::Said }) }
             }
             expression => Value { key: shown(&expression), expression },
+        }
+    }
+
+    /// Where nothing counts on the type of a value: only what `as` says.
+    pub(crate) fn said(expression: Expr) -> Value {
+        match expression {
+            expression @ Expr::Cast(_) => Value::new(expression),
+            expression => Value { expression, key: None },
         }
     }
 
     /// The type of a value that is an argument of the function, or the clone of one.
     pub(crate) fn or_of_argument(mut self, signature: &Signature) -> Value {
         if self.key.is_none() {
-            self.key = type_of_argument(&self.expression, signature).map(|ty| SeenType { ty, is_guess: true });
+            self.key = type_of_argument(&self.expression, signature).map(|ty| SeenType { ty, how: Seen::Guessed });
         }
         self
     }
@@ -85,9 +102,10 @@ fn of_path(path: &Path, is_called: bool) -> Option<SeenType> {
         ty.segments.pop();
         ty.segments.pop_punct();
         let is_guess = !is_type(&path.segments.last()?.ident) || is_constant;
-        return Some(SeenType { ty: ty.to_token_stream(), is_guess });
+        let how = if is_guess { Seen::Guessed } else { Seen::Shown };
+        return Some(SeenType { ty: ty.to_token_stream(), how });
     }
-    (is_type(last) && !is_constant).then(|| SeenType { ty: path.to_token_stream(), is_guess: false })
+    (is_type(last) && !is_constant).then(|| SeenType { ty: path.to_token_stream(), how: Seen::Shown })
 }
 
 fn type_of_argument(value: &Expr, signature: &Signature) -> Option<TokenStream> {

@@ -9,7 +9,7 @@ use syn::{Expr, Token};
 use crate::expand::tuple;
 use crate::provided::Value;
 
-/// `($crate) value, value => body`
+/// `($crate) value, value => body`; in annotated code, `($crate) @ value, value => body`
 struct Scope {
     runtime: TokenStream,
     values: Vec<Value>,
@@ -31,6 +31,8 @@ impl Parse for Scope {
             TokenTree::Group(runtime) => runtime.stream(),
             other => return Err(syn::Error::new(other.span(), "call `ctx_runtime::scope!`")),
         };
+        // There, something may count on what the values seem to be.
+        let counts = input.parse::<Option<Token![@]>>()?.is_some();
         let wrong = |error: syn::Error| syn::Error::new(error.span(), FORMS);
         let mut values = Punctuated::<Expr, Token![,]>::new();
         while !input.peek(Token![=>]) {
@@ -48,7 +50,8 @@ impl Parse for Scope {
         if !input.is_empty() {
             return Err(input.error(FORMS));
         }
-        Ok(Scope { runtime, values: values.into_iter().map(Value::new).collect(), body })
+        let value = |value| if counts { Value::new(value) } else { Value::said(value) };
+        Ok(Scope { runtime, values: values.into_iter().map(value).collect(), body })
     }
 }
 

@@ -262,7 +262,7 @@ pub(crate) fn declared<'a>(before: &'a [TokenTree], end: &TokenTree) -> Option<&
 
 /// Whether a call makes no future by itself, by the names of the path or method.
 pub(crate) fn makes_no_future(names: &[impl AsRef<str>]) -> bool {
-    const NAMES: [&str; 24] = [
+    const NAMES: [&str; 27] = [
         "abort",
         "as_mut",
         "as_ref",
@@ -283,6 +283,9 @@ pub(crate) fn makes_no_future(names: &[impl AsRef<str>]) -> bool {
         "len",
         "lock",
         "new",
+        "random",
+        "replace",
+        "take",
         "to_owned",
         "to_string",
         "unwrap",

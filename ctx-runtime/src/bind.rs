@@ -63,6 +63,21 @@ impl<T: 'static> Values for Keyed<T> {
     }
 }
 
+/// Checks a value to bind, which is said, or seems, to be a `T`.
+#[inline]
+pub fn value_of<T, V: Context + Is<T>>(value: V) -> Keyed<V> {
+    self::value(value)
+}
+
+#[diagnostic::on_unimplemented(
+    message = "this is a `{Self}`, and seems to be a `{T}`",
+    label = "of another type than its tokens show",
+    note = "say its type: `value as {Self}`"
+)]
+pub trait Is<T> {}
+#[diagnostic::do_not_recommend]
+impl<T> Is<T> for T {}
+
 macro_rules! tuples {
     ($($($value:ident)*;)*) => {$(
         impl<$($value: Bindings),*> Values for ($($value,)*) {

@@ -35,9 +35,10 @@ use crate::work::Work;
 /// }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "this has to declare what it needs from the context",
-    label = "declares no `needs(..)`",
-    note = "an implementation repeats what its trait says of the method: `#[with_context(needs(..))]`"
+    message = "`{Self}` does not say what it needs from the context",
+    label = "no `needs(..)`",
+    note = "an implementation repeats what its trait says of the method: `#[with_context(needs(..))]`",
+    note = "a type that is known only behind an `.await` is to be said before; or let it through with `#[context(unchecked)]`"
 )]
 pub trait Needs {
     /// The keys, as a tuple.

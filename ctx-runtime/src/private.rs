@@ -22,7 +22,7 @@ pub use std::sync::OnceLock;
 #[cfg(feature = "macros")]
 pub use ctx_macros::{context, scope as scope_macro};
 
-pub use crate::bind::value;
+pub use crate::bind::{value, value_of};
 pub use crate::key::{Key, NoProof, Proof, default_in, one_per_type};
 pub use crate::needs::{Both, Keys, Needs, Nothing, Provided, StaysBehind, UnknownType, is_key, needs_of};
 pub use crate::origin::Site;

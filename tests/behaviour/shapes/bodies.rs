@@ -589,3 +589,37 @@ fn arguments_that_are_left_out() {
     }
     assert_eq!(moved(of_some), 4);
 }
+
+/// What is asked for its needs is neither moved nor captured in another way than before.
+#[test]
+fn methods_that_are_only_named_like_those_of_futures_borrow_as_ever() {
+    struct Fields {
+        one: Counter,
+        two: Counter,
+    }
+    #[derive(Default)]
+    struct Counter(u64);
+    impl Counter {
+        fn boxed(&self) -> Box<u64> {
+            Box::new(self.0)
+        }
+        async fn count(&mut self) -> u64 {
+            self.0 += 1;
+            self.0
+        }
+    }
+    fn fields() -> Fields {
+        Fields { one: Counter(1), two: Counter(2) }
+    }
+    #[with_context]
+    async fn counted() -> u64 {
+        let mut fields = fields();
+        let counter = fields.one.boxed();
+        let again = fields.one.boxed();
+        let one = || *fields.one.boxed();
+        let two = fields.two.count().await;
+        let both = async || *fields.one.boxed() + context!(Request.id);
+        *counter + *again + one() + two + both().await
+    }
+    assert_eq!(moved(counted), 1 + 1 + 1 + 3 + 2);
+}
