@@ -9,15 +9,13 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::parse::Parser;
-use syn::punctuated::Punctuated;
-use syn::{Block, Expr, Pat, Stmt, Token};
+use syn::{Block, Expr, Pat, Stmt};
 
 use crate::chain;
 use crate::function::Function;
-use crate::provided::{self, Value};
-use crate::rewrite::{Blocks, Place, Rewriter, arguments, bare, set_body, with_tokens};
-use crate::tokens::{first_expression, has_name, is_any, macro_call, makes_no_future, turbofish};
+use crate::provided;
+use crate::rewrite::{Place, Rewriter, arguments, bare, set_body, with_tokens};
+use crate::tokens::{has_name, is_any, macro_call, makes_no_future, turbofish};
 
 /// Methods of futures and streams in variables: those that take all of it, and `next`.
 const TAKE_SELF: [&str; 15] = [
@@ -87,7 +85,7 @@ impl Rewriter<'_> {
         Some((chain.length, result, sites))
     }
 
-    fn checked(&self, value: TokenStream, variables: &[Ident], place: Place) -> TokenStream {
+    pub(crate) fn checked(&self, value: TokenStream, variables: &[Ident], place: Place) -> TokenStream {
         match self.provided(place) {
             Some(provided) => provided::checked(value, variables, provided),
             None => value,
@@ -179,7 +177,7 @@ impl Rewriter<'_> {
         Some((with_tokens(group, quote!(#(#list),*)), sites))
     }
 
-    fn with_variables(&self, value: TokenStream, variables: &[Ident], place: Place) -> TokenStream {
+    pub(crate) fn with_variables(&self, value: TokenStream, variables: &[Ident], place: Place) -> TokenStream {
         match self.provided(place) {
             Some(provided) => provided::with_checked_variables(value, variables, provided),
             None => value,
@@ -291,114 +289,6 @@ impl Rewriter<'_> {
         block.stmts = vec![Stmt::Expr(Expr::Verbatim(quote!(#statements #last)), None)];
         sites
     }
-
-    /// The arguments of `join!`, or the branches of `select!`.
-    pub(crate) fn joined(&mut self, name: &Ident, group: &Group, place: Place) -> (Group, usize) {
-        if self.provided(place).is_none() {
-            return self.group_in(group, place);
-        }
-        let tokens: Vec<TokenTree> = group.stream().into_iter().collect();
-        let mut result = TokenStream::new();
-        let mut rest = &tokens[..];
-        if let [TokenTree::Ident(word), end @ TokenTree::Punct(_), behind @ ..] = rest
-            && word == "biased"
-        {
-            result.extend([TokenTree::Ident(word.clone()), end.clone()]);
-            rest = behind;
-        }
-        let is_select = is_any(name, &["select", "select_biased"]);
-        let (tokens, sites) = if is_select { self.branches(rest, place) } else { self.operands(rest, place) };
-        result.extend(tokens);
-        (with_tokens(group, result), sites)
-    }
-
-    /// `a(), b::<C, D>()`
-    fn operands(&mut self, tokens: &[TokenTree], place: Place) -> (TokenStream, usize) {
-        let stream: TokenStream = tokens.iter().cloned().collect();
-        let Ok(list) = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(stream.clone()) else {
-            return self.tokens(stream, place);
-        };
-        let mut sites = 0;
-        let mut operand = |expression: Expr| {
-            let tokens: Vec<TokenTree> = expression.into_token_stream().into_iter().collect();
-            let (operand, found) = self.operand(&tokens, place);
-            sites += found;
-            operand
-        };
-        let list: Vec<TokenStream> = list.into_iter().map(&mut operand).collect();
-        (quote!(#(#list),*), sites)
-    }
-
-    /// `pattern = a(), if condition => handler, ..`
-    fn branches(&mut self, mut rest: &[TokenTree], place: Place) -> (TokenStream, usize) {
-        let (mut result, mut sites) = (TokenStream::new(), 0);
-        while let Some(arrow) = find(rest, "=>") {
-            let head = &rest[..arrow];
-            let equals = find(head, "=").map_or(0, |equals| equals + 1);
-            result.extend(head[..equals].iter().cloned());
-            let condition = equals + first_expression(&head[equals..]).0;
-            let (operand, found) = match equals {
-                // `else`, `complete`
-                0 => (head[..condition].iter().cloned().collect(), 0),
-                // A variable is borrowed by some, and moved by others.
-                _ if matches!(&head[equals..condition], [TokenTree::Ident(_)]) => {
-                    self.tokens(head[equals..condition].iter().cloned().collect(), place)
-                }
-                _ => self.operand(&head[equals..condition], place),
-            };
-            result.extend(operand);
-            let handler = arrow + 2;
-            let is_block =
-                matches!(rest.get(handler), Some(TokenTree::Group(block)) if block.delimiter() == Delimiter::Brace);
-            let end = handler + if is_block { 1 } else { first_expression(&rest[handler..]).0 };
-            let (behind, more) = self.tokens(rest[condition..end].iter().cloned().collect(), place);
-            result.extend(behind);
-            sites += found + more;
-            rest = &rest[end..];
-            if let [comma @ TokenTree::Punct(punct), behind @ ..] = rest
-                && punct.as_char() == ','
-            {
-                result.extend([comma.clone()]);
-                rest = behind;
-            }
-        }
-        result.extend(rest.iter().cloned());
-        (result, sites)
-    }
-
-    fn operand(&mut self, tokens: &[TokenTree], place: Place) -> (TokenStream, usize) {
-        let stream: TokenStream = tokens.iter().cloned().collect();
-        match syn::parse2::<Expr>(stream.clone()) {
-            Ok(Expr::Async(_) | Expr::Await(_)) | Err(_) => self.tokens(stream, place),
-            Ok(mut expression) => {
-                let is_block = matches!(expression, Expr::Block(_) | Expr::If(_) | Expr::Match(_));
-                let (before, asks) = (self.variables.len(), if is_block { Asks::Here } else { Asks::Elsewhere });
-                let sites = self.value(&mut expression, asks, place.looking());
-                let (variables, operand) = (self.variables.split_off(before), expression.into_token_stream());
-                let operand = match asks {
-                    Asks::Here => self.with_variables(operand, &variables, place),
-                    Asks::Elsewhere => self.checked(operand, &variables, place),
-                };
-                (operand, sites)
-            }
-        }
-    }
-
-    /// `scope!(value, .. => body)`: the body has the values, too.
-    pub(crate) fn scope_macro(&mut self, group: &Group, place: Place) -> Option<(Group, usize)> {
-        let tokens: Vec<TokenTree> = group.stream().into_iter().collect();
-        let arrow = find(&tokens, "=>")?;
-        let values: TokenStream = tokens[..arrow].iter().cloned().collect();
-        let list = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(values.clone()).ok()?;
-        let (values, sites) = self.tokens(values, place);
-        let values_bound: Vec<Value> = list.into_iter().map(Value::new).collect();
-        let inside = self.provided(place).map(|provided| provided.and(&values_bound));
-        let place = self.with_provided(place, inside).blocks(Blocks::ArePolledHere);
-        let (arrow, behind) = tokens[arrow..].split_at(2);
-        let (body, behind) = behind.split_at(first_expression(behind).0);
-        let (body, more) = self.tokens(body.iter().cloned().collect(), place);
-        Some((with_tokens(group, quote!(@ #values #(#arrow)* #body #(#behind)*)), sites + more))
-    }
 }
 
 /// Whether an expression is a call that may make a future.
@@ -434,19 +324,4 @@ fn is_column(expression: &Expr) -> bool {
         }
         _ => false,
     }
-}
-
-/// Where one of these stands by itself, and not as a part of another: `=`, `=>`.
-fn find(tokens: &[TokenTree], punct: &str) -> Option<usize> {
-    let char = |at: usize| match tokens.get(at) {
-        Some(TokenTree::Punct(punct)) => punct.as_char(),
-        _ => ' ',
-    };
-    (0..tokens.len()).find(|&at| match punct {
-        "=>" => (char(at), char(at + 1)) == ('=', '>'),
-        _ => {
-            let is_part = matches!(char(at.wrapping_sub(1)), '=' | '<' | '>' | '!' | '.' | '+' | '-' | '*' | '/');
-            char(at) == '=' && !is_part && !matches!(char(at + 1), '=' | '>')
-        }
-    })
 }

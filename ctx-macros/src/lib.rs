@@ -13,6 +13,7 @@ mod errors;
 mod expand;
 mod function;
 mod hand_over;
+mod joined;
 mod key;
 mod parallel;
 mod parameters;

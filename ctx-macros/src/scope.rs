@@ -1,13 +1,15 @@
 //! `scope!`: values, and what runs with them bound.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::quote;
-use syn::parse::{Parse, ParseStream};
+use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Expr, Token};
 
 use crate::expand::tuple;
 use crate::provided::Value;
+use crate::rewrite::{Blocks, Place, Rewriter, with_tokens};
+use crate::tokens::{find, first_expression};
 
 /// `($crate) value, value => body`; in annotated code, `($crate) @ value, value => body`
 struct Scope {
@@ -67,5 +69,23 @@ impl Scope {
             Expr::Async(_) => quote!(#runtime::scope(#values, #body)),
             _ => quote!(#runtime::run(#values, || #body)),
         }
+    }
+}
+
+impl Rewriter<'_> {
+    /// `scope!(value, .. => body)`: the body has the values, too.
+    pub(crate) fn scope_macro(&mut self, group: &Group, place: Place) -> Option<(Group, usize)> {
+        let tokens: Vec<TokenTree> = group.stream().into_iter().collect();
+        let arrow = find(&tokens, "=>")?;
+        let values: TokenStream = tokens[..arrow].iter().cloned().collect();
+        let list = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(values.clone()).ok()?;
+        let (values, sites) = self.tokens(values, place);
+        let values_bound: Vec<Value> = list.into_iter().map(Value::new).collect();
+        let inside = self.provided(place).map(|provided| provided.and(&values_bound));
+        let place = self.with_provided(place, inside).blocks(Blocks::ArePolledHere);
+        let (arrow, behind) = tokens[arrow..].split_at(2);
+        let (body, behind) = behind.split_at(first_expression(behind).0);
+        let (body, more) = self.tokens(body.iter().cloned().collect(), place);
+        Some((with_tokens(group, quote!(@ #values #(#arrow)* #body #(#behind)*)), sites + more))
     }
 }

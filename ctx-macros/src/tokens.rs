@@ -425,3 +425,18 @@ pub(crate) fn code_for_elsewhere(tokens: &[TokenTree]) -> Option<usize> {
 pub(crate) fn is_any(ident: &Ident, words: &[&str]) -> bool {
     words.iter().any(|word| ident == word)
 }
+
+/// Where one of these stands by itself, and not as a part of another: `=`, `=>`.
+pub(crate) fn find(tokens: &[TokenTree], punct: &str) -> Option<usize> {
+    let char = |at: usize| match tokens.get(at) {
+        Some(TokenTree::Punct(punct)) => punct.as_char(),
+        _ => ' ',
+    };
+    (0..tokens.len()).find(|&at| match punct {
+        "=>" => (char(at), char(at + 1)) == ('=', '>'),
+        _ => {
+            let is_part = matches!(char(at.wrapping_sub(1)), '=' | '<' | '>' | '!' | '.' | '+' | '-' | '*' | '/');
+            char(at) == '=' && !is_part && !matches!(char(at + 1), '=' | '>')
+        }
+    })
+}
