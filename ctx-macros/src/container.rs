@@ -10,7 +10,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::Type;
 
 use crate::args::SHARED_NEEDS;
-use crate::tokens::{is_annotation, is_any};
+use crate::tokens::{Angles, is_annotation, is_any, is_punct};
 
 /// What the attribute of a container does to the functions inside.
 pub(crate) struct Shared<'a> {
@@ -54,23 +54,11 @@ fn with_body(tokens: &[TokenTree], body: usize, shared: &Shared<'_>) -> TokenStr
 /// Where an item ends: at its first braces, unless they are a generic argument (`impl Shape for Sides<{ N + 1 }> {}`), or
 /// at a `;`.
 fn end(tokens: &[TokenTree]) -> Option<usize> {
-    let mut depth = 0_usize;
-    let mut previous = ' ';
-    for (at, token) in tokens.iter().enumerate() {
-        let punct = match token {
-            TokenTree::Punct(punct) => punct.as_char(),
-            _ => ' ',
-        };
-        match punct {
-            ';' => return Some(at),
-            '<' => depth += 1,
-            '>' if previous != '-' => depth = depth.saturating_sub(1),
-            _ if depth == 0 && is_group(token, Delimiter::Brace) => return Some(at),
-            _ => {}
-        }
-        previous = punct;
-    }
-    None
+    let mut angles = Angles::default();
+    tokens.iter().position(|token| {
+        let depth = angles.after(token);
+        is_punct(token, ';') || depth == 0 && is_group(token, Delimiter::Brace)
+    })
 }
 
 /// An item is its attributes, and what follows up to its end.

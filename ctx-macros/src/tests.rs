@@ -10,6 +10,7 @@ use syn::{Attribute, Item, Meta};
 
 use crate::attribute::{self, Kind};
 use crate::spawn_sites::{KNOWN, Keeps};
+use crate::tokens::{INFERRED, NO_FUTURES};
 use crate::{key, read};
 
 const READS: [&str; 6] = [
@@ -172,4 +173,12 @@ fn a_body_that_does_not_parse_yet_reaches_the_editor_with_its_spawn_sites() {
     let item = "async fn f() { let x = request.; tokio::spawn(async { y }); }".parse().unwrap();
     let expanded = attribute::expand(Kind::With, TokenStream::new(), item).to_string();
     assert!(expanded.replace(' ', "").contains("request.;") && expanded.contains("crossed"), "{expanded}");
+}
+
+#[test]
+fn the_docs_list_the_names_that_are_not_asked() {
+    let docs = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/CHECKED.md")).unwrap();
+    let is_missing = |name: &&&str| !docs.contains(&format!("`{name}`"));
+    let missing: Vec<_> = NO_FUTURES.iter().chain(&INFERRED).filter(is_missing).collect();
+    assert!(missing.is_empty(), "not in docs/CHECKED.md: {missing:?}");
 }

@@ -5,21 +5,38 @@ use quote::ToTokens;
 use syn::Expr;
 use syn::parse::{ParseStream, Parser};
 
-/// The number of tokens up to the expression of `let pattern: Type<A = B> = expression`.
-pub(crate) fn initializer(tokens: &[TokenTree]) -> usize {
-    let mut depth = 0_usize;
-    let mut previous = ' ';
-    for (at, token) in tokens.iter().enumerate() {
-        let TokenTree::Punct(punct) = token else { continue };
-        match punct.as_char() {
-            '<' => depth += 1,
-            '>' if previous != '-' => depth = depth.saturating_sub(1),
-            '=' if depth == 0 => return at + 1,
+/// How many `<` are open, token by token; an arrow closes none.
+#[derive(Default)]
+pub(crate) struct Angles {
+    depth: usize,
+    is_arrow: bool,
+}
+
+impl Angles {
+    /// With this token, too.
+    pub(crate) fn after(&mut self, token: &TokenTree) -> usize {
+        let punct = match token {
+            TokenTree::Punct(punct) => punct.as_char(),
+            _ => ' ',
+        };
+        match punct {
+            '<' => self.depth += 1,
+            '>' if !self.is_arrow => self.depth = self.depth.saturating_sub(1),
             _ => {}
         }
-        previous = punct.as_char();
+        self.is_arrow = punct == '-';
+        self.depth
     }
-    0
+}
+
+pub(crate) fn is_punct(token: &TokenTree, char: char) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == char)
+}
+
+/// The number of tokens up to the expression of `let pattern: Type<A = B> = expression`.
+pub(crate) fn initializer(tokens: &[TokenTree]) -> usize {
+    let mut angles = Angles::default();
+    tokens.iter().position(|token| angles.after(token) == 0 && is_punct(token, '=')).map_or(0, |equals| equals + 1)
 }
 
 /// The expression that the tokens begin with, and their number; up to the next `;` if there is none.
@@ -158,24 +175,11 @@ pub(crate) fn turbofish(tokens: &[TokenTree]) -> usize {
 
 /// The number of tokens of `<..>`.
 pub(crate) fn angle_brackets(tokens: &[TokenTree]) -> usize {
-    let mut depth = 0_usize;
-    let mut previous = ' ';
-    for (at, token) in tokens.iter().enumerate() {
-        let punct = match token {
-            TokenTree::Punct(punct) => punct.as_char(),
-            _ => ' ',
-        };
-        match punct {
-            '<' => depth += 1,
-            '>' if previous != '-' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth == 0 {
-            return if at == 0 { 0 } else { at + 1 };
-        }
-        previous = punct;
+    let mut angles = Angles::default();
+    match tokens.iter().position(|token| angles.after(token) == 0) {
+        None | Some(0) => 0,
+        Some(end) => end + 1,
     }
-    0
 }
 
 /// The number of tokens of the item that begins at `at`, if one does. Items inside a function have a context
@@ -260,61 +264,65 @@ pub(crate) fn declared<'a>(before: &'a [TokenTree], end: &TokenTree) -> Option<&
     }
 }
 
+/// Names of calls that make no future. docs/CHECKED.md lists them.
+pub(crate) const NO_FUTURES: [&str; 27] = [
+    "abort",
+    "as_mut",
+    "as_ref",
+    "as_str",
+    "borrow",
+    "borrow_mut",
+    "builder",
+    "clone",
+    "cloned",
+    "collect",
+    "copied",
+    "exit",
+    "expect",
+    "from",
+    "into_iter",
+    "iter",
+    "iter_mut",
+    "len",
+    "lock",
+    "new",
+    "random",
+    "replace",
+    "take",
+    "to_owned",
+    "to_string",
+    "unwrap",
+    "unwrap_or_else",
+];
+
+/// Names of calls that make something whose type may be decided far behind. docs/CHECKED.md lists them, too.
+pub(crate) const INFERRED: [&str; 11] = [
+    "and_then",
+    "default",
+    "into",
+    "map",
+    "map_or",
+    "parse",
+    "product",
+    "sum",
+    "then",
+    "try_into",
+    "unwrap_or_default",
+];
+
 /// Whether a call makes no future by itself, by the names of the path or method.
 pub(crate) fn makes_no_future(names: &[impl AsRef<str>]) -> bool {
-    const NAMES: [&str; 27] = [
-        "abort",
-        "as_mut",
-        "as_ref",
-        "as_str",
-        "borrow",
-        "borrow_mut",
-        "builder",
-        "clone",
-        "cloned",
-        "collect",
-        "copied",
-        "exit",
-        "expect",
-        "from",
-        "into_iter",
-        "iter",
-        "iter_mut",
-        "len",
-        "lock",
-        "new",
-        "random",
-        "replace",
-        "take",
-        "to_owned",
-        "to_string",
-        "unwrap",
-        "unwrap_or_else",
-    ];
-    names.last().is_some_and(|name| NAMES.contains(&name.as_ref())) || is_inferred(names)
+    names.last().is_some_and(|name| NO_FUTURES.contains(&name.as_ref())) || is_inferred(names)
 }
 
 /// Whether a call makes something whose type may be decided far behind, as that of the elements of `Vec::new()` is. To
 /// ask what it needs, its type has to be known.
 fn is_inferred(names: &[impl AsRef<str>]) -> bool {
-    const NAMES: [&str; 11] = [
-        "and_then",
-        "default",
-        "into",
-        "map",
-        "map_or",
-        "parse",
-        "product",
-        "sum",
-        "then",
-        "try_into",
-        "unwrap_or_default",
-    ];
     // They need what those in them need, which may come later.
     const CONTAINERS: [&str; 3] = ["Box", "Option", "Vec"];
     let mut last = names.iter().rev().map(AsRef::as_ref);
     let (name, container) = (last.next().unwrap_or_default(), last.next().unwrap_or_default());
-    NAMES.contains(&name) || CONTAINERS.contains(&container) && name != "pin"
+    INFERRED.contains(&name) || CONTAINERS.contains(&container) && name != "pin"
 }
 
 /// Whether a declaration goes on as `: Type = a.b(..)` or `= vec![..]`, and its type is known there.
