@@ -7,15 +7,14 @@
 //! A wrapper that is not ours does not say what is inside. So the calls and variables that go into what is awaited are
 //! checked too, and the last expressions of the closures in it.
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{Block, Expr, Pat, Stmt};
 
 use crate::chain;
-use crate::function::Function;
 use crate::provided;
 use crate::rewrite::{Place, Rewriter, arguments, bare, set_body, with_tokens};
-use crate::tokens::{has_name, is_any, macro_call, makes_no_future, turbofish};
+use crate::tokens::{is_any, macro_call, makes_no_future, turbofish};
 
 /// Methods of futures and streams in variables: those that take all of it, and `next`.
 const TAKE_SELF: [&str; 15] = [
@@ -38,15 +37,8 @@ const TAKE_SELF: [&str; 15] = [
 
 /// Collections of futures, and the methods that put futures into them. What other collections are given is often of a type
 /// that is not known yet.
-const COLLECTIONS: [&str; 3] = ["FuturesOrdered", "FuturesUnordered", "SelectAll"];
+pub(crate) const COLLECTIONS: [&str; 3] = ["FuturesOrdered", "FuturesUnordered", "SelectAll"];
 const PUSH: [&str; 3] = ["push", "push_back", "push_front"];
-
-/// Whether a function may have a collection of futures: it names one.
-pub(crate) fn collects_futures(function: &Function) -> bool {
-    let name = |tokens: &TokenStream, name: &&str| has_name(tokens, &Ident::new(name, Span::call_site()));
-    let (signature, body) = (function.signature.to_token_stream(), function.body.to_token_stream());
-    COLLECTIONS.iter().any(|collection| name(&signature, collection) || name(&body, collection))
-}
 
 /// Who asks what a value needs.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -1,12 +1,13 @@
 //! The annotated function: its signature understood, its body as tokens.
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use syn::parse::{ParseStream, Parser};
 use syn::{AttrStyle, Attribute, FnArg, Pat, ReceiverKind, Signature, Type, Visibility};
 
 use crate::attribute::Kind;
 use crate::check::is_ours;
+use crate::tokens::is_any;
 
 pub(crate) struct Function {
     pub(crate) attributes: Vec<Attribute>,
@@ -18,14 +19,16 @@ pub(crate) struct Function {
 
 impl Function {
     pub(crate) fn parse(kind: Kind, item: TokenStream) -> syn::Result<Function> {
+        let mut head: Vec<TokenTree> = item.clone().into_iter().collect();
+        // The body, or a semicolon. The parser is not shown it: it would copy it.
+        let body = head.pop().and_then(block);
         let function = |input: ParseStream<'_>| {
             let attributes = input.call(Attribute::parse_outer)?;
             let visibility = input.parse()?;
             let signature = input.parse()?;
-            let body = block(input.parse()?);
             Ok(Function { attributes, visibility, signature, body })
         };
-        function.parse2(item.clone()).map(Function::hoist_inner_attributes).map_err(|_| {
+        function.parse2(head.into_iter().collect()).map(Function::hoist_inner_attributes).map_err(|_| {
             let name = kind.name();
             let what = first_keyword(item);
             syn::Error::new_spanned(
@@ -38,6 +41,12 @@ impl Function {
                 },
             )
         })
+    }
+
+    /// Its signature and its body.
+    pub(crate) fn to_text(&self) -> String {
+        let (signature, body) = (&self.signature, &self.body);
+        quote!(#signature #body).to_string()
     }
 
     pub(crate) fn is_async(&self) -> bool {
@@ -79,7 +88,9 @@ impl Function {
 
     /// `fn f() { #![allow(..)] .. }` becomes `#[allow(..)] fn f() { .. }`: the body will stand inside another block.
     fn hoist_inner_attributes(mut self) -> Function {
-        if let Some(body) = &mut self.body {
+        if let Some(body) = &mut self.body
+            && matches!(body.stream().into_iter().next(), Some(TokenTree::Punct(hash)) if hash.as_char() == '#')
+        {
             let split =
                 |input: ParseStream<'_>| Ok((input.call(Attribute::parse_inner)?, input.parse::<TokenStream>()?));
             if let Ok((inner, rest)) = split.parse2(body.stream())
@@ -121,7 +132,7 @@ fn is_builtin(attribute: &Attribute) -> bool {
     const TOOLS: [&str; 3] = ["clippy", "diagnostic", "rustfmt"];
     let segments = &attribute.path().segments;
     let known = if segments.len() == 1 { &NAMES[..] } else { &TOOLS };
-    segments.first().is_some_and(|first| known.iter().any(|name| first.ident == name))
+    segments.first().is_some_and(|first| is_any(&first.ident, known))
 }
 
 /// The braces of a body; those of a macro's `$body:block` are inside another group, without delimiters.
@@ -140,7 +151,7 @@ fn first_keyword(item: TokenStream) -> TokenStream {
     const ITEMS: [&str; 11] =
         ["struct", "enum", "union", "trait", "impl", "mod", "static", "type", "use", "extern", "macro_rules"];
     let keyword = item.clone().into_iter().find(|token| match token {
-        TokenTree::Ident(ident) => ITEMS.iter().any(|item| ident == item),
+        TokenTree::Ident(ident) => is_any(ident, &ITEMS),
         _ => false,
     });
     keyword.map_or(item, TokenTree::into_token_stream)

@@ -8,7 +8,7 @@ use syn::{Expr, ExprClosure, Pat, Path, ReturnType, Token};
 
 use crate::errors::Errors;
 use crate::provided::{self, Provided};
-use crate::tokens::{contains_await, first_span, has_name, is_closure_without_parameters, last_span, with_span};
+use crate::tokens::{contains_await, first_span, has_name, is_any, is_closure_without_parameters, last_span, with_span};
 
 /// The context that work takes along.
 #[derive(Clone, Copy)]
@@ -365,7 +365,7 @@ pub(crate) fn may_be_work(argument: &Expr, references: &[Ident]) -> bool {
         }
         // With their type said, `collect::<Vec<_>>()`, they are what they are.
         Expr::MethodCall(call) if call.turbofish.is_none() => {
-            !CONVERSIONS.iter().any(|conversion| call.method == conversion)
+            !is_any(&call.method, &CONVERSIONS)
         }
         _ => true,
     }
@@ -377,5 +377,5 @@ fn is_box_new(path: &Path) -> bool {
 }
 
 fn last_name_is(path: &Path, names: &[&str]) -> bool {
-    path.segments.last().is_some_and(|last| names.iter().any(|name| last.ident == name))
+    path.segments.last().is_some_and(|last| is_any(&last.ident, names))
 }

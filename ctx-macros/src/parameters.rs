@@ -7,6 +7,7 @@ use syn::ext::IdentExt;
 use syn::{Attribute, FnArg, Pat, PatIdent, Receiver, Signature};
 
 use crate::provided::Value;
+use crate::tokens::is_any;
 
 /// Makes the signature fit, and gives the statements to stand first in the block.
 ///
@@ -187,11 +188,7 @@ fn mention(tokens: &[TokenTree], at: usize) -> Option<Mention> {
         if let TokenTree::Ident(member) = member
             && matches!(rest, [TokenTree::Group(_), ..])
         {
-            return Some(if BORROWING.iter().any(|method| member == method) {
-                Mention::Borrows
-            } else {
-                Mention::MayMove
-            });
+            return Some(if is_any(member, &BORROWING) { Mention::Borrows } else { Mention::MayMove });
         }
         end += 2;
     }

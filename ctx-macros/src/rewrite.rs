@@ -14,7 +14,7 @@ use syn::{Block, Expr, ExprClosure, Stmt, Token, Type};
 
 use crate::args::Args;
 use crate::attribute::Kind;
-use crate::awaited::{Asks, collects_futures};
+use crate::awaited::{Asks, COLLECTIONS};
 use crate::chain;
 use crate::directive::{Directive, What};
 use crate::errors::Errors;
@@ -24,7 +24,7 @@ use crate::provided::{self, Provided};
 use crate::returned_work::Returned;
 use crate::spawn_sites::{Keeps, Site, SpawnSites};
 use crate::tokens::{
-    async_block, code_for_elsewhere, declared, find_read, first_expression, first_span, initializer, is_annotation,
+    async_block, begins_item, code_for_elsewhere, declared, find_read, first_expression, first_span, initializer, is_annotation,
     is_any, is_await, is_end_of_statement, joining_macro, macro_call, nested_item, other_attribute, references,
     scope_call, turbofish,
 };
@@ -49,7 +49,17 @@ pub(crate) struct Rewriter<'a> {
     pub(crate) locals: Vec<Vec<Ident>>,
     /// Those that went into what is being awaited.
     pub(crate) variables: Vec<Ident>,
+    text: Text,
     pub(crate) errors: &'a mut Errors,
+}
+
+/// A function as text: what is not in it needs not be looked for, token by token.
+pub(crate) struct Text(String);
+
+impl Text {
+    pub(crate) fn has(&self, parts: &[&str]) -> bool {
+        parts.iter().any(|part| self.0.contains(part))
+    }
 }
 
 /// Where a stretch of code stands.
@@ -140,10 +150,12 @@ impl Crossing {
 
 impl<'a> Rewriter<'a> {
     pub(crate) fn new(kind: Kind, args: &Args, function: &Function, errors: &'a mut Errors) -> Self {
+        let text = Text(function.to_text());
+        let references = if text.has(&["&"]) { function.body.iter().flat_map(references).collect() } else { Vec::new() };
         Rewriter {
             scopes: Provided::by(kind, args, &function.signature).into_iter().collect(),
             checks_reads: !args.needs.is_empty(),
-            collects_futures: collects_futures(function),
+            collects_futures: text.has(&COLLECTIONS),
             returned: match function.is_async() {
                 true => Returned::AsItIs,
                 false => Returned::of_type(&function.signature.output),
@@ -153,22 +165,26 @@ impl<'a> Rewriter<'a> {
 
             private: args.private(),
             sites: SpawnSites::new(args),
-            references: function.references().into_iter().chain(function.body.iter().flat_map(references)).collect(),
+            references: function.references().into_iter().chain(references).collect(),
             wraps_blocks: args.inherit.is_none(),
+            text,
             errors,
         }
     }
 
     pub(crate) fn body(&mut self, body: &Group) -> Group {
-        self.with_locals(|rewriter| match (rewriter.returned, syn::parse2::<Block>(body.to_token_stream())) {
+        self.with_locals(|rewriter| {
             // What it returns is handed over. An opaque one is asked by its type.
-            (Returned::Opaque | Returned::Boxed, Ok(mut block)) if rewriter.provided(Place::BODY).is_some() => {
+            if rewriter.returned != Returned::AsItIs
+                && rewriter.provided(Place::BODY).is_some()
+                && let Ok(mut block) = syn::parse2::<Block>(body.to_token_stream())
+            {
                 let asks = if rewriter.returned == Returned::Opaque { Asks::Elsewhere } else { Asks::Here };
                 rewriter.block(&mut block, asks, Place::BODY);
                 let statements = &block.stmts;
-                with_tokens(body, quote!(#(#statements)*))
+                return with_tokens(body, quote!(#(#statements)*));
             }
-            _ => rewriter.group(body, Place::BODY).0,
+            rewriter.group(body, Place::BODY).0
         })
     }
 
@@ -233,58 +249,77 @@ impl<'a> Rewriter<'a> {
             if let (Some(variable), Some(locals)) = (declared(&tokens[..at], &tokens[at]), self.locals.last_mut()) {
                 locals.push(variable.clone());
             }
-            let (length, rewritten, found) = self.next(&tokens, at, place);
-            result.extend(rewritten);
+            if !may_begin_code(&tokens[at..]) {
+                result.extend([tokens[at].clone()]);
+                at += 1;
+                continue;
+            }
+            let (length, found) = self.next(&tokens, at, place, &mut result);
             sites += found;
             at += length;
         }
         (result, sites)
     }
 
-    /// Rewrites what begins at `at`; says how many tokens that was, and how many spawn sites were in it.
-    fn next(&mut self, tokens: &[TokenTree], at: usize, place: Place) -> (usize, TokenStream, usize) {
+    /// Adds what becomes of the code that begins at `at`; says how many tokens that was, and how many spawn sites were in
+    /// it.
+    fn next(
+        &mut self,
+        tokens: &[TokenTree],
+        at: usize,
+        place: Place,
+        result: &mut TokenStream,
+    ) -> (usize, usize) {
         let rest = &tokens[at..];
         let item = nested_item(tokens, at);
         if let Some(length) = item {
             self.check_item(&tokens[..at], &rest[..length]);
         }
         if let Some(length) = item.or_else(|| code_for_elsewhere(rest)).or_else(|| other_attribute(rest)) {
-            return (length, rest[..length].iter().cloned().collect(), 0);
+            result.extend(rest[..length].iter().cloned());
+            return (length, 0);
         }
         if let Some(directive) = Directive::parse(rest) {
             let (covered, rewritten) = self.directed(directive, &rest[2..], place);
-            return (2 + covered, rewritten, 0);
+            result.extend(rewritten);
+            return (2 + covered, 0);
         }
-        if let Some(awaited) = self.awaited(tokens, at, place) {
-            return awaited;
+        if let Some((length, awaited, sites)) = self.awaited(tokens, at, place) {
+            result.extend(awaited);
+            return (length, sites);
         }
-        if let Some(chain) = chain::parallel(tokens, at)
+        if self.text.has(&chain::PARALLEL)
+            && let Some(chain) = chain::parallel(tokens, at)
             && let Some((rewritten, sites)) = self.parallel(rest, &chain, place)
         {
-            return (chain.length, rewritten, sites);
+            result.extend(rewritten);
+            return (chain.length, sites);
         }
-        if let Some(length) = chain::stream(tokens, at)
+        if self.text.has(&chain::STREAMS)
+            && let Some(length) = chain::stream(tokens, at)
             && self.wraps_blocks
         {
             let (rewritten, sites) = self.stream(&rest[..length], place);
-            return (length, rewritten, sites);
+            result.extend(rewritten);
+            return (length, sites);
         }
         if let Some((arguments, site)) = self.call(tokens, at)
             && let TokenTree::Group(group) = &tokens[arguments]
             && let Some((group, sites)) = self.spawn_site(group, site, place)
         {
-            let mut result: TokenStream = tokens[at..arguments].iter().cloned().collect();
+            result.extend(tokens[at..arguments].iter().cloned());
             result.extend([TokenTree::Group(group)]);
-            return (arguments + 1 - at, result, sites);
+            return (arguments + 1 - at, sites);
         }
         if let Some((length, group, sites)) = self.other_call(tokens, at, place) {
-            let mut result: TokenStream = rest[..length - 1].iter().cloned().collect();
+            result.extend(rest[..length - 1].iter().cloned());
             result.extend([TokenTree::Group(group)]);
-            return (length, result, sites);
+            return (length, sites);
         }
         if let Some(length) = async_block(rest) {
             let (block, sites) = self.async_block(&rest[..length], place, &rest[length..]);
-            return (length, block, sites);
+            result.extend(block);
+            return (length, sites);
         }
         match &tokens[at] {
             TokenTree::Group(group) => {
@@ -297,9 +332,13 @@ impl<'a> Rewriter<'a> {
                     _ => place,
                 };
                 let (group, sites) = self.group(group, place);
-                (1, TokenTree::Group(group).into(), sites)
+                result.extend([TokenTree::Group(group)]);
+                (1, sites)
             }
-            token => (1, token.clone().into(), 0),
+            token => {
+                result.extend([token.clone()]);
+                (1, 0)
+            }
         }
     }
 
@@ -543,6 +582,19 @@ impl<'a> Rewriter<'a> {
                 hand_over.wrap(tokens, NoWork::IsAMistake, self.errors)
             }
         }
+    }
+}
+
+/// Whether a token may begin something that is rewritten. Most do not: this is where most of them end.
+fn may_begin_code(tokens: &[TokenTree]) -> bool {
+    match tokens {
+        [TokenTree::Group(_), ..] => true,
+        [TokenTree::Punct(punct), ..] => matches!(punct.as_char(), '#' | ':' | '<'),
+        [TokenTree::Ident(_), TokenTree::Punct(punct), ..] => matches!(punct.as_char(), '.' | ':' | '!' | '?' | '<'),
+        [TokenTree::Ident(word), TokenTree::Ident(_), ..] => begins_item(word) || is_any(word, &["async", "fn"]),
+        [_, TokenTree::Punct(dot), ..] => dot.as_char() == '.',
+        [TokenTree::Ident(_), TokenTree::Group(_) | TokenTree::Literal(_), ..] => true,
+        _ => false,
     }
 }
 

@@ -131,10 +131,10 @@ pub(crate) fn joining_macro(tokens: &[TokenTree]) -> Option<usize> {
 
 /// The number of tokens of a call of `scope`, by path or method: the block that stands in it is meant for that scope.
 pub(crate) fn scope_call(tokens: &[TokenTree], at: usize) -> Option<usize> {
-    let is_definition = at > 0 && matches!(&tokens[at - 1], TokenTree::Ident(before) if before == "fn");
+    let is_definition = || at > 0 && matches!(&tokens[at - 1], TokenTree::Ident(before) if before == "fn");
     match &tokens[at..] {
         [TokenTree::Ident(name), TokenTree::Group(arguments), ..]
-            if name == "scope" && arguments.delimiter() == Delimiter::Parenthesis && !is_definition =>
+            if arguments.delimiter() == Delimiter::Parenthesis && name == "scope" && !is_definition() =>
         {
             Some(2)
         }
@@ -182,24 +182,29 @@ pub(crate) fn angle_brackets(tokens: &[TokenTree]) -> usize {
     }
 }
 
+/// Whether it is a keyword that an item may begin with.
+pub(crate) fn begins_item(word: &Ident) -> bool {
+    const KEYWORDS: [&str; 12] =
+        ["const", "enum", "extern", "impl", "macro_rules", "mod", "pub", "static", "struct", "trait", "type", "use"];
+    is_any(word, &KEYWORDS)
+}
+
 /// The number of tokens of the item that begins at `at`, if one does. Items inside a function have a context
 /// of their own, or none: a nested function is annotated by itself.
 ///
 /// A heuristic on tokens: an item begins with its keyword, at the beginning of a statement (`fn` and a name:
 /// anywhere), and ends with the first `;` or braces.
 pub(crate) fn nested_item(tokens: &[TokenTree], at: usize) -> Option<usize> {
-    const KEYWORDS: [&str; 12] =
-        ["const", "enum", "extern", "impl", "macro_rules", "mod", "pub", "static", "struct", "trait", "type", "use"];
     let TokenTree::Ident(keyword) = &tokens[at] else { return None };
+    let is_function = matches!(tokens.get(at + 1), Some(TokenTree::Ident(_))) && keyword == "fn";
     let begins_statement = match at.checked_sub(1).map(|before| &tokens[before]) {
         None => true,
         Some(TokenTree::Punct(punct)) => punct.as_char() == ';',
         Some(TokenTree::Group(group)) => matches!(group.delimiter(), Delimiter::Brace | Delimiter::Bracket),
         Some(_) => false,
     };
-    let is_function = keyword == "fn" && matches!(tokens.get(at + 1), Some(TokenTree::Ident(_)));
-    let is_const_block = keyword == "const" && matches!(tokens.get(at + 1), Some(TokenTree::Group(_)));
-    let is_item = begins_statement && KEYWORDS.iter().any(|word| keyword == word) && !is_const_block;
+    let is_const_block = || matches!(tokens.get(at + 1), Some(TokenTree::Group(_))) && keyword == "const";
+    let is_item = begins_statement && begins_item(keyword) && !is_const_block();
     if !is_function && !is_item {
         return None;
     }
@@ -232,7 +237,7 @@ pub(crate) fn references(block: &Group) -> Vec<Ident> {
     for (at, token) in tokens.iter().enumerate() {
         match &tokens[at..] {
             [keyword, TokenTree::Ident(name), equals, and, ..]
-                if is(keyword, "let") && is_punct(equals, '=') && is_punct(and, '&') =>
+                if is_punct(equals, '=') && is_punct(and, '&') && is(keyword, "let") =>
             {
                 found.push(name.clone());
             }
@@ -430,8 +435,9 @@ pub(crate) fn code_for_elsewhere(tokens: &[TokenTree]) -> Option<usize> {
     macro_call(tokens, &["concat", "parse_quote", "parse_quote_spanned", "quote", "quote_spanned", "stringify"])
 }
 
+/// An identifier becomes text anew for each comparison: here, once.
 pub(crate) fn is_any(ident: &Ident, words: &[&str]) -> bool {
-    words.iter().any(|word| ident == word)
+    words.contains(&ident.to_string().as_str())
 }
 
 /// Where one of these stands by itself, and not as a part of another: `=`, `=>`.
