@@ -14,7 +14,7 @@ use syn::{Block, Expr, Pat, Stmt};
 use crate::chain;
 use crate::provided;
 use crate::rewrite::{Place, Rewriter, arguments, bare, set_body, with_tokens};
-use crate::tokens::{is_any, macro_call, makes_no_future, turbofish};
+use crate::tokens::{is_any, is_punct, macro_call, makes_no_future, turbofish};
 
 /// Methods of futures and streams in variables: those that take all of it, and `next`.
 const TAKE_SELF: [&str; 15] = [
@@ -66,15 +66,23 @@ impl Rewriter<'_> {
         for end in chain.ends {
             let (segment, found) = match from {
                 0 => self.made(&rest[..end], place),
-                _ => self.tokens(rest[from..end].iter().cloned().collect(), place),
+                _ => self.code(&rest[from..end], place),
             };
             result.extend(segment);
             let variables = self.variables.split_off(before);
-            result = self.checked(result, &variables, place);
+            result = self.asked(result, &rest[..end], &variables, place);
             (from, sites) = (end, sites + found);
         }
         result.extend(rest[from..].iter().cloned());
         Some((chain.length, result, sites))
+    }
+
+    /// What is awaited, or what a method is called of: nothing is expected of it.
+    fn asked(&self, value: TokenStream, written: &[TokenTree], variables: &[Ident], place: Place) -> TokenStream {
+        match self.provided(place) {
+            Some(provided) => provided::asked(value, written, variables, provided),
+            None => value,
+        }
     }
 
     pub(crate) fn checked(&self, value: TokenStream, variables: &[Ident], place: Place) -> TokenStream {
@@ -99,12 +107,12 @@ impl Rewriter<'_> {
         }
         match chain::first_call(chain) {
             Some((end, names)) if !makes_no_future(&names) => {
-                let (first, sites) = self.tokens(chain[..end].iter().cloned().collect(), place);
-                let first = self.checked(first, &[], place);
-                let (rest, more) = self.tokens(chain[end..].iter().cloned().collect(), place);
+                let (first, sites) = self.code(&chain[..end], place);
+                let first = self.asked(first, &chain[..end], &[], place);
+                let (rest, more) = self.code(&chain[end..], place);
                 (quote!(#first #rest), sites + more)
             }
-            _ => self.tokens(chain.iter().cloned().collect(), place),
+            _ => self.code(chain, place),
         }
     }
 
@@ -141,6 +149,9 @@ impl Rewriter<'_> {
 
     /// The arguments of such a call. `are_pushed`: only calls by path and methods of `self`.
     pub(crate) fn look_into(&mut self, group: &Group, are_pushed: bool, place: Place) -> Option<(Group, usize)> {
+        if !self.may_hold_work(group) {
+            return Some((group.clone(), 0));
+        }
         let list = arguments(group)?;
         let is_own = |argument: &Expr| match argument {
             Expr::Call(_) => true,
@@ -167,6 +178,22 @@ impl Rewriter<'_> {
             *first = self.with_variables(std::mem::take(first), &variables, place);
         }
         Some((with_tokens(group, quote!(#(#list),*)), sites))
+    }
+
+    /// Whether there may be work among the arguments of a call: anything but other variables, fields and literals.
+    fn may_hold_work(&self, arguments: &Group) -> bool {
+        let locals = self.locals.last().map_or(&[][..], Vec::as_slice);
+        let mut is_behind_dot = false;
+        arguments.stream().into_iter().any(|token| {
+            let (was_behind_dot, is_dot) = (is_behind_dot, is_punct(&token, '.'));
+            is_behind_dot = is_dot;
+            match token {
+                TokenTree::Group(_) => true,
+                TokenTree::Punct(punct) => punct.as_char() == '#',
+                TokenTree::Ident(name) => was_behind_dot && name == "await" || locals.contains(&name),
+                TokenTree::Literal(_) => false,
+            }
+        })
     }
 
     pub(crate) fn with_variables(&self, value: TokenStream, variables: &[Ident], place: Place) -> TokenStream {
@@ -267,8 +294,7 @@ impl Rewriter<'_> {
         };
         let end = inside.len() - last.as_ref().map_or(0, |last| last.to_token_stream().into_iter().count());
         let (outside, before) = (self.locals.last().map_or(0, Vec::len), self.variables.len());
-        let statements = inside[..end].iter().cloned().collect();
-        let (statements, mut sites) = self.tokens(statements, place.not_looking());
+        let (statements, mut sites) = self.code(&inside[..end], place.not_looking());
         if let Some(last) = &mut last {
             sites += self.value(last, asks, place.looking());
             let variables = self.variables.split_off(before);

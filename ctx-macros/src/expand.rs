@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::{Attribute, ReturnType, Signature, Type, Visibility};
+use syn::{Attribute, ReturnType, Signature, Token, Type, Visibility};
 
 use crate::args::Args;
 use crate::attribute::Kind;
@@ -19,14 +19,15 @@ pub(crate) fn function(kind: Kind, args: &Args, function: Function, rewritten: O
     let (Some(written), Some(body)) = (written, rewritten) else {
         return declaration(args, &attributes, &visibility, signature);
     };
-    let makes_scope = kind == Kind::Root || !args.values.is_empty();
-    let allowed = allow_needs(args);
+    let mut allowed = allow_needs(args);
     let mut documented = TokenStream::new();
     let block = if signature.constness.is_some() {
         // Reported: as little as possible, so that nothing else is.
         inner(args, &body).into_token_stream()
     } else if signature.asyncness.is_some() && args.inherit.is_none() {
         documented = as_documented(&attributes, &visibility, &signature);
+        let assignments = parameters::allow_assignments(&signature, &args.values);
+        allowed.extend(quote!(#[allow(clippy::async_yields_async)] #assignments));
         asynchronous(kind, args, &mut signature, &body)
     } else {
         let returned = match args.inherit {
@@ -38,7 +39,7 @@ pub(crate) fn function(kind: Kind, args: &Args, function: Function, rewritten: O
         if returned == Returned::Opaque {
             add_needs(args, &mut signature.output);
         }
-        match makes_scope {
+        match makes_scope(kind, args) {
             true => bound(kind, args, &mut signature, &body, returned),
             false => in_callers_context(kind, args, &mut signature, &body, returned),
         }
@@ -75,25 +76,35 @@ fn future(args: &Args, signature: &Signature) -> ReturnType {
     let private = args.private();
     let output = return_type::output(&signature.output, &private);
     let name = Span::mixed_site().located_at(signature.ident.span());
-    let mut future = syn::parse_quote_spanned!(name=> -> impl #private::Future<Output = #output>);
-    add_needs(args, &mut future);
-    future
+    let needs = needs(args);
+    let future = quote_spanned!(name=> impl #private::Future<Output = #output> #needs);
+    ReturnType::Type(Token![->](name), Box::new(Type::Verbatim(future)))
+}
+
+/// `+ Needs<Keys = (A, B)>`, if there are any.
+fn needs(args: &Args) -> Option<TokenStream> {
+    let (private, needs) = (args.private(), &args.needs);
+    (!needs.is_empty()).then(|| quote!(+ #private::Needs<Keys = (#(#needs,)*)>))
 }
 
 /// `impl Future<..>`  =>  `impl Future<..> + Needs<Keys = (A, B)>`
 fn add_needs(args: &Args, output: &mut ReturnType) {
-    let (private, needs) = (args.private(), &args.needs);
     if let ReturnType::Type(_, ty) = output
-        && let Type::ImplTrait(ty) = &mut **ty
-        && !needs.is_empty()
+        && let Type::ImplTrait(_) = &**ty
+        && let Some(needs) = needs(args)
     {
-        ty.bounds.push(syn::parse_quote!(#private::Needs<Keys = (#(#needs,)*)>));
+        **ty = Type::Verbatim(quote!(#ty #needs));
     }
 }
 
 /// Where a trait that is not ours declares the method, its implementation may say more of it.
-fn allow_needs(args: &Args) -> Option<TokenStream> {
-    (!args.needs.is_empty()).then(|| quote!(#[allow(refining_impl_trait)]))
+fn allow_needs(args: &Args) -> TokenStream {
+    if args.needs.is_empty() { TokenStream::new() } else { quote!(#[allow(refining_impl_trait)]) }
+}
+
+/// Whether the function has values to bind, or a context of its own.
+fn makes_scope(kind: Kind, args: &Args) -> bool {
+    kind == Kind::Root || !args.values.is_empty()
 }
 
 /// A future or stream in a context, that says what it needs.
@@ -136,15 +147,13 @@ fn as_documented(attributes: &[Attribute], visibility: &Visibility, signature: &
 /// async fn f(a: A) -> T { body }
 /// =>
 /// fn f(a: A) -> impl Future<Output = T> {
-///     let context = carry();                       // or root(..), or bind(..)
-///     let future = async move { let _ = &a; { body } };
-///     scope(context, future)
+///     scope(carry(), async move { let _ = &a; { body } })
 /// }
 /// ```
+/// Values have temporaries, which may borrow what the block takes: `let context = root(..); scope(context, ..)`.
 fn asynchronous(kind: Kind, args: &Args, signature: &mut Signature, body: &Group) -> TokenStream {
-    let context = context(kind, args, signature);
+    let mut context = context(kind, args, signature);
     let moved = parameters::into_block(signature, &args.values, &body.stream());
-    let allowed = parameters::allow_assignments(signature, &args.values);
     let hint = return_type::hint(&signature.output);
     let asyncness = signature.asyncness.take().map(|keyword| keyword.span).unwrap_or_else(Span::call_site);
     signature.output = future(args, signature);
@@ -153,16 +162,13 @@ fn asynchronous(kind: Kind, args: &Args, signature: &mut Signature, body: &Group
     let mut block = Group::new(Delimiter::Brace, quote!(#moved #hint #inner));
     block.set_span(body.span());
     let future = quote_spanned!(asyncness=> async move #block);
-    let scoped = scope(args, &quote_spanned!(span=> ctx_context), &quote_spanned!(span=> ctx_future));
-    quote_spanned! {span=>
-        {
-            let ctx_context = #context;
-            #[allow(clippy::async_yields_async)]
-            #allowed
-            let ctx_future = #future;
-            #scoped
-        }
+    let mut bound = None;
+    if makes_scope(kind, args) {
+        bound = Some(quote_spanned!(span=> let ctx_context = #context;));
+        context = quote_spanned!(span=> ctx_context);
     }
+    let scoped = scope(args, &context, &future);
+    quote_spanned!(span=> { #bound #scoped })
 }
 
 /// ```text
@@ -212,8 +218,8 @@ fn in_callers_context(
 ) -> TokenStream {
     let (private, inner, span) = (args.private(), inner(args, body), Span::mixed_site());
     match returned {
-        // Nothing reads here. As it was: lints know `fn clone(&self) -> Self { *self }` by its body.
-        Returned::AsItIs if !has_macro_call(body.stream()) && args.needs.is_empty() => return body.into_token_stream(),
+        // Nothing reads or is checked here. As it was: lints know `fn clone(&self) -> Self { *self }` by its body.
+        Returned::AsItIs if args.needs.is_empty() && !needs_imports(body) => return body.into_token_stream(),
         Returned::AsItIs => return inner.into_token_stream(),
         Returned::Opaque | Returned::Boxed => {}
     }
@@ -237,6 +243,11 @@ fn in_callers_context(
     quote_spanned!(span=> { #value })
 }
 
+/// Whether there may be a `context!`, or a check, in a body.
+fn needs_imports(body: &Group) -> bool {
+    has_macro_call(body.stream()) || body.to_string().contains("__ctx_")
+}
+
 /// The future or stream that a function returns, in `context`. What is named like a box of one is asked for its type.
 fn returned_in(
     args: &Args,
@@ -252,9 +263,9 @@ fn returned_in(
         Returned::Opaque => {
             let Some(provided) = provided else { return scope(args, context, value) };
             let work = Ident::new("ctx_work", span);
-            let check = provided::needs(&work, &provided, blamed);
+            let (annotated, check) = (annotated(args), provided::needs(&work, &provided, blamed));
             let scoped = scope(args, &quote_spanned!(span=> ctx_context), &work.to_token_stream());
-            let checked = provided::never_reached(&scoped, &check, span);
+            let checked = provided::never_reached(&scoped, &quote!(#annotated #check), span);
             quote_spanned!(span=> match (#context, #value) { (ctx_context, ctx_work) => #checked })
         }
         Returned::Boxed => quote_spanned! {span=>
@@ -270,7 +281,7 @@ fn returned_in(
 }
 
 /// ```text
-/// { body }   =>   { use Annotated as _; body }
+/// { body }   =>   { use {Annotated as _, ..}; body }
 /// ```
 /// The braces stay the user's: their edition says when temporaries are dropped. The item in front sees to it that
 /// they are not unnecessary ones.
@@ -292,19 +303,19 @@ fn keys(args: &Args) -> Option<TokenStream> {
     (!keys.is_empty()).then(|| quote!(if false { #(#keys)* }))
 }
 
-/// What makes `context!` compile.
+/// What makes `context!` compile, and the checks.
 fn annotated(args: &Args) -> TokenStream {
     let private = args.private();
     quote! {
         #[allow(unused_imports)]
-        use #private::Annotated as _;
+        use #private::{Annotated as _, AnythingElse as _};
     }
 }
 
 /// The context that the function runs in.
 fn context(kind: Kind, args: &Args, signature: &Signature) -> TokenStream {
     let private = args.private();
-    if kind == Kind::With && args.values.is_empty() {
+    if !makes_scope(kind, args) {
         return quote!(#private::carry());
     }
     let (what, make) = match kind {

@@ -8,7 +8,9 @@ use syn::{Expr, ExprClosure, Pat, Path, ReturnType, Token};
 
 use crate::errors::Errors;
 use crate::provided::{self, Provided};
-use crate::tokens::{contains_await, first_span, has_name, is_any, is_closure_without_parameters, last_span, with_span};
+use crate::tokens::{
+    contains_await, first_span, has_name, is_any, is_closure_without_parameters, last_span, with_span,
+};
 
 /// The context that work takes along.
 #[derive(Clone, Copy)]
@@ -364,9 +366,7 @@ pub(crate) fn may_be_work(argument: &Expr, references: &[Ident]) -> bool {
             may_be_work(&call.receiver, references)
         }
         // With their type said, `collect::<Vec<_>>()`, they are what they are.
-        Expr::MethodCall(call) if call.turbofish.is_none() => {
-            !is_any(&call.method, &CONVERSIONS)
-        }
+        Expr::MethodCall(call) if call.turbofish.is_none() => !is_any(&call.method, &CONVERSIONS),
         _ => true,
     }
 }

@@ -34,8 +34,8 @@ impl Rewriter<'_> {
     /// `a(), b::<C, D>()`
     fn operands(&mut self, tokens: &[TokenTree], place: Place) -> (TokenStream, usize) {
         let stream: TokenStream = tokens.iter().cloned().collect();
-        let Ok(list) = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(stream.clone()) else {
-            return self.tokens(stream, place);
+        let Ok(list) = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(stream) else {
+            return self.code(tokens, place);
         };
         let mut sites = 0;
         let mut operand = |expression: Expr| {
@@ -61,7 +61,7 @@ impl Rewriter<'_> {
                 0 => (head[..condition].iter().cloned().collect(), 0),
                 // A variable is borrowed by some, and moved by others.
                 _ if matches!(&head[equals..condition], [TokenTree::Ident(_)]) => {
-                    self.tokens(head[equals..condition].iter().cloned().collect(), place)
+                    self.code(&head[equals..condition], place)
                 }
                 _ => self.operand(&head[equals..condition], place),
             };
@@ -70,7 +70,7 @@ impl Rewriter<'_> {
             let is_block =
                 matches!(rest.get(handler), Some(TokenTree::Group(block)) if block.delimiter() == Delimiter::Brace);
             let end = handler + if is_block { 1 } else { first_expression(&rest[handler..]).0 };
-            let (behind, more) = self.tokens(rest[condition..end].iter().cloned().collect(), place);
+            let (behind, more) = self.code(&rest[condition..end], place);
             result.extend(behind);
             sites += found + more;
             rest = &rest[end..];
@@ -87,8 +87,8 @@ impl Rewriter<'_> {
 
     fn operand(&mut self, tokens: &[TokenTree], place: Place) -> (TokenStream, usize) {
         let stream: TokenStream = tokens.iter().cloned().collect();
-        match syn::parse2::<Expr>(stream.clone()) {
-            Ok(Expr::Async(_) | Expr::Await(_)) | Err(_) => self.tokens(stream, place),
+        match syn::parse2::<Expr>(stream) {
+            Ok(Expr::Async(_) | Expr::Await(_)) | Err(_) => self.code(tokens, place),
             Ok(mut expression) => {
                 let is_block = matches!(expression, Expr::Block(_) | Expr::If(_) | Expr::Match(_));
                 let (before, asks) = (self.variables.len(), if is_block { Asks::Here } else { Asks::Elsewhere });

@@ -37,7 +37,7 @@ impl Rewriter<'_> {
             }
         }
         let place = Place { in_parallel: place.in_parallel || chain.runs == Runs::Here, ..place };
-        let (receiver, mut sites) = self.tokens(rest[..chain.source].iter().cloned().collect(), place);
+        let (receiver, mut sites) = self.code(&rest[..chain.source], place);
         let (source, found) = self.parallel_calls(&rest[chain.source..chain.source_end], place);
         let (calls, more) = self.parallel_calls(&rest[chain.source_end..chain.length], place);
         sites += found + more;

@@ -227,17 +227,36 @@ impl Provided {
 /// 16 types at most to a tuple, and pairs from there.
 fn scope(keys: &[TokenStream], runtime: &Path, span: Span) -> TokenStream {
     if keys.len() <= 16 {
-        return quote_spanned!(span=> #runtime::__private::Provided<(#(#keys,)*)>);
+        return quote_spanned!(span=> (#(#keys,)*));
     }
     let (first, rest) = keys.split_at(16);
     let (first, rest) = (scope(first, runtime, span), scope(rest, runtime, span));
     quote_spanned!(span=> #runtime::__private::Both<#first, #rest>)
 }
 
+/// `value`, which nothing is expected of before it is awaited, or a method of it called: checked.
+///
+/// ```text
+/// value  =>  value.__ctx_asked::<(A, B)>().__ctx_checked()
+/// ```
+pub(crate) fn asked(
+    value: TokenStream,
+    written: &[TokenTree],
+    variables: &[Ident],
+    provided: &Provided,
+) -> TokenStream {
+    if !variables.is_empty() || is_pinned(written) {
+        return checked(value, variables, provided);
+    }
+    let place = called(written);
+    let scope = provided.scope(place);
+    quote_spanned!(place=> #value.__ctx_asked::<#scope>().__ctx_checked())
+}
+
 /// `value`, checked: what it needs from the context is provided. So it is of the variables, which went into it.
 ///
 /// ```text
-/// match value { work => 'checked: { break 'checked work; needs_of::<Provided<(A, B)>, _>(&work).__ctx_keys().are_provided(); } }
+/// match value { work => 'checked: { break 'checked work; asked::<(A, B), _>(&work).__ctx_checked(); } }
 /// ```
 /// The compiler looks at what is never reached, and throws it away. What is expected of the value reaches it through
 /// the `break`, before the question for its type.
@@ -271,7 +290,7 @@ fn around(value: TokenStream, name: &Ident, checks: &TokenStream) -> TokenStream
 /// was looked into: it says of itself what has been said.
 pub(crate) fn checks(name: &Ident, value: &TokenStream, variables: &[Ident], provided: &Provided) -> TokenStream {
     let tokens: Vec<TokenTree> = value.clone().into_iter().collect();
-    let of_value = (!is_pinned(&tokens)).then(|| needs(name, provided, called(value)));
+    let of_value = (!is_pinned(&tokens)).then(|| needs(name, provided, called(&tokens)));
     let of_variables = variables.iter().map(|variable| needs(variable, provided, variable.span()));
     of_value.into_iter().chain(of_variables).collect()
 }
@@ -293,7 +312,7 @@ fn without_lint(value: &TokenStream) -> TokenStream {
 /// the compiler blames `place`, and nothing else.
 pub(crate) fn needs(variable: &Ident, provided: &Provided, place: Span) -> TokenStream {
     let (scope, private) = (provided.scope(place), with_span(&private(&provided.runtime), place));
-    let asked = quote_spanned!(place=> #private::needs_of::<#scope, _>(&#variable).__ctx_keys().are_provided(););
+    let asked = quote_spanned!(place=> #private::asked::<#scope, _>(&#variable).__ctx_checked(););
     never(&asked, place)
 }
 
@@ -301,12 +320,12 @@ pub(crate) fn needs(variable: &Ident, provided: &Provided, place: Span) -> Token
 pub(crate) fn key(key: &Type, provided: &Provided) -> TokenStream {
     let place = first_span(&key.to_token_stream());
     let (scope, private) = (provided.scope(place), with_span(&private(&provided.runtime), place));
-    never(&quote_spanned!(place=> #private::Keys::<#scope, (#key,)>::NEW.are_provided();), place)
+    never(&quote_spanned!(place=> #private::is_provided::<#scope, #key, _>();), place)
 }
 
 fn never(statement: &TokenStream, place: Span) -> TokenStream {
     let span = Span::mixed_site().located_at(place);
-    quote_spanned!(span=> #[allow(unreachable_code)] #statement)
+    quote_spanned!(span=> #[allow(unreachable_code, unused_results)] #statement)
 }
 
 fn private(runtime: &Path) -> TokenStream {
@@ -314,10 +333,9 @@ fn private(runtime: &Path) -> TokenStream {
 }
 
 /// Where the function is named whose value this is: what is called last, or what stands last.
-pub(crate) fn called(value: &TokenStream) -> Span {
+pub(crate) fn called(value: &[TokenTree]) -> Span {
     let name = |token: &TokenTree| matches!(token, TokenTree::Ident(_) | TokenTree::Literal(_));
-    let tokens: Vec<TokenTree> = value.clone().into_iter().collect();
-    tokens.iter().rfind(|token| name(token)).or(tokens.first()).map_or_else(Span::call_site, TokenTree::span)
+    value.iter().rfind(|token| name(token)).or(value.first()).map_or_else(Span::call_site, TokenTree::span)
 }
 
 /// A block that gives `value`, and has statements in it which the compiler checks, and nobody runs.

@@ -96,8 +96,8 @@ fn last_name(path: &Path) -> Option<String> {
 /// Where the function is named whose future or stream the body gives.
 pub(crate) fn blamed(body: &Group) -> Span {
     let tokens: Vec<TokenTree> = body.stream().into_iter().collect();
-    let tail: TokenStream = tail(&tokens).iter().cloned().collect();
-    if tail.is_empty() { body.span() } else { provided::called(&tail) }
+    let tail = tail(&tokens);
+    if tail.is_empty() { body.span() } else { provided::called(tail) }
 }
 
 /// The expression that the body ends with, if it has no statement before that could end without a `;`.

@@ -24,9 +24,9 @@ use crate::provided::{self, Provided};
 use crate::returned_work::Returned;
 use crate::spawn_sites::{Keeps, Site, SpawnSites};
 use crate::tokens::{
-    async_block, begins_item, code_for_elsewhere, declared, find_read, first_expression, first_span, initializer, is_annotation,
-    is_any, is_await, is_end_of_statement, joining_macro, macro_call, nested_item, other_attribute, references,
-    scope_call, turbofish,
+    async_block, begins_item, code_for_elsewhere, declared, find_read, first_expression, first_span, initializer,
+    is_annotation, is_any, is_await, is_end_of_statement, joining_macro, macro_call, nested_item, other_attribute,
+    references, scope_call, turbofish,
 };
 
 pub(crate) struct Rewriter<'a> {
@@ -151,7 +151,8 @@ impl Crossing {
 impl<'a> Rewriter<'a> {
     pub(crate) fn new(kind: Kind, args: &Args, function: &Function, errors: &'a mut Errors) -> Self {
         let text = Text(function.to_text());
-        let references = if text.has(&["&"]) { function.body.iter().flat_map(references).collect() } else { Vec::new() };
+        let references =
+            if text.has(&["&"]) { function.body.iter().flat_map(references).collect() } else { Vec::new() };
         Rewriter {
             scopes: Provided::by(kind, args, &function.signature).into_iter().collect(),
             checks_reads: !args.needs.is_empty(),
@@ -241,7 +242,10 @@ impl<'a> Rewriter<'a> {
 
     /// Rewrites a stretch of code; says to how many spawn sites `place.crossing` applied.
     pub(crate) fn tokens(&mut self, tokens: TokenStream, place: Place) -> (TokenStream, usize) {
-        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        self.code(&tokens.into_iter().collect::<Vec<_>>(), place)
+    }
+
+    pub(crate) fn code(&mut self, tokens: &[TokenTree], place: Place) -> (TokenStream, usize) {
         let mut result = TokenStream::new();
         let mut sites = 0;
         let mut at = 0;
@@ -254,7 +258,7 @@ impl<'a> Rewriter<'a> {
                 at += 1;
                 continue;
             }
-            let (length, found) = self.next(&tokens, at, place, &mut result);
+            let (length, found) = self.next(tokens, at, place, &mut result);
             sites += found;
             at += length;
         }
@@ -263,13 +267,7 @@ impl<'a> Rewriter<'a> {
 
     /// Adds what becomes of the code that begins at `at`; says how many tokens that was, and how many spawn sites were in
     /// it.
-    fn next(
-        &mut self,
-        tokens: &[TokenTree],
-        at: usize,
-        place: Place,
-        result: &mut TokenStream,
-    ) -> (usize, usize) {
+    fn next(&mut self, tokens: &[TokenTree], at: usize, place: Place, result: &mut TokenStream) -> (usize, usize) {
         let rest = &tokens[at..];
         let item = nested_item(tokens, at);
         if let Some(length) = item {

@@ -1,13 +1,21 @@
-//! The proof that a context is there, in types alone: nothing of this is ever called.
+//! The proof that a context is there, in types alone.
 //!
 //! What an annotated function returns says in its type which keys it [`Needs`]. Annotated code that awaits it, or hands
-//! it over, names the type of what it provides, [`Provided`]. The macros put both into code that is never reached:
+//! it over, names those that it provides, as a tuple. The macros put both into one question:
 //!
 //! ```text
-//! match audit() { future => 'checked: { break 'checked future; needs_of::<Provided<(Request,)>, _>(&future).__ctx_keys().are_provided(); } }
+//! audit().__ctx_asked::<(Request, Tenant)>().__ctx_checked().await
 //! ```
 //!
-//! So the compiler checks it, and builds nothing.
+//! The second method is that of [`Asked`] for what has `Needs`, with a bound that asks for each key, and otherwise that of
+//! [`AnythingElse`]. Both give back the future: nothing is left of it in what runs.
+//!
+//! Where the place of a value says what its type is, as among the arguments of a call, the question stands in code that
+//! is never reached:
+//!
+//! ```text
+//! match audit() { work => 'checked: { break 'checked work; asked::<(Request, Tenant), _>(&work).__ctx_checked(); } }
+//! ```
 #![allow(missing_docs, reason = "hidden, but for `Needs`: the macros are the only users")]
 
 use std::marker::PhantomData;
@@ -16,6 +24,7 @@ use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 
 use crate::Context;
+use crate::key::Key;
 use crate::scope::Scoped;
 use crate::work::Work;
 
@@ -74,58 +83,71 @@ contain! {
     [T: Needs] T in Work<T>;
 }
 
-/// The type of something, to ask what it needs, and the type of what is provided to it.
-pub struct Asked<Scope, T: ?Sized> {
-    nothing: NeedsNothing,
-    of: PhantomData<fn(&T) -> Scope>,
+/// What is asked for its needs, and what is provided to it.
+pub struct Asked<Scope, F> {
+    of: F,
+    scope: PhantomData<fn() -> Scope>,
 }
 
-pub fn needs_of<Scope, T: ?Sized>(_: &T) -> Asked<Scope, T> {
-    Asked { nothing: NeedsNothing, of: PhantomData }
-}
-
-impl<Scope, T: Needs + ?Sized> Asked<Scope, T> {
-    pub fn __ctx_keys(&self) -> <T::Keys as KeyList>::In<Scope> {
-        unreachable!("the proof is in the types")
+impl<Scope, F> Asked<Scope, F> {
+    #[inline(always)]
+    pub(crate) fn new(of: F) -> Self {
+        Asked { of, scope: PhantomData }
     }
 }
 
-/// Found by method look-up behind [`Asked`], so only where that has no such method: for all types without [`Needs`].
-pub struct NeedsNothing;
+/// Asks what something needs that stays where it is.
+pub fn asked<Scope, T: ?Sized>(of: &T) -> Asked<Scope, &T> {
+    Asked::new(of)
+}
 
-impl<Scope, T: ?Sized> Deref for Asked<Scope, T> {
-    type Target = NeedsNothing;
-
-    fn deref(&self) -> &NeedsNothing {
-        &self.nothing
+impl<Scope, F: Needs> Asked<Scope, F> {
+    #[inline(always)]
+    pub fn __ctx_checked<InFirst, InSecond, InRest>(self) -> F
+    where
+        First<F>: Context,
+        Second<F>: Context,
+        Scope: Provides<Required<First<F>>, InFirst>,
+        Scope: Provides<Required<Second<F>>, InSecond>,
+        Rest<F>: ProvidedBy<Scope, InRest>,
+    {
+        self.of
     }
 }
 
-impl NeedsNothing {
-    pub fn __ctx_keys(&self) -> &Self {
-        self
-    }
-
-    pub fn are_provided(&self) {}
+/// Its method is found where [`Asked`] itself has none: for all types without [`Needs`].
+pub trait AnythingElse<F> {
+    fn __ctx_checked(self) -> F;
 }
 
-/// A tuple of keys. Where it is not known, for an error in the user's code, nor is what it has `In`: so nothing more is said.
+impl<Scope, F> AnythingElse<F> for Asked<Scope, F> {
+    #[inline(always)]
+    fn __ctx_checked(self) -> F {
+        self.of
+    }
+}
+
+/// A tuple of keys. The first two are asked for one by one: the compiler says less, and better, of a bound that is not met
+/// than of what is not implemented for another bound's sake.
 pub trait KeyList {
-    type In<Scope>;
+    type First;
+    type Second;
+    type Rest;
 }
+
+type First<F> = <<F as Needs>::Keys as KeyList>::First;
+type Second<F> = <<F as Needs>::Keys as KeyList>::Second;
+type Rest<F> = <<F as Needs>::Keys as KeyList>::Rest;
+type Required<Key> = <Key as Context>::__Required;
+
+/// Keys of which all are provided by `Scope`. `Places` says where, and is inferred.
+pub trait ProvidedBy<Scope, Places> {}
+
+/// Says so if a key is not provided.
+pub fn is_provided<Scope: Provides<Required<Key>, Place>, Key: Context, Place>() {}
 
 /// Says so if a type is no key.
 pub fn is_key<Key: Context>() {}
-
-/// Keys that something needs, as a tuple, and what is provided.
-pub struct Keys<Scope, List>(PhantomData<(Scope, List)>);
-
-impl<Scope, List> Keys<Scope, List> {
-    pub const NEW: Self = Keys(PhantomData);
-}
-
-/// The keys that the code at hand has in its context, as a tuple.
-pub struct Provided<List>(PhantomData<List>);
 
 /// More keys than one tuple has.
 pub struct Both<A, B>(PhantomData<(A, B)>);
@@ -133,8 +155,18 @@ pub struct Both<A, B>(PhantomData<(A, B)>);
 /// Stands for a value that is bound, and whose type the macro cannot see.
 pub struct UnknownType;
 
-/// What a key with a default has to be provided with.
-pub struct Nothing;
+/// What a key with a default has to be provided with: another key, of which there is no value.
+pub enum Nothing {}
+
+impl Context for Nothing {
+    type __Required = Nothing;
+    type __Crossing = Nothing;
+
+    fn __key() -> &'static Key<Self> {
+        static KEY: Key<Nothing> = Key::new("nothing", None);
+        &KEY
+    }
+}
 
 /// What is left of a key that stays behind at spawn sites.
 pub struct StaysBehind;
@@ -162,57 +194,66 @@ impl<Key: Context, Place, A: Provides<Key, Place>, B> Provides<Key, Left<Place>>
 #[diagnostic::do_not_recommend]
 impl<Key: Context, Place, A, B: Provides<Key, Place>> Provides<Key, Right<Place>> for Both<A, B> {}
 
-/// For each tuple of up to 16 keys: what it takes to need them, and what they provide. The bounds come from outside of the
-/// macro, so that messages do not show the macro.
+/// For each tuple of up to 16 keys: what it takes to provide them, and which they provide.
 macro_rules! tuples {
-    ($are_provided:ident $([$key:ident $place:ident $index:literal $($bound:tt)*])*) => {
-        tuples!(@longer $are_provided [] $([$key $place $index $($bound)*])*);
+    ($([$key:ident $place:ident $index:literal])*) => {
+        tuples!(@longer [] $([$key $place $index])*);
     };
-    (@longer $are_provided:ident [$($shorter:tt)*]) => {
-        tuples!(@one $are_provided $($shorter)*);
+    (@longer [$($shorter:tt)*]) => {
+        tuples!(@one $($shorter)*);
     };
-    (@longer $are_provided:ident [$($shorter:tt)*] $next:tt $($rest:tt)*) => {
-        tuples!(@one $are_provided $($shorter)*);
-        tuples!(@longer $are_provided [$($shorter)* $next] $($rest)*);
+    (@longer [$($shorter:tt)*] $next:tt $($rest:tt)*) => {
+        tuples!(@one $($shorter)*);
+        tuples!(@longer [$($shorter)* $next] $($rest)*);
     };
-    (@one $are_provided:ident $([$key:ident $place:ident $index:literal $($bound:tt)*])*) => {
-        impl<$($key),*> KeyList for ($($key,)*) {
-            type In<Scope> = Keys<Scope, Self>;
-        }
-        impl<Scope, $($key),*> Keys<Scope, ($($key,)*)> {
-            pub fn $are_provided<$($place),*>(&self)
-            where
-                $($key: Context,)*
-                $($($bound)*),*
-            {
-            }
+    (@one $([$key:ident $place:ident $index:literal])*) => {
+        tuples!(@list [$($key),*] $($key)*);
+        impl<Scope, $($key, $place),*> ProvidedBy<Scope, ($($place,)*)> for ($($key,)*)
+        where
+            $($key: Context, Scope: Provides<$key::__Required, $place>),*
+        {
         }
         tuples!(@each ($($key)*) $([$key $index])*);
+    };
+    (@list [$($all:ident),*] $first:ident $second:ident $($rest:ident)*) => {
+        tuples!(@list ($($all,)*) [$($all),*] $first, $second, ($($rest,)*));
+    };
+    (@list [$($all:ident),*] $first:ident) => {
+        tuples!(@list ($($all,)*) [$($all),*] $first, Nothing, ());
+    };
+    (@list []) => {
+        tuples!(@list () [] Nothing, Nothing, ());
+    };
+    (@list $keys:ty [$($all:ident),*] $first:ty, $second:ty, $rest:ty) => {
+        impl<$($all),*> KeyList for $keys {
+            type First = $first;
+            type Second = $second;
+            type Rest = $rest;
+        }
     };
     (@each $keys:tt $([$key:ident $index:literal])*) => {
         $(tuples!(@provided $keys $key $index);)*
     };
     (@provided ($($all:ident)*) $key:ident $index:literal) => {
         #[diagnostic::do_not_recommend]
-        impl<$($all),*> Provides<$key, At<$index>> for Provided<($($all,)*)> {}
+        impl<$($all),*> Provides<$key, At<$index>> for ($($all,)*) {}
     };
 }
 tuples! {
-    are_provided
-    [A InA 0 Scope: Provides<A::__Required, InA>]
-    [B InB 1 Scope: Provides<B::__Required, InB>]
-    [C InC 2 Scope: Provides<C::__Required, InC>]
-    [D InD 3 Scope: Provides<D::__Required, InD>]
-    [E InE 4 Scope: Provides<E::__Required, InE>]
-    [F InF 5 Scope: Provides<F::__Required, InF>]
-    [G InG 6 Scope: Provides<G::__Required, InG>]
-    [H InH 7 Scope: Provides<H::__Required, InH>]
-    [I InI 8 Scope: Provides<I::__Required, InI>]
-    [J InJ 9 Scope: Provides<J::__Required, InJ>]
-    [K InK 10 Scope: Provides<K::__Required, InK>]
-    [L InL 11 Scope: Provides<L::__Required, InL>]
-    [M InM 12 Scope: Provides<M::__Required, InM>]
-    [N InN 13 Scope: Provides<N::__Required, InN>]
-    [O InO 14 Scope: Provides<O::__Required, InO>]
-    [P InP 15 Scope: Provides<P::__Required, InP>]
+    [A InA 0]
+    [B InB 1]
+    [C InC 2]
+    [D InD 3]
+    [E InE 4]
+    [F InF 5]
+    [G InG 6]
+    [H InH 7]
+    [I InI 8]
+    [J InJ 9]
+    [K InK 10]
+    [L InL 11]
+    [M InM 12]
+    [N InN 13]
+    [O InO 14]
+    [P InP 15]
 }

@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 use crate::bind::Bindings;
 use crate::enter;
 use crate::frame::Frame;
+use crate::needs::Asked;
 use crate::origin::Origin;
 use crate::scope::{self, Scoped};
 use crate::snapshot::Snapshot;
@@ -24,7 +25,7 @@ pub use ctx_macros::{context, scope as scope_macro};
 
 pub use crate::bind::{value, value_of};
 pub use crate::key::{Key, NoProof, Proof, default_in, one_per_type};
-pub use crate::needs::{Both, Keys, Needs, Nothing, Provided, StaysBehind, UnknownType, is_key, needs_of};
+pub use crate::needs::{AnythingElse, Both, Needs, Nothing, StaysBehind, UnknownType, asked, is_key, is_provided};
 pub use crate::origin::Site;
 pub use crate::policy::Policy;
 pub use crate::redact::{NotDebug, Redacted, Show, Shown};
@@ -136,8 +137,14 @@ pub trait Annotated: Sized {
     fn __ctx_here(self) -> Reads {
         Reads
     }
+
+    /// Asks a future on its way to an `.await` what it needs: see `needs.rs`.
+    #[inline(always)]
+    fn __ctx_asked<Scope>(self) -> Asked<Scope, Self> {
+        Asked::new(self)
+    }
 }
-impl<T> Annotated for Here<T> {}
+impl<T> Annotated for T {}
 
 #[diagnostic::on_unimplemented(
     message = "`context!` outside of a function under `#[with_context]` or `#[context_root]`",
