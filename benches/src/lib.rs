@@ -2,6 +2,9 @@
 //! should be, and [`report`] prints them. The programs in `src/bin` measure.
 #![allow(missing_docs, reason = "only the programs of this package use it")]
 
+pub mod cases;
 pub mod measure;
 pub mod report;
+pub mod rounds;
 pub mod targets;
+pub mod timing;

@@ -1,3 +1,125 @@
-//! To come.
+//! Measures ctx and its peers on the same work, in one process.
 
-fn main() {}
+use std::io::{IsTerminal, stderr};
+
+use clap::Parser;
+use ctx_benches::cases::{self, Peer};
+use ctx_benches::report;
+use ctx_benches::rounds::{self, Measured};
+use ctx_benches::targets::Outcome;
+use serde_json::{Value, json};
+
+/// Measures ctx next to tokio's `task_local!`, tracing, OpenTelemetry, fastrace, dcontext, a parameter, and nothing.
+///
+/// In nanoseconds for each iteration. A ratio is the median of the ratios of each round.
+#[derive(Parser)]
+struct Args {
+    /// Prints one JSON object in place of the tables.
+    #[arg(long)]
+    json: bool,
+    /// How often each case is measured.
+    #[arg(long, default_value_t = 41, value_parser = clap::value_parser!(u32).range(1..))]
+    rounds: u32,
+    /// Measures the rows alone whose key contains this.
+    #[arg(long)]
+    filter: Option<String>,
+}
+
+fn main() {
+    let args = Args::parse();
+    let mut rows = cases::rows();
+    if let Some(filter) = &args.filter {
+        rows.retain(|row| row.key.contains(filter));
+    }
+    let measured = rounds::run(rows, args.rounds, |done| {
+        if stderr().is_terminal() {
+            eprint!("\rround {done} of {}{}", args.rounds, if done == args.rounds { "\n" } else { "" });
+        }
+    });
+    let outcomes = outcomes(&measured);
+    if args.json {
+        println!("{:#}", report::json(&outcomes, measured.iter().map(row_as_json).collect()));
+    } else {
+        for measured in &measured {
+            println!("{}\n", row_as_table(measured));
+        }
+        println!("{}", report::outcomes(&outcomes));
+    }
+}
+
+fn row_as_table(measured: &Measured) -> String {
+    let row = &measured.row;
+    let baseline = measured.figure_of(row.baseline);
+    let lines = row.contenders.iter().enumerate().map(|(index, contender)| {
+        let name = contender.peer.name().to_owned();
+        match measured.figure(index) {
+            Some(figure) => [
+                name,
+                format!("{:.2}", figure.min()),
+                format!("{:.2}", figure.median()),
+                format!("{:.2}", figure.over(&baseline).median()),
+                contender.how.to_owned(),
+            ],
+            None => [name, "cannot".to_owned(), String::new(), String::new(), contender.how.to_owned()],
+        }
+    });
+    let ratio = format!("/ {}", row.baseline.name());
+    format!("{}: {}, ns\n{}", row.key, row.what, report::table(["", "min", "median", &ratio, "how"], lines))
+}
+
+fn row_as_json(measured: &Measured) -> Value {
+    let row = &measured.row;
+    let baseline = measured.figure_of(row.baseline);
+    let contenders = row.contenders.iter().enumerate().map(|(index, contender)| {
+        let peer = contender.peer.name();
+        match measured.figure(index) {
+            Some(figure) => {
+                let mut of_it = json!({
+                    "peer": peer,
+                    "how": contender.how,
+                    "ns": figure.summary(),
+                    "ratio": figure.over(&baseline).median(),
+                });
+                if row.is_added {
+                    of_it["total_ns"] = json!(measured.total(index).map(|total| total.summary()));
+                }
+                of_it
+            }
+            None => json!({ "peer": peer, "cannot": contender.how }),
+        }
+    });
+    json!({
+        "key": row.key,
+        "what": row.what,
+        "ratio_to": row.baseline.name(),
+        "contenders": contenders.collect::<Value>(),
+    })
+}
+
+/// The targets of which all rows were measured.
+fn outcomes(measured: &[Measured]) -> Vec<Outcome> {
+    let row = |key: &str| measured.iter().find(|measured| measured.row.key == key);
+    let ratio =
+        |key: &str, peer: Peer| row(key).map(|row| row.figure_of(Peer::Ctx).over(&row.figure_of(peer)).median());
+    let between = |key: &str, other: &str| {
+        let (row, other) = (row(key)?, row(other)?);
+        Some(row.figure_of(Peer::Ctx).over(&other.figure_of(Peer::Ctx)).median())
+    };
+    let figures = [
+        ("read_vs_tokio", ratio("read_4", Peer::Tokio)),
+        ("read16_vs_read1", between("read_16", "read_1")),
+        ("poll_vs_tokio", ratio("poll_1", Peer::Tokio)),
+        ("poll8_vs_poll1", between("poll_8", "poll_1")),
+        ("bind_vs_tokio_arc", ratio("bind_arc", Peer::Tokio)),
+        ("bind4_vs_tokio4", ratio("bind_4", Peer::Tokio)),
+        ("capture_vs_arc", ratio("capture", Peer::Parameter)),
+        ("call_vs_arc", ratio("call", Peer::Parameter)),
+        (
+            "call_inherit_vs_plain",
+            row("call_inherit").map(|row| row.of(Peer::Ctx).over(row.of(Peer::Nothing)).median()),
+        ),
+        ("spawn_vs_bare", ratio("spawn", Peer::Nothing)),
+        ("field_vs_param", row("field").map(|row| row.of(Peer::Ctx).above(row.of(Peer::Parameter)).median())),
+    ];
+    figures.into_iter().filter_map(|(key, figure)| Some(Outcome::of(key, figure?))).collect()
+}

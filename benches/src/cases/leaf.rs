@@ -1,0 +1,64 @@
+//! What runs innermost, for all peers alike.
+
+use std::future::Future;
+use std::hint::black_box;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+/// Work of which the compiler knows nothing: a call through a pointer. It does nothing while it is timed, and looks at
+/// the context in tests, so that both run the same machine code around it.
+#[derive(Clone, Copy)]
+pub struct Leaf(fn());
+
+impl Leaf {
+    /// For timing.
+    pub fn idle() -> Self {
+        #[inline(never)]
+        fn idle() {}
+        Leaf(black_box(idle))
+    }
+
+    #[cfg(test)]
+    pub(super) fn that(looks: fn()) -> Self {
+        Leaf(looks)
+    }
+
+    #[inline]
+    pub(super) fn run(self) {
+        (self.0)();
+    }
+
+    /// A future that runs it, and is ready.
+    pub(super) fn ready(self) -> Ready {
+        Ready(self)
+    }
+
+    /// A future that runs it at every poll, and stays pending.
+    pub(super) fn pending(self) -> Pending {
+        Pending(self)
+    }
+}
+
+pub(super) struct Ready(Leaf);
+
+impl Future for Ready {
+    type Output = ();
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
+        self.0.run();
+        Poll::Ready(())
+    }
+}
+
+pub(super) struct Pending(Leaf);
+
+impl Future for Pending {
+    type Output = ();
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
+        self.0.run();
+        Poll::Pending
+    }
+}

@@ -1,0 +1,91 @@
+//! What the process needs before a peer works as it does in a service.
+
+use std::sync::{LazyLock, Once};
+use std::time::Duration;
+
+use fastrace::collector::{Config, Reporter, SpanContext, SpanRecord};
+use fastrace::local::LocalSpan;
+use tokio::runtime::{Builder, Runtime};
+
+use super::keys::*;
+use super::{Case, Leaf, Peer};
+
+pub(super) fn once() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        // A frame of ctx has a table up to the highest number of its keys, which are given in the order of first use.
+        // Those that are bound alone get theirs here, first, as in a program of a few keys; the others add what is to
+        // be seen in the rows of many keys.
+        ctx_runtime::run((N0::BOUND, Name(NAME.to_owned().into()), Request::new()), || ());
+
+        tracing::subscriber::set_global_default(tracing_subscriber::registry()).expect("nobody else sets one");
+
+        fastrace::set_reporter(Forget, Config::default());
+
+        let mut registry = dcontext::RegistryBuilder::new();
+        NAMES.into_iter().for_each(|name| registry.register::<u64>(name));
+        registry.register::<std::sync::Arc<String>>("name");
+        registry.register::<Request>("request");
+        dcontext::initialize(registry);
+    });
+}
+
+/// Takes the records of fastrace's collector, as one does that sends them elsewhere.
+struct Forget;
+
+impl Reporter for Forget {
+    fn report(&mut self, spans: Vec<SpanRecord>) {
+        drop(spans);
+    }
+}
+
+/// Runs a case of fastrace under a root that is sampled, and waits for what it recorded to be collected, so that the
+/// collector's thread works in no other peer's time.
+pub(super) fn recorded(run: impl FnOnce() -> Duration) -> Duration {
+    let elapsed = {
+        let root = fastrace::Span::root("root", SpanContext::random());
+        let _local = root.set_local_parent();
+        run()
+    };
+    fastrace::flush();
+    elapsed
+}
+
+/// As `future.fork()`, of a trait whose other methods would get in the way of tokio's: they are on every type.
+pub(super) fn in_dcontext<F: Future>(future: F) -> dcontext::WithContext<F> {
+    dcontext::ContextFutureExt::fork(future)
+}
+
+/// What a leaf looks for under each peer.
+pub(super) fn looks(peer: Peer) -> fn() {
+    match peer {
+        Peer::Ctx => || assert_eq!(ctx_runtime::get::<N0>().0, VALUE),
+        Peer::Tokio => || assert_eq!(TASK_N0.get(), VALUE),
+        Peer::Tracing => || assert!(!tracing::Span::current().is_none(), "the span is enabled, and entered"),
+        Peer::OpenTelemetry => || {
+            assert_eq!(opentelemetry::Context::map_current(|context| context.get::<N0>().map(|n| n.0)), Some(VALUE));
+        },
+        Peer::Fastrace => || {
+            assert!(SpanContext::current_local_parent().is_some_and(|parent| parent.sampled), "it is recorded");
+            // What a span within would do.
+            drop(LocalSpan::enter_with_local_parent("look"));
+        },
+        Peer::Dcontext => || assert_eq!(dcontext::get_context_variable::<u64>("n0"), Some(VALUE)),
+        // The compiler sees to it.
+        Peer::Parameter | Peer::Nothing => || (),
+    }
+}
+
+/// One thread, which is the caller's.
+pub(super) static HERE: LazyLock<Runtime> =
+    LazyLock::new(|| Builder::new_current_thread().build().expect("a runtime of one thread"));
+
+pub(super) static TWO_WORKERS: LazyLock<Runtime> =
+    LazyLock::new(|| Builder::new_multi_thread().worker_threads(2).build().expect("a runtime of two threads"));
+
+/// A case that is the loop around nothing.
+pub(super) const LOOP: Case = |iterations, leaf: Leaf| {
+    let elapsed = crate::timed!(iterations, ());
+    leaf.run();
+    elapsed
+};
