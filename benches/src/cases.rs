@@ -26,6 +26,7 @@ mod read;
 mod setup;
 mod spawn;
 
+pub use call::INHERIT;
 pub use leaf::Leaf;
 
 /// Whom a case belongs to.

@@ -7,10 +7,11 @@
 use std::time::Duration;
 
 use crate::cases::{Case, Contender, Leaf, Peer, Row};
-use crate::measure::Samples;
+use crate::measure::{Samples, Summary};
 
-/// Long against the clock, which takes some tens of nanoseconds, and short against a round.
-const SAMPLE: Duration = Duration::from_micros(1500);
+/// Long against the clock, which takes some tens of nanoseconds; short against the milliseconds for which another
+/// process gets the core, so that most samples are not interrupted, and the median is one of those.
+const SAMPLE: Duration = Duration::from_micros(400);
 
 /// The times of one row, in nanoseconds for each iteration.
 pub struct Measured {
@@ -29,6 +30,14 @@ impl Measured {
     pub fn figure(&self, contender: usize) -> Option<Samples> {
         let total = self.total(contender)?;
         if self.row.is_added { Some(total.above(self.of(Peer::Nothing))) } else { Some(total.clone()) }
+    }
+
+    /// What is said of a figure. The least that is added is what the least total has more than the least of nothing: in
+    /// the round in which nothing was disturbed most, everybody seems to take less.
+    pub fn summary(&self, contender: usize) -> Option<Summary> {
+        let Summary { min, median } = self.figure(contender)?.summary();
+        let least = self.total(contender)?.min() - self.of(Peer::Nothing).min();
+        Some(Summary { min: if self.row.is_added { least } else { min }, median })
     }
 
     /// All of the time, in a peer's first way to do it.

@@ -1,6 +1,7 @@
 //! The clock around a loop, and the smallest of executors.
 
 use std::future::Future;
+use std::hint::black_box;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
@@ -28,6 +29,16 @@ pub fn run_ready<F: Future>(future: F) -> F::Output {
         Poll::Ready(output) => output,
         Poll::Pending => unreachable!("nothing here waits"),
     }
+}
+
+/// Reads a value, and looks at the last one. One loop for all, and a call through a pointer: nothing of the read is moved
+/// out of the loop, for no peer. Those that have no parameter to read do not look at it.
+#[inline(never)]
+pub fn reads<V>(iterations: u64, read: fn(&V) -> u64, values: &V, expected: u64) -> Duration {
+    let (read, values) = (black_box(read), black_box(values));
+    let elapsed = timed!(iterations, read(values));
+    assert_eq!(read(values), expected);
+    elapsed
 }
 
 /// Polls a future that stays pending. One loop for all, and a virtual call, as executors make: no peer's poll is

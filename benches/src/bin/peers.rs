@@ -3,7 +3,7 @@
 use std::io::{IsTerminal, stderr};
 
 use clap::Parser;
-use ctx_benches::cases::{self, Peer};
+use ctx_benches::cases::{self, INHERIT, Peer};
 use ctx_benches::report;
 use ctx_benches::rounds::{self, Measured};
 use ctx_benches::targets::Outcome;
@@ -18,7 +18,7 @@ struct Args {
     #[arg(long)]
     json: bool,
     /// How often each case is measured.
-    #[arg(long, default_value_t = 41, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, default_value_t = 201, value_parser = clap::value_parser!(u32).range(1..))]
     rounds: u32,
     /// Measures the rows alone whose key contains this.
     #[arg(long)]
@@ -52,11 +52,11 @@ fn row_as_table(measured: &Measured) -> String {
     let baseline = measured.figure_of(row.baseline);
     let lines = row.contenders.iter().enumerate().map(|(index, contender)| {
         let name = contender.peer.name().to_owned();
-        match measured.figure(index) {
-            Some(figure) => [
+        match measured.summary(index).zip(measured.figure(index)) {
+            Some((summary, figure)) => [
                 name,
-                format!("{:.2}", figure.min()),
-                format!("{:.2}", figure.median()),
+                format!("{:.2}", summary.min),
+                format!("{:.2}", summary.median),
                 format!("{:.2}", figure.over(&baseline).median()),
                 contender.how.to_owned(),
             ],
@@ -77,7 +77,7 @@ fn row_as_json(measured: &Measured) -> Value {
                 let mut of_it = json!({
                     "peer": peer,
                     "how": contender.how,
-                    "ns": figure.summary(),
+                    "ns": measured.summary(index),
                     "ratio": figure.over(&baseline).median(),
                 });
                 if row.is_added {
@@ -101,10 +101,12 @@ fn outcomes(measured: &[Measured]) -> Vec<Outcome> {
     let row = |key: &str| measured.iter().find(|measured| measured.row.key == key);
     let ratio =
         |key: &str, peer: Peer| row(key).map(|row| row.figure_of(Peer::Ctx).over(&row.figure_of(peer)).median());
-    let between = |key: &str, other: &str| {
-        let (row, other) = (row(key)?, row(other)?);
-        Some(row.figure_of(Peer::Ctx).over(&other.figure_of(Peer::Ctx)).median())
-    };
+    // All of the time: what a scope adds to a poll is next to nothing, and the ratio of two such is noise.
+    let between = |key: &str, other: &str| Some(row(key)?.of(Peer::Ctx).over(row(other)?.of(Peer::Ctx)).median());
+    let inherit = row("call").and_then(|row| {
+        let inherits = row.row.contenders.iter().position(|contender| contender.how == INHERIT)?;
+        Some(row.total(inherits)?.over(row.of(Peer::Nothing)).median())
+    });
     let figures = [
         ("read_vs_tokio", ratio("read_4", Peer::Tokio)),
         ("read16_vs_read1", between("read_16", "read_1")),
@@ -114,10 +116,7 @@ fn outcomes(measured: &[Measured]) -> Vec<Outcome> {
         ("bind4_vs_tokio4", ratio("bind_4", Peer::Tokio)),
         ("capture_vs_arc", ratio("capture", Peer::Parameter)),
         ("call_vs_arc", ratio("call", Peer::Parameter)),
-        (
-            "call_inherit_vs_plain",
-            row("call_inherit").map(|row| row.of(Peer::Ctx).over(row.of(Peer::Nothing)).median()),
-        ),
+        ("call_inherit_vs_plain", inherit),
         ("spawn_vs_bare", ratio("spawn", Peer::Nothing)),
         ("field_vs_param", row("field").map(|row| row.of(Peer::Ctx).above(row.of(Peer::Parameter)).median())),
     ];

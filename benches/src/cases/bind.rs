@@ -15,8 +15,8 @@ use super::{Leaf, Peer, Row};
 use crate::timed;
 use crate::timing::run_ready;
 
-pub(super) fn rows() -> [Row; 2] {
-    [number(), shared()]
+pub(super) fn rows() -> [Row; 3] {
+    [number(), shared(), owned()]
 }
 
 async fn with_parameter<T>(value: T, leaf: Leaf) {
@@ -136,6 +136,73 @@ fn shared() -> Row {
                 names(|name| timed!(iterations, run_ready(with_parameter(name.clone(), leaf))))
             }),
             Peer::Nothing.does("call()", |iterations, leaf| timed!(iterations, run_ready(leaf.ready()))),
+        ],
+    }
+}
+
+/// All are given a new `String`, which takes an allocation. Where a read clones, an `Arc` of it is bound: readers of a
+/// `String` would copy it each time.
+fn owned() -> Row {
+    fn label() -> String {
+        black_box(NAME).to_owned()
+    }
+    Row {
+        key: "bind_owned",
+        what: "bind a new `String` to be shared by those who read it, and run a ready future",
+        is_added: false,
+        baseline: Peer::Tokio,
+        contenders: vec![
+            Peer::Ctx
+                .does("scope(Label(string), future)", |iterations, leaf| {
+                    timed!(iterations, run_ready(ctx_runtime::scope(Label(label()), leaf.ready())))
+                })
+                .looking(|| assert_eq!(ctx_runtime::get::<Label>().0, NAME)),
+            Peer::Tokio
+                .does("LABEL.scope(Arc::new(string), future)", |iterations, leaf| {
+                    timed!(iterations, run_ready(TASK_NAME.scope(Arc::new(label()), leaf.ready())))
+                })
+                .looking(|| assert_eq!(*TASK_NAME.get(), NAME)),
+            Peer::Tracing.does("future.instrument(info_span!(.., label = string))", |iterations, leaf| {
+                timed!(iterations, run_ready(leaf.ready().instrument(info_span!("bind", label = label()))))
+            }),
+            Peer::OpenTelemetry
+                .does("future.with_context(Context::current_with_value(..))", |iterations, leaf| {
+                    timed!(
+                        iterations,
+                        run_ready(leaf.ready().with_context(Context::current_with_value(Label(label()))))
+                    )
+                })
+                .looking(|| assert!(Context::current().get::<Label>().is_some_and(|label| label.0 == NAME))),
+            Peer::Fastrace.does("future.in_span(span.with_property(..))", |iterations, leaf| {
+                recorded(|| {
+                    timed!(iterations, {
+                        let span = fastrace::Span::enter_with_local_parent("bind").with_property(|| ("label", label()));
+                        run_ready(leaf.ready().in_span(span))
+                    })
+                })
+            }),
+            Peer::Dcontext
+                .does("async { set_context_variable(.., Arc::new(string)); .. }.fork()", |iterations, leaf| {
+                    timed!(iterations, {
+                        let bound = async {
+                            dcontext::set_context_variable("name", Arc::new(label()));
+                            leaf.ready().await;
+                        };
+                        run_ready(in_dcontext(bound))
+                    })
+                })
+                .looking(|| {
+                    let name = dcontext::get_context_variable::<Arc<String>>("name");
+                    assert!(name.is_some_and(|name| *name == NAME));
+                }),
+            Peer::Parameter
+                .does("call(string)", |iterations, leaf| timed!(iterations, run_ready(with_parameter(label(), leaf)))),
+            Peer::Nothing.does("call(), and a new String", |iterations, leaf| {
+                timed!(iterations, {
+                    black_box(label());
+                    run_ready(leaf.ready());
+                })
+            }),
         ],
     }
 }

@@ -48,6 +48,9 @@ async fn with_parameter(values: Arc<Request>, leaf: Leaf) {
     drop(values);
 }
 
+/// The way of ctx that is to cost as much as a plain call.
+pub const INHERIT: &str = "#[with_context(inherit)]";
+
 /// Awaits calls in one future, which is polled once.
 macro_rules! calls {
     ($iterations:ident, $call:expr) => {
@@ -78,8 +81,7 @@ pub(super) fn row() -> Row {
         baseline: Peer::Parameter,
         contenders: vec![
             Peer::Ctx.does("#[with_context]", |iterations, leaf| in_ctx(|| calls!(iterations, annotated(leaf)))),
-            Peer::Ctx
-                .does("#[with_context(inherit)]", |iterations, leaf| in_ctx(|| calls!(iterations, inheriting(leaf)))),
+            Peer::Ctx.does(INHERIT, |iterations, leaf| in_ctx(|| calls!(iterations, inheriting(leaf)))),
             Peer::Tokio.does("a plain call", |iterations, leaf| {
                 TASK_N0.sync_scope(N0::BOUND.0, || calls!(iterations, plain(leaf)))
             }),

@@ -1,6 +1,5 @@
 //! A field of a request, where the parameter would have been passed.
 
-use std::hint::black_box;
 use std::time::Duration;
 
 use ctx_runtime::{context, with_context};
@@ -9,25 +8,16 @@ use opentelemetry::Context;
 use super::keys::*;
 use super::read::{NOT_READ_BACK, PROPERTIES_NOT_READ_BACK};
 use super::{Leaf, Peer, Row};
-use crate::timed;
-
-macro_rules! reads {
-    ($iterations:ident, $leaf:ident, $read:expr) => {{
-        let elapsed = timed!($iterations, $read);
-        assert_eq!($read, VALUE);
-        $leaf.run();
-        elapsed
-    }};
-}
+use crate::timing::reads;
 
 #[with_context]
-fn by_ctx(iterations: u64, leaf: Leaf) -> Duration {
-    reads!(iterations, leaf, context!(Request.id))
+fn by_ctx(_: &()) -> u64 {
+    context!(Request.id)
 }
 
-/// The request is behind a reference, as it is for a callee that many callers share it with.
-fn by_parameter(iterations: u64, leaf: Leaf, request: &Request) -> Duration {
-    reads!(iterations, leaf, request.id)
+fn times(iterations: u64, leaf: Leaf, read: fn(&()) -> u64) -> Duration {
+    leaf.run();
+    reads(iterations, read, &(), VALUE)
 }
 
 pub(super) fn row() -> Row {
@@ -39,13 +29,13 @@ pub(super) fn row() -> Row {
         contenders: vec![
             Peer::Ctx
                 .does("context!(Request.id)", |iterations, leaf| {
-                    ctx_runtime::run(Request::new(), || by_ctx(iterations, leaf))
+                    ctx_runtime::run(Request::new(), || times(iterations, leaf, by_ctx))
                 })
                 .looking(|| ctx_runtime::with(|request: &Request| assert_eq!(request.tenant, NAME))),
             Peer::Tokio
                 .does("REQUEST.with(|r| r.id)", |iterations, leaf| {
                     TASK_REQUEST.sync_scope(Request::new(), || {
-                        reads!(iterations, leaf, TASK_REQUEST.with(|request| request.id))
+                        times(iterations, leaf, |()| TASK_REQUEST.with(|request| request.id))
                     })
                 })
                 .looking(|| TASK_REQUEST.with(|request| assert_eq!(request.tenant, NAME))),
@@ -53,11 +43,9 @@ pub(super) fn row() -> Row {
             Peer::OpenTelemetry
                 .does("Context::map_current(|cx| cx.get::<Request>()..)", |iterations, leaf| {
                     let _guard = Context::new().with_value(Request::new()).attach();
-                    reads!(
-                        iterations,
-                        leaf,
+                    times(iterations, leaf, |()| {
                         Context::map_current(|context| context.get::<Request>().map_or(0, |request| request.id))
-                    )
+                    })
                 })
                 .looking(|| assert!(Context::current().get::<Request>().is_some())),
             Peer::Fastrace.cannot(PROPERTIES_NOT_READ_BACK),
@@ -65,16 +53,17 @@ pub(super) fn row() -> Row {
                 .does("get_context_variable::<Request>(..).id: a clone of it all", |iterations, leaf| {
                     let _scope = dcontext::push_scope("field");
                     dcontext::set_context_variable("request", Request::new());
-                    reads!(
-                        iterations,
-                        leaf,
+                    times(iterations, leaf, |()| {
                         dcontext::get_context_variable::<Request>("request").map_or(0, |request| request.id)
-                    )
+                    })
                 })
                 .looking(|| assert!(dcontext::get_context_variable::<Request>("request").is_some())),
-            Peer::Parameter
-                .does("request.id", |iterations, leaf| by_parameter(iterations, leaf, black_box(&Request::new()))),
-            Peer::Nothing.does("a constant", |iterations, leaf| reads!(iterations, leaf, VALUE)),
+            // Behind a reference, as for a callee that shares it with others.
+            Peer::Parameter.does("request.id", |iterations, leaf| {
+                leaf.run();
+                reads(iterations, |request| request.id, &Request::new(), VALUE)
+            }),
+            Peer::Nothing.does("a constant", |iterations, leaf| times(iterations, leaf, |()| VALUE)),
         ],
     }
 }

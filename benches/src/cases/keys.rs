@@ -1,5 +1,6 @@
 //! What the cases bind: sixteen numbers, a name, and a request; by each peer in its own way.
 
+use std::hint::black_box;
 use std::sync::Arc;
 
 use ctx_runtime::Context;
@@ -23,6 +24,14 @@ macro_rules! numbers {
             $(pub(super) static $TASK_LOCAL: u64;)*
         }
         pub(super) const NAMES: [&str; 16] = [$($name),*];
+
+        /// Has the compiler believe that others use the task-locals, as in a program of more than one crate. Else it
+        /// knows of all that ever happens to them: it keeps the constants that are bound here in place of variables,
+        /// and moves loads of a `u64` out of loops.
+        pub(super) fn show_task_locals() {
+            $(black_box(&$TASK_LOCAL);)*
+            black_box((&TASK_NAME, &TASK_REQUEST));
+        }
     };
 }
 numbers! {
@@ -47,6 +56,10 @@ numbers! {
 /// A value that is shared: who binds it counts, and who is done counts back.
 #[derive(Context)]
 pub(super) struct Name(pub(super) Arc<String>);
+
+/// A value that is made for one request.
+#[derive(Context)]
+pub(super) struct Label(pub(super) String);
 
 pub(super) const NAME: &str = "a name of some length, as tenants have";
 

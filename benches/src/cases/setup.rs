@@ -13,10 +13,12 @@ use super::{Case, Leaf, Peer};
 pub(super) fn once() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
+        show_task_locals();
+
         // A frame of ctx has a table up to the highest number of its keys, which are given in the order of first use.
         // Those that are bound alone get theirs here, first, as in a program of a few keys; the others add what is to
         // be seen in the rows of many keys.
-        ctx_runtime::run((N0::BOUND, Name(NAME.to_owned().into()), Request::new()), || ());
+        ctx_runtime::run((N0::BOUND, Name(NAME.to_owned().into()), Label(NAME.to_owned()), Request::new()), || ());
 
         tracing::subscriber::set_global_default(tracing_subscriber::registry()).expect("nobody else sets one");
 
