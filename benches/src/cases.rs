@@ -16,6 +16,7 @@ use std::time::Duration;
 
 mod bind;
 mod bind_four;
+mod blocking;
 mod call;
 mod capture;
 mod field;
@@ -148,6 +149,7 @@ pub fn rows() -> Vec<Row> {
     rows.push(capture::row());
     rows.push(call::row());
     rows.extend(spawn::rows());
+    rows.push(blocking::row());
     rows
 }
 
@@ -176,6 +178,7 @@ mod tests {
                 let Ability::Can { cases, looks } = &contender.ability else { continue };
                 for case in cases {
                     *LOOKS.lock().unwrap() = Some(*looks);
+                    let recorded = setup::RECORDED.load(Ordering::Relaxed);
                     let before = LOOKED.load(Ordering::Relaxed);
                     case(ITERATIONS, Leaf::that(look));
                     let looked = LOOKED.load(Ordering::Relaxed) - before;
@@ -186,6 +189,9 @@ mod tests {
                         row.key,
                         contender.how
                     );
+                    if contender.peer == Peer::Fastrace {
+                        assert!(setup::RECORDED.load(Ordering::Relaxed) > recorded, "{}: no record", row.key);
+                    }
                 }
             }
         }

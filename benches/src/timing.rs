@@ -41,6 +41,13 @@ pub fn reads<V>(iterations: u64, read: fn(&V) -> u64, values: &V, expected: u64)
     elapsed
 }
 
+/// Runs something. One loop for all, as in the others.
+#[inline(never)]
+pub fn runs<T: Copy>(iterations: u64, run: fn(T), with: T) -> Duration {
+    let run = black_box(run);
+    timed!(iterations, run(with))
+}
+
 /// Polls a future that stays pending. One loop for all, and a virtual call, as executors make: no peer's poll is
 /// compiled into a loop of its own, and no loop lies at a better address than another.
 #[inline(never)]

@@ -4,7 +4,6 @@
 //! that; what the wrappers add is that the callee's future belongs to the context that it was called in, whoever polls
 //! it.
 
-use std::hint::black_box;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,8 +15,7 @@ use tracing::instrument;
 use super::keys::*;
 use super::setup::{in_dcontext as forked, recorded};
 use super::{Leaf, Peer, Row};
-use crate::timed;
-use crate::timing::run_ready;
+use crate::timing::{run_ready, runs};
 
 async fn plain(leaf: Leaf) {
     leaf.ready().await;
@@ -51,10 +49,11 @@ async fn with_parameter(values: Arc<Request>, leaf: Leaf) {
 /// The way of ctx that is to cost as much as a plain call.
 pub const INHERIT: &str = "#[with_context(inherit)]";
 
-/// Awaits calls in one future, which is polled once.
+/// The call is awaited in a function that is called through a pointer: code that is the same comes at the same price,
+/// wherever the linker puts it.
 macro_rules! calls {
-    ($iterations:ident, $call:expr) => {
-        run_ready(async { timed!($iterations, $call.await) })
+    ($iterations:ident, $leaf:ident, $call:expr) => {
+        runs($iterations, |$leaf: Leaf| run_ready(async { $call.await }), $leaf)
     };
 }
 
@@ -80,26 +79,32 @@ pub(super) fn row() -> Row {
         is_added: true,
         baseline: Peer::Parameter,
         contenders: vec![
-            Peer::Ctx.does("#[with_context]", |iterations, leaf| in_ctx(|| calls!(iterations, annotated(leaf)))),
-            Peer::Ctx.does(INHERIT, |iterations, leaf| in_ctx(|| calls!(iterations, inheriting(leaf)))),
+            Peer::Ctx.does("#[with_context]", |iterations, leaf| in_ctx(|| calls!(iterations, leaf, annotated(leaf)))),
+            Peer::Ctx.does(INHERIT, |iterations, leaf| in_ctx(|| calls!(iterations, leaf, inheriting(leaf)))),
             Peer::Tokio.does("a plain call", |iterations, leaf| {
-                TASK_N0.sync_scope(N0::BOUND.0, || calls!(iterations, plain(leaf)))
+                TASK_N0.sync_scope(N0::BOUND.0, || calls!(iterations, leaf, plain(leaf)))
             }),
-            Peer::Tracing.does("#[instrument(skip_all)]", |iterations, leaf| calls!(iterations, instrumented(leaf))),
+            Peer::Tracing
+                .does("#[instrument(skip_all)]", |iterations, leaf| calls!(iterations, leaf, instrumented(leaf))),
             Peer::OpenTelemetry
-                .does("a plain call", |iterations, leaf| in_opentelemetry(|| calls!(iterations, plain(leaf)))),
+                .does("a plain call", |iterations, leaf| in_opentelemetry(|| calls!(iterations, leaf, plain(leaf)))),
             Peer::OpenTelemetry.does("call.with_current_context()", |iterations, leaf| {
-                in_opentelemetry(|| calls!(iterations, plain(leaf).with_current_context()))
+                in_opentelemetry(|| calls!(iterations, leaf, plain(leaf).with_current_context()))
             }),
-            Peer::Fastrace.does("#[fastrace::trace]", |iterations, leaf| recorded(|| calls!(iterations, traced(leaf)))),
-            Peer::Dcontext.does("a plain call", |iterations, leaf| in_dcontext(|| calls!(iterations, plain(leaf)))),
+            Peer::Fastrace
+                .does("#[fastrace::trace]", |iterations, leaf| recorded(|| calls!(iterations, leaf, traced(leaf)))),
             Peer::Dcontext
-                .does("call.fork()", |iterations, leaf| in_dcontext(|| calls!(iterations, forked(plain(leaf))))),
+                .does("a plain call", |iterations, leaf| in_dcontext(|| calls!(iterations, leaf, plain(leaf)))),
+            Peer::Dcontext
+                .does("call.fork()", |iterations, leaf| in_dcontext(|| calls!(iterations, leaf, forked(plain(leaf))))),
             Peer::Parameter.does("call(arc.clone())", |iterations, leaf| {
-                let request = black_box(Arc::new(Request::new()));
-                calls!(iterations, with_parameter(request.clone(), leaf))
+                let request = Arc::new(Request::new());
+                let call = |(request, leaf): (&Arc<Request>, Leaf)| {
+                    run_ready(async { with_parameter(request.clone(), leaf).await });
+                };
+                runs(iterations, call, (&request, leaf))
             }),
-            Peer::Nothing.does("a plain call", |iterations, leaf| calls!(iterations, plain(leaf))),
+            Peer::Nothing.does("a plain call", |iterations, leaf| calls!(iterations, leaf, plain(leaf))),
         ],
     }
 }
