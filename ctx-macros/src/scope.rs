@@ -85,7 +85,7 @@ impl Rewriter<'_> {
         let place = self.with_provided(place, inside).blocks(Blocks::ArePolledHere);
         let (arrow, behind) = tokens[arrow..].split_at(2);
         let (body, behind) = behind.split_at(first_expression(behind).0);
-        let (body, more) = self.code(&body, place);
+        let (body, more) = self.code(body, place);
         Some((with_tokens(group, quote!(@ #values #(#arrow)* #body #(#behind)*)), sites + more))
     }
 }
