@@ -12,18 +12,19 @@
 //! on its parent; one that rebinds a key rests on nothing, and holds the frames of which it still sees
 //! values. So a chain has at most one frame per key, and work that rebinds for ever keeps nothing
 //! behind. (Values that were bound together live together.)
-#![allow(unsafe_code, reason = "this file, scope.rs and rewrap.rs are the only ones; see docs/ARCHITECTURE.md")]
+#![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
 
-use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
+use std::alloc::Layout;
 use std::cell::{Cell, OnceCell};
-use std::mem::ManuallyDrop;
+use std::mem::{ManuallyDrop, offset_of};
 use std::ops::Deref;
 use std::process::abort;
 use std::ptr::{self, NonNull};
 use std::slice;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use crate::bind::values::Values;
+use crate::block;
 use crate::key::{self, Context};
 use crate::origin::{Origin, Site};
 use crate::policy;
@@ -41,6 +42,9 @@ struct Header {
     root: Option<&'static Site>,
     len: usize,
     marks: Marks,
+    /// Whether it was ever cloned. What was not is dropped without an atomic operation; and a look at the count instead
+    /// would fetch its cache line once more, where threads contend for it. This is in another one, as is what reads need.
+    is_shared: AtomicBool,
     // Behind it: the table of `len` slots, then the payload.
 }
 
@@ -51,6 +55,8 @@ struct Marks {
     /// A key with a policy may be bound: see `policy.rs`.
     has_policies: bool,
 }
+
+const _: () = assert!(offset_of!(Header, len) - offset_of!(Header, contexts) >= 64, "in another cache line");
 
 /// The address of a key's value, or null.
 type Slot = *const ();
@@ -80,7 +86,9 @@ impl Payload {
     /// The layout of a frame with a table of `len` slots, and the offset of its payload.
     #[inline]
     fn frame(&self, len: usize) -> (Layout, usize) {
-        let at = (TABLE + len * size_of::<Slot>()).next_multiple_of(self.layout.align());
+        // `next_multiple_of` would divide.
+        let mask = self.layout.align() - 1;
+        let at = (TABLE + len * size_of::<Slot>() + mask) & !mask;
         let align = self.layout.align().max(align_of::<Header>());
         let size = at + self.layout.size();
         // The sums do not overflow: there is a slot to a type, and a value fits in memory. What could is
@@ -219,6 +227,8 @@ impl<V> New<V> {
         let root = origin.root().or(parent.as_ref().and_then(|parent| parent.header().root));
         let values = Payload::of::<V>();
         let (layout, at) = values.frame(len);
+        // First, so that the header is made in its place.
+        let frame = block::take(layout);
         let header = Header {
             contexts: AtomicUsize::new(1),
             values: AtomicUsize::new(1),
@@ -228,9 +238,8 @@ impl<V> New<V> {
             root,
             len,
             marks,
+            is_shared: AtomicBool::new(false),
         };
-        // SAFETY: the layout is not empty: it has a header.
-        let Some(frame) = NonNull::new(unsafe { alloc(layout) }) else { handle_alloc_error(layout) };
         // SAFETY: header, table and payload are written, each once, at their offsets in the new
         // allocation. `inherited` lies in the parent's, which the header keeps, and fits, as asserted.
         unsafe {
@@ -365,7 +374,11 @@ impl Frame {
 impl Clone for Frame {
     #[inline]
     fn clone(&self) -> Self {
-        count(&self.header().contexts);
+        let header = self.header();
+        if !header.is_shared.load(Ordering::Relaxed) {
+            header.is_shared.store(true, Ordering::Relaxed);
+        }
+        count(&header.contexts);
         Frame(self.0)
     }
 }
@@ -373,9 +386,10 @@ impl Clone for Frame {
 impl Drop for Frame {
     #[inline]
     fn drop(&mut self) {
-        // One who sees the count as one is alone: only who has a count adds one.
-        let contexts = &self.header().contexts;
-        if contexts.load(Ordering::Acquire) == 1 || contexts.fetch_sub(1, Ordering::AcqRel) == 1 {
+        // Who owns a frame that was never cloned owns the only one: a clone is marked before anybody else can have it, and
+        // before this one can be dropped.
+        let header = self.header();
+        if !header.is_shared.load(Ordering::Relaxed) || header.contexts.fetch_sub(1, Ordering::AcqRel) == 1 {
             self.release();
         }
     }
@@ -442,8 +456,8 @@ unsafe fn release_values(frame: NonNull<Header>) {
     struct Free(NonNull<Header>, Layout);
     impl Drop for Free {
         fn drop(&mut self) {
-            // SAFETY: allocated in `Frame::new` with the layout that `release_values` computed again.
-            unsafe { dealloc(self.0.as_ptr().cast(), self.1) }
+            // SAFETY: taken in `New::on_top` with the layout that `release_values` computed again.
+            unsafe { block::give_back(self.0.cast(), self.1) }
         }
     }
     // SAFETY: the caller's count keeps the frame alive up to the decrement. Whoever sees the count

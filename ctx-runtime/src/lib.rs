@@ -299,6 +299,7 @@
 //! spawn site says its return type itself where that is not the type of its body: `|| -> Box<dyn Debug> { .. }`.
 
 mod bind;
+mod block;
 mod enter;
 mod frame;
 mod key;

@@ -13,6 +13,7 @@ pub struct Site {
     /// Empty for a place inside a function.
     function: &'static str,
     location: &'static Location<'static>,
+    is_root: bool,
     used: AtomicBool,
 }
 
@@ -20,14 +21,12 @@ impl Site {
     /// The place of this call.
     #[track_caller]
     pub const fn new(what: &'static str, module: &'static str, function: &'static str) -> Self {
-        Site { what, module, function, location: Location::caller(), used: AtomicBool::new(false) }
-    }
-
-    fn is_root(&self) -> bool {
-        self.what == "#[context_root]"
+        let is_root = matches!(what.as_bytes(), b"#[context_root]");
+        Site { what, module, function, location: Location::caller(), is_root, used: AtomicBool::new(false) }
     }
 
     /// True once in the life of the process.
+    #[inline]
     pub(crate) fn first_use(&self) -> bool {
         !self.used.load(Ordering::Relaxed) && !self.used.swap(true, Ordering::Relaxed)
     }
@@ -54,9 +53,10 @@ pub(crate) enum Origin {
 
 impl Origin {
     /// The root that this is, if it is one.
+    #[inline]
     pub(crate) fn root(self) -> Option<&'static Site> {
         match self {
-            Origin::Site(site) if site.is_root() => Some(site),
+            Origin::Site(site) if site.is_root => Some(site),
             _ => None,
         }
     }

@@ -1,5 +1,5 @@
 //! Wrapping what is in a box already.
-#![allow(unsafe_code, reason = "see `with_lifetime`; this file, frame.rs and scope.rs are the only ones")]
+#![allow(unsafe_code, reason = "see `with_lifetime`; one of the files that docs/ARCHITECTURE.md names")]
 #![allow(missing_docs, reason = "hidden: the macros are the only users")]
 
 use std::mem;

@@ -1,0 +1,146 @@
+//! Memory for frames. Most contexts live as long as a request, and the next one is of the same size: so each thread keeps
+//! the last block of each size that it was given back, which costs less than to ask the allocator.
+#![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
+
+use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
+use std::cell::Cell;
+use std::ptr::{self, NonNull};
+
+/// Sizes are multiples of this, as those of most allocators are.
+const STEP: usize = 16;
+/// How many sizes are kept. What is larger is not.
+const SIZES: usize = 20;
+
+/// A block of each size, or null: they are its own.
+struct Spare([Cell<*mut u8>; SIZES]);
+
+thread_local! {
+    static SPARE: Spare = const { Spare::new() };
+}
+
+/// A block of at least this layout, which is not empty.
+#[inline]
+pub(crate) fn take(layout: Layout) -> NonNull<u8> {
+    with_spare(layout, |spare, size| spare.take(size)).unwrap_or_else(|| allocate(layout))
+}
+
+/// # Safety
+/// The block comes from [`take`], by this layout, on whatever thread, and is not used again.
+#[inline]
+pub(crate) unsafe fn give_back(block: NonNull<u8>, layout: Layout) {
+    // SAFETY: as the caller says; `take` has rounded the layout in the same way.
+    let kept = with_spare(layout, |spare, size| unsafe { spare.keep(block, size) });
+    if kept.is_none() {
+        // SAFETY: as the caller says. What is not kept here was perhaps taken where it would have been: by the rounded layout.
+        unsafe { free(block, size_of_block(layout).map_or(layout, layout_of)) }
+    }
+}
+
+/// Nothing, if the layout is not one that is kept, and at the end of a thread. Miri is to see each use of what was freed.
+#[inline]
+fn with_spare<R>(layout: Layout, f: impl FnOnce(&Spare, usize) -> R) -> Option<R> {
+    let size = size_of_block(layout).filter(|_| !cfg!(miri))?;
+    SPARE.try_with(|spare| f(spare, size)).ok()
+}
+
+impl Spare {
+    const fn new() -> Self {
+        Spare([const { Cell::new(ptr::null_mut()) }; SIZES])
+    }
+
+    #[inline]
+    fn take(&self, size: usize) -> NonNull<u8> {
+        NonNull::new(self.0[size].replace(ptr::null_mut())).unwrap_or_else(|| allocate(layout_of(size)))
+    }
+
+    /// # Safety
+    /// The block has the layout of this size, and is not used again.
+    #[inline]
+    unsafe fn keep(&self, block: NonNull<u8>, size: usize) {
+        if let Some(earlier) = NonNull::new(self.0[size].replace(block.as_ptr())) {
+            // SAFETY: it was kept by this size, and nobody else has it.
+            unsafe { free(earlier, layout_of(size)) }
+        }
+    }
+}
+
+impl Drop for Spare {
+    fn drop(&mut self) {
+        for (size, block) in self.0.iter().enumerate() {
+            if let Some(block) = NonNull::new(block.get()) {
+                // SAFETY: as in `keep`.
+                unsafe { free(block, layout_of(size)) }
+            }
+        }
+    }
+}
+
+/// Which of the sizes a block has, if it may be kept.
+#[inline]
+fn size_of_block(layout: Layout) -> Option<usize> {
+    let size = layout.size().wrapping_sub(1) / STEP;
+    (size < SIZES && layout.align() <= STEP).then_some(size)
+}
+
+#[inline]
+fn layout_of(size: usize) -> Layout {
+    Layout::from_size_align((size + 1) * STEP, STEP).expect("a small size")
+}
+
+/// By the rounded layout, if there is one: another thread may keep it.
+#[cold]
+#[inline(never)]
+fn allocate(layout: Layout) -> NonNull<u8> {
+    let layout = size_of_block(layout).map_or(layout, layout_of);
+    assert!(layout.size() > 0, "a frame has a header");
+    // SAFETY: not empty.
+    NonNull::new(unsafe { alloc(layout) }).unwrap_or_else(|| handle_alloc_error(layout))
+}
+
+/// # Safety
+/// The block was allocated by this layout, and is not used again.
+#[cold]
+#[inline(never)]
+unsafe fn free(block: NonNull<u8>, layout: Layout) {
+    // SAFETY: as the caller says.
+    unsafe { dealloc(block.as_ptr(), layout) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_is_used_again_for_the_same_size_alone() {
+        let sizes = [24, 32, 40].map(|size| size_of_block(Layout::from_size_align(size, 8).unwrap()).unwrap());
+        let [small, rounded, large] = sizes;
+        let spare = Spare::new();
+        let block = spare.take(small);
+        // SAFETY: it was taken by this size; so are those below.
+        unsafe { spare.keep(block, small) };
+        let other = spare.take(large);
+        assert_ne!(other, block);
+        assert_eq!(spare.take(rounded), block);
+        let second = spare.take(small);
+        // SAFETY: as above.
+        unsafe {
+            spare.keep(block, small);
+            spare.keep(second, small);
+            spare.keep(other, large);
+        }
+        assert_eq!(spare.take(small), second, "the last one is kept");
+        // SAFETY: as above.
+        unsafe { spare.keep(second, small) };
+    }
+
+    #[test]
+    fn blocks_that_are_large_or_aligned_are_not_kept() {
+        for layout in [Layout::new::<[u64; 100]>(), Layout::from_size_align(64, 64).unwrap()] {
+            assert_eq!(size_of_block(layout), None);
+            let block = take(layout);
+            assert_eq!(block.addr().get() % layout.align(), 0);
+            // SAFETY: it was taken by this layout.
+            unsafe { give_back(block, layout) };
+        }
+    }
+}
