@@ -23,6 +23,10 @@ impl Samples {
         self.0.iter().copied().fold(f64::INFINITY, f64::min)
     }
 
+    pub fn max(&self) -> f64 {
+        self.0.iter().copied().fold(f64::NEG_INFINITY, f64::max)
+    }
+
     /// Of an even number of samples, the lower one of the two in the middle.
     pub fn median(&self) -> f64 {
         let mut sorted = self.0.clone();

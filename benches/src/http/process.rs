@@ -1,0 +1,59 @@
+//! The other two processes: this program, started again.
+
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use super::variants::Variant;
+use super::{Error, load, service};
+
+/// The service, which ends when this is dropped.
+pub(super) struct Service {
+    process: Child,
+    pub(super) address: SocketAddr,
+}
+
+impl Service {
+    /// `program` serves when it is called with `serve`.
+    pub(super) fn start(program: &Path, options: service::Options) -> Result<Self, Error> {
+        let mut command = Command::new(program);
+        command.arg("serve").arg(format!("--workers={}", options.workers));
+        let process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+        // From here on, a failure ends the process.
+        let mut service = Service { process, address: SocketAddr::from(([0; 4], 0)) };
+        let output = service.process.stdout.as_mut().expect("it is piped");
+        let mut line = String::new();
+        BufReader::new(output).read_line(&mut line)?;
+        service.address = line.trim_end().parse().map_err(|_| format!("the service said {line:?}, and no address"))?;
+        Ok(service)
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// Runs the load generator: `program`, called with `load`. What it complains of goes to standard error.
+pub(super) fn load(
+    program: &Path,
+    address: SocketAddr,
+    variant: Variant,
+    options: load::Options,
+) -> Result<load::Figures, Error> {
+    let load::Options { connections, seconds, warm_up, requests } = options;
+    let mut command = Command::new(program);
+    command.arg("load").arg(address.to_string()).arg(variant.name());
+    command.arg(format!("--connections={connections}")).arg(format!("--seconds={seconds}"));
+    command.arg(format!("--warm-up={warm_up}"));
+    command.args(requests.map(|requests| format!("--requests={requests}")));
+    let output = command.stdin(Stdio::null()).stderr(Stdio::inherit()).output()?;
+    if !output.status.success() {
+        return Err(format!("the load generator ended with {}, at `{}`", output.status, variant.name()).into());
+    }
+    Ok(serde_json::from_slice(&output.stdout)?)
+}

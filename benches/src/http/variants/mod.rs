@@ -1,0 +1,75 @@
+//! The service, once for each way to pass a request's id and tenant to those who read them.
+//!
+//! Each is written as its users would write it. A handler takes both from the headers; then come
+//!
+//! ```text
+//! handle ── place ─┬─ reserve ── query       reads the id
+//!                  ├─ price ──── query       reads the tenant
+//!                  └─ spawn(audit ── query)  reads both, in a task that is joined
+//! ```
+//!
+//! and `handle` answers with what they found, the id and the tenant. `query` is not one of the functions that a variant
+//! writes: it stands for a driver.
+
+mod bare;
+mod context;
+mod instrumented;
+mod parameters;
+mod task_local;
+
+use axum::Router;
+use axum::routing::get;
+use clap::ValueEnum;
+use serde::{Deserialize, Serialize};
+
+use super::work;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Variant {
+    /// Passes nothing: what would be read is a constant. The handler has both, and answers with them
+    Bare,
+    /// Passes a reference, and an `Arc` to the task
+    Parameters,
+    /// `#[context_root]` on the handler, `#[with_context]` on the rest
+    Ctx,
+    /// tokio's `task_local!` of an `Arc`: a scope in the handler, another in the task
+    TaskLocal,
+    /// `#[instrument]` on each function, with fields; what is read is passed as parameters, because spans cannot be read.
+    /// The subscriber is the registry by itself: it stores spans and their parents, and formats and prints nothing
+    Instrument,
+}
+
+impl Variant {
+    pub const ALL: [Variant; 5] =
+        [Variant::Bare, Variant::Parameters, Variant::Ctx, Variant::TaskLocal, Variant::Instrument];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Variant::Bare => "bare",
+            Variant::Parameters => "parameters",
+            Variant::Ctx => "ctx",
+            Variant::TaskLocal => "task-local",
+            Variant::Instrument => "instrument",
+        }
+    }
+
+    /// The body of the answer to a request.
+    pub fn expected(self, id: u64, tenant: &str, item: u32) -> String {
+        match self {
+            Variant::Bare => work::expected_without_context(id, tenant, item),
+            _ => work::expected(id, tenant, item),
+        }
+    }
+}
+
+/// A route for each: `/ctx/orders/7`.
+pub(super) fn router() -> Router {
+    let path = |variant: Variant| format!("/{}/orders/{{item}}", variant.name());
+    Router::new()
+        .route(&path(Variant::Bare), get(bare::handle))
+        .route(&path(Variant::Parameters), get(parameters::handle))
+        .route(&path(Variant::Ctx), get(context::handle))
+        .route(&path(Variant::TaskLocal), get(task_local::handle))
+        .route(&path(Variant::Instrument), get(instrumented::handle))
+}

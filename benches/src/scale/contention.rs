@@ -1,0 +1,270 @@
+//! One and two threads that use one shared thing all the time: a context, or an `Arc`.
+//!
+//! Two threads contend only while both run. On a machine with other work to do they often do not. So time is cut into
+//! short windows, which the threads begin together, and those count in which they had a CPU
+//! at the same time, as far as they did: the column `together` says how far.
+
+use std::hint::{black_box, spin_loop};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use ctx_runtime::{Context, Snapshot, context, with_context};
+use serde::Serialize;
+use serde_json::{Value, json};
+use tokio::runtime::Runtime;
+use tokio::task::{JoinHandle, yield_now};
+
+use super::{Error, park};
+use crate::cpu_time;
+use crate::measure::Samples;
+use crate::report;
+
+/// Shorter than the time for which a thread usually keeps its CPU.
+const WINDOW: Duration = Duration::from_millis(1);
+/// The part of the windows that counts is one over this.
+const COUNTS: usize = 4;
+/// If they were less together than this, there is another slice, but no more than so many.
+const TOGETHER: f64 = 0.9;
+const SLICES: usize = 5;
+
+#[derive(Context)]
+struct Request {
+    id: u64,
+}
+
+/// What a thread does with what it shares with the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum Work {
+    /// Clones it and drops the clone.
+    ArcClone,
+    SnapshotClone,
+    /// The same, of the context that the thread is in.
+    SnapshotCapture,
+    /// Spawns a task which reads nothing of it, for comparison; which owns a clone; which it is carried into. Each
+    /// thread has a runtime of its own.
+    BareSpawn,
+    ArcSpawn,
+    CtxSpawn,
+}
+
+/// What a figure is compared with.
+const WORK: [(Work, Work, &str); 6] = [
+    (Work::ArcClone, Work::ArcClone, "clone and drop an `Arc`"),
+    (Work::SnapshotClone, Work::ArcClone, "clone and drop a `Snapshot`"),
+    (Work::SnapshotCapture, Work::ArcClone, "capture and drop a `Snapshot`"),
+    (Work::BareSpawn, Work::ArcSpawn, "spawn and end a task"),
+    (Work::ArcSpawn, Work::ArcSpawn, "spawn and end a task with an `Arc`"),
+    (Work::CtxSpawn, Work::ArcSpawn, "spawn and end a task in the context"),
+];
+
+/// Nanoseconds of a thread's CPU time for each time that it does it: by one thread, and by each of two.
+pub struct Row {
+    work: Work,
+    one: Samples,
+    two: Samples,
+    /// How far two threads ran at the same time: one is throughout.
+    together: Samples,
+}
+
+/// One window of one thread.
+struct Window {
+    start: Instant,
+    end: Instant,
+    cpu: Duration,
+    times: u64,
+}
+
+/// Windows of all threads.
+#[derive(Clone, Copy)]
+struct Figure {
+    nanoseconds: f64,
+    together: f64,
+}
+
+/// Each figure of each round takes `slice`, or longer where the threads have to wait for a CPU.
+pub fn measure(slice: Duration, rounds: usize) -> Result<Vec<Row>, Error> {
+    let shared = Shared { arc: Arc::new(Request { id: 1 }), snapshot: Snapshot::empty().with(Request { id: 1 }) };
+    let mut rows: Vec<_> = WORK
+        .map(|(work, ..)| Row { work, one: Samples::default(), two: Samples::default(), together: Samples::default() })
+        .into();
+    for _ in 0..rounds {
+        for row in &mut rows {
+            row.one.push(shared.timed(row.work, 1, slice)?.nanoseconds);
+            let two = shared.timed(row.work, 2, slice)?;
+            row.two.push(two.nanoseconds);
+            row.together.push(two.together);
+        }
+    }
+    Ok(rows)
+}
+
+struct Shared {
+    arc: Arc<Request>,
+    snapshot: Snapshot,
+}
+
+impl Shared {
+    /// For one thread to do it once, while `threads` are at it.
+    fn timed(&self, work: Work, threads: usize, slice: Duration) -> Result<Figure, Error> {
+        let windows = slice.div_duration_f64(WINDOW).ceil().max(1.0) as usize;
+        let count = windows.div_ceil(COUNTS);
+        let mut figures = Vec::new();
+        for _ in 0..SLICES {
+            figures.extend(self.slice(work, threads, windows)?);
+            figures.sort_by(|one, other| other.together.total_cmp(&one.together));
+            figures.truncate(count);
+            if figures.iter().all(|figure| figure.together > TOGETHER) {
+                break;
+            }
+        }
+        let mean = |of: fn(&Figure) -> f64| figures.iter().map(of).sum::<f64>() / count as f64;
+        Ok(Figure { nanoseconds: mean(|figure| figure.nanoseconds), together: mean(|figure| figure.together) })
+    }
+
+    fn slice(&self, work: Work, threads: usize, windows: usize) -> Result<Vec<Figure>, Error> {
+        let together = &Together { threads, arrived: AtomicUsize::new(0) };
+        let thread = || {
+            let runtime = park::runtime()?;
+            Ok((0..windows).map(|window| self.window(work, &runtime, together, window)).collect())
+        };
+        let each: Vec<Vec<Window>> = thread::scope(|scope| {
+            let each: Vec<_> = (0..threads).map(|_| scope.spawn(thread)).collect();
+            each.into_iter().map(|thread| thread.join().expect("it does not panic")).collect::<Result<_, Error>>()
+        })?;
+        Ok((0..windows).map(|window| Figure::of(each.iter().map(|windows| &windows[window]))).collect())
+    }
+
+    fn window(&self, work: Work, runtime: &Runtime, together: &Together, number: usize) -> Window {
+        match work {
+            Work::ArcClone => together.timed(number, 256, || drop(black_box(Arc::clone(&self.arc)))),
+            Work::SnapshotClone => together.timed(number, 256, || drop(black_box(self.snapshot.clone()))),
+            Work::SnapshotCapture => {
+                self.snapshot.run(|| together.timed(number, 256, || drop(black_box(Snapshot::capture()))))
+            }
+            Work::BareSpawn => together.timed_tasks(number, runtime, || tokio::spawn(async { black_box(1) })),
+            Work::ArcSpawn => together.timed_tasks(number, runtime, || {
+                let arc = Arc::clone(&self.arc);
+                tokio::spawn(async move { arc.id })
+            }),
+            Work::CtxSpawn => self.snapshot.run(|| together.timed_tasks(number, runtime, spawn_in_context)),
+        }
+    }
+}
+
+#[with_context]
+fn spawn_in_context() -> JoinHandle<u64> {
+    tokio::spawn(async { context!(Request.id) })
+}
+
+/// Threads that begin each window together.
+struct Together {
+    threads: usize,
+    arrived: AtomicUsize,
+}
+
+impl Together {
+    fn begin(&self, window: usize) {
+        self.arrived.fetch_add(1, Ordering::AcqRel);
+        // Waiting without a sleep, from which one would come back later than the other.
+        while self.arrived.load(Ordering::Acquire) < self.threads * (window + 1) {
+            spin_loop();
+        }
+    }
+
+    /// The clock is looked at every `at_once` times.
+    fn timed(&self, window: usize, at_once: u32, mut work: impl FnMut()) -> Window {
+        self.begin(window);
+        let (start, cpu, mut times) = (Instant::now(), cpu_time::of_thread(), 0);
+        loop {
+            (0..at_once).for_each(|_| work());
+            times += u64::from(at_once);
+            let end = Instant::now();
+            if end - start >= WINDOW {
+                return Window { start, end, cpu: cpu_time::of_thread() - cpu, times };
+            }
+        }
+    }
+
+    /// Tasks are spawned by the future that the runtime blocks on, and run when it yields.
+    fn timed_tasks(&self, window: usize, runtime: &Runtime, spawn: impl Fn() -> JoinHandle<u64>) -> Window {
+        const TASKS: u32 = 32;
+        let window = self.timed(window, 8, || {
+            runtime.block_on(async {
+                (0..TASKS).for_each(|_| drop(spawn()));
+                yield_now().await;
+            });
+        });
+        Window { times: window.times * u64::from(TASKS), ..window }
+    }
+}
+
+impl Figure {
+    fn of<'a>(windows: impl ExactSizeIterator<Item = &'a Window> + Clone) -> Figure {
+        let first = windows.clone().map(|window| window.start).min().expect("there is a thread");
+        let last = windows.clone().map(|window| window.end).max().expect("there is a thread");
+        let all_began = windows.clone().map(|window| window.start).max().unwrap_or(first);
+        let one_ended = windows.clone().map(|window| window.end).min().unwrap_or(last);
+        let overlap = one_ended.saturating_duration_since(all_began).div_duration_f64(last - first);
+        let mean = |of: fn(&Window) -> f64| windows.clone().map(of).sum::<f64>() / windows.len() as f64;
+        Figure {
+            nanoseconds: mean(|window| window.cpu.as_nanos() as f64 / window.times as f64),
+            together: overlap * mean(|window| window.cpu.div_duration_f64(window.end - window.start)),
+        }
+    }
+}
+
+fn compared(rows: &[Row]) -> impl Iterator<Item = (&Row, &Row, &'static str)> {
+    rows.iter().zip(WORK).map(|(row, (_, with, name))| {
+        let with = rows.iter().find(|row| row.work == with).expect("all are measured");
+        (row, with, name)
+    })
+}
+
+pub fn table(rows: &[Row]) -> String {
+    let head = [
+        "what each thread does",
+        "1 thread ns",
+        "least",
+        "/ Arc",
+        "2 threads ns",
+        "least",
+        "/ Arc",
+        "2 / 1",
+        "together",
+    ];
+    report::table(
+        head,
+        compared(rows).map(|(row, with, name)| {
+            [
+                name.to_owned(),
+                format!("{:.1}", row.one.median()),
+                format!("{:.1}", row.one.min()),
+                format!("{:.2}", row.one.over(&with.one).median()),
+                format!("{:.1}", row.two.median()),
+                format!("{:.1}", row.two.min()),
+                format!("{:.2}", row.two.over(&with.two).median()),
+                format!("{:.2}", row.two.over(&row.one).median()),
+                format!("{:.0} %", 100.0 * row.together.median()),
+            ]
+        }),
+    )
+}
+
+pub fn json(rows: &[Row]) -> Value {
+    compared(rows)
+        .map(|(row, with, name)| {
+            json!({
+                "what": name,
+                "one_thread_ns": row.one.summary(),
+                "two_threads_ns": row.two.summary(),
+                "one_thread_vs_arc": row.one.over(&with.one).summary(),
+                "two_threads_vs_arc": row.two.over(&with.two).summary(),
+                "two_vs_one": row.two.over(&row.one).summary(),
+                "together": row.together.summary(),
+            })
+        })
+        .collect()
+}

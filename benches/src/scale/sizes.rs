@@ -1,0 +1,79 @@
+//! What a context adds to tasks whose futures have different sizes: over one step of the rounding of tokio's tasks.
+
+use serde::Serialize;
+
+use super::park::{once, runtime};
+use super::{Error, Kind, Meter, tasks};
+use crate::report;
+
+/// So many share the root's context, which counts for all of them.
+const TASKS: u64 = 2_000;
+
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Row {
+    /// Of the bare future.
+    pub future: usize,
+    pub bare: f64,
+    pub shared: f64,
+    pub call: f64,
+    pub own: f64,
+    pub task_local_shared: f64,
+    pub task_local_own: f64,
+}
+
+/// The mean of what a column has above `bare`.
+pub fn mean_above_bare(rows: &[Row], column: impl Fn(&Row) -> f64) -> f64 {
+    rows.iter().map(|row| column(row) - row.bare).sum::<f64>() / rows.len() as f64
+}
+
+/// Bytes for each parked task. The futures are 8 bytes apart, and cover 128.
+pub fn measure(meter: Meter) -> Result<Vec<Row>, Error> {
+    macro_rules! rows {
+        ($($pad:literal)*) => { Ok(vec![$(row::<$pad>(meter)?),*]) };
+    }
+    rows!(0 8 16 24 32 40 48 56 64 72 80 88 96 104 112 120)
+}
+
+fn row<const PAD: usize>(meter: Meter) -> Result<Row, Error> {
+    let runtime = runtime()?;
+    let of = |kind| Ok::<_, Error>(once::<PAD>(&runtime, kind, TASKS, meter)?.bytes as f64 / TASKS as f64);
+    Ok(Row {
+        future: tasks::bare_size::<PAD>(),
+        bare: of(Kind::Bare)?,
+        shared: of(Kind::CtxShared)?,
+        call: of(Kind::CtxCall)?,
+        own: of(Kind::CtxOwn)?,
+        task_local_shared: of(Kind::TaskLocalShared)?,
+        task_local_own: of(Kind::TaskLocalOwn)?,
+    })
+}
+
+pub fn table(rows: &[Row]) -> String {
+    let head = [
+        "future",
+        "bare",
+        "ctx-shared",
+        "+",
+        "ctx-call",
+        "+",
+        "ctx-own",
+        "+",
+        "task-local-shared",
+        "+",
+        "task-local-own",
+        "+",
+    ];
+    let columns: [fn(&Row) -> f64; 5] =
+        [|row| row.shared, |row| row.call, |row| row.own, |row| row.task_local_shared, |row| row.task_local_own];
+    let mut lines: Vec<Vec<String>> = rows
+        .iter()
+        .map(|row| {
+            let cells = columns.iter().flat_map(|column| [column(row), column(row) - row.bare]);
+            let cells = [row.bare].into_iter().chain(cells).map(|bytes| format!("{bytes:.1}"));
+            [row.future.to_string()].into_iter().chain(cells).collect()
+        })
+        .collect();
+    let means = columns.iter().flat_map(|column| [String::new(), format!("{:.1}", mean_above_bare(rows, column))]);
+    lines.push(["mean".to_owned(), String::new()].into_iter().chain(means).collect());
+    report::table(head, lines)
+}

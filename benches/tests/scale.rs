@@ -1,0 +1,42 @@
+//! The program `scale`, with few tasks: all kinds are measured, and the bytes, which do not vary, are right.
+
+use std::process::Command;
+
+use serde_json::Value;
+
+fn scale(arguments: &[&str]) -> Vec<u8> {
+    let output = Command::new(env!("CARGO_BIN_EXE_scale")).args(arguments).output().expect("it starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    output.stdout
+}
+
+#[test]
+fn all_is_measured() {
+    let report = scale(&["--json", "--max-tasks=100", "--rounds=1", "--seconds=0.005"]);
+    let report: Value = serde_json::from_slice(&report).expect("one JSON object");
+
+    // Asked of the allocator, and so the same in every run: a pointer.
+    let added = report["task_bytes_added"].as_f64().expect("bytes");
+    assert!((8.0..8.1).contains(&added), "{added}");
+    assert_eq!(report["targets"]["task_bytes_added"]["met"], true);
+
+    let rows = &report["rows"];
+    let tasks = rows["tasks"].as_array().expect("a row for each kind and number");
+    assert_eq!(tasks.len(), 8 * 3);
+    for row in tasks {
+        assert!(row["bytes"].as_f64() >= Some(128.0), "{row}");
+        let above = row["bytes_above_bare"].as_f64().expect("bytes");
+        assert!((row["kind"] == "bare" && above == 0.0) || above >= 0.0, "{row}");
+    }
+    assert_eq!(rows["sizes"].as_array().map(Vec::len), Some(16));
+    for row in rows["contention"].as_array().expect("a row for each kind of work") {
+        assert!(row["two_threads_ns"]["median"].as_f64() > Some(0.0), "{row}");
+    }
+}
+
+#[test]
+fn a_table_is_the_default() {
+    let table = scale(&["--max-tasks=1", "--rounds=1", "--seconds=0.005"]);
+    let table = String::from_utf8(table).expect("UTF-8");
+    assert!(table.contains("ctx-own") && table.contains("task_bytes_added"), "{table}");
+}
