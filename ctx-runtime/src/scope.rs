@@ -7,8 +7,8 @@ use std::future::Future;
 use std::marker::PhantomData;
 use std::mem::{ManuallyDrop, needs_drop};
 use std::pin::Pin;
-use std::ptr;
-use std::task::{Context, Poll};
+use std::task::Poll;
+use std::{ptr, task};
 
 use futures_core::{FusedFuture, FusedStream, Stream};
 use futures_sink::Sink;
@@ -142,17 +142,19 @@ impl Drop for Inside<'_> {
 /// `Keys` are those that it [needs](crate::Needs): those that the annotated function which made it declares.
 #[must_use = "futures and streams do nothing unless polled"]
 pub struct Scoped<F, Keys = ()> {
-    context: Option<Frame>,
-    // Dropped by hand, inside the context.
-    inner: ManuallyDrop<F>,
+    // In this order: `drop` enters the context, then `inner` is dropped, then `context` leaves it. A `ManuallyDrop` would do
+    // the same in one place; but each type around the inner one is one more query for the compiler on the way down,
+    // and calls nest as deep as its limit for those allows.
+    inner: F,
+    context: Context<F>,
     keys: PhantomData<fn() -> Keys>,
 }
 
-// SAFETY: `Frame` is `Send`, so this is what the compiler would infer. Said by hand, the proof of
-// `Send` for a call does not count every wrapper on the way down against the recursion limit.
-unsafe impl<F: Send, Keys> Send for Scoped<F, Keys> {}
-// SAFETY: as above.
-unsafe impl<F: Sync, Keys> Sync for Scoped<F, Keys> {}
+/// The context of a scope; while `F` is being dropped in it, what was current before.
+struct Context<F> {
+    frame: Option<Frame>,
+    of: PhantomData<fn() -> F>,
+}
 
 impl<F> Scoped<F> {
     #[inline]
@@ -164,23 +166,23 @@ impl<F> Scoped<F> {
 impl<F, Keys> Scoped<F, Keys> {
     #[inline]
     pub(crate) fn needing(context: Option<Frame>, inner: F) -> Self {
-        Scoped { context, inner: ManuallyDrop::new(inner), keys: PhantomData }
+        Scoped { inner, context: Context { frame: context, of: PhantomData }, keys: PhantomData }
     }
 
     /// The same, in another context, which is made of this one.
     #[inline]
     pub(crate) fn moved(mut self, to: impl FnOnce(Option<Frame>) -> Option<Frame>) -> Self {
-        self.context = to(self.context.take());
+        self.context.frame = to(self.context.frame.take());
         self
     }
 
     #[inline]
     fn poll_inside<R>(self: Pin<&mut Self>, poll: impl FnOnce(Pin<&mut F>) -> R) -> R {
-        // SAFETY: `inner` is pinned with `self`: it is not moved out of (`drop` drops it in place),
-        // `Scoped` is `Unpin` only if `F` is, and it is not `repr(packed)`. `context` is never pinned.
+        // SAFETY: `inner` is pinned with `self`: it is not moved out of, and dropped in place, `Scoped` is `Unpin` only if
+        // `F` is, and it is not `repr(packed)`. `context` is never pinned.
         let (context, inner) = unsafe {
             let this = self.get_unchecked_mut();
-            (&mut this.context, Pin::new_unchecked(&mut *this.inner))
+            (&mut this.context.frame, Pin::new_unchecked(&mut this.inner))
         };
         within(context, || poll(inner))
     }
@@ -189,12 +191,27 @@ impl<F, Keys> Scoped<F, Keys> {
 impl<F, Keys> Drop for Scoped<F, Keys> {
     #[inline]
     fn drop(&mut self) {
+        if needs_drop::<F>() {
+            let frame = &mut self.context.frame;
+            *frame = replace_current(frame.take());
+        }
+    }
+}
+
+/// Also when the destructor of `inner` has panicked.
+impl<F> Drop for Context<F> {
+    #[inline]
+    fn drop(&mut self) {
         if !needs_drop::<F>() {
             return;
         }
-        let Scoped { context, inner, .. } = self;
-        // SAFETY: `inner` is not used again: its owner is being dropped.
-        within(context, || unsafe { ManuallyDrop::drop(inner) });
+        // The frame of a `Scoped` is no entry, so if that is current, there are guards inside.
+        let is_entry = |frame: Option<&Frame>| frame.is_some_and(Frame::is_entry);
+        if with_current(is_entry) || is_entry(self.frame.as_ref()) {
+            enter::leave_scope(&mut self.frame);
+        } else {
+            self.frame = replace_current(self.frame.take());
+        }
     }
 }
 
@@ -202,7 +219,7 @@ impl<F: Future, Keys> Future for Scoped<F, Keys> {
     type Output = F::Output;
 
     #[inline]
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+    fn poll(self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<F::Output> {
         self.poll_inside(|future| future.poll(cx))
     }
 }
@@ -217,12 +234,12 @@ impl<S: Stream, Keys> Stream for Scoped<S, Keys> {
     type Item = S::Item;
 
     #[inline]
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<S::Item>> {
+    fn poll_next(self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<Option<S::Item>> {
         self.poll_inside(|stream| stream.poll_next(cx))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        within(&mut self.context.clone(), || self.inner.size_hint())
+        within(&mut self.context.frame.clone(), || self.inner.size_hint())
     }
 }
 
@@ -235,7 +252,7 @@ impl<S: FusedStream, Keys> FusedStream for Scoped<S, Keys> {
 impl<Item, S: Sink<Item>, Keys> Sink<Item> for Scoped<S, Keys> {
     type Error = S::Error;
 
-    fn poll_ready(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+    fn poll_ready(self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<Result<(), S::Error>> {
         self.poll_inside(|sink| sink.poll_ready(cx))
     }
 
@@ -243,11 +260,11 @@ impl<Item, S: Sink<Item>, Keys> Sink<Item> for Scoped<S, Keys> {
         self.poll_inside(|sink| sink.start_send(item))
     }
 
-    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<Result<(), S::Error>> {
         self.poll_inside(|sink| sink.poll_flush(cx))
     }
 
-    fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+    fn poll_close(self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<Result<(), S::Error>> {
         self.poll_inside(|sink| sink.poll_close(cx))
     }
 }
