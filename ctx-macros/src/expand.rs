@@ -27,7 +27,7 @@ pub(crate) fn function(kind: Kind, args: &Args, function: Function, rewritten: O
     } else if signature.asyncness.is_some() && args.inherit.is_none() {
         documented = as_documented(&attributes, &visibility, &signature);
         let assignments = parameters::allow_assignments(&signature, &args.values);
-        allowed.extend(quote!(#[allow(clippy::async_yields_async)] #assignments));
+        allowed.extend(quote!(#[cfg_attr(clippy, allow(clippy::async_yields_async))] #assignments));
         asynchronous(kind, args, &mut signature, &body)
     } else {
         let returned = match args.inherit {
@@ -307,7 +307,6 @@ fn keys(args: &Args) -> Option<TokenStream> {
 fn annotated(args: &Args) -> TokenStream {
     let private = args.private();
     quote! {
-        #[allow(unused_imports)]
         use #private::{Annotated as _, AnythingElse as _};
     }
 }

@@ -31,7 +31,7 @@ use crate::tokens::is_any;
 /// not, the block captures it where the body uses it; if that does not, it is dropped at the call.
 pub(crate) fn into_block(signature: &mut Signature, values: &[Value], body: &TokenStream) -> TokenStream {
     let values: TokenStream = values.iter().map(ToTokens::to_token_stream).collect();
-    let is_used = |name: &Ident| name.to_string().starts_with('_') || mentions(body, name).is_some();
+    let is_used = |name: &Ident| name.to_string().starts_with('_') || names(body, name);
     let mut captured = Vec::new();
     let mut variables = TokenStream::new();
     for (index, input) in signature.inputs.iter_mut().enumerate() {
@@ -152,17 +152,39 @@ enum Mention {
 
 /// Whether the tokens name a variable, and what for at most. Names of fields do not count: `name: ..`, `..name`.
 fn mentions(tokens: &TokenStream, name: &Ident) -> Option<Mention> {
-    fn most(tokens: TokenStream, name: &str) -> Option<Mention> {
-        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-        let inside = |(at, token): (usize, &TokenTree)| match token {
-            TokenTree::Ident(ident) if ident.unraw() == name => mention(&tokens, at),
-            TokenTree::Group(group) => most(group.stream(), name),
+    if tokens.is_empty() {
+        return None;
+    }
+    most(tokens.clone(), &name.unraw().to_string(), Mention::MayMove)
+}
+
+/// Whether the tokens name it at all.
+fn names(tokens: &TokenStream, name: &Ident) -> bool {
+    most(tokens.clone(), &name.unraw().to_string(), Mention::Borrows).is_some()
+}
+
+/// The most that the tokens use a variable for; nothing more is looked for behind what is `enough`.
+fn most(tokens: TokenStream, name: &str, enough: Mention) -> Option<Mention> {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut most = None;
+    for (at, token) in tokens.iter().enumerate() {
+        let here = match token {
+            TokenTree::Ident(ident) if is(ident, name) => mention(&tokens, at),
+            TokenTree::Group(group) => self::most(group.stream(), name, enough),
             TokenTree::Literal(literal) => literal.to_string().contains(name).then_some(Mention::Borrows),
             _ => None,
         };
-        tokens.iter().enumerate().filter_map(inside).max()
+        most = most.max(here);
+        if most >= Some(enough) {
+            break;
+        }
     }
-    most(tokens.clone(), &name.unraw().to_string())
+    most
+}
+
+fn is(ident: &Ident, name: &str) -> bool {
+    let text = ident.to_string();
+    text.strip_prefix("r#").unwrap_or(&text) == name
 }
 
 fn mention(tokens: &[TokenTree], at: usize) -> Option<Mention> {
