@@ -35,9 +35,8 @@ const TAKE_SELF: [&str; 15] = [
     "unwrap_or_else",
 ];
 
-/// Collections of futures, and the methods that put futures into them. What other collections are given is often of a type
-/// that is not known yet.
-pub(crate) const COLLECTIONS: [&str; 3] = ["FuturesOrdered", "FuturesUnordered", "SelectAll"];
+/// The methods that put futures into a collection of them. What other collections are given is often of a type that is not
+/// known yet.
 const PUSH: [&str; 3] = ["push", "push_back", "push_front"];
 
 /// Who asks what a value needs.
@@ -144,7 +143,7 @@ impl Rewriter<'_> {
             return Some((arguments, false));
         }
         let is_method = matches!(tokens.get(at.wrapping_sub(1)), Some(TokenTree::Punct(dot)) if dot.as_char() == '.');
-        (is_method && self.collects_futures && is_any(name, &PUSH)).then_some((arguments, true))
+        (is_method && self.glance.collection && is_any(name, &PUSH)).then_some((arguments, true))
     }
 
     /// The arguments of such a call. `are_pushed`: only calls by path and methods of `self`.

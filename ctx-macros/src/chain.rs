@@ -4,10 +4,6 @@ use proc_macro2::{Delimiter, TokenTree};
 
 use crate::tokens::{angle_brackets, is_any, is_await, turbofish};
 
-/// Where none of these is in the text, there is no parallel iterator, and where none of those, no stream.
-pub(crate) const PARALLEL: [&str; 3] = ["par_", "broadcast", "rayon"];
-pub(crate) const STREAMS: [&str; 2] = ["stream", "unfold"];
-
 /// `items.par_iter().map(|x| ..).sum()`
 pub(crate) struct Parallel {
     /// The number of tokens up to the call from which on closures run on other threads.

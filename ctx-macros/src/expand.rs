@@ -15,7 +15,7 @@ use crate::tokens::{contains_return, first_span, has_macro_call, located};
 use crate::{parameters, return_type, returned_work};
 
 pub(crate) fn function(kind: Kind, args: &Args, function: Function, rewritten: Option<Group>) -> TokenStream {
-    let Function { attributes, visibility, mut signature, body: written } = function;
+    let Function { attributes, visibility, mut signature, body: written, .. } = function;
     let (Some(written), Some(body)) = (written, rewritten) else {
         return declaration(args, &attributes, &visibility, signature);
     };
@@ -126,7 +126,7 @@ pub(crate) fn rewritten_function(kind: Kind, args: &Args, mut function: Function
 
 /// The function with one more attribute behind the others: they are expanded first.
 pub(crate) fn for_another_macro(function: Function, attribute: &TokenStream) -> TokenStream {
-    let Function { attributes, visibility, signature, body } = function;
+    let Function { attributes, visibility, signature, body, .. } = function;
     let end = body.is_none().then(|| quote!(;));
     quote!(#(#attributes)* #attribute #visibility #signature #body #end)
 }

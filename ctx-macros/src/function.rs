@@ -1,12 +1,13 @@
 //! The annotated function: its signature understood, its body as tokens.
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use quote::ToTokens;
 use syn::parse::{ParseStream, Parser};
 use syn::{AttrStyle, Attribute, FnArg, Pat, ReceiverKind, Signature, Type, Visibility};
 
 use crate::attribute::Kind;
 use crate::check::is_ours;
+use crate::glance::Glance;
 use crate::tokens::is_any;
 
 pub(crate) struct Function {
@@ -15,6 +16,7 @@ pub(crate) struct Function {
     pub(crate) signature: Signature,
     /// None for a trait's method without one.
     pub(crate) body: Option<Group>,
+    pub(crate) glance: Glance,
 }
 
 impl Function {
@@ -26,7 +28,7 @@ impl Function {
             let attributes = input.call(Attribute::parse_outer)?;
             let visibility = input.parse()?;
             let signature = input.parse()?;
-            Ok(Function { attributes, visibility, signature, body })
+            Ok(Function { attributes, visibility, signature, body, glance: Glance::at(&item) })
         };
         function.parse2(head.into_iter().collect()).map(Function::hoist_inner_attributes).map_err(|_| {
             let name = kind.name();
@@ -41,12 +43,6 @@ impl Function {
                 },
             )
         })
-    }
-
-    /// Its signature and its body.
-    pub(crate) fn to_text(&self) -> String {
-        let (signature, body) = (&self.signature, &self.body);
-        quote!(#signature #body).to_string()
     }
 
     pub(crate) fn is_async(&self) -> bool {

@@ -12,6 +12,7 @@ mod directive;
 mod errors;
 mod expand;
 mod function;
+mod glance;
 mod hand_over;
 mod joined;
 mod key;

@@ -4,7 +4,7 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
-use syn::{Attribute, FnArg, Pat, PatIdent, Receiver, Signature};
+use syn::{Attribute, FnArg, Pat, PatIdent, Receiver, Signature, Type};
 
 use crate::provided::Value;
 use crate::tokens::is_any;
@@ -69,7 +69,10 @@ pub(crate) fn into_block(signature: &mut Signature, values: &[Value], body: &Tok
             && (variables.is_empty() && is_used(name) && !is_mutable
                 || !is_used(name) && mentions(&values, name).is_some())
         {
-            captured.push(capture(name));
+            // Nobody sees when one goes that has no parts and no destructor.
+            if !is_plain(&argument.ty) {
+                captured.push(capture(name));
+            }
             continue;
         }
         let name = simple.clone().unwrap_or_else(|| Ident::new(&format!("ctx_arg{index}"), Span::mixed_site()));
@@ -86,6 +89,19 @@ pub(crate) fn into_block(signature: &mut Signature, values: &[Value], body: &Tok
     quote! {
         #(#captured)*
         #variables
+    }
+}
+
+/// Whether a type is a reference, or a number: the block captures all of it or nothing.
+fn is_plain(ty: &Type) -> bool {
+    const NUMBERS: [&str; 16] = [
+        "bool", "char", "f32", "f64", "i128", "i16", "i32", "i64", "i8", "isize", "u128", "u16", "u32", "u64", "u8",
+        "usize",
+    ];
+    match ty {
+        Type::Reference(_) => true,
+        Type::Path(ty) => ty.path.get_ident().is_some_and(|name| is_any(name, &NUMBERS)),
+        _ => false,
     }
 }
 

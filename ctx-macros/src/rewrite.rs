@@ -14,11 +14,12 @@ use syn::{Block, Expr, ExprClosure, Stmt, Token, Type};
 
 use crate::args::Args;
 use crate::attribute::Kind;
-use crate::awaited::{Asks, COLLECTIONS};
+use crate::awaited::Asks;
 use crate::chain;
 use crate::directive::{Directive, What};
 use crate::errors::Errors;
 use crate::function::Function;
+use crate::glance::Glance;
 use crate::hand_over::{self, Calls, HandOver, NoWork, Takes, may_be_work};
 use crate::provided::{self, Provided};
 use crate::returned_work::Returned;
@@ -42,24 +43,14 @@ pub(crate) struct Rewriter<'a> {
     checks_reads: bool,
     /// What it returns, if that is work.
     returned: Returned,
-    /// Whether it may have a collection of futures.
-    pub(crate) collects_futures: bool,
     /// The variables that calls made, as far as they are in scope, of the function, and of the closures and blocks in it
     /// that are being rewritten.
     pub(crate) locals: Vec<Vec<Ident>>,
     /// Those that went into what is being awaited.
     pub(crate) variables: Vec<Ident>,
-    text: Text,
+    /// What there may be in the function.
+    pub(crate) glance: Glance,
     pub(crate) errors: &'a mut Errors,
-}
-
-/// A function as text: what is not in it needs not be looked for, token by token.
-pub(crate) struct Text(String);
-
-impl Text {
-    pub(crate) fn has(&self, parts: &[&str]) -> bool {
-        parts.iter().any(|part| self.0.contains(part))
-    }
 }
 
 /// Where a stretch of code stands.
@@ -150,13 +141,12 @@ impl Crossing {
 
 impl<'a> Rewriter<'a> {
     pub(crate) fn new(kind: Kind, args: &Args, function: &Function, errors: &'a mut Errors) -> Self {
-        let text = Text(function.to_text());
+        let glance = function.glance;
         let references =
-            if text.has(&["&"]) { function.body.iter().flat_map(references).collect() } else { Vec::new() };
+            if glance.reference { function.body.iter().flat_map(references).collect() } else { Vec::new() };
         Rewriter {
             scopes: Provided::by(kind, args, &function.signature).into_iter().collect(),
             checks_reads: !args.needs.is_empty(),
-            collects_futures: text.has(&COLLECTIONS),
             returned: match function.is_async() {
                 true => Returned::AsItIs,
                 false => Returned::of_type(&function.signature.output),
@@ -168,7 +158,7 @@ impl<'a> Rewriter<'a> {
             sites: SpawnSites::new(args),
             references: function.references().into_iter().chain(references).collect(),
             wraps_blocks: args.inherit.is_none(),
-            text,
+            glance,
             errors,
         }
     }
@@ -286,14 +276,14 @@ impl<'a> Rewriter<'a> {
             result.extend(awaited);
             return (length, sites);
         }
-        if self.text.has(&chain::PARALLEL)
+        if self.glance.parallel
             && let Some(chain) = chain::parallel(tokens, at)
             && let Some((rewritten, sites)) = self.parallel(rest, &chain, place)
         {
             result.extend(rewritten);
             return (chain.length, sites);
         }
-        if self.text.has(&chain::STREAMS)
+        if self.glance.stream
             && let Some(length) = chain::stream(tokens, at)
             && self.wraps_blocks
         {
