@@ -1,6 +1,6 @@
 //! The storage of a context.
 //!
-//! A frame is one allocation: a header, a table that maps each key's index to the address of its
+//! A frame is one block of memory: a header, a table that maps each key's index to the address of its
 //! value, and the values that were bound with it. Binding copies the parent's table, so a read is
 //! one look-up whatever the depth.
 //!

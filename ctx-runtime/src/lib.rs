@@ -284,9 +284,10 @@
 //!
 //! # What it costs
 //!
-//! A context is one allocation, whatever the number of values bound at once; a scope is a swap of a pointer at each
-//! poll; a read is an index into a table. An annotated `async fn` adds the clone and drop of an `Arc` to its call and
-//! a pointer to its future; `#[with_context(inherit)]` adds nothing, and rewrites the spawn sites alone.
+//! A context is one block of memory, whatever the number of values bound at once, and each thread keeps such blocks for the
+//! next ones; a scope is a swap of a pointer at each poll; a read is an index into a table. An annotated `async fn` adds the
+//! clone and drop of an `Arc` to its call and a pointer to its future; `#[with_context(inherit)]` adds nothing, and rewrites
+//! the spawn sites alone. `docs/PERFORMANCE.md` in the repository has the figures, next to those of other libraries.
 //!
 //! # What it cannot see
 //!

@@ -7,8 +7,8 @@ use std::future::Future;
 use std::marker::PhantomData;
 use std::mem::{ManuallyDrop, needs_drop};
 use std::pin::Pin;
-use std::task::Poll;
-use std::{ptr, task};
+use std::ptr;
+use std::task::{Context, Poll};
 
 use futures_core::{FusedFuture, FusedStream, Stream};
 use futures_sink::Sink;
@@ -146,12 +146,12 @@ pub struct Scoped<F, Keys = ()> {
     // the same in one place; but each type around the inner one is one more query for the compiler on the way down,
     // and calls nest as deep as its limit for those allows.
     inner: F,
-    context: Context<F>,
+    context: ContextOf<F>,
     keys: PhantomData<fn() -> Keys>,
 }
 
 /// The context of a scope; while `F` is being dropped in it, what was current before.
-struct Context<F> {
+struct ContextOf<F> {
     frame: Option<Frame>,
     of: PhantomData<fn() -> F>,
 }
@@ -166,7 +166,7 @@ impl<F> Scoped<F> {
 impl<F, Keys> Scoped<F, Keys> {
     #[inline]
     pub(crate) fn needing(context: Option<Frame>, inner: F) -> Self {
-        Scoped { inner, context: Context { frame: context, of: PhantomData }, keys: PhantomData }
+        Scoped { inner, context: ContextOf { frame: context, of: PhantomData }, keys: PhantomData }
     }
 
     /// The same, in another context, which is made of this one.
@@ -199,7 +199,7 @@ impl<F, Keys> Drop for Scoped<F, Keys> {
 }
 
 /// Also when the destructor of `inner` has panicked.
-impl<F> Drop for Context<F> {
+impl<F> Drop for ContextOf<F> {
     #[inline]
     fn drop(&mut self) {
         if !needs_drop::<F>() {
@@ -219,7 +219,7 @@ impl<F: Future, Keys> Future for Scoped<F, Keys> {
     type Output = F::Output;
 
     #[inline]
-    fn poll(self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<F::Output> {
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         self.poll_inside(|future| future.poll(cx))
     }
 }
@@ -234,7 +234,7 @@ impl<S: Stream, Keys> Stream for Scoped<S, Keys> {
     type Item = S::Item;
 
     #[inline]
-    fn poll_next(self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<Option<S::Item>> {
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<S::Item>> {
         self.poll_inside(|stream| stream.poll_next(cx))
     }
 
@@ -252,7 +252,7 @@ impl<S: FusedStream, Keys> FusedStream for Scoped<S, Keys> {
 impl<Item, S: Sink<Item>, Keys> Sink<Item> for Scoped<S, Keys> {
     type Error = S::Error;
 
-    fn poll_ready(self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<Result<(), S::Error>> {
+    fn poll_ready(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         self.poll_inside(|sink| sink.poll_ready(cx))
     }
 
@@ -260,11 +260,11 @@ impl<Item, S: Sink<Item>, Keys> Sink<Item> for Scoped<S, Keys> {
         self.poll_inside(|sink| sink.start_send(item))
     }
 
-    fn poll_flush(self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<Result<(), S::Error>> {
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         self.poll_inside(|sink| sink.poll_flush(cx))
     }
 
-    fn poll_close(self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<Result<(), S::Error>> {
+    fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         self.poll_inside(|sink| sink.poll_close(cx))
     }
 }

@@ -1,12 +1,11 @@
 //! Measures ctx and its peers on the same work, in one process.
 
-use std::io::{IsTerminal, stderr};
-
 use clap::Parser;
 use ctx_benches::cases::{self, INHERIT, Peer};
 use ctx_benches::report;
 use ctx_benches::rounds::{self, Measured};
 use ctx_benches::targets::Outcome;
+use indicatif::ProgressBar;
 use serde_json::{Value, json};
 
 /// Measures ctx next to tokio's `task_local!`, tracing, OpenTelemetry, fastrace, dcontext, a parameter, and nothing.
@@ -31,11 +30,9 @@ fn main() {
     if let Some(filter) = &args.filter {
         rows.retain(|row| row.key.contains(filter));
     }
-    let measured = rounds::run(rows, args.rounds, |done| {
-        if stderr().is_terminal() {
-            eprint!("\rround {done} of {}{}", args.rounds, if done == args.rounds { "\n" } else { "" });
-        }
-    });
+    let progress = ProgressBar::new(args.rounds.into());
+    let measured = rounds::run(rows, args.rounds, |done| progress.set_position(done.into()));
+    progress.finish_and_clear();
     let outcomes = outcomes(&measured);
     if args.json {
         println!("{:#}", report::json(&outcomes, measured.iter().map(row_as_json).collect()));
