@@ -122,7 +122,7 @@ pub(crate) fn first_call(chain: &[TokenTree]) -> Option<(usize, Vec<String>)> {
 }
 
 /// Whether the tokens end with the arguments of a call.
-fn is_call(tokens: &[TokenTree]) -> bool {
+pub(crate) fn is_call(tokens: &[TokenTree]) -> bool {
     match tokens {
         [.., TokenTree::Ident(_), TokenTree::Group(arguments)] => arguments.delimiter() == Delimiter::Parenthesis,
         [.., TokenTree::Punct(close), TokenTree::Group(arguments)] => {

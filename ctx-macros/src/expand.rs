@@ -76,24 +76,24 @@ fn future(args: &Args, signature: &Signature) -> ReturnType {
     let private = args.private();
     let output = return_type::output(&signature.output, &private);
     let name = Span::mixed_site().located_at(signature.ident.span());
-    let needs = needs(args);
-    let future = quote_spanned!(name=> impl #private::Future<Output = #output> #needs);
+    let needs = needs(args).into_iter();
+    let future = quote_spanned!(name=> impl #private::Future<Output = #output> #(+ #needs)*);
     ReturnType::Type(Token![->](name), Box::new(Type::Verbatim(future)))
 }
 
-/// `+ Needs<Keys = (A, B)>`, if there are any.
+/// `Needs<Keys = (A, B)>`, if there are any.
 fn needs(args: &Args) -> Option<TokenStream> {
     let (private, needs) = (args.private(), &args.needs);
-    (!needs.is_empty()).then(|| quote!(+ #private::Needs<Keys = (#(#needs,)*)>))
+    (!needs.is_empty()).then(|| quote!(#private::Needs<Keys = (#(#needs,)*)>))
 }
 
 /// `impl Future<..>`  =>  `impl Future<..> + Needs<Keys = (A, B)>`
 fn add_needs(args: &Args, output: &mut ReturnType) {
     if let ReturnType::Type(_, ty) = output
-        && let Type::ImplTrait(_) = &**ty
+        && let Type::ImplTrait(ty) = &mut **ty
         && let Some(needs) = needs(args)
     {
-        **ty = Type::Verbatim(quote!(#ty #needs));
+        ty.bounds.push(syn::parse_quote!(#needs));
     }
 }
 

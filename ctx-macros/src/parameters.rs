@@ -92,7 +92,7 @@ pub(crate) fn into_block(signature: &mut Signature, values: &[Value], body: &Tok
     }
 }
 
-/// Whether a type is a reference, or a number: the block captures all of it or nothing.
+/// Whether a type is a reference, a number, a `bool` or a `char`: the block captures all of it or nothing.
 fn is_plain(ty: &Type) -> bool {
     const NUMBERS: [&str; 16] = [
         "bool", "char", "f32", "f64", "i128", "i16", "i32", "i64", "i8", "isize", "u128", "u16", "u32", "u64", "u8",
@@ -198,6 +198,7 @@ fn most(tokens: TokenStream, name: &str, enough: Mention) -> Option<Mention> {
     most
 }
 
+/// Without `unraw`, which would make another identifier, and another string.
 fn is(ident: &Ident, name: &str) -> bool {
     let text = ident.to_string();
     text.strip_prefix("r#").unwrap_or(&text) == name

@@ -8,6 +8,7 @@ use syn::{Expr, FnArg, GenericParam, Pat, Path, Signature, Type};
 
 use crate::args::Args;
 use crate::attribute::Kind;
+use crate::chain;
 use crate::tokens::{first_span, is_pinned, last_span, with_span};
 
 /// A value to bind.
@@ -237,8 +238,11 @@ fn scope(keys: &[TokenStream], runtime: &Path, span: Span) -> TokenStream {
 /// `value`, which nothing is expected of before it is awaited, or a method of it called: checked.
 ///
 /// ```text
-/// value  =>  value.__ctx_asked::<(A, B)>().__ctx_checked()
+/// call()    =>  call().__ctx_asked::<(A, B)>().__ctx_checked()
+/// variable  =>  asked::<(A, B), _>(variable).__ctx_checked()
 /// ```
+/// A method call is what costs the compiler the least. But it reborrows a place that is a `&mut`, where an `.await` moves it.
+/// Where variables went into the value, the statements about them are needed, and so is what stands around those.
 pub(crate) fn asked(
     value: TokenStream,
     written: &[TokenTree],
@@ -250,7 +254,11 @@ pub(crate) fn asked(
     }
     let place = called(written);
     let scope = provided.scope(place);
-    quote_spanned!(place=> #value.__ctx_asked::<#scope>().__ctx_checked())
+    if chain::is_call(written) {
+        return quote_spanned!(place=> #value.__ctx_asked::<#scope>().__ctx_checked());
+    }
+    let (private, value) = (with_span(&private(&provided.runtime), place), without_lint(&value));
+    quote_spanned!(place=> #private::asked::<#scope, _>(#value).__ctx_checked())
 }
 
 /// `value`, checked: what it needs from the context is provided. So it is of the variables, which went into it.
@@ -295,8 +303,8 @@ pub(crate) fn checks(name: &Ident, value: &TokenStream, variables: &[Ident], pro
     of_value.into_iter().chain(of_variables).collect()
 }
 
-/// `(&mut future).await` needs its parentheses, and `match (&mut future) {}` does not: the lint looks at where they are
-/// from.
+/// `(&mut future).await` needs its parentheses, and `match (&mut future) {}` and `asked((&mut future))` do not: the lint
+/// looks at where they are from.
 fn without_lint(value: &TokenStream) -> TokenStream {
     let mut tokens = value.clone().into_iter();
     match (tokens.next(), tokens.next()) {
@@ -313,7 +321,8 @@ fn without_lint(value: &TokenStream) -> TokenStream {
 pub(crate) fn needs(variable: &Ident, provided: &Provided, place: Span) -> TokenStream {
     let (scope, private) = (provided.scope(place), with_span(&private(&provided.runtime), place));
     let asked = quote_spanned!(place=> #private::asked::<#scope, _>(&#variable).__ctx_checked(););
-    never(&asked, place)
+    let result = quote_spanned!(Span::mixed_site().located_at(place)=> let _: &_ =);
+    never(&quote!(#result #asked), place)
 }
 
 /// The statement that checks that a key is provided.
@@ -325,7 +334,7 @@ pub(crate) fn key(key: &Type, provided: &Provided) -> TokenStream {
 
 fn never(statement: &TokenStream, place: Span) -> TokenStream {
     let span = Span::mixed_site().located_at(place);
-    quote_spanned!(span=> #[allow(unreachable_code, unused_results)] #statement)
+    quote_spanned!(span=> #[allow(unreachable_code)] #statement)
 }
 
 fn private(runtime: &Path) -> TokenStream {

@@ -56,6 +56,7 @@ struct Marks {
     has_policies: bool,
 }
 
+#[cfg(target_pointer_width = "64")]
 const _: () = assert!(offset_of!(Header, len) - offset_of!(Header, contexts) >= 64, "in another cache line");
 
 /// The address of a key's value, or null.

@@ -5,7 +5,10 @@
 //!
 //! ```text
 //! audit().__ctx_asked::<(Request, Tenant)>().__ctx_checked().await
+//! asked::<(Request, Tenant), _>(future).__ctx_checked().await
 //! ```
+//!
+//! The first is for calls. Where a place is awaited, a method would reborrow it, if it is a `&mut`.
 //!
 //! The second method is that of [`Asked`] for what has `Needs`, with a bound that asks for each key, and otherwise that of
 //! [`AnythingElse`]. Both give back the future: nothing is left of it in what runs.
@@ -89,16 +92,10 @@ pub struct Asked<Scope, F> {
     scope: PhantomData<fn() -> Scope>,
 }
 
-impl<Scope, F> Asked<Scope, F> {
-    #[inline(always)]
-    pub(crate) fn new(of: F) -> Self {
-        Asked { of, scope: PhantomData }
-    }
-}
-
-/// Asks what something needs that stays where it is.
-pub fn asked<Scope, T: ?Sized>(of: &T) -> Asked<Scope, &T> {
-    Asked::new(of)
+/// Asks what something needs. It is moved here, as an `.await` would move it.
+#[inline(always)]
+pub fn asked<Scope, F>(of: F) -> Asked<Scope, F> {
+    Asked { of, scope: PhantomData }
 }
 
 impl<Scope, F: Needs> Asked<Scope, F> {

@@ -141,7 +141,7 @@ pub trait Annotated: Sized {
     /// Asks a future on its way to an `.await` what it needs: see `needs.rs`.
     #[inline(always)]
     fn __ctx_asked<Scope>(self) -> Asked<Scope, Self> {
-        Asked::new(self)
+        asked(self)
     }
 }
 impl<T> Annotated for T {}

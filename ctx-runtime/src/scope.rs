@@ -156,6 +156,12 @@ struct ContextOf<F> {
     of: PhantomData<fn() -> F>,
 }
 
+// SAFETY: `Frame` is `Send`, so this is what the compiler would infer. Said by hand, it is one step of the proof for
+// each call on the way down, and not three.
+unsafe impl<F: Send, Keys> Send for Scoped<F, Keys> {}
+// SAFETY: as above.
+unsafe impl<F: Sync, Keys> Sync for Scoped<F, Keys> {}
+
 impl<F> Scoped<F> {
     #[inline]
     pub(crate) fn new(context: Option<Frame>, inner: F) -> Self {

@@ -333,3 +333,19 @@ fn a_root_returns_what_it_says() {
     assert_eq!(moved(|| root("2")).unwrap().to_string(), "9");
     assert!(moved(|| root("x")).is_err());
 }
+
+/// As macros write it that repeat a bound.
+#[test]
+fn an_opaque_type_may_end_with_a_plus() {
+    #[rustfmt::skip]
+    #[with_context(needs(Request))]
+    fn place() -> impl Future<Output = u64> + {
+        async { context!(Request.id) }
+    }
+
+    #[context_root(Request { id: 5, tenant: String::new() })]
+    async fn root() -> u64 {
+        place().await
+    }
+    assert_eq!(futures::executor::block_on(root()), 5);
+}

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::thread;
 
 use futures::executor::block_on;
-use futures::future::join_all;
+use futures::future::{join_all, ready};
 use my_ctx::{Context, context, context_root, scope, with_context};
 
 #[derive(Debug, Context)]
@@ -65,4 +65,22 @@ fn root() -> impl Future<Output = (u64, String, u64, u64)> {
 #[test]
 fn what_functions_need_is_provided_and_there() {
     assert_eq!(block_on(root()), (4 + 5 + 3, "bc".to_owned(), 43 + 1, 1));
+}
+
+/// A future that is awaited through a reference is moved, as it is without an attribute: into the block around it, too.
+#[test]
+fn a_reference_to_a_future_is_moved_to_where_it_is_awaited() {
+    #[with_context(crate = my_ctx)]
+    fn in_a_block<'a, F: Future<Output = u64> + Unpin>(future: &'a mut F) -> impl Future<Output = u64> + 'a {
+        async { future.await }
+    }
+
+    #[with_context(crate = my_ctx)]
+    async fn in_a_closure<F: Future<Output = u64> + Unpin>(future: &mut F) -> u64 {
+        let wait = || async { future.await };
+        wait().await
+    }
+
+    assert_eq!(block_on(in_a_block(&mut ready(1))), 1);
+    assert_eq!(block_on(in_a_closure(&mut ready(2))), 2);
 }
