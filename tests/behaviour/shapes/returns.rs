@@ -235,6 +235,7 @@ fn what_is_coerced_to_the_return_type() {
         let read = context!(Request.id);
         Rc::new(move || read)
     }
+    #[allow(clippy::ptr_arg, reason = "what it coerces from")]
     #[with_context]
     async fn deref<'a>(text: &'a String) -> &'a str {
         yield_now().await;

@@ -71,7 +71,7 @@ fn what_functions_need_is_provided_and_there() {
 #[test]
 fn a_reference_to_a_future_is_moved_to_where_it_is_awaited() {
     #[with_context(crate = my_ctx)]
-    fn in_a_block<'a, F: Future<Output = u64> + Unpin>(future: &'a mut F) -> impl Future<Output = u64> + 'a {
+    fn in_a_block<F: Future<Output = u64> + Unpin>(future: &mut F) -> impl Future<Output = u64> + '_ {
         async { future.await }
     }
 
