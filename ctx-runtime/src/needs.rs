@@ -10,8 +10,8 @@
 //!
 //! The first is for calls. Where a place is awaited, a method would reborrow it, if it is a `&mut`.
 //!
-//! The second method is that of [`Asked`] for what has `Needs`, with a bound that asks for each key, and otherwise that of
-//! [`AnythingElse`]. Both give back the future: nothing is left of it in what runs.
+//! `__ctx_checked` is the method of [`Asked`] for what has `Needs`, with a bound that asks for each key, and otherwise that of
+//! [`AnythingElse`]. Both give back the future, and nothing is left of it in what runs.
 //!
 //! Where the place of a value says what its type is, as among the arguments of a call, the question stands in code that
 //! is never reached:
