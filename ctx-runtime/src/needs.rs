@@ -112,7 +112,7 @@ impl<Scope, F: Needs> Asked<Scope, F> {
     }
 }
 
-/// Its method is found where [`Asked`] itself has none: for all types without [`Needs`].
+/// Its method is found where `Asked` itself has none: for all types without [`Needs`].
 pub trait AnythingElse<F> {
     fn __ctx_checked(self) -> F;
 }
