@@ -211,6 +211,34 @@ fn a_future_or_closure_that_never_ran_is_dropped_in_its_context() {
 }
 
 #[test]
+fn the_outer_context_is_back_when_a_future_has_been_dropped_also_by_a_destructor_that_panics() {
+    struct Ends {
+        seen: Arc<AtomicUsize>,
+        panics: bool,
+    }
+    impl Drop for Ends {
+        fn drop(&mut self) {
+            self.seen.store(a().unwrap_or(0) as usize, Ordering::Relaxed);
+            assert!(!self.panics, "as it should");
+        }
+    }
+    run(A(1), || {
+        for panics in [false, true] {
+            let seen = Arc::new(AtomicUsize::new(0));
+            let ends = Ends { seen: seen.clone(), panics };
+            let mut future = Box::pin(ctx_runtime::scope(A(2), async move {
+                Yield(false).await;
+                drop(ends);
+            }));
+            assert!(poll_once(future.as_mut()).is_pending());
+            let dropped = catch_unwind(AssertUnwindSafe(|| drop(future)));
+            assert_eq!((dropped.is_err(), seen.load(Ordering::Relaxed), a()), (panics, 2, Some(1)));
+        }
+    });
+    assert_eq!(a(), None);
+}
+
+#[test]
 fn a_default_is_made_once_and_a_binding_to_an_equal_value_is_still_a_binding() {
     static MADE: AtomicUsize = AtomicUsize::new(0);
     #[derive(Context, Debug, PartialEq)]
