@@ -8,9 +8,9 @@ use syn::{Attribute, ReturnType, Signature, Token, Type, Visibility};
 use crate::args::Args;
 use crate::attribute::Kind;
 use crate::function::Function;
-use crate::hand_over::site;
 use crate::provided::{self, Provided, Seen, Value};
 use crate::returned_work::Returned;
+use crate::site::Creation;
 use crate::tokens::{contains_return, first_span, has_macro_call, located};
 use crate::{parameters, return_type, returned_work};
 
@@ -27,7 +27,9 @@ pub(crate) fn function(kind: Kind, args: &Args, function: Function, rewritten: O
     } else if signature.asyncness.is_some() && args.inherit.is_none() {
         documented = as_documented(&attributes, &visibility, &signature);
         let assignments = parameters::allow_assignments(&signature, &args.values);
-        allowed.extend(quote!(#[cfg_attr(clippy, allow(clippy::async_yields_async))] #assignments));
+        let caller =
+            (!makes_scope(kind, args) && may_track_caller(&attributes, &signature)).then(|| quote!(#[track_caller]));
+        allowed.extend(quote!(#[cfg_attr(clippy, allow(clippy::async_yields_async))] #assignments #caller));
         asynchronous(kind, args, &mut signature, &body)
     } else {
         let returned = match args.inherit {
@@ -50,6 +52,15 @@ pub(crate) fn function(kind: Kind, args: &Args, function: Function, rewritten: O
         #allowed
         #visibility #signature #block
     }
+}
+
+/// Whether hooks may be told where the function is called. Values to bind are the user's code, of which a panic would name
+/// the wrong place then; all else runs later.
+fn may_track_caller(attributes: &[Attribute], signature: &Signature) -> bool {
+    let is_in_the_way = |attribute: &Attribute| {
+        ["naked", "target_feature", "track_caller"].iter().any(|name| attribute.path().is_ident(name))
+    };
+    signature.abi.is_none() && !attributes.iter().any(is_in_the_way)
 }
 
 /// The method of a trait that has no body. It is as it was, but for what it needs.
@@ -167,7 +178,13 @@ fn asynchronous(kind: Kind, args: &Args, signature: &mut Signature, body: &Group
         bound = Some(quote_spanned!(span=> let ctx_context = #context;));
         context = quote_spanned!(span=> ctx_context);
     }
-    let scoped = scope(args, &context, &future);
+    let scoped = match kind {
+        Kind::Root => {
+            let private = args.private();
+            quote_spanned!(span=> #private::rooted(#context, #future))
+        }
+        Kind::With => scope(args, &context, &future),
+    };
     quote_spanned!(span=> { #bound #scoped })
 }
 
@@ -194,7 +211,7 @@ fn bound(kind: Kind, args: &Args, signature: &mut Signature, body: &Group, retur
     }
     let provided = Provided::by(kind, args, signature);
     let (carried, work) = (quote_spanned!(span=> ctx_carried), quote_spanned!(span=> ctx_work));
-    let value = returned_in(args, returned, provided, returned_work::blamed(body), &carried, &work);
+    let value = returned_in(args, signature, returned, provided, returned_work::blamed(body), &carried, &work);
     quote_spanned! {span=>
         {
             let ctx_context = #context;
@@ -239,7 +256,7 @@ fn in_callers_context(
     };
     let provided = Provided::by(kind, args, signature);
     let context = quote_spanned!(span=> #private::carry());
-    let value = returned_in(args, returned, provided, returned_work::blamed(body), &context, &value);
+    let value = returned_in(args, signature, returned, provided, returned_work::blamed(body), &context, &value);
     quote_spanned!(span=> { #value })
 }
 
@@ -251,6 +268,7 @@ fn needs_imports(body: &Group) -> bool {
 /// The future or stream that a function returns, in `context`. What is named like a box of one is asked for its type.
 fn returned_in(
     args: &Args,
+    signature: &Signature,
     returned: Returned,
     provided: Option<Provided>,
     blamed: Span,
@@ -268,15 +286,18 @@ fn returned_in(
             let checked = provided::never_reached(&scoped, &quote!(#annotated #check), span);
             quote_spanned!(span=> match (#context, #value) { (ctx_context, ctx_work) => #checked })
         }
-        Returned::Boxed => quote_spanned! {span=>
-            match (#context, #value) {
-                (ctx_context, ctx_work) => {
-                    use #private::returned_kinds::*;
-                    let ctx_work = #private::within(ctx_context, ctx_work);
-                    (&&ctx_work).__ctx_kind().wrap(ctx_work)
+        Returned::Boxed => {
+            let site = creation("AsyncFn", "#[with_context]", signature).site(&private);
+            quote_spanned! {span=>
+                match (#context, #value) {
+                    (ctx_context, ctx_work) => {
+                        use #private::returned_kinds::*;
+                        let ctx_work = #private::within(#site, ctx_context, ctx_work);
+                        (&&ctx_work).__ctx_kind().wrap(ctx_work)
+                    }
                 }
             }
-        },
+        }
     }
 }
 
@@ -311,19 +332,25 @@ fn annotated(args: &Args) -> TokenStream {
     }
 }
 
+/// What the function makes, at the place of the attribute.
+fn creation(kind: &'static str, what: &str, signature: &Signature) -> Creation {
+    let name = &signature.ident;
+    let span = Span::mixed_site().located_at(name.span());
+    Creation { kind, what: what.to_owned(), function: name.unraw().to_string(), span }
+}
+
 /// The context that the function runs in.
 fn context(kind: Kind, args: &Args, signature: &Signature) -> TokenStream {
     let private = args.private();
     if !makes_scope(kind, args) {
         return quote!(#private::carry());
     }
-    let (what, make) = match kind {
-        Kind::Root => ("#[context_root]", "root"),
-        Kind::With => ("#[with_context(bind(..))]", "bind"),
+    let (work, what, make) = match kind {
+        Kind::Root => ("Root", "#[context_root]", "root"),
+        Kind::With => ("AsyncFn", "#[with_context(bind(..))]", "bind"),
     };
     let make = if signature.asyncness.is_some() { format_ident!("{make}") } else { format_ident!("{make}_here") };
-    let name = &signature.ident;
-    let site = site(&private, what, &name.unraw().to_string(), name.span());
+    let site = creation(work, what, signature).site(&private);
     let values = tuple(&args.values, &private);
     let annotated = annotated(args);
     quote!({ #annotated #private::#make(#site, #values) })

@@ -8,6 +8,7 @@ use syn::{Expr, ExprClosure, Pat, Path, ReturnType, Token};
 
 use crate::errors::Errors;
 use crate::provided::{self, Provided};
+use crate::site::Creation;
 use crate::tokens::{
     contains_await, first_span, has_name, is_any, is_closure_without_parameters, last_span, with_span,
 };
@@ -21,8 +22,8 @@ pub(crate) enum Takes {
     AllHere,
     /// What crosses a spawn site.
     WhatCrosses,
-    /// None of it; with the place of the attribute that says so.
-    Nothing(Span),
+    /// None of it: it is detached.
+    Nothing,
 }
 
 /// How often a closure is called.
@@ -43,6 +44,8 @@ pub(crate) enum NoWork {
 pub(crate) struct HandOver {
     pub(crate) private: TokenStream,
     pub(crate) takes: Takes,
+    /// Where it is handed over.
+    pub(crate) creation: Creation,
     /// What is provided to the work, if that is checked.
     pub(crate) provided: Option<Provided>,
     /// Variables that went into it.
@@ -51,26 +54,43 @@ pub(crate) struct HandOver {
 
 impl HandOver {
     /// An expression that makes the context.
-    pub(crate) fn context(&self, span: Span) -> TokenStream {
+    fn context(&self, span: Span) -> TokenStream {
         let private = &self.private;
         match self.takes {
             Takes::All => quote_spanned!(span=> #private::carry()),
             Takes::AllHere => quote_spanned!(span=> #private::here()),
             Takes::WhatCrosses => quote_spanned!(span=> #private::cross()),
-            Takes::Nothing(attribute) => {
-                let site = detached(private, attribute);
+            Takes::Nothing => {
+                let site = self.site();
                 quote_spanned!(span=> #private::detach(#site))
             }
         }
     }
 
+    /// An expression that says where this is.
+    fn site(&self) -> TokenStream {
+        match self.takes {
+            Takes::Nothing => {
+                let what = format!("#[context(detach)] {}", self.creation.what);
+                Creation { what, ..self.creation.clone() }.site(&self.private)
+            }
+            _ => self.creation.site(&self.private),
+        }
+    }
+
+    /// An expression that makes what is handed to the body of a closure.
+    pub(crate) fn handed(&self, span: Span) -> TokenStream {
+        let (private, site, context) = (&self.private, self.site(), self.context(span));
+        quote_spanned!(span=> #private::handed(#site, #context))
+    }
+
     /// ```text
-    /// job  =>  match crossing().of(job) { work => { use kinds::*; let work = (&&&&&&&work).__ctx_kind().wrap(work); work } }
+    /// job  =>  match crossing(SITE).of(job) { work => { use kinds::*; let work = (&&&&&&&work).__ctx_kind().wrap(work); work } }
     /// ```
     /// `match`, so that temporaries in `job` live as long as they did; `let`, so that the result coerces as `job` did.
     ///
     /// ```text
-    /// || job  =>  closure(cross(), || job)
+    /// || job  =>  closure(SITE, cross(), || job)
     /// ```
     /// A closure's type is clear, and where a `FnOnce` is expected, it may be one that is nothing else.
     pub(crate) fn wrap(&self, job: TokenStream, otherwise: NoWork, errors: &mut Errors) -> TokenStream {
@@ -87,8 +107,9 @@ impl HandOver {
         let private = &self.private;
         let mut hoisted = None;
         let (job, arm) = if is_closure_without_parameters(&job) {
-            let context = self.context(span);
-            (quote_spanned!(span=> #private::closure(#context, #job)), quote_spanned!(span=> ctx_work => ctx_work))
+            let (site, context) = (self.site(), self.context(span));
+            let closure = quote_spanned!(span=> #private::closure(#site, #context, #job));
+            (closure, quote_spanned!(span=> ctx_work => ctx_work))
         } else {
             let arm = self.arm(&kinds, &job, span);
             let made = self.make(job, span, errors);
@@ -129,28 +150,28 @@ impl HandOver {
     /// evaluated where that captures what the work will run in:
     ///
     /// ```text
-    /// audit(1)        =>  crossing().of(audit(1))
-    /// variable        =>  crossed(variable)
+    /// audit(1)        =>  crossing(SITE).of(audit(1))
+    /// variable        =>  crossed(SITE, variable)
     /// ```
     fn make(&self, job: TokenStream, span: Span, errors: &mut Errors) -> Made {
         let private = &self.private;
         let expression = syn::parse2::<Expr>(job.clone());
         let captures_nothing =
             matches!(expression, Ok(Expr::Async(_) | Expr::Closure(_) | Expr::Path(_) | Expr::Field(_)));
+        let site = self.site();
         let around = match self.takes {
             Takes::All | Takes::AllHere => {
                 let context = self.context(span);
-                return Made::of(quote_spanned!(span=> #private::within(#context, #job)));
+                return Made::of(quote_spanned!(span=> #private::within(#site, #context, #job)));
             }
-            Takes::WhatCrosses if captures_nothing => return Made::of(quote_spanned!(span=> #private::crossed(#job))),
-            Takes::WhatCrosses => quote_spanned!(span=> #private::crossing()),
-            Takes::Nothing(attribute) => {
-                let site = detached(private, attribute);
-                if captures_nothing {
-                    return Made::of(quote_spanned!(span=> #private::detached(#site, #job)));
-                }
-                quote_spanned!(span=> #private::detaching(#site))
+            Takes::WhatCrosses if captures_nothing => {
+                return Made::of(quote_spanned!(span=> #private::crossed(#site, #job)));
             }
+            Takes::Nothing if captures_nothing => {
+                return Made::of(quote_spanned!(span=> #private::detached(#site, #job)));
+            }
+            Takes::WhatCrosses => quote_spanned!(span=> #private::crossing(#site)),
+            Takes::Nothing => quote_spanned!(span=> #private::detaching(#site)),
         };
         // What is around cannot wait, so what waits comes before.
         let Some(awaits) = contains_await(job.clone()) else {
@@ -160,32 +181,32 @@ impl HandOver {
             (Some((call, hoisted)), _) => {
                 Made { work: quote_spanned!(span=> #around.of(#call)), hoisted: Some(hoisted) }
             }
-            (None, Takes::Nothing(_)) => {
+            (None, Takes::Nothing) => {
                 let message =
                     "not inside a detached call: take this into a variable first, and use the variable in the call";
                 errors.at(awaits.span(), message);
-                Made::of(quote_spanned!(span=> #private::crossed(#job)))
+                Made::of(quote_spanned!(span=> #private::crossed(#site, #job)))
             }
-            (None, _) => Made::of(quote_spanned!(span=> #private::crossed(#job))),
+            (None, _) => Made::of(quote_spanned!(span=> #private::crossed(#site, #job))),
         }
     }
 
     /// A closure with parameters has to stand where it stood. So the context goes into it:
     ///
     /// ```text
-    /// |s| body             =>  { let context = cross(); |s| run(context, || body) }
-    /// move |s| body        =>  { let context = cross(); move |s| run(context, move || body) }
-    /// async |s| body       =>  { let context = cross(); async |s| scope(context, async { body }).await }
+    /// |s| body             =>  { let context = handed(SITE, cross()); |s| run(context, || body) }
+    /// move |s| body        =>  { let context = handed(SITE, cross()); move |s| run(context, move || body) }
+    /// async |s| body       =>  { let context = handed(SITE, cross()); async |s| run_async(context, async { body }).await }
     /// ```
     /// One that is called many times has to own the context, or it could be called once only:
     ///
     /// ```text
-    /// move |s| body        =>  { let context = cross(); move |s| inside(&context, || body) }
+    /// move |s| body        =>  { let context = handed(SITE, cross()); move |s| inside(&context, || body) }
     /// ```
     pub(crate) fn closure(&self, closure: ExprClosure, calls: Calls) -> TokenStream {
         let place = closure.to_token_stream();
         let (first, last) = (first_span(&place), last_span(&place));
-        let context = self.context(Span::mixed_site().located_at(first));
+        let context = self.handed(Span::mixed_site().located_at(first));
         let closure = self.inside(closure, calls);
         let name = context_variable(first);
         let mut block = Group::new(Delimiter::Brace, quote!(let #name = #context; #closure));
@@ -209,8 +230,8 @@ impl HandOver {
                 body => quote_spanned!(span=> { #body }),
             };
             match calls {
-                Calls::Once => quote_spanned!(span=> #private::scope(#name, async #body).await),
-                Calls::Many => quote_spanned!(span=> #private::scope_inside(&#name, async #body).await),
+                Calls::Once => quote_spanned!(span=> #private::run_async(#name, async #body).await),
+                Calls::Many => quote_spanned!(span=> #private::inside_async(&#name, async #body).await),
             }
         } else {
             let (output, moved) = (&closure.output, move_unused(&mut closure.inputs, &body));
@@ -301,12 +322,12 @@ fn hoist_arguments(call: Expr) -> Option<(TokenStream, Hoisted)> {
     Some((call.into_token_stream(), hoisted))
 }
 
-/// `async { .. }`  =>  `scope(carry(), async { .. })`, at the block's own place.
+/// `async { .. }`  =>  `block(carry(), async { .. })`, at the block's own place.
 pub(crate) fn async_block(private: &TokenStream, block: &TokenStream) -> TokenStream {
     let (first, last) = (first_span(block), last_span(block));
     // The outermost tokens have the user's spans, for the reason given in `wrap`.
     let outer = with_span(private, first);
-    let scope = Ident::new("scope", first);
+    let scope = Ident::new("block", first);
     let mut arguments = Group::new(Delimiter::Parenthesis, quote!(#private::carry(), #block));
     arguments.set_span(last);
     let separator = quote_spanned!(first=> ::);
@@ -322,21 +343,6 @@ fn in_group(delimiter: Delimiter, tokens: TokenStream, place: Span) -> Group {
     let mut group = Group::new(delimiter, tokens);
     group.set_span(place);
     group
-}
-
-fn detached(private: &TokenStream, attribute: Span) -> TokenStream {
-    site(private, "#[context(detach)]", "", attribute)
-}
-
-/// An expression of type `&'static Site`, for the place of `span`.
-pub(crate) fn site(private: &TokenStream, what: &str, function: &str, span: Span) -> TokenStream {
-    let span = Span::mixed_site().located_at(span);
-    quote_spanned! {span=>
-        {
-            static SITE: #private::Site = #private::Site::new(#what, #private::module_path!(), #function);
-            &SITE
-        }
-    }
 }
 
 /// Whether an argument may be a future or a closure without parameters. What is clearly something else is not even

@@ -24,6 +24,7 @@ mod return_type;
 mod returned_work;
 mod rewrite;
 mod scope;
+mod site;
 mod spawn_sites;
 #[cfg(test)]
 mod tests;

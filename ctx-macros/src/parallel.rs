@@ -45,8 +45,13 @@ impl Rewriter<'_> {
             return Some((quote!(#receiver #source #calls), sites));
         }
         let start = first_span(&rest[0].clone().into());
+        let source_name = rest[chain.source..chain.source_end].iter().find_map(|token| match token {
+            TokenTree::Ident(name) => Some(name.to_string()),
+            _ => None,
+        });
+        let made = self.creation("Pool", source_name.unwrap_or_default(), start);
         let span = Span::mixed_site().located_at(start);
-        let context = self.hand_over(Takes::AllHere, place).context(span);
+        let context = self.hand_over(Takes::AllHere, place, made).handed(span);
         let (name, work) = (hand_over::context_variable(start), Ident::new("ctx_work", span));
         // A closure in the source itself has the context from the arm, too.
         let scoped = if chain::may_have_closure(&rest[chain.source..chain.source_end]) {
@@ -93,13 +98,14 @@ impl Rewriter<'_> {
     fn parallel_arguments(&mut self, method: &str, group: &Group, place: Place) -> (Group, usize) {
         let Some(list) = arguments(group) else { return self.group(group, place) };
         let mut sites = 0;
+        let made = self.creation("Pool", method, first_span(&group.stream()));
         let list: Vec<TokenStream> = list
             .into_iter()
             .map(|argument| match bare(argument) {
                 Expr::Closure(closure) => {
                     let (closure, inside) = self.closure_body(closure, place);
                     sites += inside;
-                    let hand_over = self.hand_over(Takes::AllHere, place);
+                    let hand_over = self.hand_over(Takes::AllHere, place, made.clone());
                     match closure.capture {
                         _ if place.in_parallel => hand_over.inside(closure, Calls::Many),
                         Some(_) => hand_over.closure(closure, Calls::Many),
@@ -109,7 +115,7 @@ impl Rewriter<'_> {
                 Expr::Path(function) if place.in_parallel && chain::calls_with_one(method, &function.path) => {
                     let name = Ident::new("ctx_item", Span::mixed_site());
                     let closure = syn::parse_quote!(|#name| #function(#name));
-                    self.hand_over(Takes::AllHere, place).inside(closure, Calls::Many)
+                    self.hand_over(Takes::AllHere, place, made.clone()).inside(closure, Calls::Many)
                 }
                 argument => {
                     let (tokens, inside) = self.tokens(argument.into_token_stream(), place);

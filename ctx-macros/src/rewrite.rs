@@ -23,6 +23,7 @@ use crate::glance::Glance;
 use crate::hand_over::{self, Calls, HandOver, NoWork, Takes, may_be_work};
 use crate::provided::{self, Provided};
 use crate::returned_work::Returned;
+use crate::site::{Call, Creation};
 use crate::spawn_sites::{Keeps, Site, SpawnSites};
 use crate::tokens::{
     async_block, begins_item, code_for_elsewhere, declared, find_read, first_expression, first_span, initializer,
@@ -32,6 +33,8 @@ use crate::tokens::{
 
 pub(crate) struct Rewriter<'a> {
     private: TokenStream,
+    /// The function's name.
+    name: String,
     sites: SpawnSites,
     /// Arguments and variables that are references: not work.
     references: Vec<Ident>,
@@ -131,7 +134,7 @@ pub(crate) enum Crossing {
 impl Crossing {
     fn takes(self, site: Site) -> Takes {
         match (self, site.keeps) {
-            (Crossing::Detach(attribute), _) => Takes::Nothing(attribute),
+            (Crossing::Detach(_), _) => Takes::Nothing,
             (_, Keeps::WhatCrosses) => Takes::WhatCrosses,
             (_, Keeps::All) => Takes::All,
             (_, Keeps::AllHere) => Takes::AllHere,
@@ -155,6 +158,7 @@ impl<'a> Rewriter<'a> {
             variables: Vec::new(),
 
             private: args.private(),
+            name: function.signature.ident.unraw().to_string(),
             sites: SpawnSites::new(args),
             references: function.references().into_iter().chain(references).collect(),
             wraps_blocks: args.inherit.is_none(),
@@ -198,7 +202,7 @@ impl<'a> Rewriter<'a> {
         let provided = self.provided(place).map(|provided| match takes {
             Takes::All | Takes::AllHere => provided.clone(),
             Takes::WhatCrosses => provided.across(),
-            Takes::Nothing(_) => provided.detached(),
+            Takes::Nothing => provided.detached(),
         });
         Place { read: place.read, ..self.with_provided(place.afresh(), provided) }
     }
@@ -293,7 +297,7 @@ impl<'a> Rewriter<'a> {
         }
         if let Some((arguments, site)) = self.call(tokens, at)
             && let TokenTree::Group(group) = &tokens[arguments]
-            && let Some((group, sites)) = self.spawn_site(group, site, place)
+            && let Some((group, sites)) = self.spawn_site(group, Call { site, path: path_to(tokens, at) }, place)
         {
             result.extend(tokens[at..arguments].iter().cloned());
             result.extend([TokenTree::Group(group)]);
@@ -423,7 +427,9 @@ impl<'a> Rewriter<'a> {
             tokens.extend([TokenTree::Group(group)]);
             sites = inside;
         }
-        (self.hand_over(Takes::All, place).wrap(tokens, NoWork::PassesThrough, self.errors), sites)
+        let names = path.iter().map(ToString::to_string).collect::<String>();
+        let made = self.creation("Stream", names, first_span(&tokens));
+        (self.hand_over(Takes::All, place, made).wrap(tokens, NoWork::PassesThrough, self.errors), sites)
     }
 
     pub(crate) fn closure_body(&mut self, mut closure: ExprClosure, place: Place) -> (ExprClosure, usize) {
@@ -447,17 +453,19 @@ impl<'a> Rewriter<'a> {
 
     /// `(future, &handle)` becomes `(wrapped future, wrapped &handle)`: the type decides what wrapping does. Nothing, if
     /// it is no spawn site after all.
-    fn spawn_site(&mut self, group: &Group, site: Site, place: Place) -> Option<(Group, usize)> {
+    fn spawn_site(&mut self, group: &Group, call: Call<'_>, place: Place) -> Option<(Group, usize)> {
         // What does not parse is not code yet, or not a call.
         let list: Vec<Expr> = arguments(group).filter(|list| !list.is_empty())?.into_iter().map(bare).collect();
-        if !site.is_called_with(&list) {
+        if !call.site.is_called_with(&list) {
             return None;
         }
-        let list: Vec<TokenStream> = list.into_iter().map(|argument| self.argument(argument, site, place)).collect();
+        let list: Vec<TokenStream> = list.into_iter().map(|argument| self.argument(argument, call, place)).collect();
         Some((with_tokens(group, quote!(#(#list),*)), 1))
     }
 
-    fn argument(&mut self, argument: Expr, site: Site, place: Place) -> TokenStream {
+    fn argument(&mut self, argument: Expr, call: Call<'_>, place: Place) -> TokenStream {
+        let Call { site, .. } = call;
+        let made = call.makes(&argument, &self.name);
         let wraps = !matches!(place.crossing, Crossing::Skip);
         let takes = place.crossing.takes(site);
         let place = if wraps { self.handed_over(takes, place) } else { place.afresh() };
@@ -467,7 +475,11 @@ impl<'a> Rewriter<'a> {
                 let calls = if site.calls_often { Calls::Many } else { Calls::Once };
                 // To be called often, it has to own its context, and so all that it captures.
                 let wraps = wraps && (calls == Calls::Once || closure.capture.is_some());
-                if wraps { self.hand_over(takes, place).closure(closure, calls) } else { closure.into_token_stream() }
+                if wraps {
+                    self.hand_over(takes, place, made).closure(closure, calls)
+                } else {
+                    closure.into_token_stream()
+                }
             }
             argument => {
                 let wraps = wraps && may_be_work(&argument, &self.references);
@@ -484,7 +496,7 @@ impl<'a> Rewriter<'a> {
                     }
                     argument => self.tokens(argument.into_token_stream(), place.blocks(blocks)).0,
                 };
-                let mut hand_over = self.hand_over(takes, place);
+                let mut hand_over = self.hand_over(takes, place, made);
                 hand_over.variables = self.variables.split_off(before);
                 if wraps { hand_over.wrap(tokens, NoWork::PassesThrough, self.errors) } else { tokens }
             }
@@ -492,9 +504,13 @@ impl<'a> Rewriter<'a> {
     }
 
     /// To work that is made in `place`.
-    pub(crate) fn hand_over(&self, takes: Takes, place: Place) -> HandOver {
+    pub(crate) fn hand_over(&self, takes: Takes, place: Place, creation: Creation) -> HandOver {
         let provided = self.provided(place).cloned();
-        HandOver { private: self.private.clone(), takes, provided, variables: Vec::new() }
+        HandOver { private: self.private.clone(), takes, creation, provided, variables: Vec::new() }
+    }
+
+    pub(crate) fn creation(&self, kind: &'static str, what: impl Into<String>, span: Span) -> Creation {
+        Creation { kind, what: what.into(), function: self.name.clone(), span }
     }
 
     /// Rewrites what `#[context(..)]` stands on, the beginning of `rest`; says how many tokens that was.
@@ -545,7 +561,8 @@ impl<'a> Rewriter<'a> {
     /// `#[context(carry)]`: a hand-over that is no call of a spawn site.
     fn carried(&mut self, expression: TokenStream, place: Place) -> TokenStream {
         let place = self.handed_over(Takes::WhatCrosses, place);
-        let mut hand_over = self.hand_over(Takes::WhatCrosses, place);
+        let made = self.creation("Scope", "#[context(carry)]", first_span(&expression));
+        let mut hand_over = self.hand_over(Takes::WhatCrosses, place, made);
         match syn::parse2::<Expr>(expression.clone()) {
             Ok(Expr::Closure(closure)) if !closure.inputs.is_empty() || closure.asyncness.is_some() => {
                 let (closure, _) = self.closure_body(closure, place);
@@ -571,6 +588,20 @@ impl<'a> Rewriter<'a> {
             }
         }
     }
+}
+
+/// The path that ends at a name.
+fn path_to(tokens: &[TokenTree], at: usize) -> &[TokenTree] {
+    let is_colon = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ':');
+    let mut start = at;
+    while start >= 3
+        && let [TokenTree::Ident(_), first, second] = &tokens[start - 3..start]
+        && is_colon(first)
+        && is_colon(second)
+    {
+        start -= 3;
+    }
+    &tokens[start..=at]
 }
 
 /// Whether a token may begin something that is rewritten. Most do not: this is where most of them end.

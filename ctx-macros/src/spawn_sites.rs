@@ -10,7 +10,7 @@ use crate::args::{Args, last_names};
 /// neither a future nor a closure stays as it is; a call with no arguments, as that of `Command::spawn`, is
 /// not touched at all. Names that mean other things as well are spawn sites only with such closures as they take.
 pub(crate) const KNOWN: &[(&str, Site, &str)] = &[
-    ("block", Site::SPAWN.with_closures(1, 0), "actix-web's web"),
+    ("block", Site::SPAWN.of("Blocking").with_closures(1, 0), "actix-web's web"),
     ("from_stream", Site::STREAM, "axum's Body"),
     ("install", Site::WAIT.with_closures(1, 0), "rayon's ThreadPool"),
     ("join", Site::WAIT.with_closures(2, 0), "rayon and its ThreadPool"),
@@ -19,34 +19,34 @@ pub(crate) const KNOWN: &[(&str, Site, &str)] = &[
     ("scope_fifo", Site::WAIT.with_closures(1, 1), "rayon and its ThreadPool"),
     (
         "spawn",
-        Site::SPAWN,
+        Site::SPAWN.of_closures("Thread"),
         "tokio::spawn, tokio::task, Handle, Runtime, JoinSet, LocalSet, task::Builder; tokio-util's TaskTracker, JoinMap; \
          std::thread, its Builder and Scope; rayon, its ThreadPool and Scope; crossbeam's Scope; futures' SpawnExt; \
          async-executor, smol, async-std, actix-rt and its Arbiter",
     ),
     (
         "spawn_blocking",
-        Site::SPAWN,
+        Site::SPAWN.of("Blocking"),
         "tokio::task, Handle, Runtime, JoinSet, task::Builder; tokio-util; async-std; actix-rt",
     ),
-    ("spawn_blocking_on", Site::SPAWN, "JoinSet, task::Builder; tokio-util's TaskTracker, JoinMap"),
-    ("spawn_broadcast", Site::SPAWN.called_often(), "rayon, its ThreadPool and Scope"),
-    ("spawn_fifo", Site::SPAWN, "rayon, its ThreadPool and ScopeFifo"),
-    ("spawn_fn", Site::SPAWN, "actix-rt's Arbiter"),
+    ("spawn_blocking_on", Site::SPAWN.of("Blocking"), "JoinSet, task::Builder; tokio-util's TaskTracker, JoinMap"),
+    ("spawn_broadcast", Site::SPAWN.of("Pool").called_often(), "rayon, its ThreadPool and Scope"),
+    ("spawn_fifo", Site::SPAWN.of("Pool"), "rayon, its ThreadPool and ScopeFifo"),
+    ("spawn_fn", Site::SPAWN.of("LocalTask"), "actix-rt's Arbiter"),
     (
         "spawn_local",
-        Site::SPAWN,
+        Site::SPAWN.of("LocalTask"),
         "tokio::task, JoinSet, LocalSet, task::Builder; tokio-util's TaskTracker, JoinMap; futures' LocalSpawnExt; async-std",
     ),
-    ("spawn_local_on", Site::SPAWN, "JoinSet, task::Builder; tokio-util's TaskTracker, JoinMap"),
+    ("spawn_local_on", Site::SPAWN.of("LocalTask"), "JoinSet, task::Builder; tokio-util's TaskTracker, JoinMap"),
     ("spawn_on", Site::SPAWN, "JoinSet, task::Builder; tokio-util's TaskTracker, JoinMap"),
     ("spawn_ok", Site::SPAWN, "futures' ThreadPool"),
-    ("spawn_pinned", Site::SPAWN, "tokio-util's LocalPoolHandle"),
-    ("spawn_pinned_by_idx", Site::SPAWN, "tokio-util's LocalPoolHandle"),
-    ("spawn_scoped", Site::SPAWN, "std::thread::Builder"),
+    ("spawn_pinned", Site::SPAWN.of("LocalTask"), "tokio-util's LocalPoolHandle"),
+    ("spawn_pinned_by_idx", Site::SPAWN.of("LocalTask"), "tokio-util's LocalPoolHandle"),
+    ("spawn_scoped", Site::SPAWN.of("Thread"), "std::thread::Builder"),
     ("spawn_with_handle", Site::SPAWN, "futures' SpawnExt"),
     ("streaming", Site::STREAM, "actix-web's HttpResponseBuilder"),
-    ("unblock", Site::SPAWN, "blocking, smol"),
+    ("unblock", Site::SPAWN.of("Blocking"), "blocking, smol"),
     ("wrap_stream", Site::STREAM, "the Body of hyper 0.14 and reqwest"),
 ];
 
@@ -59,6 +59,9 @@ pub(crate) struct Site {
     asks_for: Option<Closures>,
     /// Closures are called more than once.
     pub(crate) calls_often: bool,
+    /// What it makes, as a variant of the runtime's `Kind`; and what it makes of a closure.
+    pub(crate) kind: &'static str,
+    pub(crate) of_closures: &'static str,
 }
 
 /// How much of the context the work sees.
@@ -79,9 +82,18 @@ pub(crate) struct Closures {
 }
 
 impl Site {
-    const SPAWN: Site = Site { keeps: Keeps::WhatCrosses, asks_for: None, calls_often: false };
-    const WAIT: Site = Site { keeps: Keeps::AllHere, ..Site::SPAWN };
-    const STREAM: Site = Site { keeps: Keeps::All, ..Site::SPAWN };
+    const SPAWN: Site =
+        Site { keeps: Keeps::WhatCrosses, asks_for: None, calls_often: false, kind: "Task", of_closures: "Closure" };
+    const WAIT: Site = Site { keeps: Keeps::AllHere, ..Site::SPAWN.of("Pool") };
+    const STREAM: Site = Site { keeps: Keeps::All, ..Site::SPAWN.of("Stream") };
+
+    const fn of(self, kind: &'static str) -> Site {
+        Site { kind, of_closures: kind, ..self }
+    }
+
+    const fn of_closures(self, of_closures: &'static str) -> Site {
+        Site { of_closures, ..self }
+    }
 
     const fn with_closures(self, count: usize, parameters: usize) -> Site {
         Site { asks_for: Some(Closures { count, parameters }), ..self }

@@ -25,11 +25,13 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use crate::bind::values::Values;
 use crate::block;
+use crate::hooks::Begun;
 use crate::key::{self, Context};
 use crate::origin::{Origin, Site};
 use crate::policy;
 
 /// A context that binds something. The empty context is `None`.
+#[repr(transparent)]
 pub(crate) struct Frame(NonNull<Header>);
 
 #[repr(C)]
@@ -40,12 +42,20 @@ struct Header {
     payload: &'static Payload,
     origin: Origin,
     root: Option<&'static Site>,
-    len: usize,
+    begun: Begun,
+    len: u32,
     marks: Marks,
     /// Whether it was ever cloned. What was not is dropped without an atomic operation; and a look at the count instead
     /// would fetch its cache line once more, where threads contend for it. This is in another one, as is what reads need.
     is_shared: AtomicBool,
     // Behind it: the table of `len` slots, then the payload.
+}
+
+impl Header {
+    #[inline]
+    fn len(&self) -> usize {
+        self.len as usize
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -111,6 +121,9 @@ unsafe impl Send for Frame {}
 unsafe impl Sync for Frame {}
 
 impl Frame {
+    /// Of each frame's address.
+    pub(crate) const ALIGNMENT: usize = align_of::<Header>();
+
     /// A context with `values` on top of `parent`.
     #[inline]
     pub(crate) fn bind<V: Values>(parent: Option<Frame>, values: V, origin: Origin) -> Frame {
@@ -157,6 +170,18 @@ impl Frame {
         let mut new = New::on_top(Some(self), len, (), Marks { is_entry: false, has_policies }, origin);
         new.table()[index as usize] = ptr::null();
         new.flatten();
+        new.frame
+    }
+
+    /// The same context, for work of which hooks are told nothing.
+    #[cold]
+    pub(crate) fn never_watched(context: Option<Frame>, origin: Origin) -> Frame {
+        let len = context.as_ref().map_or(0, |context| context.table().len());
+        let has_policies = context.as_ref().is_some_and(Frame::has_policies);
+        let origin = context.as_ref().map_or(origin, |context| context.header().origin);
+        let new = New::on_top(context, len, (), Marks { is_entry: false, has_policies }, origin);
+        // SAFETY: nobody else has this frame, and there is no reference to its header.
+        unsafe { (&raw mut (*new.frame.0.as_ptr()).begun).write(Begun::NEVER_WATCHED) };
         new.frame
     }
 
@@ -225,6 +250,7 @@ impl<V> New<V> {
     fn on_top(parent: Option<Frame>, len: usize, payload: V, marks: Marks, origin: Origin) -> Self {
         let inherited = NonNull::from(parent.as_ref().map_or(&[][..], Frame::table));
         assert!(inherited.len() <= len, "a table does not shrink");
+        let begun = parent.as_ref().map_or_else(Begun::here, |parent| parent.header().begun);
         let root = origin.root().or(parent.as_ref().and_then(|parent| parent.header().root));
         let values = Payload::of::<V>();
         let (layout, at) = values.frame(len);
@@ -237,7 +263,8 @@ impl<V> New<V> {
             payload: values,
             origin,
             root,
-            len,
+            begun,
+            len: u32::try_from(len).expect("fewer keys than types"),
             marks,
             is_shared: AtomicBool::new(false),
         };
@@ -258,7 +285,7 @@ impl<V> New<V> {
 
     fn table(&mut self) -> &mut [Slot] {
         // SAFETY: as in `Frame::table`; and nobody else has this frame.
-        unsafe { slice::from_raw_parts_mut(self.frame.slots(), self.frame.header().len) }
+        unsafe { slice::from_raw_parts_mut(self.frame.slots(), self.frame.header().len()) }
     }
 
     /// Rests on the values that the table still shows, in place of the parent.
@@ -320,7 +347,7 @@ impl Frame {
     #[inline]
     fn table(&self) -> &[Slot] {
         // SAFETY: `New::on_top` wrote `len` slots, and once others know the frame nobody writes to them.
-        unsafe { slice::from_raw_parts(self.slots(), self.header().len) }
+        unsafe { slice::from_raw_parts(self.slots(), self.header().len()) }
     }
 
     /// The value of a key: one load of the key's index, one of the slot.
@@ -346,6 +373,11 @@ impl Frame {
     /// What made this context, and the root that it began at.
     pub(crate) fn origin(&self) -> (Origin, Option<&'static Site>) {
         (self.header().origin, self.header().root)
+    }
+
+    /// What hooks know of this context.
+    pub(crate) fn begun(&self) -> Begun {
+        self.header().begun
     }
 
     /// Holds the frames that own a value of `visible`, a part of this frame's table.
@@ -420,7 +452,7 @@ fn count(count: &AtomicUsize) {
 /// Whether `slot` is the address of one of the values that were bound with `frame`.
 fn owns(frame: NonNull<Header>, slot: Slot) -> bool {
     // SAFETY: the caller holds the frame's values, so these fields are alive, and they never change.
-    let (payload, len) = unsafe { ((*frame.as_ptr()).payload, (*frame.as_ptr()).len) };
+    let (payload, len) = unsafe { ((*frame.as_ptr()).payload, (*frame.as_ptr()).len as usize) };
     let (_, at) = payload.frame(len);
     let start = frame.addr().get() + at;
     // Inclusive: a value without size may lie at the very end. No other frame's value does, as
@@ -470,7 +502,7 @@ unsafe fn release_values(frame: NonNull<Header>) {
         if values.load(Ordering::Acquire) != 1 && values.fetch_sub(1, Ordering::AcqRel) != 1 {
             return;
         }
-        let (payload, len) = ((*frame.as_ptr()).payload, (*frame.as_ptr()).len);
+        let (payload, len) = ((*frame.as_ptr()).payload, (*frame.as_ptr()).len as usize);
         let (layout, at) = payload.frame(len);
         let _free = Free(frame, layout);
         (payload.drop)(frame.byte_add(at).as_ptr().cast());
@@ -535,7 +567,7 @@ impl Frame {
     #[cold]
     pub(crate) fn as_entry(&self) -> Option<&Entry> {
         let header = self.header();
-        let (_, at) = header.payload.frame(header.len);
+        let (_, at) = header.payload.frame(header.len());
         // SAFETY: the payload of an entry's frame, at that offset, is an `Entry`.
         header.marks.is_entry.then(|| unsafe { self.0.byte_add(at).cast().as_ref() })
     }

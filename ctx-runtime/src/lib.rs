@@ -301,8 +301,12 @@
 
 mod bind;
 mod block;
+mod carried;
+#[cfg(feature = "diagnostics")]
+pub mod diagnostics;
 mod enter;
 mod frame;
+pub mod hooks;
 mod key;
 #[macro_use]
 mod macros;
@@ -315,6 +319,7 @@ mod redact;
 mod rewrap;
 mod scope;
 mod snapshot;
+mod watched;
 mod work;
 
 #[doc(hidden)]

@@ -4,25 +4,40 @@ use std::fmt;
 use std::panic::Location;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::hooks::{Creation, Kind};
+
 /// A place in annotated code that makes contexts. One `static` per place, made by the macros.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Site {
+    kind: Kind,
+    /// The attribute, or what is called.
     what: &'static str,
-    module: &'static str,
-    /// Empty for a place inside a function.
+    /// The path of the function.
     function: &'static str,
     location: &'static Location<'static>,
-    is_root: bool,
     used: AtomicBool,
 }
 
 impl Site {
     /// The place of this call.
     #[track_caller]
-    pub const fn new(what: &'static str, module: &'static str, function: &'static str) -> Self {
-        let is_root = matches!(what.as_bytes(), b"#[context_root]");
-        Site { what, module, function, location: Location::caller(), is_root, used: AtomicBool::new(false) }
+    pub const fn new(kind: Kind, what: &'static str, function: &'static str) -> Self {
+        Site { kind, what, function, location: Location::caller(), used: AtomicBool::new(false) }
+    }
+
+    fn is_root(&self) -> bool {
+        matches!(self.kind, Kind::Root)
+    }
+
+    /// What hooks are told about work that is created here, and turns out to be of this kind.
+    pub(crate) fn creation(&self, kind: Kind) -> Creation {
+        let kind = match (self.kind, kind) {
+            (Kind::Task | Kind::Scope | Kind::AsyncFn, Kind::Stream | Kind::Closure) => kind,
+            (known, _) => known,
+        };
+        let call = if self.is_root() { "" } else { self.what };
+        Creation { kind, location: self.location, function: self.function, call }
     }
 
     /// True once in the life of the process.
@@ -34,11 +49,8 @@ impl Site {
 
 impl fmt::Display for Site {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Site { what, module, function, location, .. } = self;
-        match *function {
-            "" => write!(f, "{what} in `{module}` at {location}"),
-            function => write!(f, "`{module}::{function}` ({what} at {location})"),
-        }
+        let Site { what, function, location, .. } = self;
+        write!(f, "`{function}` ({what} at {location})")
     }
 }
 
@@ -56,7 +68,7 @@ impl Origin {
     #[inline]
     pub(crate) fn root(self) -> Option<&'static Site> {
         match self {
-            Origin::Site(site) if site.is_root => Some(site),
+            Origin::Site(site) if site.is_root() => Some(site),
             _ => None,
         }
     }

@@ -1,6 +1,7 @@
 //! What generated code calls. No part of the public API: it changes with the macros.
 #![allow(missing_docs, reason = "hidden: the macros are the only users")]
 
+use std::any::type_name;
 use std::marker::PhantomData;
 
 use crate::bind::Bindings;
@@ -15,15 +16,17 @@ use crate::{Context, ContextRef};
 pub use core::convert::From;
 pub use core::default::Default;
 pub use core::future::Future;
-pub use core::module_path;
 pub use core::ops::Deref;
 pub use core::option::Option;
+pub use core::{concat, module_path};
 pub use std::sync::OnceLock;
 
 #[cfg(feature = "macros")]
 pub use ctx_macros::{context, scope as scope_macro};
 
 pub use crate::bind::{value, value_of};
+pub use crate::carried::Carried;
+pub use crate::hooks::Kind;
 pub use crate::key::{Key, NoProof, Proof, default_in, one_per_type};
 pub use crate::needs::{AnythingElse, Both, Needs, Nothing, StaysBehind, UnknownType, asked, is_key, is_provided};
 pub use crate::origin::Site;
@@ -48,32 +51,37 @@ pub fn bind(site: &'static Site, values: impl Bindings) -> Snapshot {
 
 /// The context that a function runs in which is not `async`.
 pub struct Synchronous {
-    /// Perhaps an entry.
-    frame: Frame,
+    /// Perhaps of an entry.
+    context: Carried,
     not_send: PhantomData<*const ()>,
 }
 
 /// As [`root`], for a function that is not `async`.
 #[inline]
 pub fn root_here(site: &'static Site, values: impl Bindings) -> Synchronous {
-    Synchronous { frame: Frame::bind(None, values, Origin::Site(site)), not_send: PhantomData }
+    let frame = Frame::bind(None, values, Origin::Site(site));
+    Synchronous { context: Carried::at(Some(frame), site, Kind::Root), not_send: PhantomData }
 }
 
 /// As [`bind`], for a function that is not `async`.
 #[inline]
 pub fn bind_here(site: &'static Site, values: impl Bindings) -> Synchronous {
-    Synchronous { frame: enter::bind_here(values, Origin::Site(site)), not_send: PhantomData }
+    let frame = enter::bind_here(values, Origin::Site(site));
+    Synchronous { context: Carried::unwatched(Some(frame)), not_send: PhantomData }
 }
 
 impl Synchronous {
     #[inline]
     pub fn run<R>(self, f: impl FnOnce() -> R) -> R {
-        scope::within(&mut Some(self.frame), f)
+        run(self.context, f)
     }
 
     /// The context of the work that the function returns.
     pub fn carry(&self) -> Snapshot {
-        Snapshot::of(if self.frame.is_entry() { enter::captured(self.frame.clone()) } else { Some(self.frame.clone()) })
+        Snapshot::of(self.context.with_frame(|frame| match frame {
+            Some(entry) if entry.is_entry() => enter::captured(entry.clone()),
+            frame => frame.cloned(),
+        }))
     }
 }
 
@@ -89,21 +97,51 @@ pub fn here() -> Snapshot {
     Snapshot::of(scope::keep())
 }
 
-/// A future or stream in a context.
+/// The future of an `async fn` in a context.
 #[inline]
+#[track_caller]
 pub fn scope<F>(context: Snapshot, work: F) -> Scoped<F> {
-    Scoped::new(context.into_frame(), work)
+    needing(context, work)
 }
 
 /// The same, of a function that declares the keys that it needs.
 #[inline]
+#[track_caller]
 pub fn needing<Keys, F>(context: Snapshot, work: F) -> Scoped<F, Keys> {
-    Scoped::needing(context.into_frame(), work)
+    Scoped::needing(Carried::here(context.into_frame(), Kind::AsyncFn, type_name::<F>), work)
 }
 
+/// The future of a root, in its context.
 #[inline]
-pub fn run<R>(context: Snapshot, f: impl FnOnce() -> R) -> R {
-    scope::within(&mut context.into_frame(), f)
+pub fn rooted<F>(context: Snapshot, work: F) -> Scoped<F> {
+    Scoped::new(Carried::rooted(context.into_frame()), work)
+}
+
+/// An `async` block that leaves its function.
+#[inline]
+#[track_caller]
+pub fn block<F>(context: Snapshot, work: F) -> Scoped<F> {
+    Scoped::new(Carried::here(context.into_frame(), Kind::Scope, type_name::<F>), work)
+}
+
+/// What is handed over to a closure that has its context in its body.
+#[inline]
+pub fn handed(site: &'static Site, context: Snapshot) -> Carried {
+    Carried::at(context.into_frame(), site, Kind::Closure)
+}
+
+/// The body of such a closure, if it is called once.
+#[inline]
+pub fn run<R>(mut context: Carried, f: impl FnOnce() -> R) -> R {
+    let result = scope::running(&mut context, f);
+    context.resolve();
+    result
+}
+
+/// As [`run`], for the body of an `async` closure.
+#[inline]
+pub fn run_async<F: Future>(context: Carried, future: F) -> Scoped<F> {
+    Scoped::new(context, future)
 }
 
 /// Calls a closure that is called once, whatever else it could be.
@@ -114,14 +152,16 @@ pub fn call<R>(f: impl FnOnce() -> R) -> R {
 
 /// The body of a closure that may be called many times, by many threads at once: touches no count.
 #[inline]
-pub fn inside<R>(context: &Snapshot, f: impl FnOnce() -> R) -> R {
-    context.run(f)
+pub fn inside<R>(context: &Carried, f: impl FnOnce() -> R) -> R {
+    context.run_shared(f)
 }
 
 /// As [`inside`], for the body of an `async` closure.
 #[inline]
-pub fn scope_inside<F: Future>(context: &Snapshot, future: F) -> Scoped<F> {
-    context.scope(future)
+#[track_caller]
+pub fn inside_async<F: Future>(context: &Carried, future: F) -> Scoped<F> {
+    let context = context.with_frame(|frame| frame.cloned());
+    Scoped::new(Carried::here(context, Kind::AsyncFn, type_name::<F>), future)
 }
 
 /// What `context!` starts from. In annotated code [`Annotated`] is in scope, and its method, which takes

@@ -7,23 +7,27 @@ use std::pin::Pin;
 
 use futures_core::Stream;
 
-use crate::frame::Frame;
+use crate::carried::Carried;
+use crate::hooks::Kind;
 use crate::scope::Scoped;
-use crate::snapshot::{ScopedFn, Snapshot};
+use crate::snapshot::ScopedFn;
 use crate::work::wrap_fn_once;
 
 /// A box that is wrapped on the inside: a trait object stays the same type, and a box of anything
 /// else still coerces to one.
 pub trait Rewrap {
+    /// What it is to hooks.
+    const KIND: Kind;
     type Wrapped;
-    fn rewrap(self, context: Snapshot) -> Self::Wrapped;
+    fn rewrap(self, context: Carried) -> Self::Wrapped;
 }
 
 impl<F: Future> Rewrap for Pin<Box<F>> {
+    const KIND: Kind = Kind::Task;
     type Wrapped = Pin<Box<Scoped<Self>>>;
 
-    fn rewrap(self, context: Snapshot) -> Self::Wrapped {
-        Box::pin(Scoped::new(context.into_frame(), self))
+    fn rewrap(self, context: Carried) -> Self::Wrapped {
+        Box::pin(Scoped::new(context, self))
     }
 }
 
@@ -42,27 +46,29 @@ macro_rules! with_lifetime {
 
 macro_rules! rewrap_objects {
     ($($($auto:ident)*;)*) => {$(
-        rewrap_objects!(@polled [T] Future<Output = T> $(+ $auto)*);
-        rewrap_objects!(@polled [T] Stream<Item = T> $(+ $auto)*);
+        rewrap_objects!(@polled Task, [T] Future<Output = T> $(+ $auto)*);
+        rewrap_objects!(@polled Stream, [T] Stream<Item = T> $(+ $auto)*);
         rewrap_objects!(@called wrap_fn, [R] Fn() -> R $(, $auto)*);
         rewrap_objects!(@called wrap_fn_mut, [R] FnMut() -> R $(, $auto)*);
         rewrap_objects!(@called wrap_fn_once, [R] FnOnce() -> R $(, $auto)*);
     )*};
-    (@polled [$output:ident] $($object:tt)*) => {
+    (@polled $kind:ident, [$output:ident] $($object:tt)*) => {
         impl<'a, $output> Rewrap for Pin<Box<dyn $($object)* + 'a>> {
+            const KIND: Kind = Kind::$kind;
             type Wrapped = Self;
 
-            fn rewrap(self, context: Snapshot) -> Self {
-                with_lifetime!(Pin<Box<dyn $($object)* + '_>>, Box::pin(Scoped::new(context.into_frame(), self)))
+            fn rewrap(self, context: Carried) -> Self {
+                with_lifetime!(Pin<Box<dyn $($object)* + '_>>, Box::pin(Scoped::new(context, self)))
             }
         }
     };
     (@called $wrap:ident, [$output:ident] $trait:ident() -> $result:ident $(, $auto:ident)*) => {
         impl<'a, $output> Rewrap for Box<dyn $trait() -> $result $(+ $auto)* + 'a> {
+            const KIND: Kind = Kind::Closure;
             type Wrapped = Self;
 
-            fn rewrap(self, context: Snapshot) -> Self {
-                with_lifetime!(Box<dyn $trait() -> $result $(+ $auto)* + '_>, Box::new($wrap(context.into_frame(), self)))
+            fn rewrap(self, context: Carried) -> Self {
+                with_lifetime!(Box<dyn $trait() -> $result $(+ $auto)* + '_>, Box::new($wrap(context, self)))
             }
         }
     };
@@ -73,12 +79,12 @@ rewrap_objects! {
     Send Sync;
 }
 
-fn wrap_fn<R>(context: Option<Frame>, f: impl Fn() -> R) -> impl Fn() -> R {
+fn wrap_fn<R>(context: Carried, f: impl Fn() -> R) -> impl Fn() -> R {
     let closure = ScopedFn::new(context, f);
     move || closure.call()
 }
 
-fn wrap_fn_mut<R>(context: Option<Frame>, f: impl FnMut() -> R) -> impl FnMut() -> R {
+fn wrap_fn_mut<R>(context: Carried, f: impl FnMut() -> R) -> impl FnMut() -> R {
     let mut closure = ScopedFn::new(context, f);
     move || closure.call_mut()
 }

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
-use std::mem::{ManuallyDrop, needs_drop};
+use std::mem::{self, ManuallyDrop, needs_drop};
 use std::pin::Pin;
 use std::ptr;
 use std::task::{Context, Poll};
@@ -13,6 +13,7 @@ use std::task::{Context, Poll};
 use futures_core::{FusedFuture, FusedStream, Stream};
 use futures_sink::Sink;
 
+use crate::carried::Carried;
 use crate::enter;
 use crate::frame::Frame;
 use crate::key;
@@ -105,6 +106,50 @@ pub(crate) fn within_shared<R>(context: Option<&Frame>, f: impl FnOnce() -> R) -
     within(&mut shared, f)
 }
 
+/// As [`within`], for work that is polled or called, of which hooks may be told.
+#[inline]
+pub(crate) fn running<R>(work: &mut Carried, f: impl FnOnce() -> R) -> R {
+    let _runs = Runs::new(work);
+    f()
+}
+
+struct Runs<'a> {
+    slot: &'a mut Carried,
+    own: *const (),
+}
+
+impl<'a> Runs<'a> {
+    #[inline]
+    fn new(slot: &'a mut Carried) -> Self {
+        let own = slot.address();
+        begin(slot);
+        Runs { slot, own }
+    }
+}
+
+impl Drop for Runs<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        // Watched work has an address that no frame has.
+        match self.slot.as_frame_mut() {
+            Ok(slot) if CURRENT.get() == self.own && !slot.as_ref().is_some_and(Frame::is_entry) => {
+                *slot = replace_current(slot.take());
+            }
+            Ok(slot) => enter::leave_scope(slot),
+            Err(watched) => watched.leave(),
+        }
+    }
+}
+
+/// Makes the context of work current. What was current before is kept in its place.
+#[inline]
+fn begin(work: &mut Carried) {
+    match work.as_frame_mut() {
+        Ok(frame) => *frame = replace_current(frame.take()),
+        Err(watched) => watched.enter(),
+    }
+}
+
 struct Inside<'a> {
     slot: &'a mut Option<Frame>,
     own: *const (),
@@ -152,11 +197,11 @@ pub struct Scoped<F, Keys = ()> {
 
 /// The context of a scope; while `F` is being dropped in it, what was current before.
 struct ContextOf<F> {
-    frame: Option<Frame>,
+    carried: Carried,
     of: PhantomData<fn() -> F>,
 }
 
-// SAFETY: `Frame` is `Send`, so this is what the compiler would infer. Said by hand, it is one step of the proof for
+// SAFETY: `Carried` is `Send`, so this is what the compiler would infer. Said by hand, it is one step of the proof for
 // each call on the way down, and not three.
 unsafe impl<F: Send, Keys> Send for Scoped<F, Keys> {}
 // SAFETY: as above.
@@ -164,33 +209,39 @@ unsafe impl<F: Sync, Keys> Sync for Scoped<F, Keys> {}
 
 impl<F> Scoped<F> {
     #[inline]
-    pub(crate) fn new(context: Option<Frame>, inner: F) -> Self {
+    pub(crate) fn new(context: Carried, inner: F) -> Self {
         Scoped::needing(context, inner)
     }
 }
 
 impl<F, Keys> Scoped<F, Keys> {
     #[inline]
-    pub(crate) fn needing(context: Option<Frame>, inner: F) -> Self {
-        Scoped { inner, context: ContextOf { frame: context, of: PhantomData }, keys: PhantomData }
+    pub(crate) fn needing(carried: Carried, inner: F) -> Self {
+        Scoped { inner, context: ContextOf { carried, of: PhantomData }, keys: PhantomData }
     }
 
-    /// The same, in another context, which is made of this one.
+    /// The same, with what it carries replaced.
     #[inline]
-    pub(crate) fn moved(mut self, to: impl FnOnce(Option<Frame>) -> Option<Frame>) -> Self {
-        self.context.frame = to(self.context.frame.take());
+    pub(crate) fn carrying(mut self, other: impl FnOnce(Carried) -> Carried) -> Self {
+        let carried = &mut self.context.carried;
+        *carried = other(mem::replace(carried, Carried::unwatched(None)));
         self
     }
 
+    /// `ends` says whether what came is the last.
     #[inline]
-    fn poll_inside<R>(self: Pin<&mut Self>, poll: impl FnOnce(Pin<&mut F>) -> R) -> R {
+    fn poll_inside<R>(self: Pin<&mut Self>, poll: impl FnOnce(Pin<&mut F>) -> R, ends: impl FnOnce(&R) -> bool) -> R {
         // SAFETY: `inner` is pinned with `self`: it is not moved out of, and dropped in place, `Scoped` is `Unpin` only if
         // `F` is, and it is not `repr(packed)`. `context` is never pinned.
         let (context, inner) = unsafe {
             let this = self.get_unchecked_mut();
-            (&mut this.context.frame, Pin::new_unchecked(&mut this.inner))
+            (&mut this.context.carried, Pin::new_unchecked(&mut this.inner))
         };
-        within(context, || poll(inner))
+        let result = running(context, || poll(inner));
+        if ends(&result) {
+            context.resolve();
+        }
+        result
     }
 }
 
@@ -198,8 +249,7 @@ impl<F, Keys> Drop for Scoped<F, Keys> {
     #[inline]
     fn drop(&mut self) {
         if needs_drop::<F>() {
-            let frame = &mut self.context.frame;
-            *frame = replace_current(frame.take());
+            begin(&mut self.context.carried);
         }
     }
 }
@@ -213,10 +263,10 @@ impl<F> Drop for ContextOf<F> {
         }
         // The frame of a `Scoped` is no entry, so if that is current, there are guards inside.
         let is_entry = |frame: Option<&Frame>| frame.is_some_and(Frame::is_entry);
-        if with_current(is_entry) || is_entry(self.frame.as_ref()) {
-            enter::leave_scope(&mut self.frame);
-        } else {
-            self.frame = replace_current(self.frame.take());
+        match self.carried.as_frame_mut() {
+            Ok(frame) if with_current(is_entry) || is_entry(frame.as_ref()) => enter::leave_scope(frame),
+            Ok(frame) => *frame = replace_current(frame.take()),
+            Err(watched) => watched.leave(),
         }
     }
 }
@@ -226,7 +276,7 @@ impl<F: Future, Keys> Future for Scoped<F, Keys> {
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
-        self.poll_inside(|future| future.poll(cx))
+        self.poll_inside(|future| future.poll(cx), Poll::is_ready)
     }
 }
 
@@ -241,11 +291,11 @@ impl<S: Stream, Keys> Stream for Scoped<S, Keys> {
 
     #[inline]
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<S::Item>> {
-        self.poll_inside(|stream| stream.poll_next(cx))
+        self.poll_inside(|stream| stream.poll_next(cx), |item| matches!(item, Poll::Ready(None)))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        within(&mut self.context.frame.clone(), || self.inner.size_hint())
+        self.context.carried.with_frame(|frame| within_shared(frame, || self.inner.size_hint()))
     }
 }
 
@@ -259,19 +309,19 @@ impl<Item, S: Sink<Item>, Keys> Sink<Item> for Scoped<S, Keys> {
     type Error = S::Error;
 
     fn poll_ready(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.poll_inside(|sink| sink.poll_ready(cx))
+        self.poll_inside(|sink| sink.poll_ready(cx), |_| false)
     }
 
     fn start_send(self: Pin<&mut Self>, item: Item) -> Result<(), S::Error> {
-        self.poll_inside(|sink| sink.start_send(item))
+        self.poll_inside(|sink| sink.start_send(item), |_| false)
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.poll_inside(|sink| sink.poll_flush(cx))
+        self.poll_inside(|sink| sink.poll_flush(cx), |_| false)
     }
 
     fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.poll_inside(|sink| sink.poll_close(cx))
+        self.poll_inside(|sink| sink.poll_close(cx), |_| false)
     }
 }
 

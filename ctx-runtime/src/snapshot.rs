@@ -1,15 +1,18 @@
 //! A captured context, and what can be done with one.
 
+use std::any::type_name;
 use std::fmt;
 use std::panic::Location;
 
 use crate::bind::Bindings;
+use crate::carried::Carried;
 use crate::enter::{self, EntryGuard};
 use crate::frame::Frame;
+use crate::hooks::Kind;
 use crate::key::{self, Context};
 use crate::origin::Origin;
 use crate::read::ContextRef;
-use crate::scope::{self, Scoped, within, within_shared};
+use crate::scope::{self, Scoped, running, within, within_shared};
 
 /// A captured context: it can be kept, cloned, sent, read, extended and entered, any number of times,
 /// from any number of threads, also when its root has long finished.
@@ -91,22 +94,27 @@ impl Snapshot {
     }
 
     /// A future that is polled, and dropped, in this context.
+    ///
+    /// To [hooks](crate::hooks) it is a resource, as are the results of the next two.
     #[inline]
+    #[track_caller]
     pub fn scope<F: Future>(&self, future: F) -> Scoped<F> {
-        Scoped::new(self.0.clone(), future)
+        Scoped::new(Carried::here(self.0.clone(), Kind::Scope, type_name::<F>), future)
     }
 
     /// A stream (or sink) that is polled, and dropped, in this context.
     #[inline]
+    #[track_caller]
     pub fn wrap_stream<S>(&self, stream: S) -> Scoped<S> {
-        Scoped::new(self.0.clone(), stream)
+        Scoped::new(Carried::here(self.0.clone(), Kind::Stream, type_name::<S>), stream)
     }
 
     /// A closure that runs in this context; what it captured is dropped there, also when it is never called.
     ///
     /// For a closure with arguments, or one that is called more than once, call [`run`](Self::run) inside it.
+    #[track_caller]
     pub fn wrap<F: FnOnce() -> R, R>(&self, f: F) -> impl FnOnce() -> R + use<F, R> {
-        let closure = ScopedFn::new(self.0.clone(), f);
+        let closure = ScopedFn::new(Carried::here(self.0.clone(), Kind::Closure, type_name::<F>), f);
         move || closure.call_once()
     }
 
@@ -156,13 +164,13 @@ const CALLED_ONCE: &str = "only `call_once` takes the closure out, and it takes 
 
 /// A closure and the context that it runs, and is dropped, in.
 pub(crate) struct ScopedFn<F> {
-    context: Option<Frame>,
+    context: Carried,
     // Empty once called by value.
     closure: Option<F>,
 }
 
 impl<F> ScopedFn<F> {
-    pub(crate) fn new(context: Option<Frame>, closure: F) -> Self {
+    pub(crate) fn new(context: Carried, closure: F) -> Self {
         ScopedFn { context, closure: Some(closure) }
     }
 
@@ -171,7 +179,7 @@ impl<F> ScopedFn<F> {
         F: Fn() -> R,
     {
         let closure = self.closure.as_ref().expect(CALLED_ONCE);
-        within_shared(self.context.as_ref(), closure)
+        self.context.run_shared(closure)
     }
 
     pub(crate) fn call_mut<R>(&mut self) -> R
@@ -179,7 +187,7 @@ impl<F> ScopedFn<F> {
         F: FnMut() -> R,
     {
         let closure = self.closure.as_mut().expect(CALLED_ONCE);
-        within(&mut self.context, closure)
+        running(&mut self.context, closure)
     }
 
     pub(crate) fn call_once<R>(mut self) -> R
@@ -187,14 +195,16 @@ impl<F> ScopedFn<F> {
         F: FnOnce() -> R,
     {
         let closure = self.closure.take().expect(CALLED_ONCE);
-        within(&mut self.context, closure)
+        let result = running(&mut self.context, closure);
+        self.context.resolve();
+        result
     }
 }
 
 impl<F> Drop for ScopedFn<F> {
     fn drop(&mut self) {
         if let Some(closure) = self.closure.take() {
-            within(&mut self.context, || drop(closure));
+            running(&mut self.context, || drop(closure));
         }
     }
 }
@@ -222,5 +232,6 @@ pub fn run<R>(values: impl Bindings, f: impl FnOnce() -> R) -> R {
 #[inline]
 #[track_caller]
 pub fn scope<F: Future>(values: impl Bindings, future: F) -> Scoped<F> {
-    Scoped::new(Some(Frame::bind(scope::capture(), values, Origin::Call(Location::caller()))), future)
+    let context = Frame::bind(scope::capture(), values, Origin::Call(Location::caller()));
+    Scoped::new(Carried::here(Some(context), Kind::Scope, type_name::<F>), future)
 }

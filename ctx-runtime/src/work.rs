@@ -3,16 +3,16 @@
 //! The macros expand an argument `job` to
 //!
 //! ```text
-//! match crossing().of(job) { work => { use kinds::*; let work = (&&&&&&&work).__ctx_kind().wrap(work); work } }
+//! match crossing(SITE).of(job) { work => { use kinds::*; let work = (&&&&&&&work).__ctx_kind().wrap(work); work } }
 //! ```
 //!
 //! Method look-up takes off one `&` at a time, and so asks the traits below in their order; the first
 //! whose bound holds answers with a unit struct, whose `wrap` does the rest. The last one answers for
 //! every type, and gives the argument back as it was.
 //!
-//! `crossing().of(job)` evaluates the job under a guard, because a call in it may capture the context by itself. It is
-//! `crossed(job)` where that cannot be, `within(context, job)` where the policies of keys do not apply, and
-//! `detaching(site).of(job)` or `detached(site, job)` for detached work.
+//! `SITE` is a static that says where this is. `crossing(SITE).of(job)` evaluates the job under a guard, because a call in it may
+//! capture the context by itself. It is `crossed(SITE, job)` where that cannot be, `within(SITE, context, job)` where the policies
+//! of keys do not apply, and `detaching(SITE).of(job)` or `detached(SITE, job)` for detached work.
 //!
 //! Closures become `FnOnce`. To ask for more would be wrong: what else a closure is, the compiler decides
 //! after it has looked up methods, so every closure of the function at hand would seem to be a `Fn`.
@@ -20,8 +20,10 @@
 
 use futures_core::Stream;
 
+use crate::carried::Carried;
 use crate::enter::EntryGuard;
 use crate::frame::Frame;
+use crate::hooks::Kind;
 use crate::origin::{Origin, Site};
 use crate::policy;
 use crate::rewrap::Rewrap;
@@ -31,6 +33,7 @@ use crate::snapshot::{ScopedFn, Snapshot};
 /// An argument of a spawn site.
 pub struct Work<T> {
     work: T,
+    site: &'static Site,
     runs_in: RunsIn,
 }
 
@@ -39,7 +42,7 @@ enum RunsIn {
     /// What of the current one crosses a spawn site. Perhaps the work was made for it, at the spawn site itself.
     WhatCrosses { is_made_for_it: bool },
     /// An empty one: it is detached.
-    Nothing(&'static Site),
+    Nothing,
     /// This one.
     Given(Snapshot),
     /// The one that was to be captured when it was made.
@@ -48,43 +51,47 @@ enum RunsIn {
 
 /// Work that runs in `context`.
 #[inline]
-pub fn within<T>(context: Snapshot, work: T) -> Work<T> {
-    Work { work, runs_in: RunsIn::Given(context) }
+pub fn within<T>(site: &'static Site, context: Snapshot, work: T) -> Work<T> {
+    Work { work, site, runs_in: RunsIn::Given(context) }
 }
 
 /// Work that crosses a spawn site, and was there before, or captures nothing when it is made.
 #[inline]
-pub fn crossed<T>(work: T) -> Work<T> {
-    Work { work, runs_in: RunsIn::WhatCrosses { is_made_for_it: false } }
+pub fn crossed<T>(site: &'static Site, work: T) -> Work<T> {
+    Work { work, site, runs_in: RunsIn::WhatCrosses { is_made_for_it: false } }
 }
 
 /// Work that is detached, and was there before, or captures nothing when it is made.
 #[inline]
 pub fn detached<T>(site: &'static Site, work: T) -> Work<T> {
-    Work { work, runs_in: RunsIn::Nothing(site) }
+    Work { work, site, runs_in: RunsIn::Nothing }
 }
 
-/// In a call like `crossing().of(make())`, it is there before `make` runs: what is called in `make` reads the current
+/// In a call like `crossing(SITE).of(make())`, it is there before `make` runs: what is called in `make` reads the current
 /// context, and captures the one that the work will run in.
-pub struct Making(RunsIn);
+pub struct Making {
+    site: &'static Site,
+    runs_in: RunsIn,
+}
 
 /// Around the making of work that crosses a spawn site. No more than a look at the current context, unless that has
 /// keys with a policy.
 #[inline]
-pub fn crossing() -> Making {
+pub fn crossing(site: &'static Site) -> Making {
     let guard = if scope::has_policies() { EntryGuard::cross() } else { None };
-    Making(guard.map_or(RunsIn::WhatCrosses { is_made_for_it: true }, RunsIn::MadeUnder))
+    Making { site, runs_in: guard.map_or(RunsIn::WhatCrosses { is_made_for_it: true }, RunsIn::MadeUnder) }
 }
 
 /// Around the making of work that is detached.
 pub fn detaching(site: &'static Site) -> Making {
-    Making(RunsIn::MadeUnder(EntryGuard::divert(detach(site).into_frame(), Origin::Site(site))))
+    let guard = EntryGuard::divert(detach(site).into_frame(), Origin::Site(site));
+    Making { site, runs_in: RunsIn::MadeUnder(guard) }
 }
 
 impl Making {
     #[inline]
     pub fn of<T>(self, work: T) -> Work<T> {
-        Work { work, runs_in: self.0 }
+        Work { work, site: self.site, runs_in: self.runs_in }
     }
 }
 
@@ -101,15 +108,16 @@ pub fn detach(site: &'static Site) -> Snapshot {
 }
 
 impl<T> Work<T> {
+    /// The work, and what it carries; `kind` says what it turned out to be.
     #[inline]
-    fn and_context(self) -> (T, Option<Frame>) {
+    fn and_context(self, kind: Kind) -> (T, Carried) {
         let context = match self.runs_in {
             RunsIn::WhatCrosses { .. } => scope::capture().map(policy::cross),
-            RunsIn::Nothing(site) => detach(site).into_frame(),
+            RunsIn::Nothing => detach(self.site).into_frame(),
             RunsIn::Given(context) => context.into_frame(),
             RunsIn::MadeUnder(guard) => guard.captured(),
         };
-        (self.work, context)
+        (self.work, Carried::at(context, self.site, kind))
     }
 }
 
@@ -117,12 +125,17 @@ impl<F> Work<Scoped<F>> {
     /// What has a context already keeps it, as far as that goes where the work does.
     #[inline]
     fn moved(self) -> Scoped<F> {
-        match self.runs_in {
-            // What was bound in the making of it, was bound for it.
-            RunsIn::Given(_) | RunsIn::MadeUnder(_) | RunsIn::WhatCrosses { is_made_for_it: true } => self.work,
-            RunsIn::WhatCrosses { is_made_for_it: false } => self.work.moved(|context| context.map(policy::cross)),
-            RunsIn::Nothing(site) => self.work.moved(|_| detach(site).into_frame()),
-        }
+        let Work { work, site, runs_in } = self;
+        work.carrying(|carried| {
+            let context = carried.into_frame();
+            let context = match runs_in {
+                // What was bound in the making of it, was bound for it.
+                RunsIn::Given(_) | RunsIn::MadeUnder(_) | RunsIn::WhatCrosses { is_made_for_it: true } => context,
+                RunsIn::WhatCrosses { is_made_for_it: false } => context.map(policy::cross),
+                RunsIn::Nothing => detach(site).into_frame(),
+            };
+            Carried::at(context, site, Kind::Task)
+        })
     }
 }
 
@@ -180,8 +193,8 @@ answers!(KeptType AScoped AFuture AStream ABoxedFnOnce AFnOnce Another NoWork);
 impl KeptType {
     #[inline]
     pub fn wrap<T: Rewrap>(self, work: Work<T>) -> T::Wrapped {
-        let (work, context) = work.and_context();
-        work.rewrap(Snapshot::of(context))
+        let (work, context) = work.and_context(T::KIND);
+        work.rewrap(context)
     }
 }
 
@@ -195,7 +208,7 @@ impl AScoped {
 impl AFuture {
     #[inline]
     pub fn wrap<T: Future>(self, work: Work<T>) -> impl Future<Output = T::Output> {
-        let (future, context) = work.and_context();
+        let (future, context) = work.and_context(Kind::Task);
         Scoped::new(context, future)
     }
 }
@@ -203,7 +216,7 @@ impl AFuture {
 impl AStream {
     #[inline]
     pub fn wrap<T: Stream>(self, work: Work<T>) -> Scoped<T> {
-        let (stream, context) = work.and_context();
+        let (stream, context) = work.and_context(Kind::Stream);
         Scoped::new(context, stream)
     }
 }
@@ -211,7 +224,7 @@ impl AStream {
 impl ABoxedFnOnce {
     #[inline]
     pub fn wrap<T: FnOnce() -> R, R>(self, work: Work<Box<T>>) -> Box<impl FnOnce() -> R> {
-        let (closure, context) = work.and_context();
+        let (closure, context) = work.and_context(Kind::Closure);
         Box::new(wrap_fn_once(context, closure))
     }
 }
@@ -219,15 +232,15 @@ impl ABoxedFnOnce {
 impl AFnOnce {
     #[inline]
     pub fn wrap<T: FnOnce() -> R, R>(self, work: Work<T>) -> impl FnOnce() -> R {
-        let (closure, context) = work.and_context();
+        let (closure, context) = work.and_context(Kind::Closure);
         wrap_fn_once(context, closure)
     }
 }
 
 /// A closure at a spawn site, where it can be seen to be one.
 #[inline]
-pub fn closure<F: FnOnce() -> R, R>(context: Snapshot, f: F) -> impl FnOnce() -> R {
-    wrap_fn_once(context.into_frame(), f)
+pub fn closure<F: FnOnce() -> R, R>(site: &'static Site, context: Snapshot, f: F) -> impl FnOnce() -> R {
+    wrap_fn_once(Carried::at(context.into_frame(), site, Kind::Closure), f)
 }
 
 impl Another {
@@ -250,7 +263,7 @@ impl NoWork {
     }
 }
 
-pub(crate) fn wrap_fn_once<R>(context: Option<Frame>, f: impl FnOnce() -> R) -> impl FnOnce() -> R {
+pub(crate) fn wrap_fn_once<R>(context: Carried, f: impl FnOnce() -> R) -> impl FnOnce() -> R {
     let closure = ScopedFn::new(context, f);
     move || closure.call_once()
 }

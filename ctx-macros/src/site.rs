@@ -1,0 +1,70 @@
+//! The static data of a place where a context or work is made, for messages and hooks.
+
+use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
+use quote::{quote, quote_spanned};
+use syn::Expr;
+
+use crate::spawn_sites::{self, Keeps};
+use crate::tokens::with_span;
+
+/// A place in the user's code.
+#[derive(Clone)]
+pub(crate) struct Creation {
+    /// The variant of the runtime's `Kind` that is made here, as far as that can be seen.
+    pub(crate) kind: &'static str,
+    /// The attribute, or what is called, as it is written.
+    pub(crate) what: String,
+    /// The function around it.
+    pub(crate) function: String,
+    /// With the user's own span the runtime says this line; with one of the macro's, that of the attribute.
+    pub(crate) span: Span,
+}
+
+impl Creation {
+    /// An expression of type `&'static Site`.
+    pub(crate) fn site(&self, private: &TokenStream) -> TokenStream {
+        let Creation { kind, what, function, span } = self;
+        let kind = Ident::new(kind, Span::mixed_site());
+        let (what, function) = (Literal::string(what), Literal::string(&format!("::{function}")));
+        let inside = quote!(#private::Kind::#kind, #what, #private::concat!(#private::module_path!(), #function));
+        let mut arguments = Group::new(Delimiter::Parenthesis, inside);
+        arguments.set_span(*span);
+        let (path, new) = (with_span(private, *span), quote_spanned!(*span=> ::Site::new));
+        quote! {
+            {
+                static SITE: #private::Site = #path #new #arguments;
+                &SITE
+            }
+        }
+    }
+}
+
+/// A call of a spawn site.
+#[derive(Clone, Copy)]
+pub(crate) struct Call<'a> {
+    pub(crate) site: spawn_sites::Site,
+    /// Up to its arguments.
+    pub(crate) path: &'a [TokenTree],
+}
+
+impl Call<'_> {
+    /// The place at which it makes work of an argument.
+    pub(crate) fn makes(&self, argument: &Expr, function: &str) -> Creation {
+        let names = self.path.iter().filter_map(|token| match token {
+            TokenTree::Ident(name) => Some(name.to_string()),
+            _ => None,
+        });
+        let names: Vec<String> = names.collect();
+        let is_in = |module: &str| names.iter().any(|name| name == module);
+        let kind = match argument {
+            _ if is_in("rayon") => "Pool",
+            // `thread::scope(|scope| ..)` runs here.
+            _ if is_in("thread") && self.site.keeps == Keeps::AllHere => "Closure",
+            _ if is_in("thread") => "Thread",
+            Expr::Closure(_) => self.site.of_closures,
+            _ => self.site.kind,
+        };
+        let span = self.path.last().map_or_else(Span::call_site, TokenTree::span);
+        Creation { kind, what: names.join("::"), function: function.to_owned(), span }
+    }
+}

@@ -1,0 +1,195 @@
+//! The context that work carries: a frame, or, where hooks watch the work, a box with the frame and what they know of it.
+//! One pointer either way, so that work of which nobody asks is as small as it was.
+#![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
+
+use std::marker::PhantomData;
+use std::mem::{self, ManuallyDrop};
+use std::panic::Location;
+use std::ptr;
+
+use crate::frame::Frame;
+use crate::hooks::{self, Creation, Kind};
+use crate::origin::Site;
+use crate::scope::within_shared;
+use crate::watched::Watched;
+
+/// The context of work that was created in it.
+///
+/// Null, or the address of a frame of which this owns one count, or, with the lowest bit set, that of a `Watched`, which it owns.
+/// Frames and boxes of `Watched` lie at even addresses.
+#[doc(hidden)]
+#[repr(transparent)]
+pub struct Carried {
+    address: *const (),
+    owns: PhantomData<(Frame, Box<Watched>)>,
+}
+
+const IS_WATCHED: usize = 1;
+
+const _: () = assert!(align_of::<Watched>() > IS_WATCHED && Frame::ALIGNMENT > IS_WATCHED);
+const _: () = assert!(size_of::<Carried>() == size_of::<Option<Frame>>());
+
+// SAFETY: it owns what its type says, and both are `Send` and `Sync`; see the assertion below.
+unsafe impl Send for Carried {}
+// SAFETY: as above.
+unsafe impl Sync for Carried {}
+
+const _: () = {
+    const fn is_shareable<T: Send + Sync>() {}
+    is_shareable::<Frame>();
+    is_shareable::<Watched>();
+};
+
+impl Carried {
+    /// Of which no hooks are told.
+    #[inline]
+    pub(crate) fn unwatched(context: Option<Frame>) -> Self {
+        Carried { address: context.map_or(ptr::null(), Frame::into_raw), owns: PhantomData }
+    }
+
+    /// For work that is created here; `function` is its path, or a type that shows it.
+    #[inline]
+    #[track_caller]
+    pub(crate) fn here(context: Option<Frame>, kind: Kind, function: fn() -> &'static str) -> Self {
+        if hooks::are_installed() {
+            Carried::called(context, kind, Location::caller(), function())
+        } else {
+            Carried::unwatched(context)
+        }
+    }
+
+    #[cold]
+    fn called(
+        context: Option<Frame>,
+        kind: Kind,
+        location: &'static Location<'static>,
+        function: &'static str,
+    ) -> Self {
+        Carried::watched(context, Creation { kind, location, function, call: "" })
+    }
+
+    /// For work that is created at `site`; `kind` is what it is, where the site cannot know.
+    #[inline]
+    pub(crate) fn at(context: Option<Frame>, site: &'static Site, kind: Kind) -> Self {
+        if hooks::are_installed() {
+            Carried::watched(context, site.creation(kind))
+        } else {
+            Carried::unwatched(context)
+        }
+    }
+
+    /// For a root, in the context that it has just made.
+    #[inline]
+    pub(crate) fn rooted(context: Option<Frame>) -> Self {
+        let site = if hooks::are_installed() { context.as_ref().and_then(|frame| frame.origin().1) } else { None };
+        match site {
+            Some(site) => Carried::watched(context, site.creation(Kind::Root)),
+            None => Carried::unwatched(context),
+        }
+    }
+
+    #[cold]
+    pub(crate) fn watched(context: Option<Frame>, creation: Creation) -> Self {
+        match Watched::new(context, creation) {
+            Err(context) => Carried::unwatched(context),
+            Ok(watched) => {
+                let address = Box::into_raw(watched).cast_const().cast::<()>();
+                Carried { address: address.map_addr(|address| address | IS_WATCHED), owns: PhantomData }
+            }
+        }
+    }
+
+    #[inline]
+    fn is_watched(&self) -> bool {
+        self.address.addr() & IS_WATCHED != 0
+    }
+
+    #[inline]
+    fn watched_address(&self) -> Option<*mut Watched> {
+        let address = self.address.map_addr(|address| address & !IS_WATCHED);
+        self.is_watched().then(|| address.cast_mut().cast())
+    }
+
+    #[inline]
+    pub(crate) fn as_watched(&self) -> Option<&Watched> {
+        // SAFETY: with the bit, it is the address of a `Watched` that this owns.
+        self.watched_address().map(|watched| unsafe { &*watched })
+    }
+
+    #[inline]
+    pub(crate) fn as_watched_mut(&mut self) -> Option<&mut Watched> {
+        // SAFETY: as above, and this is borrowed mutably.
+        self.watched_address().map(|watched| unsafe { &mut *watched })
+    }
+
+    /// The frame itself, where nothing is watched.
+    #[inline]
+    pub(crate) fn as_frame_mut(&mut self) -> Result<&mut Option<Frame>, &mut Watched> {
+        if let Some(watched) = self.watched_address() {
+            // SAFETY: as in `as_watched_mut`.
+            return Err(unsafe { &mut *watched });
+        }
+        // SAFETY: without the bit, the address is null or that of a frame's count, which is what an `Option<Frame>` is:
+        // `Frame` is a transparent `NonNull`, and this is transparent, too. Whatever frame is put there is one as well.
+        Ok(unsafe { &mut *(&raw mut *self).cast::<Option<Frame>>() })
+    }
+
+    /// Runs `f` on the frame. Not while the work runs.
+    #[inline]
+    pub(crate) fn with_frame<R>(&self, f: impl FnOnce(Option<&Frame>) -> R) -> R {
+        let address = match self.as_watched() {
+            Some(watched) => watched.context().map_or(ptr::null(), Frame::address),
+            None => self.address,
+        };
+        // SAFETY: null, or the address of a frame's count, which this or its `Watched` owns. `ManuallyDrop` does not give it back.
+        let frame = unsafe { Frame::from_raw(address) }.map(ManuallyDrop::new);
+        f(frame.as_deref())
+    }
+
+    /// Runs `f`, which is code of the work, perhaps on several threads at once.
+    #[inline]
+    pub(crate) fn run_shared<R>(&self, f: impl FnOnce() -> R) -> R {
+        let watched = self.as_watched();
+        let _running = watched.map(Watched::running);
+        self.with_frame(|frame| {
+            within_shared(frame, || {
+                let _told = watched.map(Watched::told);
+                f()
+            })
+        })
+    }
+
+    /// The context by itself. Whoever watched the work is told that it is gone.
+    #[inline]
+    pub(crate) fn into_frame(mut self) -> Option<Frame> {
+        match self.as_frame_mut() {
+            Ok(frame) => frame.take(),
+            Err(watched) => watched.take_context(),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn address(&self) -> *const () {
+        self.address
+    }
+
+    /// The work has given its result.
+    #[inline]
+    pub(crate) fn resolve(&mut self) {
+        if let Some(watched) = self.as_watched_mut() {
+            watched.resolve();
+        }
+    }
+}
+
+impl Drop for Carried {
+    #[inline]
+    fn drop(&mut self) {
+        match self.watched_address() {
+            // SAFETY: it comes from `Box::into_raw`, and nobody else owns it.
+            Some(watched) => drop(unsafe { Box::from_raw(watched) }),
+            // SAFETY: without the bit, this owns a count, or is null.
+            None => drop(unsafe { Frame::from_raw(mem::replace(&mut self.address, ptr::null())) }),
+        }
+    }
+}

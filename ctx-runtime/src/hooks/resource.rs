@@ -1,0 +1,211 @@
+//! What hooks are told about.
+
+use std::fmt;
+use std::num::NonZeroU64;
+use std::panic::Location;
+
+use super::registry;
+
+/// Work that runs in a context, and is watched.
+#[derive(Clone, Copy, Debug)]
+pub struct Resource {
+    pub(crate) id: ResourceId,
+    pub(crate) trigger: Option<ResourceId>,
+    pub(crate) root: ResourceId,
+    pub(crate) creation: Creation,
+    /// Which hooks were there when it was created: those are told of it, and no others.
+    pub(crate) version: u64,
+}
+
+/// Where a resource is created.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Creation {
+    pub(crate) kind: Kind,
+    pub(crate) location: &'static Location<'static>,
+    /// The path of a function, or the name of a type that is part of one.
+    pub(crate) function: &'static str,
+    /// What was called, at a spawn site; or empty.
+    pub(crate) call: &'static str,
+}
+
+impl Resource {
+    /// Its number. No other resource of this process has it.
+    pub fn id(&self) -> ResourceId {
+        self.id
+    }
+
+    /// What it is.
+    pub fn kind(&self) -> Kind {
+        self.creation.kind
+    }
+
+    /// The resource whose code created it, if that was watched by any hooks.
+    pub fn trigger(&self) -> Option<ResourceId> {
+        self.trigger
+    }
+
+    /// The root that its context began at. The same for all that works for one request; the number of that root's own
+    /// resource, if it began at a `#[context_root]`.
+    pub fn root(&self) -> ResourceId {
+        self.root
+    }
+
+    /// Where it was created: the call of the `async fn`, the spawn site, the attribute of the root.
+    pub fn location(&self) -> &'static Location<'static> {
+        self.creation.location
+    }
+
+    /// The path of a function: of an `async fn` or a root, its own; of all else, the one in which it was created, or, where
+    /// that is not annotated, what the compiler calls the work.
+    pub fn function(&self) -> &'static str {
+        let mut name = self.creation.function;
+        while let Some(outer) = name.strip_suffix("::{{closure}}") {
+            name = outer;
+        }
+        name
+    }
+
+    /// What was called at the spawn site, as it was written: `tokio::spawn`.
+    pub fn call(&self) -> Option<&'static str> {
+        Some(self.creation.call).filter(|call| !call.is_empty())
+    }
+
+    pub(crate) fn execution(&self) -> Execution {
+        Execution {
+            id: self.id.0.get(),
+            trigger: self.trigger.map_or(0, |trigger| trigger.0.get()),
+            root: self.root.0.get(),
+        }
+    }
+}
+
+/// ``task 12: `tokio::spawn` in `shop::api::handle` at src/api.rs:31:5``
+impl fmt::Display for Resource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}: ", self.kind(), self.id)?;
+        if let Some(call) = self.call() {
+            write!(f, "`{call}` in ")?;
+        }
+        write!(f, "`{}` at {}", self.function(), self.location())
+    }
+}
+
+/// The number of a resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ResourceId(pub(crate) NonZeroU64);
+
+impl ResourceId {
+    /// The number itself.
+    pub fn get(self) -> u64 {
+        self.0.get()
+    }
+
+    pub(crate) fn new(id: u64) -> Option<Self> {
+        NonZeroU64::new(id).map(ResourceId)
+    }
+}
+
+impl fmt::Display for ResourceId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// What a resource is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Kind {
+    /// A function under `#[context_root]`.
+    Root,
+    /// A call of an annotated `async fn`, or of an annotated function that returns a future.
+    AsyncFn,
+    /// A task that may move between threads.
+    Task,
+    /// A task that stays on its thread.
+    LocalTask,
+    /// A closure for code that blocks, as that of `spawn_blocking`.
+    Blocking,
+    /// A closure that has a thread of its own.
+    Thread,
+    /// A closure, or the closures of a parallel iterator, in rayon's pool.
+    Pool,
+    /// A stream.
+    Stream,
+    /// A closure that was wrapped by hand, as by [`Snapshot::wrap`](crate::Snapshot::wrap) or `#[context(carry)]`.
+    Closure,
+    /// A future that was wrapped by hand, as by [`scope`](crate::scope()), or an `async` block that leaves its function.
+    Scope,
+}
+
+impl Kind {
+    pub(crate) fn bit(self) -> u16 {
+        1 << self as u16
+    }
+
+    /// As it is written in messages and exports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Root => "root",
+            Kind::AsyncFn => "async fn",
+            Kind::Task => "task",
+            Kind::LocalTask => "local task",
+            Kind::Blocking => "blocking",
+            Kind::Thread => "thread",
+            Kind::Pool => "pool",
+            Kind::Stream => "stream",
+            Kind::Closure => "closure",
+            Kind::Scope => "scope",
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// Whose code runs on a thread. Numbers, or 0 for none: it is saved and put back around each run.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Execution {
+    id: u64,
+    trigger: u64,
+    root: u64,
+}
+
+impl Execution {
+    pub(crate) const NONE: Execution = Execution { id: 0, trigger: 0, root: 0 };
+
+    pub(crate) fn id(self) -> Option<ResourceId> {
+        ResourceId::new(self.id)
+    }
+
+    pub(crate) fn trigger(self) -> Option<ResourceId> {
+        ResourceId::new(self.trigger)
+    }
+
+    pub(crate) fn root(self) -> Option<ResourceId> {
+        ResourceId::new(self.root)
+    }
+}
+
+/// What hooks know of a context: its number, which is the same for all that is bound on top. A number, to keep frames small.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Begun(u64);
+
+impl Begun {
+    /// Made by hooks: nothing in it is watched.
+    pub(crate) const NEVER_WATCHED: Begun = Begun(u64::MAX);
+    /// There were none.
+    const BEFORE_HOOKS: Begun = Begun(0);
+
+    /// A context that begins here.
+    #[inline]
+    pub(crate) fn here() -> Self {
+        if registry::are_installed() { Begun(registry::new_root().get()) } else { Begun::BEFORE_HOOKS }
+    }
+
+    pub(crate) fn number(self) -> Option<ResourceId> {
+        ResourceId::new(self.0).filter(|_| self != Begun::NEVER_WATCHED)
+    }
+}

@@ -1,0 +1,179 @@
+//! What is a resource, of which kind, and where it says that it was created.
+
+use ctx_runtime::hooks::{Kind, Resource};
+use ctx_runtime::{Context, Snapshot, context, context_root, with_context};
+use rayon::prelude::*;
+use tokio::task::{LocalSet, spawn_blocking, spawn_local};
+
+use crate::Request;
+use crate::recorder::Event::{After, Before, Resolve};
+use crate::recorder::record;
+
+fn place(resource: &Resource) -> (&str, u32, Option<&str>) {
+    assert_eq!(resource.location().file(), file!());
+    (resource.function().rsplit("::").next().unwrap(), resource.location().line(), resource.call())
+}
+
+#[with_context]
+async fn audit() -> u32 {
+    context!(Request.0)
+}
+
+#[tokio::test]
+async fn a_call_is_created_where_it_is_called() {
+    let recording = record();
+    ctx_runtime::scope(Request(1), async {
+        audit().await;
+    })
+    .await;
+    let call = recording.the(Kind::AsyncFn).resource;
+    assert_eq!(place(&call), ("audit", line!() - 4, None));
+    assert_eq!(call.function(), "hooks::creation::audit");
+}
+
+#[tokio::test]
+async fn a_root_is_created_at_its_attribute() {
+    let recording = record();
+    #[context_root(Request(1))]
+    async fn handle() {}
+    handle().await;
+    assert_eq!(place(&recording.the(Kind::Root).resource), ("handle", line!() - 3, None));
+}
+
+#[tokio::test]
+async fn a_task_is_created_at_its_spawn_site() {
+    let recording = record();
+    #[context_root(Request(1))]
+    async fn handle() {
+        tokio::spawn(audit()).await.unwrap();
+        tokio::task::spawn(async { context!(Request.0) }).await.unwrap();
+        let mut set = tokio::task::JoinSet::new();
+        set.spawn(async { context!(Request.0) });
+        #[context(detach)]
+        tokio::spawn(async {}).await.unwrap();
+        set.join_all().await;
+    }
+    handle().await;
+    let line = line!();
+    let tasks = recording.of(Kind::Task);
+    let places: Vec<_> = tasks.iter().map(|task| place(&task.resource)).collect();
+    let expected = [
+        ("handle", line - 9, Some("tokio::spawn")),
+        ("handle", line - 8, Some("tokio::task::spawn")),
+        ("handle", line - 6, Some("spawn")),
+        ("handle", line - 4, Some("#[context(detach)] tokio::spawn")),
+    ];
+    assert_eq!(places, expected);
+    assert!(tasks.iter().all(|task| task.has(Resolve)), "{tasks:?}");
+}
+
+#[tokio::test]
+async fn each_way_to_hand_work_over_has_its_kind() {
+    let recording = record();
+    #[context_root(Request(1))]
+    async fn handle() {
+        LocalSet::new().run_until(with_local()).await;
+        assert_eq!(spawn_blocking(|| context!(Request.0)).await.unwrap(), 1);
+        std::thread::spawn(|| context!(Request.0)).join().unwrap();
+        std::thread::scope(|threads| {
+            threads.spawn(|| context!(Request.0));
+        });
+        let (send, receive) = std::sync::mpsc::channel();
+        rayon::spawn(move || send.send(context!(Request.0)).unwrap());
+        receive.recv().unwrap();
+    }
+    #[with_context(inherit)]
+    async fn with_local() {
+        spawn_local(async { context!(Request.0) }).await.unwrap();
+    }
+    handle().await;
+    for (kind, count) in [(Kind::LocalTask, 1), (Kind::Blocking, 1), (Kind::Thread, 2)] {
+        let lives = recording.of(kind);
+        assert_eq!(lives.len(), count, "{kind}");
+        assert!(lives.iter().all(|life| life.is_over() && life.has(Resolve)), "{kind}: {lives:?}");
+    }
+    // It may still be about to end.
+    assert_eq!(recording.the(Kind::Pool).resource.call(), Some("rayon::spawn"));
+}
+
+#[test]
+fn the_closures_of_a_parallel_iterator_are_one_resource_that_runs_for_each_item() {
+    let recording = record_parallel();
+    let pool = recording.told().into_iter().filter(|told| told.resource.kind() == Kind::Pool).collect::<Vec<_>>();
+    let of = |event| pool.iter().filter(|told| told.event == event).count();
+    assert_eq!((of(Before), of(After)), (10, 10));
+    assert!(pool.iter().all(|told| told.resource.id() == pool[0].resource.id()));
+}
+
+fn record_parallel() -> crate::recorder::Recording {
+    let recording = record();
+    #[context_root(Request(2))]
+    fn handle() -> u32 {
+        (0..10_u32).into_par_iter().map(|n| n * context!(Request.0)).sum()
+    }
+    assert_eq!(handle(), 90);
+    recording
+}
+
+#[tokio::test]
+async fn what_is_wrapped_by_hand_is_a_resource() {
+    let recording = record();
+    let context = Snapshot::empty().with(Request(1));
+    context.wrap(|| ())();
+    context.scope(async {}).await;
+    ctx_runtime::scope(Request(2), async {}).await;
+    let line = line!();
+    let closure = recording.the(Kind::Closure);
+    assert_eq!(closure.resource.location().line(), line - 3);
+    assert_eq!(closure.resource.function(), "hooks::creation::what_is_wrapped_by_hand_is_a_resource");
+    let scopes: Vec<_> = recording.of(Kind::Scope).iter().map(|life| life.resource.location().line()).collect();
+    assert_eq!(scopes, [line - 2, line - 1]);
+}
+
+#[tokio::test]
+async fn a_future_in_a_context_that_is_spawned_becomes_a_task() {
+    let recording = record();
+    #[derive(Context)]
+    struct Attempt(#[expect(dead_code)] u32);
+    #[context_root(Request(1))]
+    async fn handle() {
+        tokio::spawn(ctx_runtime::scope(Attempt(2), async { context!(Attempt, |_| ()) })).await.unwrap();
+    }
+    handle().await;
+    assert!(recording.the(Kind::Task).has(Resolve));
+    assert!(recording.the(Kind::Scope).is_over());
+}
+
+#[tokio::test]
+async fn a_block_that_leaves_its_function_and_a_carried_closure_are_resources() {
+    let recording = record();
+    #[context_root(Request(1))]
+    async fn handle() {
+        let block = async { context!(Request.0) };
+        let closure = #[context(carry)]
+        || context!(Request.0);
+        assert_eq!((closure(), block.await), (1, 1));
+    }
+    handle().await;
+    let line = line!();
+    assert_eq!(place(&recording.the(Kind::Scope).resource), ("handle", line - 6, None));
+    assert_eq!(place(&recording.the(Kind::Closure).resource), ("handle", line - 4, Some("#[context(carry)]")));
+}
+
+#[test]
+fn a_resource_shows_itself_in_one_line() {
+    let recording = record();
+    #[with_context]
+    fn starts() {
+        std::thread::spawn(|| ()).join().unwrap();
+    }
+    starts();
+    let thread = recording.the(Kind::Thread).resource;
+    let shown = format!(
+        "thread {}: `std::thread::spawn` in `hooks::creation::starts` at {}:{}:22",
+        thread.id(),
+        file!(),
+        line!() - 8
+    );
+    assert_eq!(thread.to_string(), shown);
+}

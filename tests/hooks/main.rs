@@ -1,0 +1,13 @@
+//! Hooks: one test at a time, because they see everything that happens in their process.
+
+mod creation;
+mod events;
+mod filters;
+mod misbehaving;
+mod recorder;
+
+use ctx_runtime::Context;
+
+/// A request, by its number.
+#[derive(Debug, Context)]
+struct Request(u32);

@@ -1,0 +1,202 @@
+//! Hooks that panic, read, spawn and install. SEMANTICS 34.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use ctx_runtime::hooks::{self, Hooks, Installed, Kind, Resource};
+use ctx_runtime::{Snapshot, context, context_root, try_get, with_context};
+use tokio::task::yield_now;
+
+use crate::Request;
+use crate::recorder::Event::{After, Before, Destroy, Init, Resolve};
+use crate::recorder::{alone, record};
+
+#[context_root(Request(n))]
+async fn request(n: u32) -> u32 {
+    yield_now().await;
+    tokio::spawn(async { context!(Request.0) }).await.unwrap()
+}
+
+struct Panics;
+
+impl Hooks for Panics {
+    fn init(&self, _: &Resource) {
+        panic!("on purpose");
+    }
+    fn before(&self, _: &Resource) {
+        panic!("on purpose");
+    }
+    fn after(&self, _: &Resource) {
+        panic!("on purpose");
+    }
+    fn resolve(&self, _: &Resource) {
+        panic!("on purpose");
+    }
+    fn destroy(&self, _: &Resource) {
+        panic!("on purpose");
+    }
+}
+
+#[tokio::test]
+async fn a_panic_in_a_hook_disturbs_neither_the_work_nor_other_hooks() {
+    let recording = record();
+    let _panics = hooks::install(Panics);
+    assert_eq!(request(1).await, 1);
+    drop(request(2));
+    assert!(try_get::<Request>().is_err());
+    assert_eq!(hooks::execution_id(), None);
+    assert_eq!(
+        recording.of(Kind::Root)[0].events,
+        [Init, Before, After, Before, After, Before, After, Resolve, Destroy]
+    );
+    assert!(recording.lives().iter().all(|life| life.is_over()));
+}
+
+#[tokio::test]
+async fn a_panic_in_a_hook_while_the_work_panics_does_not_abort() {
+    let _alone = alone();
+    let _panics = hooks::install(Panics);
+    #[context_root(Request(1))]
+    async fn panics() {
+        panic!("of the work");
+    }
+    let panic = tokio::spawn(panics()).await.unwrap_err().into_panic();
+    assert_eq!(panic.downcast_ref(), Some(&"of the work"));
+}
+
+#[derive(Default)]
+struct Reads(Mutex<Vec<(&'static str, Option<u32>)>>);
+
+impl Reads {
+    fn read(&self, event: &'static str) {
+        self.0.lock().unwrap().push((event, try_get::<Request>().ok().map(|request| request.0)));
+    }
+}
+
+impl Hooks for Reads {
+    fn init(&self, _: &Resource) {
+        self.read("init");
+    }
+    fn before(&self, _: &Resource) {
+        self.read("before");
+    }
+    fn after(&self, _: &Resource) {
+        self.read("after");
+    }
+    fn destroy(&self, _: &Resource) {
+        self.read("destroy");
+    }
+}
+
+#[tokio::test]
+async fn a_hook_reads_the_context_of_the_code_that_runs() {
+    let _alone = alone();
+    let reads = Arc::new(Reads::default());
+    let _installed = hooks::install(reads.clone());
+    ctx_runtime::run(Request(1), || Snapshot::empty().with(Request(2)).wrap(|| ())());
+    let expected = [("init", Some(1)), ("before", Some(2)), ("after", Some(2)), ("destroy", Some(1))];
+    assert_eq!(*reads.0.lock().unwrap(), expected);
+}
+
+#[with_context]
+async fn log(lines: Arc<AtomicUsize>) {
+    yield_now().await;
+    // Made later, outside of the hook, in work that a hook has made.
+    write(lines).await;
+}
+
+#[with_context]
+async fn write(lines: Arc<AtomicUsize>) {
+    lines.fetch_add(1, Ordering::Relaxed);
+}
+
+struct Spawns(Arc<AtomicUsize>);
+
+impl Spawns {
+    #[with_context]
+    fn spawn(&self) {
+        tokio::spawn(log(self.0.clone()));
+        Snapshot::capture().wrap(|| ())();
+    }
+}
+
+impl Hooks for Spawns {
+    fn init(&self, _: &Resource) {
+        self.spawn();
+    }
+    fn before(&self, _: &Resource) {
+        self.spawn();
+    }
+    fn destroy(&self, _: &Resource) {
+        self.spawn();
+    }
+}
+
+#[tokio::test]
+async fn what_hooks_spawn_is_not_watched_however_late_nor_in_no_context() {
+    let recording = record();
+    let lines = Arc::new(AtomicUsize::new(0));
+    let spawns = hooks::install(Spawns(lines.clone()));
+    assert_eq!(request(1).await, 1);
+    Snapshot::empty().wrap(|| ())();
+    while Arc::strong_count(&lines) > 2 {
+        yield_now().await;
+    }
+    drop(spawns);
+    let kinds: Vec<_> = recording.lives().iter().map(|life| life.resource.kind()).collect();
+    assert_eq!(kinds, [Kind::Root, Kind::Task, Kind::Closure]);
+    let runs = recording.told().iter().filter(|told| matches!(told.event, Init | Before | Destroy)).count();
+    assert_eq!(lines.load(Ordering::Relaxed), runs);
+}
+
+/// Installs and uninstalls itself and others from within.
+struct Installs(Mutex<Option<Installed>>);
+
+impl Hooks for Installs {
+    fn before(&self, _: &Resource) {
+        let installed = hooks::install(Panics);
+        *self.0.lock().unwrap() = Some(installed);
+    }
+    fn after(&self, _: &Resource) {
+        let installed = self.0.lock().unwrap().take();
+        drop(installed);
+    }
+}
+
+#[tokio::test]
+async fn hooks_may_install_and_uninstall_hooks() {
+    let recording = record();
+    let _installed = hooks::install(Installs(Mutex::new(None)));
+    assert_eq!(request(1).await, 1);
+    assert!(recording.lives().iter().all(|life| life.is_over()));
+}
+
+#[test]
+fn hooks_that_enter_a_context_and_forget_to_leave_do_not_change_that_of_the_work_around() {
+    let _alone = alone();
+    struct Enters;
+    impl Hooks for Enters {
+        fn before(&self, _: &Resource) {
+            std::mem::forget(Snapshot::empty().with(Request(9)).enter());
+        }
+    }
+    let _installed = hooks::install(Enters);
+    ctx_runtime::run(Request(1), || {
+        Snapshot::empty().with(Request(2)).wrap(|| ())();
+        assert_eq!(ctx_runtime::get::<Request>().0, 1);
+    });
+}
+
+#[test]
+fn work_that_is_watched_ends_in_the_destructors_of_thread_locals_too() {
+    let recording = record();
+    thread_local! {
+        static KEPT: std::cell::RefCell<Option<Box<dyn FnOnce()>>> = const { std::cell::RefCell::new(None) };
+    }
+    std::thread::spawn(|| {
+        KEPT.with(|kept| *kept.borrow_mut() = Some(Box::new(Snapshot::empty().wrap(|| ()))));
+    })
+    .join()
+    .unwrap();
+    assert_eq!(recording.the(Kind::Closure).events, [Init, Before, After, Destroy]);
+}
