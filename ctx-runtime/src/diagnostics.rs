@@ -1,0 +1,32 @@
+//! Answers to "where did my context go?" and "who keeps it?": ready-made observers, built on [`hooks`](crate::hooks).
+//!
+//! Needs the feature `diagnostics`.
+
+mod watcher;
+
+use std::fmt;
+
+use crate::hooks::{self, Installed};
+
+/// Watches all work from now on, as [`hooks::install`] does, until the result is dropped. What the other functions of
+/// this module say is about work that was created while somebody watched.
+pub fn watch() -> Watching {
+    watch_roots(1.0)
+}
+
+/// The same for a [share of the roots](hooks::Filter::sample_roots).
+pub fn watch_roots(share: f64) -> Watching {
+    Watching { _installed: hooks::filter().sample_roots(share).install(watcher::Watcher) }
+}
+
+/// While it lives, work is watched.
+#[must_use = "nothing is watched any more when this is dropped"]
+pub struct Watching {
+    _installed: Installed,
+}
+
+impl fmt::Debug for Watching {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Watching").finish_non_exhaustive()
+    }
+}
