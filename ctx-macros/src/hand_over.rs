@@ -10,7 +10,7 @@ use crate::errors::Errors;
 use crate::provided::{self, Provided};
 use crate::site::Creation;
 use crate::tokens::{
-    contains_await, first_span, has_name, is_any, is_closure_without_parameters, last_span, with_span,
+    contains_await, first_span, has_name, is_any, is_closure_without_parameters, last_span, located, with_span,
 };
 
 /// The context that work takes along.
@@ -61,26 +61,27 @@ impl HandOver {
             Takes::AllHere => quote_spanned!(span=> #private::here()),
             Takes::WhatCrosses => quote_spanned!(span=> #private::cross()),
             Takes::Nothing => {
-                let site = self.site();
+                let site = self.site(span);
                 quote_spanned!(span=> #private::detach(#site))
             }
         }
     }
 
     /// An expression that says where this is.
-    fn site(&self) -> TokenStream {
+    fn site(&self, place: Span) -> TokenStream {
+        let private = located(&self.private, place);
         match self.takes {
             Takes::Nothing => {
                 let what = format!("#[context(detach)] {}", self.creation.what);
-                Creation { what, ..self.creation.clone() }.site(&self.private)
+                Creation { what, ..self.creation.clone() }.site(&private)
             }
-            _ => self.creation.site(&self.private),
+            _ => self.creation.site(&private),
         }
     }
 
     /// An expression that makes what is handed to the body of a closure.
     pub(crate) fn handed(&self, span: Span) -> TokenStream {
-        let (private, site, context) = (&self.private, self.site(), self.context(span));
+        let (private, site, context) = (&self.private, self.site(span), self.context(span));
         quote_spanned!(span=> #private::handed(#site, #context))
     }
 
@@ -107,7 +108,7 @@ impl HandOver {
         let private = &self.private;
         let mut hoisted = None;
         let (job, arm) = if is_closure_without_parameters(&job) {
-            let (site, context) = (self.site(), self.context(span));
+            let (site, context) = (self.site(span), self.context(span));
             let closure = quote_spanned!(span=> #private::closure(#site, #context, #job));
             (closure, quote_spanned!(span=> ctx_work => ctx_work))
         } else {
@@ -158,7 +159,7 @@ impl HandOver {
         let expression = syn::parse2::<Expr>(job.clone());
         let captures_nothing =
             matches!(expression, Ok(Expr::Async(_) | Expr::Closure(_) | Expr::Path(_) | Expr::Field(_)));
-        let site = self.site();
+        let site = self.site(span);
         let around = match self.takes {
             Takes::All | Takes::AllHere => {
                 let context = self.context(span);

@@ -5,7 +5,6 @@ use quote::{quote, quote_spanned};
 use syn::Expr;
 
 use crate::spawn_sites::{self, Keeps};
-use crate::tokens::with_span;
 
 /// A place in the user's code.
 #[derive(Clone)]
@@ -26,13 +25,15 @@ impl Creation {
         let Creation { kind, what, function, span } = self;
         let kind = Ident::new(kind, Span::mixed_site());
         let (what, function) = (Literal::string(what), Literal::string(&format!("::{function}")));
-        let inside = quote!(#private::Kind::#kind, #what, #private::concat!(#private::module_path!(), #function));
-        let mut arguments = Group::new(Delimiter::Parenthesis, inside);
+        let mut arguments =
+            Group::new(Delimiter::Parenthesis, quote!(Kind::#kind, #what, concat!(module_path!(), #function)));
         arguments.set_span(*span);
-        let (path, new) = (with_span(private, *span), quote_spanned!(*span=> ::Site::new));
+        let new = quote_spanned!(*span=> Site::new);
+        // Imported, so that a wrong path is blamed once.
         quote! {
             {
-                static SITE: #private::Site = #path #new #arguments;
+                use #private::{Kind, Site, concat, module_path};
+                static SITE: Site = #new #arguments;
                 &SITE
             }
         }
