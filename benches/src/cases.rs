@@ -20,6 +20,7 @@ mod blocking;
 mod call;
 mod capture;
 mod field;
+mod hooks;
 mod keys;
 mod leaf;
 mod poll;
@@ -150,6 +151,7 @@ pub fn rows() -> Vec<Row> {
     rows.push(call::row());
     rows.extend(spawn::rows());
     rows.push(blocking::row());
+    rows.extend(hooks::rows());
     rows
 }
 

@@ -1,27 +1,29 @@
-//! The context that work carries: a frame, or, where hooks watch the work, a box with the frame and what they know of it.
+//! The context that work carries: a frame, or, where hooks watch the work, a block with the frame and what they know of it.
 //! One pointer either way, so that work of which nobody asks is as small as it was.
 #![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
 
+use std::alloc::Layout;
 use std::marker::PhantomData;
 use std::mem::{self, ManuallyDrop};
 use std::panic::Location;
-use std::ptr;
+use std::ptr::{self, NonNull};
 
+use crate::block;
 use crate::frame::Frame;
-use crate::hooks::{self, Creation, Kind};
-use crate::origin::Site;
+use crate::hooks::{self, Begun, Creation, Kind};
+use crate::origin::{Origin, Site};
 use crate::scope::within_shared;
 use crate::watched::Watched;
 
 /// The context of work that was created in it.
 ///
 /// Null, or the address of a frame of which this owns one count, or, with the lowest bit set, that of a `Watched`, which it owns.
-/// Frames and boxes of `Watched` lie at even addresses.
+/// Frames and `Watched` lie at even addresses.
 #[doc(hidden)]
 #[repr(transparent)]
 pub struct Carried {
     address: *const (),
-    owns: PhantomData<(Frame, Box<Watched>)>,
+    owns: PhantomData<(Frame, Watched)>,
 }
 
 const IS_WATCHED: usize = 1;
@@ -51,14 +53,14 @@ impl Carried {
     #[inline]
     #[track_caller]
     pub(crate) fn here(context: Option<Frame>, kind: Kind, function: fn() -> &'static str) -> Self {
-        if hooks::are_installed() {
+        if may_be_watched(context.as_ref()) {
             Carried::called(context, kind, Location::caller(), function())
         } else {
             Carried::unwatched(context)
         }
     }
 
-    #[cold]
+    #[inline(never)]
     fn called(
         context: Option<Frame>,
         kind: Kind,
@@ -71,7 +73,7 @@ impl Carried {
     /// For work that is created at `site`; `kind` is what it is, where the site cannot know.
     #[inline]
     pub(crate) fn at(context: Option<Frame>, site: &'static Site, kind: Kind) -> Self {
-        if hooks::are_installed() {
+        if may_be_watched(context.as_ref()) {
             Carried::watched(context, site.creation(kind))
         } else {
             Carried::unwatched(context)
@@ -81,22 +83,30 @@ impl Carried {
     /// For a root, in the context that it has just made.
     #[inline]
     pub(crate) fn rooted(context: Option<Frame>) -> Self {
-        let site = if hooks::are_installed() { context.as_ref().and_then(|frame| frame.origin().1) } else { None };
+        let site =
+            if may_be_watched(context.as_ref()) { context.as_ref().and_then(|frame| frame.origin().1) } else { None };
         match site {
             Some(site) => Carried::watched(context, site.creation(Kind::Root)),
             None => Carried::unwatched(context),
         }
     }
 
-    #[cold]
+    #[inline(never)]
     pub(crate) fn watched(context: Option<Frame>, creation: Creation) -> Self {
-        match Watched::new(context, creation) {
-            Err(context) => Carried::unwatched(context),
-            Ok(watched) => {
-                let address = Box::into_raw(watched).cast_const().cast::<()>();
-                Carried { address: address.map_addr(|address| address | IS_WATCHED), owns: PhantomData }
-            }
+        let (context, wanted) = match Watched::wanted(context, creation.kind, Origin::Call(creation.location)) {
+            Ok(wanted) => wanted,
+            Err(context) => return Carried::unwatched(context),
+        };
+        // As frames, most live as long as a request, and the next one is as large.
+        let block = block::take(Layout::new::<Watched>()).cast::<Watched>();
+        // SAFETY: the block is one for a `Watched`, and nobody else has it.
+        unsafe { block.write(Watched::new(context, wanted, creation)) };
+        let address = block.as_ptr().cast_const().cast::<()>();
+        let carried = Carried { address: address.map_addr(|address| address | IS_WATCHED), owns: PhantomData };
+        if let Some(watched) = carried.as_watched() {
+            watched.init();
         }
+        carried
     }
 
     #[inline]
@@ -186,10 +196,34 @@ impl Drop for Carried {
     #[inline]
     fn drop(&mut self) {
         match self.watched_address() {
-            // SAFETY: it comes from `Box::into_raw`, and nobody else owns it.
-            Some(watched) => drop(unsafe { Box::from_raw(watched) }),
+            // SAFETY: this owns it, and is gone.
+            Some(watched) => unsafe { release(watched) },
             // SAFETY: without the bit, this owns a count, or is null.
             None => drop(unsafe { Frame::from_raw(mem::replace(&mut self.address, ptr::null())) }),
         }
     }
+}
+
+#[inline]
+fn may_be_watched(context: Option<&Frame>) -> bool {
+    hooks::are_installed() && hooks::may_watch(context.map_or(Begun::BEFORE_HOOKS, Frame::begun))
+}
+
+/// # Safety
+/// It was made by `Carried::watched`, and is not used again.
+#[inline(never)]
+unsafe fn release(watched: *mut Watched) {
+    struct Free(*mut Watched);
+    impl Drop for Free {
+        fn drop(&mut self) {
+            if let Some(block) = NonNull::new(self.0) {
+                // SAFETY: taken in `Carried::watched` by this layout. What was in it is dropped.
+                unsafe { block::give_back(block.cast(), Layout::new::<Watched>()) }
+            }
+        }
+    }
+    // Also when the destructor of a value of the context panics.
+    let _free = Free(watched);
+    // SAFETY: as the caller says.
+    unsafe { watched.drop_in_place() }
 }

@@ -74,16 +74,22 @@
 //! With no hooks installed: the look at a flag where work is created, and at a bit of a pointer where it is polled. With hooks, a
 //! resource is an allocation; each event is a call through a pointer for each of the hooks. There is no lock and no shared counter.
 
+mod execution;
+mod filter;
 mod registry;
 mod resource;
+mod view;
 
 use std::sync::Arc;
 
-pub use registry::{Filter, Installed, filter, install};
+pub use filter::{Filter, filter};
+pub use registry::{Installed, install};
 pub use resource::{Kind, Resource, ResourceId};
 
-pub(crate) use registry::{Event, are_installed, is_telling, replace_execution, tell, watch};
-pub(crate) use resource::{Begun, Creation, Execution};
+pub(crate) use execution::{Outer, begin, end};
+pub(crate) use registry::{Event, Wanted, tell, wanted};
+pub(crate) use resource::{Begun, Creation};
+pub(crate) use view::{are_installed, is_telling, may_watch};
 
 /// What is told about resources. Each method does nothing unless it is implemented.
 ///
@@ -141,12 +147,12 @@ impl<H: Hooks + ?Sized> Hooks for Arc<H> {
 ///
 /// Node.js has it as `executionAsyncId`.
 pub fn execution_id() -> Option<ResourceId> {
-    registry::execution().id()
+    execution::with_running(|running| running.map(Resource::id))
 }
 
 /// The resource that created the one whose code runs here.
 ///
 /// Node.js has it as `triggerAsyncId`.
 pub fn trigger_id() -> Option<ResourceId> {
-    registry::execution().trigger()
+    execution::with_running(|running| running.and_then(Resource::trigger))
 }

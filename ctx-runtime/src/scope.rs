@@ -150,6 +150,18 @@ fn begin(work: &mut Carried) {
     }
 }
 
+/// Makes current what was before, and is kept in the place of a context that is no entry; that is back there then.
+#[inline]
+pub(crate) fn leave(slot: &mut Option<Frame>) {
+    // The context is no entry, so if one is current, there are guards inside.
+    let is_entry = |frame: Option<&Frame>| frame.is_some_and(Frame::is_entry);
+    if with_current(is_entry) || is_entry(slot.as_ref()) {
+        enter::leave_scope(slot);
+    } else {
+        *slot = replace_current(slot.take());
+    }
+}
+
 struct Inside<'a> {
     slot: &'a mut Option<Frame>,
     own: *const (),
@@ -261,11 +273,8 @@ impl<F> Drop for ContextOf<F> {
         if !needs_drop::<F>() {
             return;
         }
-        // The frame of a `Scoped` is no entry, so if that is current, there are guards inside.
-        let is_entry = |frame: Option<&Frame>| frame.is_some_and(Frame::is_entry);
         match self.carried.as_frame_mut() {
-            Ok(frame) if with_current(is_entry) || is_entry(frame.as_ref()) => enter::leave_scope(frame),
-            Ok(frame) => *frame = replace_current(frame.take()),
+            Ok(frame) => leave(frame),
             Err(watched) => watched.leave(),
         }
     }

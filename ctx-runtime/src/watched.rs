@@ -1,36 +1,53 @@
 //! A piece of work that hooks watch: where its events come from.
+#![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
 
-use crate::enter;
+use std::marker::PhantomData;
+use std::mem;
+
 use crate::frame::Frame;
-use crate::hooks::{self, Creation, Event, Execution, Resource};
+use crate::hooks::{self, Begun, Creation, Event, Kind, Outer, Resource, Wanted};
 use crate::origin::Origin;
-use crate::scope::replace_current;
+use crate::scope::{self, replace_current};
 
 /// The context of work, and what hooks know of the work.
 pub(crate) struct Watched {
     /// While the work runs, what was current before.
     context: Option<Frame>,
     /// While the work runs, whose code ran before.
-    outer: Execution,
+    outer: Outer,
     resource: Resource,
     has_result: bool,
 }
 
 impl Watched {
-    /// For work that is created here, if any hooks want to know of it. The context comes back if not.
-    #[cold]
-    pub(crate) fn new(context: Option<Frame>, creation: Creation) -> Result<Box<Self>, Option<Frame>> {
-        if hooks::is_telling() {
-            return Err(Some(Frame::never_watched(context, Origin::Call(creation.location))));
-        }
+    /// What hooks want to know of work that is created here. Else it runs in the context that comes back.
+    #[inline]
+    pub(crate) fn wanted(
+        context: Option<Frame>,
+        kind: Kind,
+        origin: Origin,
+    ) -> Result<(Option<Frame>, Wanted), Option<Frame>> {
         let begun = context.as_ref().map(Frame::begun);
-        if begun == Some(hooks::Begun::NEVER_WATCHED) {
+        if hooks::is_telling() {
+            return Err(Some(Frame::never_watched(context, origin)));
+        }
+        if begun == Some(Begun::NEVER_WATCHED) {
             return Err(context);
         }
-        match hooks::watch(creation, begun.and_then(hooks::Begun::number)) {
-            Some(resource) => Ok(Box::new(Watched { context, outer: Execution::NONE, resource, has_result: false })),
+        match hooks::wanted(kind, begun.and_then(Begun::number)) {
+            Some(wanted) => Ok((context, wanted)),
             None => Err(context),
         }
+    }
+
+    #[inline]
+    pub(crate) fn new(context: Option<Frame>, wanted: Wanted, creation: Creation) -> Self {
+        Watched { context, outer: Outer::NONE, resource: Resource::new(wanted, creation), has_result: false }
+    }
+
+    /// It was created, and stays where it is.
+    pub(crate) fn init(&self) {
+        hooks::tell(Event::Init, &self.resource);
     }
 
     /// Its context. Not while it runs.
@@ -43,9 +60,10 @@ impl Watched {
     }
 
     /// From here on its code runs.
-    #[cold]
+    #[inline(never)]
     pub(crate) fn enter(&mut self) {
-        self.outer = hooks::replace_execution(self.resource.execution());
+        // SAFETY: it stays where it is while it runs: what carries it is borrowed until `leave`, or is being dropped.
+        self.outer = unsafe { hooks::begin(&self.resource) };
         self.context = replace_current(self.context.take());
         // What is dropped when it is done is not its work any more.
         if !self.has_result {
@@ -54,31 +72,31 @@ impl Watched {
     }
 
     /// Its code does not run any more.
-    #[cold]
+    #[inline(never)]
     pub(crate) fn leave(&mut self) {
         if !self.has_result {
             hooks::tell(Event::After, &self.resource);
         }
-        // Whatever guards are left.
-        enter::leave_scope(&mut self.context);
-        hooks::replace_execution(self.outer);
+        scope::leave(&mut self.context);
+        hooks::end(mem::replace(&mut self.outer, Outer::NONE));
     }
 
     /// While the guard lives, its code runs on this thread; perhaps on others, too.
-    #[cold]
-    pub(crate) fn running(&self) -> Running {
-        Running(hooks::replace_execution(self.resource.execution()))
+    #[inline(never)]
+    pub(crate) fn running(&self) -> Running<'_> {
+        // SAFETY: it is borrowed until the guard is dropped, which no code but ours could forget.
+        Running { outer: unsafe { hooks::begin(&self.resource) }, resource: PhantomData }
     }
 
     /// Around a run of its code, in its context.
-    #[cold]
+    #[inline(never)]
     pub(crate) fn told(&self) -> Told<'_> {
         hooks::tell(Event::Before, &self.resource);
         Told(&self.resource)
     }
 
     /// It has given its result.
-    #[cold]
+    #[inline(never)]
     pub(crate) fn resolve(&mut self) {
         if !self.has_result {
             self.has_result = true;
@@ -94,11 +112,14 @@ impl Drop for Watched {
 }
 
 /// Puts back whose code ran before.
-pub(crate) struct Running(Execution);
+pub(crate) struct Running<'a> {
+    outer: Outer,
+    resource: PhantomData<&'a Resource>,
+}
 
-impl Drop for Running {
+impl Drop for Running<'_> {
     fn drop(&mut self) {
-        hooks::replace_execution(self.0);
+        hooks::end(mem::replace(&mut self.outer, Outer::NONE));
     }
 }
 

@@ -115,6 +115,9 @@ fn outcomes(measured: &[Measured]) -> Vec<Outcome> {
         ("call_vs_arc", ratio("call", Peer::Parameter)),
         ("call_inherit_vs_plain", inherit),
         ("spawn_vs_bare", ratio("spawn", Peer::Nothing)),
+        ("hooks_off_vs_none", ratio("hooks_off", Peer::Parameter)),
+        ("hooks_counting_vs_none", ratio("hooks_counting", Peer::Parameter)),
+        ("hooks_sampled_vs_none", ratio("hooks_sampled_1pct", Peer::Parameter)),
         ("field_vs_param", row("field").map(|row| row.of(Peer::Ctx).above(row.of(Peer::Parameter)).median())),
     ];
     figures.into_iter().filter_map(|(key, figure)| Some(Outcome::of(key, figure?))).collect()

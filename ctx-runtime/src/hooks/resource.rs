@@ -4,7 +4,8 @@ use std::fmt;
 use std::num::NonZeroU64;
 use std::panic::Location;
 
-use super::registry;
+use super::registry::{self, Wanted};
+use super::view::{Told, are_installed};
 
 /// Work that runs in a context, and is watched.
 #[derive(Clone, Copy, Debug)]
@@ -13,8 +14,8 @@ pub struct Resource {
     pub(crate) trigger: Option<ResourceId>,
     pub(crate) root: ResourceId,
     pub(crate) creation: Creation,
-    /// Which hooks were there when it was created: those are told of it, and no others.
-    pub(crate) version: u64,
+    /// Which hooks are told of it.
+    pub(crate) told: Told,
 }
 
 /// Where a resource is created.
@@ -29,6 +30,12 @@ pub(crate) struct Creation {
 }
 
 impl Resource {
+    #[inline]
+    pub(crate) fn new(wanted: Wanted, creation: Creation) -> Self {
+        let Wanted { id, trigger, root, told } = wanted;
+        Resource { id, trigger, root, creation, told }
+    }
+
     /// Its number. No other resource of this process has it.
     pub fn id(&self) -> ResourceId {
         self.id
@@ -68,14 +75,6 @@ impl Resource {
     /// What was called at the spawn site, as it was written: `tokio::spawn`.
     pub fn call(&self) -> Option<&'static str> {
         Some(self.creation.call).filter(|call| !call.is_empty())
-    }
-
-    pub(crate) fn execution(&self) -> Execution {
-        Execution {
-            id: self.id.0.get(),
-            trigger: self.trigger.map_or(0, |trigger| trigger.0.get()),
-            root: self.root.0.get(),
-        }
     }
 }
 
@@ -165,30 +164,6 @@ impl fmt::Display for Kind {
     }
 }
 
-/// Whose code runs on a thread. Numbers, or 0 for none: it is saved and put back around each run.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Execution {
-    id: u64,
-    trigger: u64,
-    root: u64,
-}
-
-impl Execution {
-    pub(crate) const NONE: Execution = Execution { id: 0, trigger: 0, root: 0 };
-
-    pub(crate) fn id(self) -> Option<ResourceId> {
-        ResourceId::new(self.id)
-    }
-
-    pub(crate) fn trigger(self) -> Option<ResourceId> {
-        ResourceId::new(self.trigger)
-    }
-
-    pub(crate) fn root(self) -> Option<ResourceId> {
-        ResourceId::new(self.root)
-    }
-}
-
 /// What hooks know of a context: its number, which is the same for all that is bound on top. A number, to keep frames small.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Begun(u64);
@@ -196,15 +171,16 @@ pub(crate) struct Begun(u64);
 impl Begun {
     /// Made by hooks: nothing in it is watched.
     pub(crate) const NEVER_WATCHED: Begun = Begun(u64::MAX);
-    /// There were none.
-    const BEFORE_HOOKS: Begun = Begun(0);
+    /// There were none; or a context that binds nothing.
+    pub(crate) const BEFORE_HOOKS: Begun = Begun(0);
 
     /// A context that begins here.
     #[inline]
     pub(crate) fn here() -> Self {
-        if registry::are_installed() { Begun(registry::new_root().get()) } else { Begun::BEFORE_HOOKS }
+        if are_installed() { Begun(registry::new_root().get()) } else { Begun::BEFORE_HOOKS }
     }
 
+    #[inline]
     pub(crate) fn number(self) -> Option<ResourceId> {
         ResourceId::new(self.0).filter(|_| self != Begun::NEVER_WATCHED)
     }

@@ -1,0 +1,225 @@
+//! The hooks that are installed, as threads see them: without a lock, and without a count that they share.
+#![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
+
+use std::cell::{Cell, RefCell};
+use std::ptr;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::filter::is_below;
+use super::resource::Begun;
+use super::{Filter, Hooks, Kind, Resource, ResourceId};
+
+#[derive(Clone)]
+pub(super) struct Watching {
+    /// The version of the view in which it appeared.
+    pub(super) since: u64,
+    pub(super) filter: Filter,
+    pub(super) hooks: Arc<dyn Hooks>,
+}
+
+/// All hooks that are installed, in their order. A new one is made for each change; the first has no hooks.
+#[derive(Default)]
+pub(super) struct View {
+    pub(super) version: u64,
+    pub(super) watching: Vec<Watching>,
+}
+
+impl View {
+    /// Who is told of a resource that is created now.
+    pub(super) fn telling(&self, kind: Kind, root: ResourceId) -> Told {
+        let mut hooks = 0;
+        for (index, watching) in self.watching.iter().enumerate() {
+            if watching.filter.lets_through(kind, root) {
+                hooks |= 1 << index;
+            }
+        }
+        Told { version: self.version, hooks }
+    }
+
+    /// A bit for each of the hooks that are told of a resource, and are still there.
+    #[inline]
+    pub(super) fn told(&self, resource: &Resource) -> u64 {
+        let Told { version, hooks } = resource.told;
+        if version == self.version { hooks } else { self.told_since(version, resource) }
+    }
+
+    /// Hooks have come or gone since the resource was created.
+    #[cold]
+    fn told_since(&self, version: u64, resource: &Resource) -> u64 {
+        let mut hooks = 0;
+        for (index, watching) in self.watching.iter().enumerate() {
+            if watching.since <= version && watching.filter.lets_through(resource.kind(), resource.root()) {
+                hooks |= 1 << index;
+            }
+        }
+        hooks
+    }
+}
+
+/// Who was told when a resource was created.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Told {
+    version: u64,
+    /// A bit for each of the hooks that there were.
+    hooks: u64,
+}
+
+impl Told {
+    pub(super) fn nobody(self) -> bool {
+        self.hooks == 0
+    }
+}
+
+static LATEST: Mutex<Option<Arc<View>>> = Mutex::new(None);
+static VERSION: AtomicU64 = AtomicU64::new(0);
+/// The largest share of the roots that any hooks watch; 0, if there are no hooks.
+static ROOTS_BELOW: AtomicU64 = AtomicU64::new(0);
+
+/// Whether there are hooks at all: all that is asked where there are none.
+#[inline]
+pub(crate) fn are_installed() -> bool {
+    ROOTS_BELOW.load(Ordering::Relaxed) != 0
+}
+
+/// Whether hooks may want to know of work in a context: all that is asked where none watch the root.
+#[inline]
+pub(crate) fn may_watch(begun: Begun) -> bool {
+    let roots_below = ROOTS_BELOW.load(Ordering::Relaxed);
+    roots_below != 0 && begun.number().is_none_or(|root| is_below(roots_below, root))
+}
+
+fn latest() -> MutexGuard<'static, Option<Arc<View>>> {
+    LATEST.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// So many hooks can be installed at once.
+const AT_ONCE: usize = u64::BITS as usize;
+
+/// Makes a new view; gives its version.
+///
+/// # Panics
+/// If there are more than 64 hooks then.
+#[track_caller]
+pub(super) fn change(change: impl FnOnce(&mut Vec<Watching>, u64)) -> u64 {
+    let mut latest = latest();
+    let old = latest.take().unwrap_or_default();
+    let version = old.version + 1;
+    let mut watching = old.watching.clone();
+    change(&mut watching, version);
+    if watching.len() > AT_ONCE {
+        *latest = Some(old);
+        drop(latest);
+        panic!("more than {AT_ONCE} hooks at once");
+    }
+    let roots_below = watching.iter().map(|watching| watching.filter.roots_below).max();
+    ROOTS_BELOW.store(roots_below.unwrap_or(0), Ordering::Relaxed);
+    *latest = Some(Arc::new(View { version, watching }));
+    VERSION.store(version, Ordering::Release);
+    // The hooks that are gone may be the user's code to drop: not under the lock.
+    drop(latest);
+    drop(old);
+    // Here they go at once; other threads let go of them when they next look.
+    if SEEN.with(|seen| seen.uses.get()) == 0 {
+        with_view(|_| ());
+    }
+    version
+}
+
+/// The view that this thread has seen last. Without a destructor, so that it is quick to look at.
+struct Seen {
+    version: Cell<u64>,
+    /// Null, or the last of `KEPT`.
+    view: Cell<*const View>,
+    /// So many of the thread's `with_view` have not returned yet.
+    uses: Cell<usize>,
+}
+
+/// No view has this version.
+const NEVER: u64 = u64::MAX;
+
+thread_local! {
+    static SEEN: Seen =
+        const { Seen { version: Cell::new(NEVER), view: Cell::new(ptr::null()), uses: Cell::new(0) } };
+
+    /// The owners of the views that this thread looks at: the last one, and earlier ones that are still in use.
+    static KEPT: Kept = const { Kept(RefCell::new(Vec::new())) };
+}
+
+struct Kept(RefCell<Vec<Arc<View>>>);
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        SEEN.with(|seen| {
+            seen.view.set(ptr::null());
+            seen.version.set(NEVER);
+        });
+    }
+}
+
+/// Whether hooks are being told something on this thread.
+#[inline]
+pub(crate) fn is_telling() -> bool {
+    SEEN.with(|seen| seen.uses.get() > 0)
+}
+
+/// Runs `f` on the hooks that are installed now.
+#[inline]
+pub(super) fn with_view<R>(f: impl FnOnce(&View) -> R) -> R {
+    if SEEN.with(|seen| seen.version.get()) != VERSION.load(Ordering::Acquire) {
+        SEEN.with(look);
+    }
+    let _in_use = InUse::new();
+    let own;
+    // SAFETY: null, or the last of `KEPT`, which drops none while one is in use.
+    let view = match unsafe { SEEN.with(|seen| seen.view.get()).as_ref() } {
+        Some(view) => view,
+        None => {
+            own = last_look();
+            &own
+        }
+    };
+    f(view)
+}
+
+struct InUse;
+
+impl InUse {
+    #[inline]
+    fn new() -> Self {
+        SEEN.with(|seen| seen.uses.set(seen.uses.get() + 1));
+        InUse
+    }
+}
+
+impl Drop for InUse {
+    #[inline]
+    fn drop(&mut self) {
+        SEEN.with(|seen| seen.uses.set(seen.uses.get() - 1));
+    }
+}
+
+/// At the end of a thread, where there is nothing to keep it in.
+#[cold]
+fn last_look() -> Arc<View> {
+    latest().clone().unwrap_or_default()
+}
+
+#[cold]
+fn look(seen: &Seen) {
+    let view = latest().clone().unwrap_or_default();
+    let (version, address) = (view.version, Arc::as_ptr(&view));
+    // At the end of a thread, there is nothing to keep it in.
+    let outdated = KEPT.try_with(|kept| {
+        let mut kept = kept.0.borrow_mut();
+        let outdated = if seen.uses.get() == 0 { std::mem::take(&mut *kept) } else { Vec::new() };
+        kept.push(view);
+        outdated
+    });
+    if let Ok(outdated) = outdated {
+        seen.view.set(address);
+        seen.version.set(version);
+        // Perhaps the last of hooks that were uninstalled, which may do as they like.
+        drop(outdated);
+    }
+}
