@@ -13,7 +13,7 @@ use crate::frame::Frame;
 use crate::hooks::{self, Begun, Creation, Kind};
 use crate::origin::{Origin, Site};
 use crate::scope::within_shared;
-use crate::watched::Watched;
+use crate::watched::{Own, Watched};
 
 /// The context of work that was created in it.
 ///
@@ -126,18 +126,12 @@ impl Carried {
         self.watched_address().map(|watched| unsafe { &*watched })
     }
 
-    #[inline]
-    pub(crate) fn as_watched_mut(&mut self) -> Option<&mut Watched> {
-        // SAFETY: as above, and this is borrowed mutably.
-        self.watched_address().map(|watched| unsafe { &mut *watched })
-    }
-
     /// The frame itself, where nothing is watched.
     #[inline]
-    pub(crate) fn as_frame_mut(&mut self) -> Result<&mut Option<Frame>, &mut Watched> {
+    pub(crate) fn as_frame_mut(&mut self) -> Result<&mut Option<Frame>, Own<'_>> {
         if let Some(watched) = self.watched_address() {
-            // SAFETY: as in `as_watched_mut`.
-            return Err(unsafe { &mut *watched });
+            // SAFETY: as in `as_watched`, and this is borrowed mutably.
+            return Err(unsafe { Watched::own(watched) });
         }
         // SAFETY: without the bit, the address is null or that of a frame's count, which is what an `Option<Frame>` is:
         // `Frame` is a transparent `NonNull`, and this is transparent, too. Whatever frame is put there is one as well.
@@ -186,7 +180,7 @@ impl Carried {
     /// The work has given its result.
     #[inline]
     pub(crate) fn resolve(&mut self) {
-        if let Some(watched) = self.as_watched_mut() {
+        if let Err(watched) = self.as_frame_mut() {
             watched.resolve();
         }
     }

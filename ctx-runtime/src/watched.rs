@@ -11,12 +11,22 @@ use crate::scope::{self, replace_current};
 
 /// The context of work, and what hooks know of the work.
 pub(crate) struct Watched {
+    resource: Resource,
+    state: State,
+}
+
+struct State {
     /// While the work runs, what was current before.
     context: Option<Frame>,
     /// While the work runs, whose code ran before.
     outer: Outer,
-    resource: Resource,
     has_result: bool,
+}
+
+/// A `Watched` that nobody else uses; but for its resource, which may be that which runs, and is looked at by all code.
+pub(crate) struct Own<'a> {
+    resource: &'a Resource,
+    state: &'a mut State,
 }
 
 impl Watched {
@@ -42,7 +52,8 @@ impl Watched {
 
     #[inline]
     pub(crate) fn new(context: Option<Frame>, wanted: Wanted, creation: Creation) -> Self {
-        Watched { context, outer: Outer::NONE, resource: Resource::new(wanted, creation), has_result: false }
+        let state = State { context, outer: Outer::NONE, has_result: false };
+        Watched { resource: Resource::new(wanted, creation), state }
     }
 
     /// It was created, and stays where it is.
@@ -52,33 +63,15 @@ impl Watched {
 
     /// Its context. Not while it runs.
     pub(crate) fn context(&self) -> Option<&Frame> {
-        self.context.as_ref()
+        self.state.context.as_ref()
     }
 
-    pub(crate) fn take_context(&mut self) -> Option<Frame> {
-        self.context.take()
-    }
-
-    /// From here on its code runs.
-    #[inline(never)]
-    pub(crate) fn enter(&mut self) {
-        // SAFETY: it stays where it is while it runs: what carries it is borrowed until `leave`, or is being dropped.
-        self.outer = unsafe { hooks::begin(&self.resource) };
-        self.context = replace_current(self.context.take());
-        // What is dropped when it is done is not its work any more.
-        if !self.has_result {
-            hooks::tell(Event::Before, &self.resource);
-        }
-    }
-
-    /// Its code does not run any more.
-    #[inline(never)]
-    pub(crate) fn leave(&mut self) {
-        if !self.has_result {
-            hooks::tell(Event::After, &self.resource);
-        }
-        scope::leave(&mut self.context);
-        hooks::end(mem::replace(&mut self.outer, Outer::NONE));
+    /// # Safety
+    /// It is alive, and nobody else uses it.
+    #[inline]
+    pub(crate) unsafe fn own<'a>(watched: *mut Watched) -> Own<'a> {
+        // SAFETY: as the caller says. There is no mutable reference to the resource.
+        unsafe { Own { resource: &(*watched).resource, state: &mut (*watched).state } }
     }
 
     /// While the guard lives, its code runs on this thread; perhaps on others, too.
@@ -94,13 +87,41 @@ impl Watched {
         hooks::tell(Event::Before, &self.resource);
         Told(&self.resource)
     }
+}
+
+impl Own<'_> {
+    pub(crate) fn take_context(self) -> Option<Frame> {
+        self.state.context.take()
+    }
+
+    /// From here on its code runs.
+    #[inline(never)]
+    pub(crate) fn enter(self) {
+        // SAFETY: it stays where it is while it runs: what carries it is borrowed until `leave`, or is being dropped.
+        self.state.outer = unsafe { hooks::begin(self.resource) };
+        self.state.context = replace_current(self.state.context.take());
+        // What is dropped when it is done is not its work any more.
+        if !self.state.has_result {
+            hooks::tell(Event::Before, self.resource);
+        }
+    }
+
+    /// Its code does not run any more.
+    #[inline(never)]
+    pub(crate) fn leave(self) {
+        if !self.state.has_result {
+            hooks::tell(Event::After, self.resource);
+        }
+        scope::leave(&mut self.state.context);
+        hooks::end(mem::replace(&mut self.state.outer, Outer::NONE));
+    }
 
     /// It has given its result.
     #[inline(never)]
-    pub(crate) fn resolve(&mut self) {
-        if !self.has_result {
-            self.has_result = true;
-            hooks::tell(Event::Resolve, &self.resource);
+    pub(crate) fn resolve(self) {
+        if !self.state.has_result {
+            self.state.has_result = true;
+            hooks::tell(Event::Resolve, self.resource);
         }
     }
 }
