@@ -4,7 +4,7 @@
 
 use std::alloc::Layout;
 use std::marker::PhantomData;
-use std::mem::{self, ManuallyDrop};
+use std::mem::ManuallyDrop;
 use std::panic::Location;
 use std::ptr::{self, NonNull};
 
@@ -53,11 +53,23 @@ impl Carried {
     #[inline]
     #[track_caller]
     pub(crate) fn here(context: Option<Frame>, kind: Kind, function: fn() -> &'static str) -> Self {
-        if may_be_watched(context.as_ref()) {
-            Carried::called(context, kind, Location::caller(), function())
+        if hooks::are_installed() {
+            Carried::called(context, kind, Location::caller(), function)
         } else {
             Carried::unwatched(context)
         }
+    }
+
+    /// For work that is created at `site`; `kind` is what it is, where the site cannot know.
+    #[inline]
+    pub(crate) fn at(context: Option<Frame>, site: &'static Site, kind: Kind) -> Self {
+        if hooks::are_installed() { Carried::made(context, site, kind) } else { Carried::unwatched(context) }
+    }
+
+    /// For a root, in the context that it has just made.
+    #[inline]
+    pub(crate) fn rooted(context: Option<Frame>) -> Self {
+        if hooks::are_installed() { Carried::root(context) } else { Carried::unwatched(context) }
     }
 
     #[inline(never)]
@@ -65,34 +77,35 @@ impl Carried {
         context: Option<Frame>,
         kind: Kind,
         location: &'static Location<'static>,
-        function: &'static str,
+        function: fn() -> &'static str,
     ) -> Self {
-        Carried::watched(context, Creation { kind, location, function, call: "" })
+        Carried::created(context, || Creation { kind, location, function: function(), call: "" })
     }
 
-    /// For work that is created at `site`; `kind` is what it is, where the site cannot know.
+    #[inline(never)]
+    fn made(context: Option<Frame>, site: &'static Site, kind: Kind) -> Self {
+        Carried::created(context, || site.creation(kind))
+    }
+
+    #[inline(never)]
+    fn root(context: Option<Frame>) -> Self {
+        match context.as_ref().and_then(|frame| frame.origin().1) {
+            Some(site) => Carried::created(context, || site.creation(Kind::Root)),
+            None => Carried::unwatched(context),
+        }
+    }
+
     #[inline]
-    pub(crate) fn at(context: Option<Frame>, site: &'static Site, kind: Kind) -> Self {
-        if may_be_watched(context.as_ref()) {
-            Carried::watched(context, site.creation(kind))
+    fn created(context: Option<Frame>, creation: impl FnOnce() -> Creation) -> Self {
+        if hooks::may_watch(context.as_ref().map_or(Begun::BEFORE_HOOKS, Frame::begun)) {
+            Carried::watched(context, creation())
         } else {
             Carried::unwatched(context)
         }
     }
 
-    /// For a root, in the context that it has just made.
-    #[inline]
-    pub(crate) fn rooted(context: Option<Frame>) -> Self {
-        let site =
-            if may_be_watched(context.as_ref()) { context.as_ref().and_then(|frame| frame.origin().1) } else { None };
-        match site {
-            Some(site) => Carried::watched(context, site.creation(Kind::Root)),
-            None => Carried::unwatched(context),
-        }
-    }
-
     #[inline(never)]
-    pub(crate) fn watched(context: Option<Frame>, creation: Creation) -> Self {
+    fn watched(context: Option<Frame>, creation: Creation) -> Self {
         let (context, wanted) = match Watched::wanted(context, creation.kind, Origin::Call(creation.location)) {
             Ok(wanted) => wanted,
             Err(context) => return Carried::unwatched(context),
@@ -192,15 +205,10 @@ impl Drop for Carried {
         match self.watched_address() {
             // SAFETY: this owns it, and is gone.
             Some(watched) => unsafe { release(watched) },
-            // SAFETY: without the bit, this owns a count, or is null.
-            None => drop(unsafe { Frame::from_raw(mem::replace(&mut self.address, ptr::null())) }),
+            // SAFETY: without the bit, this owns a count, or is null; and is gone.
+            None => drop(unsafe { Frame::from_raw(self.address) }),
         }
     }
-}
-
-#[inline]
-fn may_be_watched(context: Option<&Frame>) -> bool {
-    hooks::are_installed() && hooks::may_watch(context.map_or(Begun::BEFORE_HOOKS, Frame::begun))
 }
 
 /// # Safety

@@ -264,7 +264,8 @@ impl<V> New<V> {
             origin,
             root,
             begun,
-            len: u32::try_from(len).expect("fewer keys than types"),
+            // No longer than the highest index, which is one.
+            len: len as u32,
             marks,
             is_shared: AtomicBool::new(false),
         };
