@@ -67,7 +67,7 @@ fn watched_work_ends_however_it_ends() {
     let counts = Arc::new(Counts::default());
     let installed = hooks::install(counts.clone());
     let context = Snapshot::empty().with(Number(1));
-    assert_eq!(context.wrap(|| number())(), Some(1));
+    assert_eq!(context.wrap(number)(), Some(1));
     drop(context.wrap(|| ()));
     let mut done = Box::pin(context.scope(async { number() }));
     assert_eq!(poll(done.as_mut()), Poll::Ready(Some(1)));
@@ -155,7 +155,7 @@ fn the_list_that_is_told_stays_while_it_is_changed() {
     let _first = hooks::install(Installs);
     let _second = hooks::install(counts.clone());
     let kept = Snapshot::empty().wrap(|| ());
-    Snapshot::empty().wrap(move || kept())();
+    Snapshot::empty().wrap(kept)();
     assert_eq!((counts.created.load(Ordering::SeqCst), counts.alive()), (2, 0));
 }
 
