@@ -1,12 +1,18 @@
-//! Answers to "where did my context go?" and "who keeps it?": ready-made observers, built on [`hooks`](crate::hooks).
+//! Answers to "where did my context go?" and "who keeps it?": ready-made observers, built on [`hooks`].
+//!
+//! - [`record`] writes down a request as a graph: every piece of work, when it ran on which thread, and what created it; for
+//!   Perfetto, Graphviz and Mermaid.
 //!
 //! Needs the feature `diagnostics`.
 
+mod flow;
 mod watcher;
 
 use std::fmt;
 
 use crate::hooks::{self, Installed};
+
+pub use flow::{Dot, Flow, LeftOut, Mermaid, Moment, Outcome, Recorded, Recorder, Recording, Run, record, recorder};
 
 /// Watches all work from now on, as [`hooks::install`] does, until the result is dropped. What the other functions of
 /// this module say is about work that was created while somebody watched.
