@@ -1,0 +1,30 @@
+//! Recordings: what is in them, and what their exports say to those who read them.
+
+mod chrome;
+mod dot;
+mod mermaid;
+mod recorded;
+mod work;
+
+use std::process::{Command, Stdio};
+
+/// What a program on this machine makes of a text; nothing if it is not installed.
+fn read_by(program: &mut Command, text: &str) -> Option<String> {
+    let started = program.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+    let mut child = match started {
+        Ok(child) => child,
+        Err(error) => {
+            eprintln!("SKIPPED: {program:?}: {error}");
+            return None;
+        }
+    };
+    // What it writes meanwhile is less than a pipe holds, or comes after it has read everything.
+    let mut stdin = child.stdin.take().unwrap();
+    std::io::Write::write_all(&mut stdin, text.as_bytes()).unwrap();
+    drop(stdin);
+    let output = child.wait_with_output().unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{program:?}: {errors}\n{text}");
+    assert_eq!(errors, "", "{program:?} complains of\n{text}");
+    Some(String::from_utf8(output.stdout).unwrap())
+}
