@@ -1,0 +1,74 @@
+//! What a request of the order service does, drawn: as a trace, and as a graph.
+//!
+//! Starts the service of the example `service` (its modules, as they are) on a loopback port, sends it one order over HTTP,
+//! records what comes of it, and writes three files. The client goes away, but the audit goes on: the recording ends when the
+//! last task has.
+//!
+//! ```text
+//! cargo run -p ctx-examples --example flow               # into target/flow
+//! cargo run -p ctx-examples --example flow -- FOLDER
+//! ```
+
+mod export;
+mod recording;
+mod summary;
+#[cfg(test)]
+mod tests;
+
+#[path = "../service/audit.rs"]
+mod audit;
+#[path = "../service/database.rs"]
+mod database;
+#[path = "../service/failure.rs"]
+mod failure;
+#[path = "../service/handlers.rs"]
+mod handlers;
+#[path = "../service/orders.rs"]
+mod orders;
+#[path = "../service/pricing.rs"]
+mod pricing;
+#[path = "../service/request.rs"]
+mod request;
+#[path = "../service/shipping.rs"]
+mod shipping;
+#[path = "../service/stock.rs"]
+mod stock;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::failure::BoxError;
+
+/// Records an order from its arrival to its last audit row, and writes what happened to three files: trace.json, for
+/// https://ui.perfetto.dev, flow.dot, for Graphviz, and flow.mmd, for Mermaid.
+#[derive(Parser)]
+#[command(name = "flow")]
+struct Args {
+    /// Where to write them; it is created if it is not there
+    #[arg(default_value = "target/flow")]
+    folder: PathBuf,
+}
+
+#[tokio::main(worker_threads = 4)]
+async fn main() -> ExitCode {
+    match run(Args::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(Args { folder }: Args) -> Result<(), BoxError> {
+    let recorded = recording::of_an_order().await?;
+    let files = export::write(&recorded.flow, &folder)?;
+    summary::print(&recorded);
+    println!();
+    for (file, how_to_look) in files {
+        println!("{}: {how_to_look}", file.display());
+    }
+    Ok(())
+}

@@ -1,0 +1,51 @@
+//! One order, sent over HTTP and recorded.
+
+use std::net::Ipv4Addr;
+use std::time::Duration;
+
+use ctx_runtime::diagnostics::{self, Flow};
+use tokio::net::TcpListener;
+use tokio::runtime::Handle;
+use tokio::time::{sleep, timeout};
+
+use crate::audit::Audit;
+use crate::database::{Database, Row};
+use crate::failure::BoxError;
+use crate::handlers;
+use crate::orders::Orders;
+
+/// What is left of an order when it is done.
+pub(crate) struct Recorded {
+    pub(crate) flow: Flow,
+    pub(crate) rows: Vec<Row>,
+}
+
+pub(crate) async fn of_an_order() -> Result<Recorded, BoxError> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+    let order = format!("http://{}/orders/lamp-1", listener.local_addr()?);
+    let database = Database::open()?;
+    let router = handlers::router(Orders::new(Audit::new(database.clone())));
+
+    let recording = diagnostics::record();
+    let server = tokio::spawn(async move { axum::serve(listener, router).await });
+    let sent = send(&order).await;
+    server.abort();
+    // The last audit row is written after the answer.
+    timeout(Duration::from_secs(10), all_tasks_ended()).await?;
+    sent?;
+    Ok(Recorded { flow: recording.finish(), rows: database.rows()? })
+}
+
+async fn send(order: &str) -> Result<(), BoxError> {
+    // What is meant for this machine must not go through a proxy from the environment.
+    let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(10)).build()?;
+    let answer = http.post(order).header("x-request-id", 1).header("x-tenant", "acme").send().await?;
+    answer.error_for_status()?.bytes().await?;
+    Ok(())
+}
+
+async fn all_tasks_ended() {
+    while Handle::current().metrics().num_alive_tasks() > 0 {
+        sleep(Duration::from_millis(5)).await;
+    }
+}
