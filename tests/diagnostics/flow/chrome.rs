@@ -177,6 +177,8 @@ fn check_arrows(events: &[Event], flow: &Flow) {
         assert_eq!(Some(creator), recorded.resource().trigger().map(|trigger| trigger.get()));
         let first = slices_at(end).max_by_key(|slice| slice.begin()).expect("a slice around it");
         assert_eq!((first.resource().id, first.begin()), (start.number(), end.begin()));
+        let all = of(events, "X").filter(|slice| slice.resource().id == start.number());
+        assert_eq!(all.map(Event::begin).min(), Some(end.begin()), "the first run");
     }
     assert!(ends.is_empty(), "{ends:?}");
 }
@@ -234,8 +236,22 @@ async fn hostile_names_come_back_as_they_were() {
     check(&work::hostile_names().await);
 }
 
+#[tokio::test]
+async fn an_arrow_is_left_away_where_its_creator_was_not_running() {
+    let _alone = alone();
+    let events = check(&work::created_by_the_remains().await);
+    let ends: Vec<&Event> = of(&events, "f").collect();
+    assert_eq!((ends.len(), of(&events, "X").count()), (1, 3), "{events:?}");
+}
+
 #[test]
-fn an_arrow_is_left_away_where_its_beginning_was_not_recorded() {
+fn runs_of_one_resource_may_lie_inside_each_other() {
+    let _alone = alone();
+    assert_eq!(of(&check(&work::inside_itself()), "X").count(), 3);
+}
+
+#[test]
+fn without_runs_there_are_lives_alone() {
     let _alone = alone();
     let recording = diagnostics::recorder().max_runs(0).start();
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();

@@ -43,6 +43,8 @@ fn shown(id: &Id) -> String {
             other => other,
         });
     }
+    let is_entity = |(place, _)| text[place..].starts_with("&amp;");
+    assert!(text.match_indices('&').all(is_entity), "what may be taken for an entity: {quoted}");
     text.replace("&amp;", "&")
 }
 

@@ -131,6 +131,16 @@ async fn a_recording_that_is_dropped_records_no_more() {
     assert!(recording.finish().resources().is_empty());
 }
 
+#[test]
+fn of_runs_inside_each_other_the_last_ends_first() {
+    let _alone = alone();
+    let flow = work::inside_itself();
+    let both = flow.resources().iter().find(|it| it.resource().kind() == Kind::Pool).expect("a parallel iterator");
+    let [outer, inner] = both.runs() else { panic!("{both:?}") };
+    assert!(outer.began < inner.began && inner.ended < outer.ended && inner.ended.is_some(), "{both:?}");
+    assert_eq!(outer.thread, inner.thread);
+}
+
 /// Five closures that run once; with limits of two and one.
 pub(super) fn limited() -> Flow {
     let recording = diagnostics::recorder().max_resources(2).max_runs(1).start();

@@ -92,6 +92,47 @@ pub(crate) async fn ended_from_within() -> Flow {
     outer(Arc::new(Mutex::new(Some(diagnostics::record())))).await
 }
 
+/// Two closures of a parallel iterator, one of which runs while the other waits, on the same thread.
+pub(crate) fn inside_itself() -> Flow {
+    #[context_root(Request(1))]
+    fn root() {
+        (0..2).into_par_iter().for_each(|_| {
+            rayon::yield_local();
+        });
+    }
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    let recording = diagnostics::record();
+    pool.install(root);
+    recording.finish()
+}
+
+/// Work that is created when its creator has given its result, and is dropped.
+pub(crate) async fn created_by_the_remains() -> Flow {
+    type Later = Arc<Mutex<Option<Box<dyn FnOnce() + Send>>>>;
+    struct Remains(Later);
+    impl Future for Remains {
+        type Output = ();
+
+        fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
+            Poll::Ready(())
+        }
+    }
+    impl Drop for Remains {
+        fn drop(&mut self) {
+            *self.0.lock().unwrap() = Some(Box::new(Snapshot::capture().wrap(|| ())));
+        }
+    }
+    #[context_root(Request(1))]
+    async fn root(later: Later) {
+        Snapshot::capture().scope(Remains(Arc::clone(&later))).await;
+        let later = later.lock().unwrap().take();
+        later.unwrap()();
+    }
+    let recording = diagnostics::record();
+    root(Later::default()).await;
+    recording.finish()
+}
+
 /// A future whose type has a character in its name.
 struct Named<const CHAR: char>;
 
