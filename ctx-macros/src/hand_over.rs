@@ -80,9 +80,15 @@ impl HandOver {
     }
 
     /// An expression that makes what is handed to the body of a closure.
-    pub(crate) fn handed(&self, span: Span) -> TokenStream {
+    fn handed(&self, span: Span) -> TokenStream {
         let (private, site, context) = (&self.private, self.site(span), self.context(span));
         quote_spanned!(span=> #private::handed(#site, #context))
+    }
+
+    /// The same for the closures of a chain that runs here.
+    pub(crate) fn handed_here(&self, span: Span) -> TokenStream {
+        let (private, site, context) = (&self.private, self.site(span), self.context(span));
+        quote_spanned!(span=> #private::handed_here(#site, #context))
     }
 
     /// ```text

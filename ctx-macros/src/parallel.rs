@@ -13,7 +13,7 @@ impl Rewriter<'_> {
     /// ```text
     /// items.par_iter().map(|x| f(x)).sum()
     /// =>
-    /// match (&here(), items.par_iter()) { (context, work) => work.map(|x| inside(&context, || f(x))).sum() }
+    /// match (&handed_here(SITE, here()), items.par_iter()) { (context, work) => work.map(|x| inside(&context, || f(x))).sum() }
     /// ```
     /// In front of `match`, temporaries live as long as they did. What does not run here may outlive the context that
     /// stands around it. There, a closure that owns what it captures gets a context of its own, and another is left alone.
@@ -51,7 +51,7 @@ impl Rewriter<'_> {
         });
         let made = self.creation("Pool", source_name.unwrap_or_default(), start);
         let span = Span::mixed_site().located_at(start);
-        let context = self.hand_over(Takes::AllHere, place, made).handed(span);
+        let context = self.hand_over(Takes::AllHere, place, made).handed_here(span);
         let (name, work) = (hand_over::context_variable(start), Ident::new("ctx_work", span));
         // A closure in the source itself has the context from the arm, too.
         let scoped = if chain::may_have_closure(&rest[chain.source..chain.source_end]) {

@@ -130,6 +130,33 @@ pub fn handed(site: &'static Site, context: Snapshot) -> Carried {
     Carried::at(context.into_frame(), site, Kind::Closure)
 }
 
+/// The same for the closures of a parallel iterator, which has given its result when it is dropped here, unless that is by a
+/// panic.
+#[inline]
+pub fn handed_here(site: &'static Site, context: Snapshot) -> Parallel {
+    Parallel(handed(site, context))
+}
+
+pub struct Parallel(Carried);
+
+impl Deref for Parallel {
+    type Target = Carried;
+
+    #[inline]
+    fn deref(&self) -> &Carried {
+        &self.0
+    }
+}
+
+impl Drop for Parallel {
+    #[inline]
+    fn drop(&mut self) {
+        if self.0.as_watched().is_some() && !std::thread::panicking() {
+            self.0.resolve();
+        }
+    }
+}
+
 /// The body of such a closure, if it is called once.
 #[inline]
 pub fn run<R>(mut context: Carried, f: impl FnOnce() -> R) -> R {

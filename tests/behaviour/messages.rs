@@ -65,7 +65,7 @@ fn a_read_in_detached_work_names_where_it_was_detached() {
         #[context(detach)]
         std::thread::spawn(|| try_get::<Transaction>().unwrap_err().to_string())
     }
-    let line = line!() - 3;
+    let line = line!() - 2;
     let message = session(|| detaches().join().unwrap());
     let made_by = format!(
         "made by `behaviour::messages::detaches` (#[context(detach)] std::thread::spawn at tests/behaviour/messages.rs:{line}:22)"

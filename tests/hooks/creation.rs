@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use tokio::task::{LocalSet, spawn_blocking, spawn_local};
 
 use crate::Request;
-use crate::recorder::Event::{After, Before, Resolve};
+use crate::recorder::Event::{After, Before, Destroy, Resolve};
 use crate::recorder::record;
 
 fn place(resource: &Resource) -> (&str, u32, Option<&str>) {
@@ -103,6 +103,8 @@ fn the_closures_of_a_parallel_iterator_are_one_resource_that_runs_for_each_item(
     let of = |event| pool.iter().filter(|told| told.event == event).count();
     assert_eq!((of(Before), of(After)), (10, 10));
     assert!(pool.iter().all(|told| told.resource.id() == pool[0].resource.id()));
+    let last: Vec<_> = pool[pool.len() - 2..].iter().map(|told| told.event).collect();
+    assert_eq!(last, [Resolve, Destroy]);
 }
 
 fn record_parallel() -> crate::recorder::Recording {

@@ -235,8 +235,7 @@ impl Recorded {
 pub enum Outcome {
     /// It gave its result.
     Resolved,
-    /// It was dropped without one: cancelled, never polled, or it panicked. Also the closures of a parallel iterator, which as a
-    /// whole have none.
+    /// It was dropped without one: cancelled, never polled, or it panicked.
     Dropped,
     /// It was still alive, without a result, when the recording ended.
     Alive,
