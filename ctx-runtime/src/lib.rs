@@ -282,6 +282,17 @@
 //! read that finds nothing panics as ever. It costs nothing at run time. `docs/CHECKED.md` in the repository draws the
 //! line, with some seventy programs on both sides of it; `cargo run -p ctx-examples --example checked` is a tutorial.
 //!
+//! # Seeing it
+//!
+//! [`hooks`] tell of every piece of work that runs in a context: when it is created and by what, when its code runs, when it
+//! is done and when it is gone. They are what `async_hooks` are to Node.js, and cost nothing while none are installed. With the
+//! feature `diagnostics`, the module of that name has observers that are built on them: a loss explained, from the read that found
+//! nothing back to where the key was last there; the contexts that are alive, and what holds them; those that outlive their request;
+//! and a request as a graph, for Perfetto, Graphviz or Mermaid.
+//!
+//! With the feature `ambient`, and tokio's `--cfg tokio_unstable`, every task of a tokio runtime starts in its spawner's
+//! context, whoever spawns it: for code that cannot be annotated.
+//!
 //! # What it costs
 //!
 //! A context is one block of memory, whatever the number of values bound at once, and each thread keeps such blocks for the

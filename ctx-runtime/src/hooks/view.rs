@@ -2,6 +2,8 @@
 #![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
 
 use std::cell::{Cell, RefCell};
+use std::mem;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -212,14 +214,14 @@ fn look(seen: &Seen) {
     // At the end of a thread, there is nothing to keep it in.
     let outdated = KEPT.try_with(|kept| {
         let mut kept = kept.0.borrow_mut();
-        let outdated = if seen.uses.get() == 0 { std::mem::take(&mut *kept) } else { Vec::new() };
+        let outdated = if seen.uses.get() == 0 { mem::take(&mut *kept) } else { Vec::new() };
         kept.push(view);
         outdated
     });
     if let Ok(outdated) = outdated {
         seen.view.set(address);
         seen.version.set(version);
-        // Perhaps the last of hooks that were uninstalled, which may do as they like.
-        drop(outdated);
+        // Perhaps the last of hooks that were uninstalled, which may do as they like; a panic is reported, and goes no further.
+        catch_unwind(AssertUnwindSafe(|| drop(outdated))).unwrap_or_else(mem::forget);
     }
 }
