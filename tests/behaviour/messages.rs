@@ -54,7 +54,7 @@ fn a_read_in_no_context_says_so() {
         context!(NeverBound);
     }
     let message = text(reads);
-    assert!(message.contains("context: none."), "{message}");
+    assert!(message.contains("context: none"), "{message}");
     assert!(message.contains("bound by: nothing so far"), "{message}");
 }
 
