@@ -115,7 +115,14 @@ pub fn derive_context(item: TokenStream) -> TokenStream {
 #[doc(hidden)]
 #[proc_macro]
 pub fn context(read: TokenStream) -> TokenStream {
-    read::expand(read.into()).into()
+    read::expand(read.into(), &read::nothing()).into()
+}
+
+/// The same, of a read that knows its function: for the runtime's feature `diagnostics`.
+#[doc(hidden)]
+#[proc_macro]
+pub fn context_in_function(read: TokenStream) -> TokenStream {
+    read::expand(read.into(), &read::function()).into()
 }
 
 /// Behind `ctx_runtime::scope!`, which passes its `$crate`.

@@ -25,9 +25,18 @@ enum What {
     With { key: TypePath, optional: bool, closure: ExprClosure },
 }
 
-pub(crate) fn expand(read: TokenStream) -> TokenStream {
+/// What `Here(..)` is made of: `()`, or a closure, whose type shows the function.
+pub(crate) fn nothing() -> TokenStream {
+    quote!(())
+}
+
+pub(crate) fn function() -> TokenStream {
+    quote!(|| ())
+}
+
+pub(crate) fn expand(read: TokenStream, here: &TokenStream) -> TokenStream {
     match syn::parse2::<Read>(read) {
-        Ok(read) => read.expand(),
+        Ok(read) => read.expand(here),
         Err(error) => error.into_compile_error(),
     }
 }
@@ -111,14 +120,15 @@ impl Read {
     /// context!()                   =>  Here(()).__ctx_here().snapshot()
     /// ```
     /// In a function that declares what it needs, the compiler checks that the key is among what is provided.
-    fn expand(&self) -> TokenStream {
+    fn expand(&self, here: &TokenStream) -> TokenStream {
         let span = match &self.what {
             What::Everything => Span::call_site(),
             What::Key { key, .. } | What::With { key, .. } => key.span(),
         };
         let runtime = &self.runtime;
         let private = located(&quote!(#runtime::__private), span);
-        let here = quote_spanned!(span=> #private::Here(()).__ctx_here());
+        let here = located(here, span);
+        let here = quote_spanned!(span=> #private::Here(#here).__ctx_here());
         let read = match &self.what {
             What::Everything => quote!(#here.snapshot()),
             What::Key { key, optional, fields } if fields.is_empty() => {

@@ -46,7 +46,7 @@ fn expand_read(read: &str) -> TokenStream {
     let tokens: TokenStream = read.parse().unwrap();
     let Some(TokenTree::Group(arguments)) = tokens.into_iter().last() else { unreachable!() };
     let arguments = arguments.stream();
-    read::expand(quote::quote!((::ctx_runtime) #arguments))
+    read::expand(quote::quote!((::ctx_runtime) #arguments), &read::nothing())
 }
 
 fn samples() -> Vec<(String, String)> {
@@ -84,7 +84,10 @@ fn the_expansions_are_those_that_the_docs_show() {
         let lines: Vec<&str> = printed.lines().skip(1).map(|line| line.strip_prefix("    ").unwrap_or(line)).collect();
         writeln!(page, "// {form}\n{}", lines[..lines.len() - 1].join("\n")).unwrap();
     }
-    page.push_str("```\n");
+    page.push_str(
+        "```\n\nWith the feature `diagnostics` of `ctx-runtime` it is `Here(|| ())`: the type of that closure shows the function, \
+         for the\nexplanation of a read that finds nothing.\n",
+    );
     assert_is_in_the_docs("EXPANSION.md", &page);
 }
 
@@ -163,7 +166,7 @@ fn no_damaged_input_panics_and_the_users_function_always_comes_out() {
     }
     for form in READS {
         for read in damaged(expand_read(form)).into_iter().chain(damaged(form.parse().unwrap())) {
-            read::expand(quote::quote!((crate) #read));
+            read::expand(quote::quote!((crate) #read), &read::function());
         }
     }
 }

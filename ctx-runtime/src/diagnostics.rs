@@ -1,11 +1,14 @@
 //! Answers to "where did my context go?" and "who keeps it?": ready-made observers, built on [`hooks`].
 //!
+//! - [`explain`] says why a read finds nothing: at which hand-over the context was lost, and what to do about it.
 //! - [`record`] writes down a request as a graph: every piece of work, when it ran on which thread, and what created it; for
 //!   Perfetto, Graphviz and Mermaid.
 //!
 //! Needs the feature `diagnostics`.
 
 mod flow;
+mod known;
+mod loss;
 mod watcher;
 
 use std::fmt;
@@ -13,6 +16,10 @@ use std::fmt;
 use crate::hooks::{self, Installed};
 
 pub use flow::{Dot, Flow, LeftOut, Mermaid, Moment, Outcome, Recorded, Recorder, Recording, Run, record, recorder};
+pub use loss::{Loss, Place, Step, Why, explain};
+
+pub(crate) use loss::{Seen, What};
+pub(crate) use watcher::Record;
 
 /// Watches all work from now on, as [`hooks::install`] does, until the result is dropped. What the other functions of
 /// this module say is about work that was created while somebody watched.

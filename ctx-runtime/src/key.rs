@@ -205,6 +205,11 @@ pub(crate) fn names(indices: impl Iterator<Item = usize>) -> Vec<&'static str> {
     indices.map(|index| known[index].name).collect()
 }
 
+/// Whether anything was ever bound to the key with this index.
+pub(crate) fn was_bound(index: u32) -> bool {
+    index != UNASSIGNED
+}
+
 /// Remembers that the code at `site` binds the key at `index`; for messages only.
 pub(crate) fn remember_binding(index: u32, site: &'static Site) {
     known_keys()[index as usize].bound_by.push(site);
@@ -212,4 +217,10 @@ pub(crate) fn remember_binding(index: u32, site: &'static Site) {
 
 pub(crate) fn bound_by(index: u32) -> Vec<&'static Site> {
     known_keys().get(index as usize).map(|key| key.bound_by.clone()).unwrap_or_default()
+}
+
+/// Whether the code at `site` binds the key at `index`, as far as it has run.
+#[cfg(feature = "diagnostics")]
+pub(crate) fn is_bound_by(index: u32, site: &'static Site) -> bool {
+    bound_by(index).iter().any(|binder| std::ptr::eq(*binder, site))
 }

@@ -26,7 +26,7 @@ impl Site {
         Site { kind, what, function, location: Location::caller(), used: AtomicBool::new(false) }
     }
 
-    fn is_root(&self) -> bool {
+    pub(crate) fn is_root(&self) -> bool {
         matches!(self.kind, Kind::Root)
     }
 
@@ -38,6 +38,28 @@ impl Site {
         };
         let call = if self.is_root() { "" } else { self.what };
         Creation { kind, location: self.location, function: self.function, call }
+    }
+
+    /// The attribute, what is called, or both: `#[context(detach)] tokio::spawn`.
+    #[cfg(feature = "diagnostics")]
+    pub(crate) fn what(&self) -> &'static str {
+        self.what
+    }
+
+    #[cfg(feature = "diagnostics")]
+    pub(crate) fn function(&self) -> &'static str {
+        self.function
+    }
+
+    #[cfg(feature = "diagnostics")]
+    pub(crate) fn location(&self) -> &'static Location<'static> {
+        self.location
+    }
+
+    /// Whether the work that is made here leaves its context behind.
+    #[cfg(feature = "diagnostics")]
+    pub(crate) fn is_detached(&self) -> bool {
+        self.what.starts_with("#[context(detach)]")
     }
 
     /// True once in the life of the process.

@@ -7,8 +7,10 @@ use std::marker::PhantomData;
 use crate::bind::Bindings;
 use crate::enter;
 use crate::frame::Frame;
+use crate::missing::Missing;
 use crate::needs::Asked;
 use crate::origin::Origin;
+use crate::read;
 use crate::scope::{self, Scoped};
 use crate::snapshot::Snapshot;
 use crate::{Context, ContextRef};
@@ -21,8 +23,12 @@ pub use core::option::Option;
 pub use core::{concat, module_path};
 pub use std::sync::OnceLock;
 
+#[cfg(all(feature = "macros", not(feature = "diagnostics")))]
+pub use ctx_macros::context;
+#[cfg(all(feature = "macros", feature = "diagnostics"))]
+pub use ctx_macros::context_in_function as context;
 #[cfg(feature = "macros")]
-pub use ctx_macros::{context, scope as scope_macro};
+pub use ctx_macros::scope as scope_macro;
 
 pub use crate::bind::{value, value_of};
 pub use crate::carried::Carried;
@@ -201,8 +207,8 @@ pub struct Here<T>(pub T);
 // The names of methods that are called on anything are unlikely ones: the user's traits are in scope too.
 pub trait Annotated: Sized {
     #[inline]
-    fn __ctx_here(self) -> Reads {
-        Reads
+    fn __ctx_here(self) -> Reads<Self> {
+        Reads(PhantomData)
     }
 
     /// Asks a future on its way to an `.await` what it needs: see `needs.rs`.
@@ -222,11 +228,11 @@ impl<T> Annotated for T {}
 pub trait InAnnotatedFunction {}
 
 impl<T> Here<T> {
-    pub fn __ctx_here(&self) -> Reads
+    pub fn __ctx_here(&self) -> Reads<Self>
     where
         T: InAnnotatedFunction,
     {
-        Reads
+        Reads(PhantomData)
     }
 }
 
@@ -247,35 +253,48 @@ impl<T: Clone> CloneField for T {}
 
 /// The reads of `context!`, one method for each of its forms.
 #[derive(Debug)]
-pub struct Reads;
+pub struct Reads<Here>(PhantomData<fn() -> Here>);
 
-impl Reads {
+/// The type of `F` shows the function of the read, with the feature `diagnostics`.
+impl<F> Reads<Here<F>> {
     #[inline]
     #[track_caller]
     pub fn get<T: Context>(self) -> ContextRef<T> {
-        crate::get()
+        match read::find() {
+            Some(value) => value,
+            None => missing_in::<T, F>(),
+        }
     }
 
     #[inline]
     pub fn try_get<T: Context>(self) -> Option<ContextRef<T>> {
-        crate::try_get().ok()
+        read::find()
     }
 
     #[inline]
     #[track_caller]
     pub fn with<T: Context, R>(self, f: impl FnOnce(&T) -> R) -> R {
-        crate::with(f)
+        match read::find_with(f) {
+            Some(result) => result,
+            None => missing_in::<T, F>(),
+        }
     }
 
     #[inline]
     pub fn try_with<T: Context, R>(self, f: impl FnOnce(&T) -> R) -> Option<R> {
-        crate::try_with(f).ok()
+        read::find_with(f)
     }
 
     #[inline]
     pub fn snapshot(self) -> Snapshot {
         Snapshot::capture()
     }
+}
+
+#[cold]
+#[track_caller]
+fn missing_in<T: Context, F>() -> ! {
+    Missing::here::<T>().in_function_of(type_name::<F>).panic()
 }
 
 /// Names the return type of a function type, also where it could not be written: `!`.

@@ -88,7 +88,7 @@ impl<T: Context + fmt::Display> fmt::Display for ContextRef<T> {
 #[inline]
 #[track_caller]
 pub fn get<T: Context>() -> ContextRef<T> {
-    match ContextRef::read(scope::keep()) {
+    match find() {
         Some(value) => value,
         None => Missing::here::<T>().panic(),
     }
@@ -106,7 +106,7 @@ pub fn get<T: Context>() -> ContextRef<T> {
 #[inline]
 #[track_caller]
 pub fn try_get<T: Context>() -> Result<ContextRef<T>, Missing> {
-    match ContextRef::read(scope::keep()) {
+    match find() {
         Some(value) => Ok(value),
         None => Err(Missing::here::<T>()),
     }
@@ -127,9 +127,9 @@ pub fn try_get<T: Context>() -> Result<ContextRef<T>, Missing> {
 #[inline]
 #[track_caller]
 pub fn with<T: Context, R>(f: impl FnOnce(&T) -> R) -> R {
-    match try_with(f) {
-        Ok(result) => result,
-        Err(missing) => missing.panic(),
+    match find_with(f) {
+        Some(result) => result,
+        None => Missing::here::<T>().panic(),
     }
 }
 
@@ -140,12 +140,23 @@ pub fn with<T: Context, R>(f: impl FnOnce(&T) -> R) -> R {
 #[inline]
 #[track_caller]
 pub fn try_with<T: Context, R>(f: impl FnOnce(&T) -> R) -> Result<R, Missing> {
-    let result = scope::read(|bound| match bound {
-        Some(value) => Some(f(value)),
-        None => T::__default().map(f),
-    });
-    match result {
+    match find_with(f) {
         Some(result) => Ok(result),
         None => Err(Missing::here::<T>()),
     }
+}
+
+/// What all reads do that keep the value.
+#[inline]
+pub(crate) fn find<T: Context>() -> Option<ContextRef<T>> {
+    ContextRef::read(scope::keep())
+}
+
+/// What all reads do that look at it in place.
+#[inline]
+pub(crate) fn find_with<T: Context, R>(f: impl FnOnce(&T) -> R) -> Option<R> {
+    scope::read(|bound| match bound {
+        Some(value) => Some(f(value)),
+        None => T::__default().map(f),
+    })
 }

@@ -3,7 +3,11 @@
 
 use std::marker::PhantomData;
 use std::mem;
+#[cfg(feature = "diagnostics")]
+use std::sync::{Arc, OnceLock};
 
+#[cfg(feature = "diagnostics")]
+use crate::diagnostics::Record;
 use crate::frame::Frame;
 use crate::hooks::{self, Begun, Creation, Event, Kind, Outer, Resource, Wanted};
 use crate::origin::Origin;
@@ -21,6 +25,9 @@ struct State {
     /// While the work runs, whose code ran before.
     outer: Outer,
     has_result: bool,
+    /// Written once, when hooks have been told of the creation.
+    #[cfg(feature = "diagnostics")]
+    record: OnceLock<Arc<Record>>,
 }
 
 /// A `Watched` that nobody else uses; but for its resource, which may be that which runs, and is looked at by all code.
@@ -52,13 +59,23 @@ impl Watched {
 
     #[inline]
     pub(crate) fn new(context: Option<Frame>, wanted: Wanted, creation: Creation) -> Self {
-        let state = State { context, outer: Outer::NONE, has_result: false };
+        let state = State {
+            context,
+            outer: Outer::NONE,
+            has_result: false,
+            #[cfg(feature = "diagnostics")]
+            record: OnceLock::new(),
+        };
         Watched { resource: Resource::new(wanted, creation), state }
     }
 
     /// It was created, and stays where it is.
     pub(crate) fn init(&self) {
         hooks::tell(Event::Init, &self.resource);
+        #[cfg(feature = "diagnostics")]
+        if let Some(record) = Record::in_context(&self.resource, self.context()) {
+            self.state.record.get_or_init(|| record);
+        }
     }
 
     /// Its context. Not while it runs.
@@ -77,6 +94,8 @@ impl Watched {
     /// While the guard lives, its code runs on this thread; perhaps on others, too.
     #[inline(never)]
     pub(crate) fn running(&self) -> Running<'_> {
+        #[cfg(feature = "diagnostics")]
+        self.state.runs_inside_of_what_runs();
         // SAFETY: it is borrowed until the guard is dropped, which no code but ours could forget.
         Running { outer: unsafe { hooks::begin(&self.resource) }, resource: PhantomData }
     }
@@ -89,6 +108,16 @@ impl Watched {
     }
 }
 
+#[cfg(feature = "diagnostics")]
+impl State {
+    /// Of work whose code is about to run.
+    fn runs_inside_of_what_runs(&self) {
+        if let Some(record) = self.record.get() {
+            record.set_runs_in(hooks::execution_id());
+        }
+    }
+}
+
 impl Own<'_> {
     pub(crate) fn take_context(self) -> Option<Frame> {
         self.state.context.take()
@@ -97,6 +126,8 @@ impl Own<'_> {
     /// From here on its code runs.
     #[inline(never)]
     pub(crate) fn enter(self) {
+        #[cfg(feature = "diagnostics")]
+        self.state.runs_inside_of_what_runs();
         // SAFETY: it stays where it is while it runs: what carries it is borrowed until `leave`, or is being dropped.
         self.state.outer = unsafe { hooks::begin(self.resource) };
         self.state.context = replace_current(self.state.context.take());

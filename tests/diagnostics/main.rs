@@ -3,6 +3,7 @@
 
 mod alone;
 mod flow;
+mod loss;
 
 use ctx_runtime::Context;
 

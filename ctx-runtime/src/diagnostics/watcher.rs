@@ -1,9 +1,12 @@
 //! What is known of the work that is alive, and of what created it.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Instant;
 
+use super::known::Known;
+use crate::frame::Frame;
 use crate::hooks::{self, Hooks, Resource, ResourceId};
 
 /// A resource that is alive, or created one that is.
@@ -14,6 +17,37 @@ pub(crate) struct Record {
     /// What created it. Not for ever: work that spawns its own successor has no beginning.
     pub(crate) trigger: Option<Arc<Record>>,
     generation: u32,
+    /// Written once, when hooks have been told of the creation.
+    context: OnceLock<Known>,
+    /// The number of the resource inside of which its code ran last, or 0.
+    runs_in: AtomicU64,
+}
+
+/// Whether there was ever a record: what is created costs no look-up before.
+static ARE_THERE_ANY: AtomicBool = AtomicBool::new(false);
+
+impl Record {
+    /// The record of work that has just been created, to run in `context`.
+    pub(crate) fn in_context(resource: &Resource, context: Option<&Frame>) -> Option<Arc<Record>> {
+        let record = ARE_THERE_ANY.load(Ordering::Relaxed).then(|| record(resource.id()))??;
+        record.context.get_or_init(|| Known::of(context));
+        Some(record)
+    }
+
+    /// What was bound where it runs.
+    pub(crate) fn context(&self) -> Option<&Known> {
+        self.context.get()
+    }
+
+    /// Its code is about to run, inside of that of another.
+    pub(crate) fn set_runs_in(&self, outer: Option<ResourceId>) {
+        self.runs_in.store(outer.map_or(0, ResourceId::get), Ordering::Relaxed);
+    }
+
+    /// While its code runs: inside of which other's. Of code that several threads run at once, on one of them.
+    pub(crate) fn runs_in(&self) -> Option<Arc<Record>> {
+        record(ResourceId::new(self.runs_in.load(Ordering::Relaxed))?)
+    }
 }
 
 /// Of ancestors, so many are remembered.
@@ -47,7 +81,9 @@ impl Hooks for Watcher {
         let trigger = resource.trigger().and_then(record);
         let generation = trigger.as_ref().map_or(0, |trigger| trigger.generation + 1);
         let trigger = trigger.filter(|_| !generation.is_multiple_of(GENERATIONS));
-        let record = Record { resource: *resource, born: Instant::now(), trigger, generation };
+        let (context, runs_in) = (OnceLock::new(), AtomicU64::new(0));
+        let record = Record { resource: *resource, born: Instant::now(), trigger, generation, context, runs_in };
+        ARE_THERE_ANY.store(true, Ordering::Relaxed);
         part(resource.id()).get_or_insert_default().insert(resource.id(), Arc::new(record));
     }
 

@@ -1,0 +1,70 @@
+//! The function of a read.
+
+use std::backtrace::Backtrace;
+use std::panic::Location;
+
+/// `shop::audit::write`, of `shop::audit::write::{{closure}}::{{closure}}`; or, as debug information has it, `::{async_block#0}`.
+pub(super) fn without_closures(mut path: &str) -> &str {
+    while let Some((outer, inner)) = path.rsplit_once("::")
+        && inner.starts_with('{')
+    {
+        path = outer;
+    }
+    path
+}
+
+/// The function on the stack that is at `place` at this moment, if there is debug information that says so.
+///
+/// The text of a backtrace is not promised to stay as it is. If it changes, nothing is found.
+pub(super) fn at(place: &Location<'_>) -> Option<String> {
+    find(&Backtrace::force_capture().to_string(), place.file(), &format!(":{}:{}", place.line(), place.column()))
+}
+
+/// ```text
+///    4: shop::audit::write
+///              at ./src/audit.rs:12:9
+/// ```
+fn find(backtrace: &str, file: &str, line_and_column: &str) -> Option<String> {
+    let mut function = "";
+    for line in backtrace.lines().map(str::trim_start) {
+        let Some(place) = line.strip_prefix("at ") else {
+            function = line.split_once(": ").map_or(line, |(_, function)| function);
+            continue;
+        };
+        // It may be absolute where the other is not, or the other way round.
+        let is_here =
+            |path: &str| path.ends_with(file.trim_start_matches('.')) || file.ends_with(path.trim_start_matches('.'));
+        if place.strip_suffix(line_and_column).is_some_and(is_here) {
+            // Of code that was inlined, debug information may have the last part alone.
+            return Some(without_closures(function)).filter(|function| !function.starts_with('{')).map(str::to_owned);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::find;
+
+    const BACKTRACE: &str = "   0: std::backtrace::Backtrace::create
+             at /rustc/1234/library/std/src/backtrace.rs:331:13
+   1: ctx_runtime::read::get
+             at /home/ann/ctx/src/read.rs:80:5
+   2: shop::audit::write::{{closure}}
+             at ./src/audit.rs:12:9
+   3: {async_block#0}
+             at ./src/main.rs:5:5
+   4: shop::main
+             at ./src/main.rs:3:5";
+
+    #[test]
+    fn the_function_at_a_place_is_found_by_relative_and_absolute_paths() {
+        for file in ["src/audit.rs", "./src/audit.rs", "/home/ann/shop/src/audit.rs"] {
+            assert_eq!(find(BACKTRACE, file, ":12:9").as_deref(), Some("shop::audit::write"), "{file}");
+        }
+        assert_eq!(find(BACKTRACE, "src/main.rs", ":5:5"), None, "it has no name");
+        assert_eq!(find(BACKTRACE, "src/audit.rs", ":12:10"), None);
+        assert_eq!(find(BACKTRACE, "src/other.rs", ":12:9"), None);
+        assert_eq!(find("", "src/audit.rs", ":12:9"), None);
+    }
+}

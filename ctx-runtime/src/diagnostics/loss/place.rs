@@ -1,0 +1,74 @@
+//! A place in the program that makes contexts or work.
+
+use std::panic::Location;
+
+use crate::hooks::{Kind, Resource};
+use crate::origin::{Origin, Site};
+
+/// A place in the program: an attribute, a spawn site, a call.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    pub(crate) what: What,
+    function: &'static str,
+    location: &'static Location<'static>,
+}
+
+/// What is there. The names are as they are written in the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum What {
+    /// `#[context_root]`
+    Attribute(&'static str),
+    /// `tokio::spawn`, `#[context(detach)] tokio::spawn`
+    SpawnSite(&'static str),
+    /// A call of an annotated `async fn`.
+    CallOf,
+    /// A call of this crate.
+    Call,
+}
+
+impl Place {
+    /// The attribute, or what is called, as it was written; not known of the call of a function.
+    pub fn name(&self) -> Option<&'static str> {
+        match self.what {
+            What::Attribute(name) | What::SpawnSite(name) => Some(name),
+            What::CallOf | What::Call => None,
+        }
+    }
+
+    /// The path of a function: that under the attribute, that which is called, or that around a spawn site.
+    pub fn function(&self) -> Option<&'static str> {
+        Some(self.function).filter(|function| !function.is_empty())
+    }
+
+    /// Where it is.
+    pub fn location(&self) -> &'static Location<'static> {
+        self.location
+    }
+
+    pub(super) fn of_site(site: &'static Site) -> Self {
+        let what = match site.what() {
+            name if name.starts_with("#[") && !site.is_detached() => What::Attribute(name),
+            name => What::SpawnSite(name),
+        };
+        Place { what, function: site.function(), location: site.location() }
+    }
+
+    pub(super) fn of_origin(origin: Origin) -> Self {
+        match origin {
+            Origin::Site(site) => Place::of_site(site),
+            Origin::Call(location) => Place { what: What::Call, function: "", location },
+        }
+    }
+
+    pub(crate) fn of_work(work: &Resource) -> Self {
+        let what = match (work.kind(), work.call()) {
+            (Kind::Root, _) => What::Attribute("#[context_root]"),
+            (_, Some(name)) => What::SpawnSite(name),
+            (Kind::AsyncFn, None) => What::CallOf,
+            _ => What::Call,
+        };
+        // What was wrapped by hand may have a type that is not that of a function's block.
+        let is_path = !work.function().contains(['<', ' ', '[', '(']);
+        Place { what, function: if is_path { work.function() } else { "" }, location: work.location() }
+    }
+}
