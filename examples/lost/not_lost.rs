@@ -1,0 +1,45 @@
+//! What polls several futures in turns: each is in its own context, whoever polls it.
+
+use ctx_runtime::diagnostics::{Loss, explain};
+use ctx_runtime::{context_root, with_context};
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
+
+use crate::{ID, Request};
+
+#[with_context]
+async fn read() -> Loss {
+    tokio::task::yield_now().await;
+    explain::<Request>()
+}
+
+#[context_root(Request { id: ID })]
+async fn calls() -> FuturesUnordered<impl Future<Output = Loss>> {
+    (0..3).map(|_| read()).collect()
+}
+
+#[context_root(Request { id: ID })]
+async fn selects() -> Loss {
+    tokio::select! {
+        loss = read() => loss,
+        loss = async { read().await } => loss,
+    }
+}
+
+#[context_root(Request { id: ID })]
+async fn joins() -> Loss {
+    let (first, second) = tokio::join!(read(), async { explain::<Request>() });
+    assert!(second.is_bound(), "{second}");
+    first
+}
+
+pub(crate) async fn all() -> Loss {
+    // Polled outside of the root in which they were called.
+    let mut unordered = calls().await;
+    while let Some(loss) = unordered.next().await {
+        assert!(loss.is_bound(), "{loss}");
+    }
+    let joined = joins().await;
+    assert!(joined.is_bound(), "{joined}");
+    selects().await
+}

@@ -1,0 +1,28 @@
+//! The most frequent one: a helper between the request and its reads hands work over, and has no annotation. A macro cannot see it.
+
+use ctx_runtime::diagnostics::{Loss, explain};
+use ctx_runtime::{context, context_root, with_context};
+use tokio::task::JoinHandle;
+
+use crate::{ID, Request};
+
+#[context_root(Request { id: ID })]
+pub(crate) async fn lost() -> Loss {
+    audit_in_background().await.expect("it does not panic")
+}
+
+fn audit_in_background() -> JoinHandle<Loss> {
+    tokio::spawn(async { explain::<Request>() })
+}
+
+#[context_root(Request { id: ID })]
+pub(crate) async fn kept() -> u64 {
+    audit_in_the_request().await.expect("it does not panic")
+}
+
+#[with_context]
+fn audit_in_the_request() -> JoinHandle<u64> {
+    tokio::spawn(async { context!(Request.id) })
+}
+
+// Another way to keep it, for code that cannot be annotated, belongs here: tokio's ambient backend, when there is one.

@@ -1,0 +1,24 @@
+//! Callbacks are registered when the program starts, and wrapped, to be on the safe side. So they belong to the start of the
+//! program, and not to the requests that call them.
+
+use ctx_runtime::diagnostics::{Loss, explain};
+use ctx_runtime::{Snapshot, context_root, get};
+
+use crate::{ID, Request};
+
+type Callback<R> = Box<dyn FnOnce() -> R>;
+
+#[context_root(Request { id: ID })]
+fn place_order<R>(on_order: Callback<R>) -> R {
+    on_order()
+}
+
+pub(crate) fn lost() -> Loss {
+    let on_order = Snapshot::capture().wrap(|| explain::<Request>());
+    place_order(Box::new(on_order))
+}
+
+pub(crate) fn kept() -> u64 {
+    let on_order = || get::<Request>().id;
+    place_order(Box::new(on_order))
+}

@@ -1,0 +1,49 @@
+//! An actor is one task for all requests. It was there before them, and a job is data: no context comes with it, unless it is a part.
+
+use ctx_runtime::diagnostics::{Loss, explain};
+use ctx_runtime::{Snapshot, context, context_root, get};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::{ID, Request};
+
+enum Job {
+    Explain { answer: oneshot::Sender<Loss> },
+    Book { context: Snapshot, answer: oneshot::Sender<u64> },
+}
+
+/// Started by `main`, say.
+fn actor() -> mpsc::Sender<Job> {
+    let (sender, mut jobs) = mpsc::channel(8);
+    tokio::spawn(async move {
+        while let Some(job) = jobs.recv().await {
+            // Whoever asked may be gone.
+            let _ = match job {
+                Job::Explain { answer } => answer.send(explain::<Request>()).map_err(drop),
+                Job::Book { context, answer } => context.run(|| answer.send(get::<Request>().id)).map_err(drop),
+            };
+        }
+    });
+    sender
+}
+
+#[context_root(Request { id: ID })]
+async fn ask<R>(actor: mpsc::Sender<Job>, job: impl FnOnce(oneshot::Sender<R>) -> Job) -> R {
+    let (answer, answered) = oneshot::channel();
+    actor.send(job(answer)).await.expect("the actor lives as long as this");
+    answered.await.expect("the actor answers")
+}
+
+pub(crate) async fn lost() -> Loss {
+    ask(actor(), |answer| Job::Explain { answer }).await
+}
+
+pub(crate) async fn kept() -> u64 {
+    book(actor()).await
+}
+
+#[context_root(Request { id: ID })]
+async fn book(actor: mpsc::Sender<Job>) -> u64 {
+    let (answer, answered) = oneshot::channel();
+    actor.send(Job::Book { context: context!(), answer }).await.expect("the actor lives as long as this");
+    answered.await.expect("the actor answers")
+}

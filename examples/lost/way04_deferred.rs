@@ -1,0 +1,62 @@
+//! A library keeps work in a thread-local, and runs it when the loop around the requests comes by: on the same thread, and yet not in
+//! the request.
+
+use std::cell::RefCell;
+
+use ctx_runtime::diagnostics::{Loss, explain};
+use ctx_runtime::{context, context_root};
+
+use crate::{ID, Request};
+
+/// The library. Its name for a hand-over is its own.
+mod deferred {
+    use super::*;
+
+    type Work = Box<dyn FnOnce() -> Outcome>;
+
+    pub(super) enum Outcome {
+        Explained(Box<Loss>),
+        Booked(u64),
+    }
+
+    thread_local! {
+        static LATER: RefCell<Vec<Work>> = const { RefCell::new(Vec::new()) };
+    }
+
+    pub(super) fn later(work: impl FnOnce() -> Outcome + 'static) {
+        LATER.with_borrow_mut(|later| later.push(Box::new(work)));
+    }
+
+    pub(super) fn run_all() -> Vec<Outcome> {
+        LATER.take().into_iter().map(|work| work()).collect()
+    }
+}
+use deferred::Outcome;
+
+#[context_root(Request { id: ID })]
+fn request() {
+    deferred::later(|| Outcome::Explained(Box::new(explain::<Request>())));
+    deferred::later(
+        #[context(carry)]
+        || Outcome::Booked(context!(Request.id)),
+    );
+}
+
+fn after_the_request() -> [Outcome; 2] {
+    request();
+    deferred::run_all().try_into().unwrap_or_else(|_| unreachable!("two were deferred"))
+}
+
+pub(crate) fn lost() -> Loss {
+    match after_the_request() {
+        [Outcome::Explained(loss), _] => *loss,
+        _ => unreachable!("in the order in which they were deferred"),
+    }
+}
+
+pub(crate) fn kept() -> u64 {
+    match after_the_request() {
+        [_, Outcome::Booked(id)] => id,
+        _ => unreachable!("in the order in which they were deferred"),
+    }
+}

@@ -1,0 +1,40 @@
+//! A pool of one's own: threads, and a queue. `execute` is no name that ctx knows, because anything may be called so.
+
+use std::sync::mpsc::{Sender, channel};
+use std::thread;
+
+use ctx_runtime::diagnostics::{Loss, explain};
+use ctx_runtime::{context, context_root};
+
+use crate::{ID, Request};
+
+type Job = Box<dyn FnOnce() + Send>;
+
+struct Pool(Sender<Job>);
+
+impl Pool {
+    fn start() -> Self {
+        let (sender, jobs) = channel::<Job>();
+        let worker = thread::Builder::new().name("pool".to_owned());
+        worker.spawn(move || jobs.into_iter().for_each(|job| job())).expect("there are threads left");
+        Pool(sender)
+    }
+
+    fn execute(&self, job: impl FnOnce() + Send + 'static) {
+        self.0.send(Box::new(job)).expect("the worker lives as long as this");
+    }
+}
+
+#[context_root(Request { id: ID })]
+pub(crate) fn lost() -> Loss {
+    let (pool, (sender, result)) = (Pool::start(), channel());
+    pool.execute(move || sender.send(explain::<Request>()).expect("it is waited for"));
+    result.recv().expect("the job runs")
+}
+
+#[context_root(Request { id: ID }, spawn(execute))]
+pub(crate) fn kept() -> u64 {
+    let (pool, (sender, result)) = (Pool::start(), channel());
+    pool.execute(move || sender.send(context!(Request.id)).expect("it is waited for"));
+    result.recv().expect("the job runs")
+}

@@ -1,0 +1,42 @@
+//! Another process has a memory of its own. What it shall know of the request is passed to it like all else, and a root begins there.
+
+use std::env;
+use std::process::Command;
+
+use ctx_runtime::diagnostics::explain;
+use ctx_runtime::{context, context_root};
+
+use crate::{ID, Request};
+
+const REQUEST: &str = "LOST_REQUEST";
+
+#[context_root(Request { id: ID })]
+pub(crate) fn lost(child: Command) -> String {
+    output(child)
+}
+
+#[context_root(Request { id: ID })]
+pub(crate) fn kept(mut child: Command) -> u64 {
+    child.env(REQUEST, context!(Request.id).to_string());
+    let output = output(child);
+    let id = output.rsplit("the child works for ").next().and_then(|id| id.lines().next()?.parse().ok());
+    id.unwrap_or_else(|| panic!("no request in: {output}"))
+}
+
+fn output(mut child: Command) -> String {
+    let output = child.output().expect("the child runs");
+    String::from_utf8(output.stdout).expect("it writes text").trim_end().to_owned()
+}
+
+/// What runs in the other process.
+pub(crate) fn child() {
+    match env::var(REQUEST).ok().and_then(|id| id.parse().ok()) {
+        Some(id) => work(id),
+        None => println!("{}", explain::<Request>()),
+    }
+}
+
+#[context_root(Request { id })]
+fn work(id: u64) {
+    println!("the child works for {}", context!(Request.id));
+}

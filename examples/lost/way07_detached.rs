@@ -1,0 +1,28 @@
+//! Somebody detached the refresh of a cache, and was right. Later it was made to write an audit line.
+
+use ctx_runtime::diagnostics::{Loss, explain};
+use ctx_runtime::{context, context_root, with_context};
+
+use crate::{ID, Request};
+
+#[context_root(Request { id: ID })]
+pub(crate) async fn lost() -> Loss {
+    #[context(detach)]
+    let refreshed = tokio::spawn(refresh());
+    refreshed.await.expect("it does not panic")
+}
+
+#[with_context]
+async fn refresh() -> Loss {
+    audit().await
+}
+
+#[with_context]
+async fn audit() -> Loss {
+    explain::<Request>()
+}
+
+#[context_root(Request { id: ID })]
+pub(crate) async fn kept() -> u64 {
+    tokio::spawn(async { context!(Request.id) }).await.expect("it does not panic")
+}

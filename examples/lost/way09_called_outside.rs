@@ -1,0 +1,24 @@
+//! A future belongs to the context in which it was *called*. As an argument of `scope` it is called first, and the scope begins later.
+
+use ctx_runtime::diagnostics::{Loss, explain};
+use ctx_runtime::{context, scope, with_context};
+
+use crate::{ID, Request};
+
+#[with_context]
+async fn audit() -> Loss {
+    explain::<Request>()
+}
+
+pub(crate) async fn lost() -> Loss {
+    scope(Request { id: ID }, audit()).await
+}
+
+#[with_context]
+async fn book() -> u64 {
+    context!(Request.id)
+}
+
+pub(crate) async fn kept() -> u64 {
+    scope(Request { id: ID }, async { book().await }).await
+}

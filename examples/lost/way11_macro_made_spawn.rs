@@ -1,0 +1,31 @@
+//! The spawn is in the body of a macro. The attribute sees the call of the macro, and no spawn.
+
+use ctx_runtime::context_root;
+use ctx_runtime::diagnostics::{Loss, explain};
+
+use crate::{ID, Request};
+
+mod macros {
+    macro_rules! in_background {
+        ($($work:tt)*) => { tokio::spawn(async move { $($work)* }) };
+    }
+
+    macro_rules! in_background_and_context {
+        ($($work:tt)*) => {{
+            let context = ctx_runtime::Snapshot::capture();
+            tokio::spawn(context.scope(async move { $($work)* }))
+        }};
+    }
+
+    pub(super) use {in_background, in_background_and_context};
+}
+
+#[context_root(Request { id: ID })]
+pub(crate) async fn lost() -> Loss {
+    macros::in_background!(explain::<Request>()).await.expect("it does not panic")
+}
+
+#[context_root(Request { id: ID })]
+pub(crate) async fn kept() -> u64 {
+    macros::in_background_and_context!(ctx_runtime::context!(Request.id)).await.expect("it does not panic")
+}

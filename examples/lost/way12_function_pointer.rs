@@ -1,0 +1,28 @@
+//! `tokio::spawn` goes by as a value, and is called by somebody else. Names are all that an attribute has.
+
+use std::future::ready;
+use std::pin::Pin;
+
+use ctx_runtime::diagnostics::{Loss, explain};
+use ctx_runtime::{context_root, get};
+
+use crate::{ID, Request};
+
+type Job<R> = Pin<Box<dyn Future<Output = R> + Send>>;
+
+/// A plan that was made elsewhere.
+fn plan<R: Send + 'static>(read: fn() -> R) -> Option<Job<R>> {
+    Some(Box::pin(async move { ready(read()).await }))
+}
+
+#[context_root(Request { id: ID })]
+pub(crate) async fn lost() -> Loss {
+    let task = plan(|| explain::<Request>()).map(tokio::spawn);
+    task.expect("there is a plan").await.expect("it does not panic")
+}
+
+#[context_root(Request { id: ID })]
+pub(crate) async fn kept() -> u64 {
+    let task = plan(|| get::<Request>().id).map(|job| tokio::spawn(job));
+    task.expect("there is a plan").await.expect("it does not panic")
+}
