@@ -304,12 +304,15 @@
 //!
 //! A macro sees the tokens of one function, and no types. A spawn in a function without an annotation, or under another
 //! name, starts its task in no context, unless what it runs was itself called in one (the call of an annotated `async fn`
-//! captures). `docs/SPAWN_SITES.md` in the repository lists what carries, what does not, why, and what to do about it.
+//! captures). On a tokio runtime of your own, the feature `ambient` reaches those too: under `--cfg tokio_unstable` there is a
+//! module of that name. `docs/SPAWN_SITES.md` in the repository lists what carries, what does not, why, and what to do about it.
 //!
 //! A nested function is annotated by itself. A call that does not compile with its argument wrapped is left alone under
 //! `#[context(skip)]`: a method that is merely called `spawn`, and asks for a `Fn` or for a concrete type. A closure at a
 //! spawn site says its return type itself where that is not the type of its body: `|| -> Box<dyn Debug> { .. }`.
 
+#[cfg(all(feature = "ambient", tokio_unstable))]
+pub mod ambient;
 mod bind;
 mod block;
 mod carried;

@@ -43,6 +43,13 @@ fn with_current<R>(f: impl FnOnce(Option<&Frame>) -> R) -> R {
     f(current.as_deref())
 }
 
+/// Whether there is no current context at all.
+#[cfg(all(feature = "ambient", tokio_unstable))]
+#[inline]
+pub(crate) fn is_none() -> bool {
+    CURRENT.get().is_null()
+}
+
 /// The current context, for work that is created here to run in.
 #[inline]
 pub(crate) fn capture() -> Option<Frame> {

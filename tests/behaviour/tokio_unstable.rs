@@ -1,4 +1,5 @@
 //! What tokio has under `--cfg tokio_unstable` alone.
+#![expect(clippy::redundant_closure, reason = "closures at spawn sites are what is tested")]
 
 use std::rc::Rc;
 
@@ -7,6 +8,8 @@ use tokio::runtime::Handle;
 use tokio::task::{self, Builder, JoinSet, LocalSet};
 
 use crate::keys::{Request, id};
+
+mod ambient;
 
 const HERE: Option<u64> = Some(7);
 

@@ -1,0 +1,90 @@
+//! Which tasks begin in their spawner's context.
+
+use std::panic::Location;
+use std::ptr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tokio::runtime::TaskMeta;
+
+/// Every task.
+pub fn everything(_: &TaskMeta<'_>) -> bool {
+    true
+}
+
+/// Every task but those that the source of these packages spawns: the tasks of a pool of connections serve everybody.
+///
+/// A name is that of a folder on the path of the file with the spawn, with or without a version behind it, as in
+/// `~/.cargo/registry/src/../hyper-util-0.1.17/src/rt/tokio.rs`. Who passes a spawn on under `#[track_caller]` is
+/// not seen: then the file is that of the caller.
+///
+/// ```
+/// let mut builder = tokio::runtime::Builder::new_current_thread();
+/// ctx_runtime::ambient::install(&mut builder, ctx_runtime::ambient::except(&["hyper-util", "sqlx-core"]));
+/// ```
+pub fn except(packages: &'static [&'static str]) -> impl Fn(&TaskMeta<'_>) -> bool + Send + Sync + 'static {
+    let known = Known::default();
+    move |task| known.get_or(task.spawned_at(), |location| !is_in(location.file(), packages))
+}
+
+fn is_in(file: &str, packages: &[&str]) -> bool {
+    let is = |folder: &str, package: &&str| {
+        let version = folder.strip_prefix(package).map(|rest| rest.strip_prefix('-').unwrap_or(rest));
+        version.is_some_and(|version| {
+            version.is_empty()
+                || folder.len() > package.len() + version.len() && version.starts_with(|c: char| c.is_ascii_digit())
+        })
+    };
+    file.split(['/', '\\']).any(|folder| packages.iter().any(|package| is(folder, package)))
+}
+
+/// What was found of places, by their addresses: there are few, and all of them are static.
+struct Known([AtomicUsize; PLACES]);
+
+const PLACES: usize = 64;
+
+impl Default for Known {
+    fn default() -> Self {
+        Known([const { AtomicUsize::new(0) }; PLACES])
+    }
+}
+
+impl Known {
+    #[inline]
+    fn get_or(&self, location: &'static Location<'static>, find: impl FnOnce(&Location<'_>) -> bool) -> bool {
+        const { assert!(align_of::<Location<'_>>() > 1, "the lowest bit of an address is free") };
+        let address = ptr::from_ref(location).addr();
+        let place = &self.0[address / size_of::<Location<'_>>() % PLACES];
+        let known = place.load(Ordering::Relaxed);
+        if known & !1 == address {
+            return known & 1 == 1;
+        }
+        let found = find(location);
+        place.store(address | usize::from(found), Ordering::Relaxed);
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_package_is_known_by_its_folder_with_a_version_or_without() {
+        let is = |file| is_in(file, &["hyper-util", "pool"]);
+        assert!(is("/home/ann/.cargo/registry/src/index.crates.io-1949cf8c6b5b557f/hyper-util-0.1.17/src/rt/tokio.rs"));
+        assert!(is("crates/pool/src/lib.rs"));
+        assert!(is(r"C:\work\pool\src\lib.rs"));
+        for other in
+            ["src/pools/lib.rs", "hyper-0.14.1/src/lib.rs", "hyper-utils/src/lib.rs", "pool2/lib.rs", "pool-api/lib.rs"]
+        {
+            assert!(!is(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn what_is_known_of_a_place_is_found_once() {
+        let (known, here) = (Known::default(), Location::caller());
+        assert!(!known.get_or(here, |_| false));
+        assert!(!known.get_or(here, |_| unreachable!("it is known")));
+    }
+}

@@ -1,0 +1,214 @@
+//! The contexts of tasks that are not being polled.
+//!
+//! A task's number leads to a slot, where one atomic operation puts its frame, or takes it. While another task has the slot,
+//! the frame goes to a map behind a lock: that is where most go when some thousand carried tasks wait at once.
+//!
+//! A task keeps its slot while it is polled, without the frame. So, whoever comes from elsewhere to end it, as the shutdown
+//! of a runtime does in the very moment in which a worker takes it up, can say that the frame must not come back.
+
+use std::array;
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hash, Hasher};
+use std::mem;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use tokio::task::Id;
+
+use crate::frame::{Frame, Place};
+
+pub(super) struct Store {
+    slots: Box<[Slot; SLOTS]>,
+    crowded: [Crowded; SHARDS],
+}
+
+/// 32 KiB of them.
+const SLOTS: usize = 2048;
+const SHARDS: usize = 32;
+
+struct Slot {
+    /// The number of the task that has it, or zero. Changed only by who has the slot: after the frame is put, and before
+    /// the place is free for another.
+    of: AtomicU64,
+    place: Place,
+}
+
+/// Tasks that found their slot taken.
+#[derive(Default)]
+#[repr(align(64))]
+struct Crowded {
+    /// Whoever looks for a task that is here sees that this is not zero: it was counted before it was scheduled.
+    len: AtomicUsize,
+    /// Without a frame while they are polled.
+    frames: Mutex<Frames>,
+}
+
+type Frames = HashMap<u64, Option<Frame>, BuildHasherDefault<Spread>>;
+
+impl Default for Store {
+    fn default() -> Self {
+        // By way of a `Vec`: an array would be made on the stack first.
+        let slots: Vec<Slot> = (0..SLOTS).map(|_| Slot { of: AtomicU64::new(0), place: Place::empty() }).collect();
+        let slots = slots.try_into().unwrap_or_else(|_| unreachable!("as many as were asked for"));
+        Store { slots, crowded: array::from_fn(|_| Crowded::default()) }
+    }
+}
+
+impl Store {
+    /// Keeps the frame of a task that nobody polls yet.
+    #[inline]
+    pub(super) fn put(&self, id: Id, frame: Frame) {
+        let number = number(id);
+        let slot = self.slot(number);
+        match slot.place.put(frame) {
+            Ok(()) => slot.of.store(number, Ordering::Release),
+            Err(frame) => self.crowded(number).put(number, frame),
+        }
+    }
+
+    /// The frame of a task, for the time of a poll. Then comes `put_back` or `forget`.
+    #[inline]
+    pub(super) fn take(&self, id: Id) -> Option<Frame> {
+        let number = number(id);
+        match self.slot_of(number) {
+            Some(slot) => slot.place.take(number),
+            None => self.crowded(number).with(|frames| frames.get_mut(&number).and_then(mem::take)),
+        }
+    }
+
+    /// Gives the frame back if the task has been removed meanwhile.
+    #[inline]
+    pub(super) fn put_back(&self, id: Id, frame: Frame) -> Result<(), Frame> {
+        let number = number(id);
+        if let Some(slot) = self.slot_of(number) {
+            return slot.place.put_back(number, frame);
+        }
+        let mut frame = Some(frame);
+        self.crowded(number).with(|frames| {
+            let place = frames.get_mut(&number)?;
+            *place = frame.take();
+            Some(())
+        });
+        frame.map_or(Ok(()), Err)
+    }
+
+    /// Of a task that ended in the poll for which its frame was taken.
+    #[inline]
+    pub(super) fn forget(&self, id: Id) {
+        let number = number(id);
+        match self.slot_of(number) {
+            Some(slot) => {
+                slot.of.store(0, Ordering::Relaxed);
+                slot.place.free();
+            }
+            None => drop(self.crowded(number).remove(number)),
+        }
+    }
+
+    /// Of a task that ends while it is not polled; or, when it is about to be, on another thread.
+    pub(super) fn remove(&self, id: Id) -> Option<Frame> {
+        let number = number(id);
+        match self.slot_of(number) {
+            // For ever: whoever else has found the slot would take the next task's frame for this one's. It is the runtime's
+            // shutdown that comes here, and a slot of many that is lost.
+            Some(slot) => slot.place.close(),
+            None => self.crowded(number).remove(number),
+        }
+    }
+
+    #[inline]
+    fn slot(&self, number: u64) -> &Slot {
+        // Not neighbours: tasks with neighbouring numbers are spawned at once, by several threads.
+        #[allow(clippy::cast_possible_truncation, reason = "of what is left, the lowest bits count")]
+        &self.slots[(number as usize).wrapping_mul(5) % SLOTS]
+    }
+
+    #[inline]
+    fn slot_of(&self, number: u64) -> Option<&Slot> {
+        Some(self.slot(number)).filter(|slot| slot.of.load(Ordering::Acquire) == number)
+    }
+
+    #[inline]
+    fn crowded(&self, number: u64) -> &Crowded {
+        #[allow(clippy::cast_possible_truncation, reason = "of what is left, the lowest bits count")]
+        &self.crowded[number as usize % SHARDS]
+    }
+}
+
+impl Crowded {
+    #[cold]
+    fn put(&self, number: u64, frame: Frame) {
+        let mut frames = self.frames.lock().unwrap_or_else(PoisonError::into_inner);
+        frames.insert(number, Some(frame));
+        self.len.store(frames.len(), Ordering::Relaxed);
+    }
+
+    #[inline]
+    fn with<R>(&self, f: impl FnOnce(&mut Frames) -> Option<R>) -> Option<R> {
+        if self.len.load(Ordering::Relaxed) == 0 { None } else { self.with_lock(f) }
+    }
+
+    #[cold]
+    fn with_lock<R>(&self, f: impl FnOnce(&mut Frames) -> Option<R>) -> Option<R> {
+        f(&mut self.frames.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    #[inline]
+    fn remove(&self, number: u64) -> Option<Frame> {
+        self.with(|frames| {
+            let frame = frames.remove(&number);
+            self.len.store(frames.len(), Ordering::Relaxed);
+            frame.flatten()
+        })
+    }
+}
+
+/// tokio shows a task's number to hashers alone.
+#[inline]
+fn number(id: Id) -> u64 {
+    #[derive(Default)]
+    struct Number(u64);
+    impl Hasher for Number {
+        #[inline]
+        fn write(&mut self, bytes: &[u8]) {
+            // Not what it does today: any number will do that is the task's own.
+            for byte in bytes {
+                self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+            }
+        }
+
+        #[inline]
+        fn write_u64(&mut self, number: u64) {
+            self.0 = number;
+        }
+
+        #[inline]
+        fn finish(&self) -> u64 {
+            self.0
+        }
+    }
+    let mut number = Number::default();
+    id.hash(&mut number);
+    number.finish()
+}
+
+/// Of numbers that are given in order.
+#[derive(Default)]
+struct Spread(u64);
+
+impl Hasher for Spread {
+    fn write(&mut self, _: &[u8]) {
+        unreachable!("the key is a number")
+    }
+
+    #[inline]
+    fn write_u64(&mut self, number: u64) {
+        // By the golden ratio: the map looks at the highest bits, and at the lowest.
+        self.0 = number.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+
+    #[inline]
+    fn finish(&self) -> u64 {
+        self.0 ^ self.0 >> 32
+    }
+}

@@ -1,0 +1,96 @@
+//! The user's own callbacks in the hooks that ambient mode takes.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex};
+
+use ctx_runtime::ambient::{Ambient, everything, install};
+use ctx_runtime::run;
+use tokio::runtime::{Builder, TaskMeta};
+use tokio::task::yield_now;
+
+use super::ends::Held;
+use super::until;
+use crate::keys::{Request, id};
+
+#[test]
+fn callbacks_are_called_in_order_and_in_context() {
+    let log = Arc::new(Mutex::new(Vec::new()));
+    let notes = |what: &'static str| {
+        let log = log.clone();
+        move |_: &TaskMeta<'_>| log.lock().unwrap().push((what, id()))
+    };
+    let mut builder = Builder::new_current_thread();
+    Ambient::new()
+        .on_task_spawn(notes("spawn"))
+        .on_task_spawn(notes("spawn too"))
+        .on_before_task_poll(notes("before"))
+        .on_after_task_poll(notes("after"))
+        .on_task_terminate(notes("end"))
+        .install(&mut builder);
+    let runtime = builder.build().unwrap();
+    let task = run(Request::new(1), || runtime.spawn(async { yield_now().await }));
+    run(Request::new(2), || runtime.block_on(task).unwrap());
+    let expected = ["spawn", "spawn too", "before", "after", "before", "end", "after"];
+    assert_eq!(*log.lock().unwrap(), expected.map(|what| (what, Some(1))));
+}
+
+#[test]
+fn a_callback_that_panics_leaves_no_context_behind() {
+    for panics in 0..4 {
+        let held = Arc::new(());
+        let panic_if = move |nth| move |_: &TaskMeta<'_>| assert!(panics != nth || id() != Some(1), "on purpose");
+        let mut builder = Builder::new_current_thread();
+        Ambient::new()
+            .on_task_spawn(panic_if(0))
+            .on_before_task_poll(panic_if(1))
+            .on_after_task_poll(panic_if(2))
+            .on_task_terminate(panic_if(3))
+            .install(&mut builder);
+        let runtime = builder.build().unwrap();
+        run(Request::new(2), || {
+            let ran = catch_unwind(AssertUnwindSafe(|| {
+                let values = (Request::new(1), Held(held.clone()));
+                runtime.block_on(run(values, || runtime.spawn(async { yield_now().await }))).unwrap();
+            }));
+            assert_eq!(ran.is_err(), panics != 3, "tokio catches the last one");
+            assert_eq!(id(), Some(2));
+            assert_eq!(runtime.block_on(runtime.spawn(async { id() })).unwrap(), Some(2));
+        });
+        assert_eq!(id(), None);
+        drop(runtime);
+        assert_eq!(Arc::strong_count(&held), 1);
+    }
+}
+
+#[test]
+fn who_replaces_one_of_the_hooks_gets_no_context_and_no_trace_of_one() {
+    for replaced in 0..4 {
+        for is_multi in [false, true] {
+            let mut builder = if is_multi { Builder::new_multi_thread() } else { Builder::new_current_thread() };
+            install(builder.worker_threads(1), everything);
+            match replaced {
+                0 => builder.on_task_spawn(|_| ()),
+                1 => builder.on_before_task_poll(|_| ()),
+                2 => builder.on_after_task_poll(|_| ()),
+                _ => builder.on_task_terminate(|_| ()),
+            };
+            let (runtime, held) = (builder.build().unwrap(), Arc::new(()));
+            let task =
+                run((Request::new(1), Held(held.clone())), || runtime.spawn(async { (id(), yield_now().await, id()) }));
+            assert_eq!(runtime.block_on(task).unwrap(), (None, (), None));
+            assert_eq!(runtime.block_on(runtime.spawn(async { id() })).unwrap(), None);
+            assert_eq!(id(), None);
+            until(|| Arc::strong_count(&held) == 1);
+        }
+    }
+}
+
+#[test]
+fn installed_twice_the_second_counts() {
+    let mut builder = Builder::new_current_thread();
+    install(&mut builder, |_| false);
+    install(&mut builder, everything);
+    let runtime = builder.build().unwrap();
+    let task = run(Request::new(1), || runtime.spawn(async { id() }));
+    assert_eq!(runtime.block_on(task).unwrap(), Some(1));
+}
