@@ -14,6 +14,7 @@
 
 use std::time::Duration;
 
+mod ambient;
 mod bind;
 mod bind_four;
 mod blocking;
@@ -150,6 +151,7 @@ pub fn rows() -> Vec<Row> {
     rows.push(capture::row());
     rows.push(call::row());
     rows.extend(spawn::rows());
+    rows.extend(ambient::rows());
     rows.push(blocking::row());
     rows.extend(hooks::rows());
     rows

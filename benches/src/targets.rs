@@ -36,6 +36,8 @@ targets! {
     hooks_off_vs_none     AtMost 1.02  "spawn and join a small task, hooks uninstalled again / never installed"
     hooks_counting_vs_none AtMost 1.10  "spawn and join a small task, with hooks that count / without"
     hooks_sampled_vs_none AtMost 1.03  "a root and a small task, with hooks that count one root in a hundred / without"
+    ambient_vs_bare       AtMost 1.10 "a raw spawn in ambient mode, and its join / on a runtime without"
+    ambient8_vs_bare8     AtMost 1.10 "the same by eight tasks at once, on eight workers / on a runtime without"
     field_vs_param        AtMost 2.0   "ns: `context!(Request.id)` of a `u64`, more than from a parameter"
     http_vs_bare          AtLeast 0.98 "requests a second with context / without"
     task_bytes_added      AtMost 16.0  "bytes for each parked task that shares its root's context"

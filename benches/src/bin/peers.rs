@@ -95,8 +95,10 @@ fn row_as_json(measured: &Measured) -> Value {
 /// The targets of which all rows were measured.
 fn outcomes(measured: &[Measured]) -> Vec<Outcome> {
     let row = |key: &str| measured.iter().find(|measured| measured.row.key == key);
-    let ratio =
-        |key: &str, peer: Peer| row(key).map(|row| row.figure_of(Peer::Ctx).over(&row.figure_of(peer)).median());
+    let ratio = |key: &str, peer: Peer| {
+        let row = row(key).filter(|measured| measured.row.first(Peer::Ctx).is_some())?;
+        Some(row.figure_of(Peer::Ctx).over(&row.figure_of(peer)).median())
+    };
     // All of the time: what a scope adds to a poll is next to nothing, and the ratio of two such is noise.
     let between = |key: &str, other: &str| Some(row(key)?.of(Peer::Ctx).over(row(other)?.of(Peer::Ctx)).median());
     let inherit = row("call").and_then(|row| {
@@ -118,6 +120,8 @@ fn outcomes(measured: &[Measured]) -> Vec<Outcome> {
         ("hooks_off_vs_none", ratio("hooks_off", Peer::Parameter)),
         ("hooks_counting_vs_none", ratio("hooks_counting", Peer::Parameter)),
         ("hooks_sampled_vs_none", ratio("hooks_sampled_1pct", Peer::Parameter)),
+        ("ambient_vs_bare", ratio("ambient", Peer::Nothing)),
+        ("ambient8_vs_bare8", ratio("ambient_8", Peer::Nothing)),
         ("field_vs_param", row("field").map(|row| row.of(Peer::Ctx).above(row.of(Peer::Parameter)).median())),
     ];
     figures.into_iter().filter_map(|(key, figure)| Some(Outcome::of(key, figure?))).collect()

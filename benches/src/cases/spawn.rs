@@ -51,29 +51,29 @@ fn by_parameter(leaf: Leaf, request: &Arc<Request>) -> JoinHandle<()> {
     })
 }
 
-fn bare(leaf: Leaf) -> JoinHandle<()> {
+pub(super) fn bare(leaf: Leaf) -> JoinHandle<()> {
     tokio::spawn(async move { leaf.run() })
 }
 
 /// How tasks are spawned and joined, and where.
 #[derive(Clone, Copy)]
-struct Plan {
-    runtime: fn() -> &'static Runtime,
+pub(super) struct Plan {
+    pub(super) runtime: fn() -> &'static Runtime,
     /// So many are spawned before the first of them is joined. One at a time, two threads would mostly wait to be
     /// woken.
-    at_once: u64,
+    pub(super) at_once: u64,
 }
 const ONE_THREAD: Plan = Plan { runtime: || &HERE, at_once: 1 };
 const TWO_THREADS: Plan = Plan { runtime: || &TWO_WORKERS, at_once: 64 };
 
 impl Plan {
     /// Runs a future as a task, so that what it spawns is spawned by a worker.
-    fn run(self, future: impl Future<Output = Duration> + Send + 'static) -> Duration {
+    pub(super) fn run(self, future: impl Future<Output = Duration> + Send + 'static) -> Duration {
         let runtime = (self.runtime)();
         runtime.block_on(runtime.spawn(future)).expect("tasks do not panic")
     }
 
-    async fn spawns(self, iterations: u64, spawn: impl Fn() -> JoinHandle<()> + Send + 'static) -> Duration {
+    pub(super) async fn spawns(self, iterations: u64, spawn: impl Fn() -> JoinHandle<()> + Send + 'static) -> Duration {
         let mut spawned = Vec::with_capacity(usize::try_from(self.at_once).expect("few"));
         let mut left = iterations;
         let start = Instant::now();
