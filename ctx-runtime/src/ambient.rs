@@ -76,7 +76,7 @@ use store::Store;
 
 pub use filter::{everything, except};
 use polls::Task;
-#[allow(unused_imports, reason = "for what will be said of a read that finds nothing")]
+#[cfg(feature = "diagnostics")]
 pub(crate) use polls::current_task;
 
 /// Lets every task of the runtimes of this builder begin in its spawner's context, if the filter says so.
@@ -230,8 +230,7 @@ impl Installed {
     fn begin_poll(&self, task: &TaskMeta<'_>) {
         if self.is_whole.load(Ordering::Relaxed) {
             let context = self.store.take(task.id());
-            let is_carried = context.is_some();
-            polls::begin(Task { id: task.id(), spawned_at: task.spawned_at(), is_carried }, context);
+            polls::begin(Task { id: task.id(), spawned_at: task.spawned_at() }, context);
         }
         if !self.ambient.before_poll.0.is_empty() {
             let leaves = Leaves { installed: self, task };
@@ -298,7 +297,7 @@ fn give_up(context: Frame) {
     let _ = catch_unwind(AssertUnwindSafe(|| drop(context)));
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "diagnostics"))]
 mod tests {
     use tokio::runtime::LocalOptions;
     use tokio::task::{LocalSet, spawn_local};
@@ -323,7 +322,6 @@ mod tests {
             let id = task.id();
             let task = task.await.unwrap();
             assert_eq!((task.id, task.spawned_at.file(), task.spawned_at.line()), (id, file!(), line));
-            assert!(!task.is_carried, "nothing was bound");
         });
         assert!(current_task().is_none());
     }

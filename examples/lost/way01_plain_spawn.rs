@@ -25,4 +25,5 @@ fn audit_in_the_request() -> JoinHandle<u64> {
     tokio::spawn(async { context!(Request.id) })
 }
 
-// Another way to keep it, for code that cannot be annotated, belongs here: tokio's ambient backend, when there is one.
+// Another way to keep it, for code that cannot be annotated: a runtime in ambient mode, `ctx_runtime::ambient`, which needs
+// `--cfg tokio_unstable`.

@@ -3,6 +3,8 @@
 mod chain;
 mod reads;
 mod reasons;
+#[cfg(tokio_unstable)]
+mod tokio_unstable;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

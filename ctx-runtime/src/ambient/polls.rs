@@ -12,12 +12,10 @@ use crate::scope::replace_current;
 
 /// A task, as far as its runtime's hooks know it.
 #[derive(Clone, Copy, Debug)]
-#[allow(dead_code, reason = "for what will be said of a read that finds nothing")]
 pub(crate) struct Task {
     pub(crate) id: Id,
+    #[cfg_attr(not(feature = "diagnostics"), expect(dead_code, reason = "for the explanation of a loss"))]
     pub(crate) spawned_at: &'static Location<'static>,
-    /// Whether it began in its spawner's context. If not, there was none, or the filter kept the task out.
-    pub(crate) is_carried: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -113,7 +111,7 @@ pub(super) fn ended_last(id: Id) -> bool {
 }
 
 /// The task that runs here, if hooks know it: not in one of a `LocalSet`, which may be polled inside.
-#[allow(dead_code, reason = "for what will be said of a read that finds nothing")]
+#[cfg(feature = "diagnostics")]
 pub(crate) fn current_task() -> Option<Task> {
     POLL.get().map(|poll| poll.task).filter(|task| task::try_id() == Some(task.id))
 }

@@ -324,8 +324,12 @@ fn inside_of(running: &Arc<Record>, index: u32) -> Option<Box<[Arc<Record>; 2]>>
     None
 }
 
-/// Where the task that runs here was spawned, if that was a plain spawn of which no annotation knows: what an ambient backend
-/// knows of its tasks belongs here. There is none, so nothing is known.
+/// Where the task that runs here was spawned, if that was a plain spawn of which no annotation knows, on a runtime in ambient mode.
 fn plain_spawn() -> Option<&'static Location<'static>> {
+    #[cfg(all(feature = "ambient", tokio_unstable))]
+    {
+        crate::ambient::current_task().map(|task| task.spawned_at)
+    }
+    #[cfg(not(all(feature = "ambient", tokio_unstable)))]
     None
 }
