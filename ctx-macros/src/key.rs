@@ -212,7 +212,7 @@ fn fields(item: &DeriveInput) -> Box<dyn Iterator<Item = &syn::Field> + '_> {
 ///     fn __key() -> &'static Key<Self> {
 ///         use NoProof as _;
 ///         Proof::<Tenant>::field::<String>();               // the error, if the type cannot be shared
-///         static KEY: Key<Tenant> = Key::new("Tenant", Proof::<Tenant>::OF);
+///         static KEY: Key<Tenant> = Key::new("Tenant", Proof::<Tenant>::OF, Proof::<Tenant>::SHOW);
 ///         &KEY
 ///     }
 /// }
@@ -248,7 +248,7 @@ fn implementation(item: &DeriveInput, options: &Options) -> TokenStream {
         let private = located(&private, place);
         checks.push(quote_spanned!(place=> #private::Proof::<#ty>::field::<#field>();));
     }
-    let key = quote!(#private::Key::new(#name, #private::Proof::<#ty>::OF));
+    let key = quote!(#private::Key::new(#name, #private::Proof::<#ty>::OF, #private::Proof::<#ty>::SHOW));
     let key = if is_generic {
         quote!(#private::one_per_type(|| #key))
     } else {

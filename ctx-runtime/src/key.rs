@@ -3,12 +3,15 @@
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::fmt;
 use std::marker::PhantomData;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::origin::Site;
-use crate::policy::{self, AtSpawn, Policy};
+use crate::policy::{self, Policy};
+#[cfg(feature = "diagnostics")]
+use crate::redact;
 use crate::redact::Show;
 
 /// A type whose values can be bound in a context and read back by that type.
@@ -68,6 +71,8 @@ impl<T: Send + Sync + 'static> Shareable for T {}
 pub struct Key<T: 'static> {
     name: &'static str,
     is_shareable: bool,
+    #[cfg(feature = "diagnostics")]
+    show: Option<Show<T>>,
     index: AtomicU32,
     key: Exactly<T>,
 }
@@ -79,8 +84,22 @@ type Exactly<T> = PhantomData<fn(T) -> T>;
 const UNASSIGNED: u32 = u32::MAX;
 
 impl<T: 'static> Key<T> {
-    pub const fn new(name: &'static str, shareable: Option<IsShareable<T>>) -> Self {
-        Key { name, is_shareable: shareable.is_some(), index: AtomicU32::new(UNASSIGNED), key: PhantomData }
+    /// `show` is how diagnostics show a value in which nothing is sensitive; nobody else does.
+    pub const fn new(name: &'static str, shareable: Option<IsShareable<T>>, show: Option<Show<T>>) -> Self {
+        let _ = show;
+        Key {
+            name,
+            is_shareable: shareable.is_some(),
+            #[cfg(feature = "diagnostics")]
+            show,
+            index: AtomicU32::new(UNASSIGNED),
+            key: PhantomData,
+        }
+    }
+
+    #[cfg(feature = "diagnostics")]
+    pub(crate) fn show(&self) -> Option<Show<T>> {
+        self.show
     }
 
     /// Whether values of `T` may be seen by several threads. If not, the derive has failed to compile: it has said
@@ -98,19 +117,6 @@ impl<T: 'static> Key<T> {
     pub(crate) fn index(&self) -> u32 {
         self.index.load(Ordering::Relaxed)
     }
-
-    #[cold]
-    fn assign(&self, at_spawn: Option<&'static dyn AtSpawn>) -> u32 {
-        self.assert_shareable();
-        let mut known = known_keys();
-        if self.index() == UNASSIGNED {
-            let index = u32::try_from(known.len()).expect("fewer keys than types");
-            known.push(KnownKey { name: self.name, bound_by: Vec::new() });
-            at_spawn.into_iter().for_each(policy::list);
-            self.index.store(index, Ordering::Relaxed);
-        }
-        self.index()
-    }
 }
 
 /// What a frame has to know of a key to store a value of it.
@@ -124,10 +130,29 @@ pub(crate) struct Slot {
 #[inline]
 pub(crate) fn slot<T: Context>() -> Slot {
     let index = match T::__key().index() {
-        UNASSIGNED => T::__key().assign(policy::at_spawn::<T>()),
+        UNASSIGNED => assign::<T>(),
         index => index,
     };
     Slot { index, has_policy: policy::at_spawn::<T>().is_some() }
+}
+
+#[cold]
+fn assign<T: Context>() -> u32 {
+    let key = T::__key();
+    key.assert_shareable();
+    let mut known = known_keys();
+    if key.index() == UNASSIGNED {
+        let index = u32::try_from(known.len()).expect("fewer keys than types");
+        known.push(KnownKey {
+            name: key.name,
+            bound_by: Vec::new(),
+            #[cfg(feature = "diagnostics")]
+            show: redact::show_in::<T>,
+        });
+        policy::at_spawn::<T>().into_iter().for_each(policy::list);
+        key.index.store(index, Ordering::Relaxed);
+    }
+    key.index()
 }
 
 /// The proof that `T` is [`Shareable`]. There is no other way to get one.
@@ -142,6 +167,11 @@ impl<T: Shareable> Proof<T> {
     pub const OF: Option<IsShareable<T>> = Some(IsShareable(PhantomData));
 }
 
+impl<T: fmt::Debug> Proof<T> {
+    /// How a value is shown, if it can be.
+    pub const SHOW: Option<Show<T>> = Some(<T as fmt::Debug>::fmt);
+}
+
 impl<T: Shareable> Proof<T> {
     /// A field of a type that is shareable may be what it likes.
     pub const fn field<F: ?Sized>() {}
@@ -150,6 +180,7 @@ impl<T: Shareable> Proof<T> {
 #[doc(hidden)]
 pub trait NoProof<T> {
     const OF: Option<IsShareable<T>> = None;
+    const SHOW: Option<Show<T>> = None;
 
     /// The error for a type that is not shareable is on the field that is not.
     fn field<F: Shareable + ?Sized>() {}
@@ -193,6 +224,8 @@ pub fn one_per_type<V: Shareable>(make: impl FnOnce() -> V) -> &'static V {
 struct KnownKey {
     name: &'static str,
     bound_by: Vec<&'static Site>,
+    #[cfg(feature = "diagnostics")]
+    show: redact::ShowIn,
 }
 
 fn known_keys() -> MutexGuard<'static, Vec<KnownKey>> {
@@ -208,6 +241,17 @@ pub(crate) fn names(indices: impl Iterator<Item = usize>) -> Vec<&'static str> {
 /// Whether anything was ever bound to the key with this index.
 pub(crate) fn was_bound(index: u32) -> bool {
     index != UNASSIGNED
+}
+
+#[cfg(feature = "diagnostics")]
+pub(crate) fn all_names() -> Vec<&'static str> {
+    known_keys().iter().map(|key| key.name).collect()
+}
+
+/// How the value of the key at `index` is shown.
+#[cfg(feature = "diagnostics")]
+pub(crate) fn shown_by(index: usize) -> Option<redact::ShowIn> {
+    known_keys().get(index).map(|key| key.show)
 }
 
 /// Remembers that the code at `site` binds the key at `index`; for messages only.

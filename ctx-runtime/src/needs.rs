@@ -160,7 +160,7 @@ impl Context for Nothing {
     type __Crossing = Nothing;
 
     fn __key() -> &'static Key<Self> {
-        static KEY: Key<Nothing> = Key::new("nothing", None);
+        static KEY: Key<Nothing> = Key::new("nothing", None, None);
         &KEY
     }
 }

@@ -135,7 +135,7 @@ mod tests {
                 const __POLICY: Policy<Self> = $policy;
 
                 fn __key() -> &'static Key<Self> {
-                    static KEY: Key<$key> = Key::new(stringify!($key), Proof::<$key>::OF);
+                    static KEY: Key<$key> = Key::new(stringify!($key), Proof::<$key>::OF, None);
                     &KEY
                 }
             }

@@ -2,6 +2,11 @@
 
 use std::fmt;
 
+#[cfg(feature = "diagnostics")]
+use crate::frame::Frame;
+#[cfg(feature = "diagnostics")]
+use crate::key::Context;
+
 /// Shows a value without what is sensitive in it.
 #[doc(hidden)]
 pub type Show<T> = fn(&T, &mut fmt::Formatter<'_>) -> fmt::Result;
@@ -42,3 +47,16 @@ pub trait NotDebug: Sized {
     }
 }
 impl<T> NotDebug for Shown<'_, T> {}
+
+/// Shows the value that a frame has of a key whose type is erased.
+#[cfg(feature = "diagnostics")]
+pub(crate) type ShowIn = fn(&Frame, &mut fmt::Formatter<'_>) -> fmt::Result;
+
+#[cfg(feature = "diagnostics")]
+pub(crate) fn show_in<T: Context>(frame: &Frame, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match (frame.value::<T>(), T::__REDACTED.or(T::__key().show())) {
+        (Some(value), Some(show)) => show(value, f),
+        (Some(_), None) => fmt::Debug::fmt(&Opaque, f),
+        (None, _) => Ok(()),
+    }
+}
