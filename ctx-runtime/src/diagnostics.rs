@@ -6,9 +6,20 @@
 //!
 //! Needs the feature `diagnostics`.
 
+pub(crate) mod contexts;
+mod export;
 mod flow;
 mod known;
 mod loss;
+mod history;
+pub(crate) mod holders;
+mod leaks;
+mod live;
+mod place;
+mod roots;
+pub(crate) mod sampled;
+mod tree;
+mod value;
 mod watcher;
 
 use std::fmt;
@@ -20,6 +31,10 @@ pub use loss::{Loss, Place, Step, Why, explain};
 
 pub(crate) use loss::{Seen, What};
 pub(crate) use watcher::Record;
+pub use history::{History, Sample, history};
+pub use leaks::{Keeper, Leak, Leaks, leaks};
+pub use live::{Binding, KeptAt, Live, LiveContext, live};
+pub use place::Place;
 
 /// Watches all work from now on, as [`hooks::install`] does, until the result is dropped. What the other functions of
 /// this module say is about work that was created while somebody watched.
@@ -29,12 +44,14 @@ pub fn watch() -> Watching {
 
 /// The same for a [share of the roots](hooks::Filter::sample_roots).
 pub fn watch_roots(share: f64) -> Watching {
-    Watching { _installed: hooks::filter().sample_roots(share).install(watcher::Watcher) }
+    let filter = hooks::filter().sample_roots(share);
+    Watching { _share: sampled::Share::of(&filter), _installed: filter.install(watcher::Watcher) }
 }
 
 /// While it lives, work is watched.
 #[must_use = "nothing is watched any more when this is dropped"]
 pub struct Watching {
+    _share: sampled::Share,
     _installed: Installed,
 }
 

@@ -29,6 +29,7 @@ use crate::bind::values::Values;
 use crate::block;
 use crate::hooks::Begun;
 use crate::key::{self, Context};
+use crate::known::{self, Birth};
 use crate::origin::{Origin, Site};
 use crate::policy;
 
@@ -50,6 +51,8 @@ struct Header {
     /// Whether it was ever cloned. What was not is dropped without an atomic operation; and a look at the count instead
     /// would fetch its cache line once more, where threads contend for it. This is in another one, as is what reads need.
     is_shared: AtomicBool,
+    #[cfg(feature = "diagnostics")]
+    known: Known,
     // Behind it: the table of `len` slots, then the payload.
 }
 
@@ -157,22 +160,24 @@ impl Frame {
     #[inline]
     fn bind_surveyed<V: Values>(parent: Option<Frame>, values: V, survey: Survey, origin: Origin) -> Frame {
         let has_policies = survey.binds_policies || parent.as_ref().is_some_and(Frame::has_policies);
+        let birth = Birth::on(parent.as_ref());
         let mut new = New::on_top(parent, survey.len, values, Marks { is_entry: false, has_policies }, origin);
         new.place();
         if survey.shadows {
             new.flatten();
         }
-        new.frame
+        new.finish(birth)
     }
 
     /// This context without the key at `index`.
     pub(crate) fn without(self, index: u32, origin: Origin) -> Frame {
         let len = self.table().len();
         let has_policies = self.has_policies() && policy::are_bound_besides(index, &self);
+        let birth = Birth::on(Some(&self));
         let mut new = New::on_top(Some(self), len, (), Marks { is_entry: false, has_policies }, origin);
         new.table()[index as usize] = ptr::null();
         new.flatten();
-        new.frame
+        new.finish(birth)
     }
 
     /// The same context, for work of which hooks are told nothing.
@@ -192,6 +197,7 @@ impl Frame {
     pub(crate) fn overlay(base: Option<Frame>, top: &Frame, below: Option<&Frame>) -> Frame {
         let len = base.as_ref().map_or(0, |base| base.table().len()).max(top.table().len());
         let has_policies = top.has_policies() || base.as_ref().is_some_and(Frame::has_policies);
+        let birth = Birth::on(base.as_ref());
         let mut new = New::on_top(base.clone(), len, (), Marks { is_entry: false, has_policies }, top.header().origin);
         for (index, slot) in top.table().iter().enumerate() {
             if below.is_none_or(|below| below.table().get(index) != Some(slot)) {
@@ -201,7 +207,7 @@ impl Frame {
         let mut held = top.hold(new.table());
         held.extend(base.iter().flat_map(|base| base.hold(new.table())));
         new.rest_on(held);
-        new.frame
+        new.finish(birth)
     }
 
     /// A frame that shows what `shown` binds, and is never captured: what `captured` has is, in its place.
@@ -270,6 +276,8 @@ impl<V> New<V> {
             len: len as u32,
             marks,
             is_shared: AtomicBool::new(false),
+            #[cfg(feature = "diagnostics")]
+            known: Known::Not,
         };
         // SAFETY: header, table and payload are written, each once, at their offsets in the new
         // allocation. `inherited` lies in the parent's, which the header keeps, and fits, as asserted.
@@ -284,6 +292,38 @@ impl<V> New<V> {
             values.write(payload);
             New { frame: Frame(frame.cast()), payload: values }
         }
+    }
+
+    /// The frame, for others to have.
+    #[inline]
+    fn finish(self, birth: Option<Birth>) -> Frame {
+        match birth {
+            #[cfg(feature = "diagnostics")]
+            Some(birth) => self.born(birth),
+            #[cfg(not(feature = "diagnostics"))]
+            Some(birth) => match birth {},
+            None => self.frame,
+        }
+    }
+
+    #[cfg(feature = "diagnostics")]
+    #[cold]
+    fn born(mut self, birth: Birth) -> Frame {
+        if birth.is_wanted(&self.frame) {
+            let found_by = self.make_known(Known::AsContext);
+            birth.of(&self.frame, found_by);
+        }
+        self.frame
+    }
+
+    /// Lets others find the frame by the result.
+    #[cfg(feature = "diagnostics")]
+    fn make_known(&mut self, known: Known) -> WeakFrame {
+        // SAFETY: nobody else has this frame, and there is no reference to its header.
+        unsafe { (&raw mut (*self.frame.0.as_ptr()).known).write(known) };
+        // Whoever finds it has a second count, of which this one does not see the making.
+        self.frame.header().is_shared.store(true, Ordering::Relaxed);
+        WeakFrame(Held::new(self.frame.0))
     }
 
     fn table(&mut self) -> &mut [Slot] {
@@ -434,6 +474,8 @@ impl Drop for Frame {
 impl Frame {
     #[inline(never)]
     fn release(&mut self) {
+        #[cfg(feature = "diagnostics")]
+        self.forget();
         // SAFETY: this was the last context, so nobody reads `below` any more; those who hold values
         // touch `values`, `payload` and `len` alone, hence no reference to the whole header here.
         let below = unsafe { (&raw mut (*self.0.as_ptr()).below).replace(Below::Nothing) };
@@ -526,9 +568,11 @@ unsafe impl<T: Context> Sync for Kept<T> {}
 
 impl<T: Context> Kept<T> {
     #[inline]
+    #[track_caller]
     pub(crate) fn bound(frame: Frame) -> Option<Self> {
         let value = NonNull::from(frame.value::<T>()?);
-        Some(Kept { value, frame: Some(frame) })
+        // Of the same values.
+        Some(Kept { value, frame: Some(known::kept_as_value(frame)) })
     }
 
     pub(crate) fn default(value: &'static T) -> Self {
@@ -684,7 +728,7 @@ mod tests {
         type __Crossing = Self;
 
         fn __key() -> &'static Key<Self> {
-            static KEY: Key<Held> = Key::new("Held", Proof::<Held>::OF);
+            static KEY: Key<Held> = Key::new("Held", Proof::<Held>::OF, Proof::<Held>::SHOW);
             &KEY
         }
     }
@@ -730,5 +774,88 @@ mod tests {
             });
             assert_eq!(Arc::strong_count(&held), 1);
         }
+    }
+}
+
+/// Whether diagnostics know a frame.
+#[cfg(feature = "diagnostics")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Known {
+    Not,
+    AsContext,
+    /// It shows what its parent shows, and belongs to who keeps that by hand: nothing runs in it, or is bound on top of it.
+    AsKept,
+}
+
+/// A share of a frame's memory, by which one sees whether it is still used as a context.
+#[cfg(feature = "diagnostics")]
+pub(crate) struct WeakFrame(Held);
+
+#[cfg(feature = "diagnostics")]
+impl WeakFrame {
+    /// The context, if anybody has it.
+    pub(crate) fn upgrade(&self) -> Option<Frame> {
+        // SAFETY: the share keeps the memory. Who gives up the last context writes to `below`, so no reference to all of it.
+        let contexts = unsafe { &(*self.0.0.as_ptr()).contexts };
+        let more = |count: usize| match count {
+            0 => None,
+            count if count > isize::MAX as usize => abort(),
+            count => Some(count + 1),
+        };
+        contexts.fetch_update(Ordering::Acquire, Ordering::Relaxed, more).ok()?;
+        Some(Frame(self.0.0))
+    }
+}
+
+#[cfg(feature = "diagnostics")]
+impl Frame {
+    pub(crate) fn known(&self) -> Known {
+        self.header().known
+    }
+
+    /// The last context is gone, its values are still there.
+    #[inline]
+    fn forget(&self) {
+        // SAFETY: the values are still counted, so this is alive, and it never changes once others know the frame.
+        let known = unsafe { (*self.0.as_ptr()).known };
+        if known != Known::Not {
+            crate::diagnostics::contexts::forget(self, known);
+        }
+    }
+
+    /// A frame on top that shows the same, for who keeps this by hand.
+    pub(crate) fn kept_by_hand(self) -> (Frame, WeakFrame) {
+        let marks = Marks { is_entry: false, has_policies: self.has_policies() };
+        let (len, origin) = (self.table().len(), self.header().origin);
+        let mut new = New::on_top(Some(self), len, (), marks, origin);
+        let found_by = new.make_known(Known::AsKept);
+        (new.frame, found_by)
+    }
+
+    /// The context itself, where this is known as kept.
+    #[inline]
+    pub(crate) fn itself(&self) -> &Frame {
+        match &self.header().below {
+            Below::Parent(context) if self.known() == Known::AsKept => context,
+            _ => self,
+        }
+    }
+
+    /// The context that this rests on.
+    pub(crate) fn rests_on(&self) -> Option<&Frame> {
+        match &self.header().below {
+            Below::Parent(parent) => Some(parent),
+            Below::Nothing | Below::Values(_) => None,
+        }
+    }
+
+    /// How many use it as a context.
+    pub(crate) fn users(&self) -> usize {
+        self.header().contexts.load(Ordering::Relaxed)
+    }
+
+    /// The addresses of the values that can be read, with the indices of their keys.
+    pub(crate) fn slots_bound(&self) -> impl Iterator<Item = (usize, *const ())> {
+        self.table().iter().copied().enumerate().filter(|(_, slot)| !slot.is_null())
     }
 }

@@ -322,6 +322,7 @@ mod enter;
 mod frame;
 pub mod hooks;
 mod key;
+mod known;
 #[macro_use]
 mod macros;
 mod missing;

@@ -94,7 +94,7 @@ impl Synchronous {
 /// The current context.
 #[inline]
 pub fn carry() -> Snapshot {
-    Snapshot::capture()
+    Snapshot::of(scope::capture())
 }
 
 /// What can be read here. That is the current context, but where work is being made that will run in another.
@@ -267,6 +267,7 @@ impl<F> Reads<Here<F>> {
     }
 
     #[inline]
+    #[track_caller]
     pub fn try_get<T: Context>(self) -> Option<ContextRef<T>> {
         read::find()
     }
@@ -286,6 +287,7 @@ impl<F> Reads<Here<F>> {
     }
 
     #[inline]
+    #[track_caller]
     pub fn snapshot(self) -> Snapshot {
         Snapshot::capture()
     }

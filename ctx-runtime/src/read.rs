@@ -17,8 +17,14 @@ pub struct ContextRef<T: 'static>(Kept<T>);
 
 impl<T: Context> ContextRef<T> {
     #[inline]
+    #[track_caller]
     pub(crate) fn read(frame: Option<Frame>) -> Option<Self> {
-        match frame.and_then(Kept::bound) {
+        // No `and_then`: that would be the caller.
+        let bound = match frame {
+            Some(frame) => Kept::bound(frame),
+            None => None,
+        };
+        match bound {
             Some(kept) => Some(ContextRef(kept)),
             None => T::__default().map(|value| ContextRef(Kept::default(value))),
         }

@@ -10,6 +10,7 @@ use crate::enter::{self, EntryGuard};
 use crate::frame::Frame;
 use crate::hooks::Kind;
 use crate::key::{self, Context};
+use crate::known;
 use crate::origin::Origin;
 use crate::read::ContextRef;
 use crate::scope::{self, Scoped, running, within, within_shared};
@@ -39,8 +40,9 @@ pub struct Snapshot(Option<Frame>);
 impl Snapshot {
     /// The current context.
     #[inline]
+    #[track_caller]
     pub fn capture() -> Self {
-        Snapshot(scope::capture())
+        Snapshot::of(known::kept_as_snapshot(scope::capture()))
     }
 
     /// The context in which nothing is bound.
@@ -49,8 +51,9 @@ impl Snapshot {
     }
 
     /// The value of `T` in this context, or its declared default; without entering it.
+    #[track_caller]
     pub fn get<T: Context>(&self) -> Option<ContextRef<T>> {
-        ContextRef::read(self.0.clone())
+        ContextRef::read(self.context())
     }
 
     /// Whether `T` is bound in this context: a default is not a binding, a binding to a value that
@@ -70,7 +73,8 @@ impl Snapshot {
     #[inline]
     #[track_caller]
     pub fn with(&self, values: impl Bindings) -> Self {
-        Snapshot(Some(Frame::bind(self.0.clone(), values, Origin::Call(Location::caller()))))
+        let bound = Frame::bind(self.context(), values, Origin::Call(Location::caller()));
+        Snapshot(known::kept_as_snapshot(Some(bound)))
     }
 
     /// This context without the key `T`. The snapshot itself does not change.
@@ -79,9 +83,10 @@ impl Snapshot {
     /// together with: bind what is to go early by itself.
     #[track_caller]
     pub fn without<T: Context>(&self) -> Self {
-        match &self.0 {
-            Some(frame) if frame.value::<T>().is_some() => {
-                Snapshot(Some(frame.clone().without(T::__key().index(), Origin::Call(Location::caller()))))
+        match self.context() {
+            Some(context) if context.value::<T>().is_some() => {
+                let without = context.without(T::__key().index(), Origin::Call(Location::caller()));
+                Snapshot(known::kept_as_snapshot(Some(without)))
             }
             _ => self.clone(),
         }
@@ -90,7 +95,7 @@ impl Snapshot {
     /// Runs `f` in this context. The previous one is back when it returns or panics.
     #[inline]
     pub fn run<R>(&self, f: impl FnOnce() -> R) -> R {
-        within_shared(self.0.as_ref(), f)
+        within_shared(self.0.as_ref().map(known::itself), f)
     }
 
     /// A future that is polled, and dropped, in this context.
@@ -99,14 +104,14 @@ impl Snapshot {
     #[inline]
     #[track_caller]
     pub fn scope<F: Future>(&self, future: F) -> Scoped<F> {
-        Scoped::new(Carried::here(self.0.clone(), Kind::Scope, type_name::<F>), future)
+        Scoped::new(Carried::here(self.context(), Kind::Scope, type_name::<F>), future)
     }
 
     /// A stream (or sink) that is polled, and dropped, in this context.
     #[inline]
     #[track_caller]
     pub fn wrap_stream<S>(&self, stream: S) -> Scoped<S> {
-        Scoped::new(Carried::here(self.0.clone(), Kind::Stream, type_name::<S>), stream)
+        Scoped::new(Carried::here(self.context(), Kind::Stream, type_name::<S>), stream)
     }
 
     /// A closure that runs in this context; what it captured is dropped there, also when it is never called.
@@ -114,7 +119,7 @@ impl Snapshot {
     /// For a closure with arguments, or one that is called more than once, call [`run`](Self::run) inside it.
     #[track_caller]
     pub fn wrap<F: FnOnce() -> R, R>(&self, f: F) -> impl FnOnce() -> R + use<F, R> {
-        let closure = ScopedFn::new(Carried::here(self.0.clone(), Kind::Closure, type_name::<F>), f);
+        let closure = ScopedFn::new(Carried::here(self.context(), Kind::Closure, type_name::<F>), f);
         move || closure.call_once()
     }
 
@@ -126,7 +131,7 @@ impl Snapshot {
     /// outlives the scope in which it was made ends with that scope. Costs an allocation.
     #[track_caller]
     pub fn enter(&self) -> Entered {
-        Entered { _guard: EntryGuard::enter(self.0.clone(), Origin::Call(Location::caller())) }
+        Entered { _guard: EntryGuard::enter(self.context(), Origin::Call(Location::caller())) }
     }
 
     #[inline]
@@ -134,6 +139,13 @@ impl Snapshot {
         Snapshot(frame.into())
     }
 
+    /// The context, for whoever else.
+    #[inline]
+    fn context(&self) -> Option<Frame> {
+        self.0.as_ref().map(known::itself).cloned()
+    }
+
+    /// Of a snapshot that is not kept by hand.
     #[inline]
     pub(crate) fn into_frame(self) -> Option<Frame> {
         self.0

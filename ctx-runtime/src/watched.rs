@@ -7,7 +7,7 @@ use std::mem;
 use std::sync::{Arc, OnceLock};
 
 #[cfg(feature = "diagnostics")]
-use crate::diagnostics::Record;
+use crate::diagnostics::{Record, holders::Hold};
 use crate::frame::Frame;
 use crate::hooks::{self, Begun, Creation, Event, Kind, Outer, Resource, Wanted};
 use crate::origin::Origin;
@@ -20,6 +20,9 @@ pub(crate) struct Watched {
 }
 
 struct State {
+    /// First: it ends while the work still has its context.
+    #[cfg(feature = "diagnostics")]
+    hold: Option<Hold>,
     /// While the work runs, what was current before.
     context: Option<Frame>,
     /// While the work runs, whose code ran before.
@@ -59,14 +62,17 @@ impl Watched {
 
     #[inline]
     pub(crate) fn new(context: Option<Frame>, wanted: Wanted, creation: Creation) -> Self {
+        let resource = Resource::new(wanted, creation);
         let state = State {
+            #[cfg(feature = "diagnostics")]
+            hold: Hold::new(context.as_ref(), &resource),
             context,
             outer: Outer::NONE,
             has_result: false,
             #[cfg(feature = "diagnostics")]
             record: OnceLock::new(),
         };
-        Watched { resource: Resource::new(wanted, creation), state }
+        Watched { resource, state }
     }
 
     /// It was created, and stays where it is.
@@ -118,8 +124,18 @@ impl State {
     }
 }
 
+#[cfg(feature = "diagnostics")]
+impl<'a> Own<'a> {
+    /// That it holds its context, as diagnostics know it.
+    pub(crate) fn hold(self) -> Option<&'a mut Hold> {
+        self.state.hold.as_mut()
+    }
+}
+
 impl Own<'_> {
     pub(crate) fn take_context(self) -> Option<Frame> {
+        #[cfg(feature = "diagnostics")]
+        drop(self.state.hold.take());
         self.state.context.take()
     }
 
@@ -127,7 +143,12 @@ impl Own<'_> {
     #[inline(never)]
     pub(crate) fn enter(self) {
         #[cfg(feature = "diagnostics")]
-        self.state.runs_inside_of_what_runs();
+        {
+            self.state.runs_inside_of_what_runs();
+            if let Some(hold) = &mut self.state.hold {
+                hold.run();
+            }
+        }
         // SAFETY: it stays where it is while it runs: what carries it is borrowed until `leave`, or is being dropped.
         self.state.outer = unsafe { hooks::begin(self.resource) };
         self.state.context = replace_current(self.state.context.take());

@@ -4,6 +4,9 @@
 mod alone;
 mod flow;
 mod loss;
+mod leaks;
+mod live;
+mod watch;
 
 use ctx_runtime::Context;
 

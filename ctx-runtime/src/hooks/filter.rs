@@ -42,6 +42,17 @@ impl Filter {
         Filter { roots_below, ..self }
     }
 
+    #[cfg(feature = "diagnostics")]
+    pub(crate) fn roots_below(&self) -> u64 {
+        self.roots_below
+    }
+
+    /// Whether a filter with this share of the roots lets one through; or what belongs to none.
+    #[cfg(feature = "diagnostics")]
+    pub(crate) fn has_root_below(roots_below: u64, root: Option<ResourceId>) -> bool {
+        root.map_or(roots_below == EVERY_ROOT, |root| is_below(roots_below, root))
+    }
+
     pub(super) fn lets_through(&self, kind: Kind, root: ResourceId) -> bool {
         self.kinds & kind.bit() != 0 && is_below(self.roots_below, root)
     }

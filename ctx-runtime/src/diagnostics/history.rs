@@ -1,0 +1,177 @@
+//! How many contexts were alive, over time.
+
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+
+use serde::Serialize;
+
+use super::contexts;
+use super::export::{json, seconds};
+
+/// How many contexts were alive, and how deep they were, since somebody began to watch.
+///
+/// A sample is taken when a context is made and the last is older than a tenth of a second, and one more by this call. There are
+/// some five hundred at most: then every second one is left out, and from then on they are twice as far apart. So what is
+/// there covers all of the time. It is counted, not searched: a sample costs less than a microsecond.
+///
+/// ```
+/// use ctx_runtime::{Context, diagnostics, run};
+///
+/// #[derive(Context)]
+/// struct Request(u32);
+///
+/// let watching = diagnostics::watch();
+/// run(Request(7), || {
+///     let history = diagnostics::history();
+///     let now = history.samples().last().unwrap();
+///     assert_eq!((now.alive(), now.depth()), (1, 1));
+/// });
+/// ```
+pub fn history() -> History {
+    let recorded = recorded();
+    let began = recorded.began.unwrap_or_else(Instant::now);
+    let mut samples = recorded.samples.clone();
+    drop(recorded);
+    samples.push(Sample::now(began, Instant::now()));
+    History { samples }
+}
+
+/// What [`history`] tells.
+#[derive(Clone, Debug, Serialize)]
+pub struct History {
+    samples: Vec<Sample>,
+}
+
+impl History {
+    /// From the oldest to the one of this moment.
+    pub fn samples(&self) -> &[Sample] {
+        &self.samples
+    }
+
+    /// As JSON.
+    pub fn to_json(&self) -> String {
+        json(self)
+    }
+}
+
+/// A line for each sample.
+impl fmt::Display for History {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for Sample { at, alive, depth } in &self.samples {
+            writeln!(f, "{:>10.1} s: {alive} alive, depth {depth}", at.as_secs_f64())?;
+        }
+        Ok(())
+    }
+}
+
+/// How many contexts were alive at one time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Sample {
+    #[serde(serialize_with = "seconds")]
+    at: Duration,
+    alive: usize,
+    depth: usize,
+}
+
+impl Sample {
+    fn now(began: Instant, now: Instant) -> Self {
+        let (alive, depth) = contexts::count();
+        Sample { at: now.saturating_duration_since(began), alive, depth }
+    }
+
+    /// The time since somebody began to watch.
+    pub fn at(&self) -> Duration {
+        self.at
+    }
+
+    /// How many contexts were alive.
+    pub fn alive(&self) -> usize {
+        self.alive
+    }
+
+    /// The greatest number of contexts that were bound on top of each other and alive, when the topmost was made.
+    pub fn depth(&self) -> usize {
+        self.depth
+    }
+}
+
+const MOST_SAMPLES: usize = 512;
+const FIRST_INTERVAL: Duration = Duration::from_millis(100);
+
+struct Recorded {
+    began: Option<Instant>,
+    interval: Duration,
+    samples: Vec<Sample>,
+}
+
+static RECORDED: Mutex<Recorded> = Mutex::new(Recorded { began: None, interval: FIRST_INTERVAL, samples: Vec::new() });
+
+/// When the next sample is due, in microseconds since the first time that anybody watched.
+static DUE: AtomicU64 = AtomicU64::new(0);
+static FIRST_WATCHED: OnceLock<Instant> = OnceLock::new();
+
+fn recorded() -> MutexGuard<'static, Recorded> {
+    RECORDED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn micros(at: Instant) -> u64 {
+    let since = at.saturating_duration_since(*FIRST_WATCHED.get_or_init(|| at));
+    u64::try_from(since.as_micros()).unwrap_or(u64::MAX)
+}
+
+/// Somebody watches, and nobody did before.
+pub(super) fn begin() {
+    let now = Instant::now();
+    let mut recorded = recorded();
+    *recorded = Recorded { began: Some(now), interval: FIRST_INTERVAL, samples: Vec::new() };
+    DUE.store(micros(now), Ordering::Relaxed);
+}
+
+/// A context was made: takes a sample if one is due.
+pub(super) fn pass(now: Instant) {
+    let since = micros(now);
+    if since < DUE.load(Ordering::Relaxed) {
+        return;
+    }
+    // Who comes second at the same time has nothing to add.
+    let Ok(mut recorded) = RECORDED.try_lock() else { return };
+    let Some(began) = recorded.began else { return };
+    recorded.add(Sample::now(began, now));
+    DUE.store(since.saturating_add(recorded.interval.as_micros() as u64), Ordering::Relaxed);
+}
+
+impl Recorded {
+    fn add(&mut self, sample: Sample) {
+        if self.samples.len() == MOST_SAMPLES {
+            let mut is_odd = false;
+            self.samples.retain(|_| {
+                is_odd = !is_odd;
+                is_odd
+            });
+            self.interval = self.interval.saturating_mul(2);
+        }
+        self.samples.push(sample);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn samples_are_thinned_out_and_cover_all_of_the_time() {
+        let mut recorded = Recorded { began: None, interval: FIRST_INTERVAL, samples: Vec::new() };
+        let mut at = Duration::ZERO;
+        for alive in 0..5_000 {
+            recorded.add(Sample { at, alive, depth: 1 });
+            at += recorded.interval;
+        }
+        assert!(recorded.samples.len() <= MOST_SAMPLES && recorded.samples.len() > MOST_SAMPLES / 2);
+        assert_eq!(recorded.samples[0].at, Duration::ZERO);
+        assert!(recorded.samples.is_sorted_by_key(|sample| sample.at));
+        let gaps = recorded.samples.windows(2).map(|pair| pair[1].at - pair[0].at);
+        assert!(gaps.max() <= Some(recorded.interval), "none is missing in between");
+    }
+}

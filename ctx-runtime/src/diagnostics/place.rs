@@ -1,0 +1,57 @@
+//! A place in the code.
+
+use std::fmt;
+use std::panic::Location;
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+use crate::hooks::Kind;
+use crate::origin::{Origin, Site};
+
+/// The code that made a context: an annotated function, a spawn site in one, or a call of this crate.
+#[derive(Clone, Copy, Debug)]
+pub struct Place(Origin);
+
+impl Place {
+    pub(super) fn of(origin: Origin) -> Self {
+        Place(origin)
+    }
+
+    pub(super) fn of_site(site: &'static Site) -> Self {
+        Place(Origin::Site(site))
+    }
+
+    /// The path of the annotated function.
+    pub fn function(&self) -> Option<&'static str> {
+        match self.0 {
+            Origin::Site(site) => Some(site.creation(Kind::Scope).function),
+            Origin::Call(_) => None,
+        }
+    }
+
+    /// Where it is.
+    pub fn location(&self) -> &'static Location<'static> {
+        match self.0 {
+            Origin::Site(site) => site.creation(Kind::Scope).location,
+            Origin::Call(location) => location,
+        }
+    }
+}
+
+/// `` `shop::handle` (#[context_root] at src/main.rs:10:1) ``, or `a call at src/main.rs:12:5`
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Serialize for Place {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(3))?;
+        map.serialize_entry("text", &self.to_string())?;
+        map.serialize_entry("function", &self.function())?;
+        map.serialize_entry("location", &self.location().to_string())?;
+        map.end()
+    }
+}

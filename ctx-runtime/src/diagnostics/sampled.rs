@@ -1,0 +1,56 @@
+//! Which roots somebody watches.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use super::history;
+use crate::hooks::{Filter, ResourceId};
+
+/// Roots whose hashes are below are watched. None, if it is 0: the one look where nobody watches.
+///
+/// Of several shares the largest: the same roots are in each larger one.
+static BELOW: AtomicU64 = AtomicU64::new(0);
+
+/// Of each that watches.
+static ALL: Mutex<Vec<u64>> = Mutex::new(Vec::new());
+
+#[inline]
+pub(crate) fn is_anything() -> bool {
+    BELOW.load(Ordering::Relaxed) != 0
+}
+
+/// Whether work and contexts of this root are watched; of none, if those that belong to no root are.
+pub(crate) fn is(root: Option<ResourceId>) -> bool {
+    Filter::has_root_below(BELOW.load(Ordering::Relaxed), root)
+}
+
+/// While it lives, a share of the roots is watched.
+pub(super) struct Share(u64);
+
+impl Share {
+    pub(super) fn of(filter: &Filter) -> Self {
+        let share = filter.roots_below();
+        change(|all| {
+            if all.is_empty() {
+                history::begin();
+            }
+            all.push(share);
+        });
+        Share(share)
+    }
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        change(|all| {
+            let own = all.iter().position(|share| *share == self.0);
+            own.map(|own| all.swap_remove(own));
+        });
+    }
+}
+
+fn change(change: impl FnOnce(&mut Vec<u64>)) {
+    let mut all = ALL.lock().unwrap_or_else(PoisonError::into_inner);
+    change(&mut all);
+    BELOW.store(all.iter().copied().max().unwrap_or(0), Ordering::Relaxed);
+}
