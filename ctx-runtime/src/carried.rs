@@ -9,8 +9,6 @@ use std::panic::Location;
 use std::ptr::{self, NonNull};
 
 use crate::block;
-#[cfg(feature = "diagnostics")]
-use crate::diagnostics::holders::Hold;
 use crate::frame::Frame;
 use crate::hooks::{self, Begun, Creation, Kind};
 use crate::origin::{Origin, Site};
@@ -185,31 +183,6 @@ impl Carried {
             Ok(frame) => frame.take(),
             Err(watched) => watched.take_context(),
         }
-    }
-
-    /// For the same work, which goes on as what `site` makes of it, in the context that `context` makes of its own.
-    #[inline]
-    #[cfg_attr(not(feature = "diagnostics"), expect(unused_mut, reason = "nobody asks with what a root ends"))]
-    pub(crate) fn moved(
-        mut self,
-        context: impl FnOnce(Option<Frame>) -> Option<Frame>,
-        site: &'static Site,
-        kind: Kind,
-    ) -> Self {
-        #[cfg(feature = "diagnostics")]
-        let root = self.hold().and_then(Hold::hand_on);
-        let mut moved = Carried::at(context(self.into_frame()), site, kind);
-        #[cfg(feature = "diagnostics")]
-        if let (Some(root), Some(hold)) = (root, moved.hold()) {
-            hold.ends(root);
-        }
-        moved
-    }
-
-    #[cfg(feature = "diagnostics")]
-    #[inline]
-    fn hold(&mut self) -> Option<&mut Hold> {
-        self.as_frame_mut().err().and_then(Own::hold)
     }
 
     #[inline]

@@ -5,6 +5,17 @@
 //!   Perfetto, Graphviz and Mermaid.
 //!
 //! Needs the feature `diagnostics`.
+//!
+//! # What is alive, and what leaks
+//!
+//! [`live()`] lists the contexts that are alive, with what is bound in them and who holds them; [`leaks`] those that outlive their
+//! root, by what keeps them; [`history()`] says how many there were over time. They know contexts that were made while somebody
+//! [watched](watch), and no others.
+//!
+//! Where nobody watches, it costs the look at a flag where a context is made, captured or kept. While somebody does, the making
+//! and dropping of a context, and of work, enters and leaves tables, in parts of which each has a lock, and a context that is
+//! kept by hand has a frame of its own: about 0.2 µs for a context, and half as much for work, a snapshot or a
+//! [`ContextRef`](crate::ContextRef). Watch a [share of the roots](watch_roots) where that is too much.
 
 pub(crate) mod contexts;
 mod export;
@@ -15,7 +26,7 @@ mod history;
 pub(crate) mod holders;
 mod leaks;
 mod live;
-mod place;
+mod maker;
 mod roots;
 pub(crate) mod sampled;
 mod tree;
@@ -34,7 +45,7 @@ pub(crate) use watcher::Record;
 pub use history::{History, Sample, history};
 pub use leaks::{Keeper, Leak, Leaks, leaks};
 pub use live::{Binding, KeptAt, Live, LiveContext, live};
-pub use place::Place;
+pub use maker::Maker;
 
 /// Watches all work from now on, as [`hooks::install`] does, until the result is dropped. What the other functions of
 /// this module say is about work that was created while somebody watched.

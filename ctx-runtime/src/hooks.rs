@@ -86,9 +86,9 @@ pub use filter::{Filter, filter};
 pub use registry::{Installed, install};
 pub use resource::{Kind, Resource, ResourceId};
 
-pub(crate) use execution::{Outer, begin, end};
 #[cfg(feature = "diagnostics")]
 pub(crate) use execution::with_running;
+pub(crate) use execution::{Outer, begin, end};
 pub(crate) use registry::{Event, Wanted, tell, wanted};
 pub(crate) use resource::{Begun, Creation};
 pub(crate) use view::{are_installed, is_telling, may_watch};

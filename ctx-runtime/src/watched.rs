@@ -124,14 +124,6 @@ impl State {
     }
 }
 
-#[cfg(feature = "diagnostics")]
-impl<'a> Own<'a> {
-    /// That it holds its context, as diagnostics know it.
-    pub(crate) fn hold(self) -> Option<&'a mut Hold> {
-        self.state.hold.as_mut()
-    }
-}
-
 impl Own<'_> {
     pub(crate) fn take_context(self) -> Option<Frame> {
         #[cfg(feature = "diagnostics")]

@@ -126,13 +126,16 @@ impl<F> Work<Scoped<F>> {
     #[inline]
     fn moved(self) -> Scoped<F> {
         let Work { work, site, runs_in } = self;
-        let context = |context: Option<Frame>| match runs_in {
-            // What was bound in the making of it, was bound for it.
-            RunsIn::Given(_) | RunsIn::MadeUnder(_) | RunsIn::WhatCrosses { is_made_for_it: true } => context,
-            RunsIn::WhatCrosses { is_made_for_it: false } => context.map(policy::cross),
-            RunsIn::Nothing => detach(site).into_frame(),
-        };
-        work.carrying(|carried| carried.moved(context, site, Kind::Task))
+        work.carrying(|carried| {
+            let context = carried.into_frame();
+            let context = match runs_in {
+                // What was bound in the making of it, was bound for it.
+                RunsIn::Given(_) | RunsIn::MadeUnder(_) | RunsIn::WhatCrosses { is_made_for_it: true } => context,
+                RunsIn::WhatCrosses { is_made_for_it: false } => context.map(policy::cross),
+                RunsIn::Nothing => detach(site).into_frame(),
+            };
+            Carried::at(context, site, Kind::Task)
+        })
     }
 }
 

@@ -10,7 +10,7 @@ use serde_json::Value;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
-use crate::watch::watch;
+use crate::watching::watch;
 
 #[derive(Debug, Context)]
 struct Request(u64);
@@ -141,7 +141,6 @@ fn a_context_that_others_rest_on_is_kept_by_what_keeps_those() {
     drop(forgotten);
 }
 
-/// The root is the task then, and ends with that.
 #[tokio::test]
 async fn a_root_that_is_spawned_ends_with_its_task() {
     #[context_root(Request(1))]

@@ -1,7 +1,7 @@
 //! Which contexts are alive, and who holds them.
 
 use std::fmt;
-use std::sync::{Arc, Barrier};
+use std::sync::{Arc, Barrier, Mutex};
 use std::thread;
 use std::time::Duration;
 
@@ -11,7 +11,8 @@ use ctx_runtime::{Context, Snapshot, context, context_root, context_var, run, wi
 use serde_json::Value;
 use tokio::sync::Notify;
 
-use crate::watch::{alone, watch};
+use crate::alone::alone;
+use crate::watching::watch;
 
 #[derive(Debug, Context)]
 struct Request {
@@ -370,11 +371,13 @@ fn what_is_shown_is_dropped_by_who_comes_last() {
 
 #[test]
 fn what_hooks_make_is_not_listed() {
-    struct Makes;
+    #[derive(Default)]
+    struct Makes(Mutex<Vec<String>>);
     impl Hooks for Makes {
         fn init(&self, _: &Resource) {
             let inside = Snapshot::empty().with(Step(1));
-            assert!(live().contexts().iter().all(|context| context.bindings()[0].key() == "Request"));
+            let keys = live().contexts().iter().map(|context| context.bindings()[0].key().to_owned()).collect();
+            *self.0.lock().unwrap() = keys;
             drop(inside);
         }
     }
@@ -383,9 +386,11 @@ fn what_hooks_make_is_not_listed() {
         assert_eq!(live().contexts().len(), 1);
     }
     let _watch = watch();
-    let installed = hooks::install(Makes);
+    let makes = Arc::new(Makes::default());
+    let installed = hooks::install(Arc::clone(&makes));
     handle();
     drop(installed);
+    assert_eq!(*makes.0.lock().unwrap(), ["Request"], "a panic in a hook would be seen by nobody");
 }
 
 #[test]

@@ -6,7 +6,7 @@ mod flow;
 mod loss;
 mod leaks;
 mod live;
-mod watch;
+mod watching;
 
 use ctx_runtime::Context;
 

@@ -62,15 +62,6 @@ impl Hold {
             holder.ran_in = Some(hooks::execution_id());
         }
     }
-
-    /// The root does not end with this work, but with what takes its place.
-    pub(crate) fn hand_on(&mut self) -> Option<ResourceId> {
-        self.root.take()
-    }
-
-    pub(crate) fn ends(&mut self, root: ResourceId) {
-        self.root = Some(root);
-    }
 }
 
 impl Drop for Hold {

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::contexts::{self, Alive, Born, Keeping, Name};
 use super::export::{self, json, maybe_seconds, maybe_work, seconds, work};
 use super::holders::{self, Holders};
-use super::place::Place;
+use super::maker::Maker;
 use super::{roots, value};
 use crate::frame::Frame;
 use crate::hooks::{Kind, Resource, ResourceId};
@@ -100,12 +100,12 @@ pub struct LiveContext {
     #[serde(serialize_with = "seconds")]
     age: Duration,
     root: Option<u64>,
-    root_place: Option<Place>,
+    root_place: Option<Maker>,
     #[serde(serialize_with = "maybe_seconds")]
     outlived_root: Option<Duration>,
     bindings: Vec<Binding>,
     removed: Vec<&'static str>,
-    made_at: Place,
+    made_at: Maker,
     #[serde(serialize_with = "maybe_work")]
     made_by: Option<Resource>,
     #[serde(serialize_with = "work")]
@@ -144,12 +144,11 @@ impl LiveContext {
     }
 
     /// The `#[context_root]` that it began at, if it did at one.
-    pub fn root_place(&self) -> Option<Place> {
+    pub fn root_place(&self) -> Option<Maker> {
         self.root_place
     }
 
-    /// How long ago its root ended: the work of a `#[context_root]`, or the task that it went on as. Nothing, if it has not,
-    /// or if the context began elsewhere.
+    /// How long ago its root ended: the work of a `#[context_root]`. Nothing, if it has not, or if the context began elsewhere.
     pub fn outlived_root(&self) -> Option<Duration> {
         self.outlived_root
     }
@@ -165,7 +164,7 @@ impl LiveContext {
     }
 
     /// The code that made it.
-    pub fn made_at(&self) -> Place {
+    pub fn made_at(&self) -> Maker {
         self.made_at
     }
 
@@ -174,7 +173,7 @@ impl LiveContext {
         self.made_by.as_ref()
     }
 
-    /// The work that holds it: tasks, futures, closures, streams.
+    /// The work that holds it: tasks, futures, closures, streams; in the order of their numbers.
     pub fn work(&self) -> &[Resource] {
         &self.work
     }
@@ -320,7 +319,9 @@ impl Picture {
         let names = key::all_names();
         let mut seen: BTreeMap<u64, (LiveContext, &Frame)> = BTreeMap::new();
         for (born, frame) in &contexts {
-            let held = held.remove(&born.name.number).unwrap_or_default();
+            let mut held = held.remove(&born.name.number).unwrap_or_default();
+            held.work.sort_unstable_by_key(Resource::id);
+            held.kept.sort_unstable_by_key(|kept| (kept.location.file(), kept.location.line(), kept.location.column()));
             let is_seen = |name: &Name| seen.contains_key(&name.number);
             let parent = born.parent.filter(is_seen).or(born.lowest.filter(is_seen)).map(|parent| parent.number);
             let parent = parent.and_then(|parent| seen.get(&parent));
@@ -371,11 +372,11 @@ fn context(
         depth: parent.map_or(0, |(parent, _)| parent.depth) + 1,
         age: now.saturating_duration_since(born.at),
         root: root.map(ResourceId::get),
-        root_place: root_site.map(Place::of_site),
+        root_place: root_site.map(Maker::of_site),
         outlived_root: root.and_then(roots::ended).map(|ended| now.saturating_duration_since(ended)),
         removed: inherited.iter().map(|(index, _)| *index).filter(is_removed).map(name).collect(),
         bindings: own.iter().map(binding).collect(),
-        made_at: Place::of(origin),
+        made_at: Maker::of(origin),
         made_by: born.by,
         work: held.work,
         kept: held.kept,

@@ -1,4 +1,4 @@
-//! A place in the code.
+//! The code that made a context.
 
 use std::fmt;
 use std::panic::Location;
@@ -11,15 +11,15 @@ use crate::origin::{Origin, Site};
 
 /// The code that made a context: an annotated function, a spawn site in one, or a call of this crate.
 #[derive(Clone, Copy, Debug)]
-pub struct Place(Origin);
+pub struct Maker(Origin);
 
-impl Place {
+impl Maker {
     pub(super) fn of(origin: Origin) -> Self {
-        Place(origin)
+        Maker(origin)
     }
 
     pub(super) fn of_site(site: &'static Site) -> Self {
-        Place(Origin::Site(site))
+        Maker(Origin::Site(site))
     }
 
     /// The path of the annotated function.
@@ -40,13 +40,13 @@ impl Place {
 }
 
 /// `` `shop::handle` (#[context_root] at src/main.rs:10:1) ``, or `a call at src/main.rs:12:5`
-impl fmt::Display for Place {
+impl fmt::Display for Maker {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
 }
 
-impl Serialize for Place {
+impl Serialize for Maker {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(3))?;
         map.serialize_entry("text", &self.to_string())?;
