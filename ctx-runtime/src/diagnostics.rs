@@ -20,12 +20,12 @@
 pub(crate) mod contexts;
 mod export;
 mod flow;
-mod known;
-mod loss;
 mod history;
 pub(crate) mod holders;
+mod known;
 mod leaks;
 mod live;
+mod loss;
 mod maker;
 mod roots;
 pub(crate) mod sampled;
@@ -40,12 +40,12 @@ use crate::hooks::{self, Installed};
 pub use flow::{Dot, Flow, LeftOut, Mermaid, Moment, Outcome, Recorded, Recorder, Recording, Run, record, recorder};
 pub use loss::{Loss, Place, Step, Why, explain};
 
-pub(crate) use loss::{Seen, What};
-pub(crate) use watcher::Record;
 pub use history::{History, Sample, history};
 pub use leaks::{Keeper, Leak, Leaks, leaks};
 pub use live::{Binding, KeptAt, Live, LiveContext, live};
+pub(crate) use loss::{Seen, What};
 pub use maker::Maker;
+pub(crate) use watcher::Record;
 
 /// Watches all work from now on, as [`hooks::install`] does, until the result is dropped. What the other functions of
 /// this module say is about work that was created while somebody watched.

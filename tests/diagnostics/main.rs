@@ -3,9 +3,9 @@
 
 mod alone;
 mod flow;
-mod loss;
 mod leaks;
 mod live;
+mod loss;
 mod watching;
 
 use ctx_runtime::Context;
