@@ -26,13 +26,13 @@ impl Creation {
         let kind = Ident::new(kind, Span::mixed_site());
         let (what, function) = (Literal::string(what), Literal::string(&format!("::{function}")));
         let mut arguments =
-            Group::new(Delimiter::Parenthesis, quote!(Kind::#kind, #what, concat!(module_path!(), #function)));
+            Group::new(Delimiter::Parenthesis, quote!(Kind::#kind, #what, ctx_concat!(ctx_module_path!(), #function)));
         arguments.set_span(*span);
         let new = quote_spanned!(*span=> Site::new);
-        // Imported, so that a wrong path is blamed once.
+        // Imported, so that a wrong path is blamed once; the macros by names that no macro of the user's hides.
         quote! {
             {
-                use #private::{Kind, Site, concat, module_path};
+                use #private::{Kind, Site, concat as ctx_concat, module_path as ctx_module_path};
                 static SITE: Site = #new #arguments;
                 &SITE
             }
