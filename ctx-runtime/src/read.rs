@@ -154,6 +154,7 @@ pub fn try_with<T: Context, R>(f: impl FnOnce(&T) -> R) -> Result<R, Missing> {
 
 /// What all reads do that keep the value.
 #[inline]
+#[track_caller]
 pub(crate) fn find<T: Context>() -> Option<ContextRef<T>> {
     ContextRef::read(scope::keep())
 }
