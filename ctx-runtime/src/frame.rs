@@ -21,17 +21,25 @@ use std::ops::Deref;
 use std::process::abort;
 use std::ptr::{self, NonNull};
 use std::slice;
-#[cfg(all(feature = "ambient", tokio_unstable))]
-use std::sync::atomic::AtomicPtr;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use crate::bind::values::Values;
 use crate::block;
 use crate::hooks::Begun;
+use crate::kept::{self, Birth};
 use crate::key::{self, Context};
-use crate::known::{self, Birth};
 use crate::origin::{Origin, Site};
 use crate::policy;
+
+#[cfg(feature = "diagnostics")]
+mod known;
+#[cfg(all(feature = "ambient", tokio_unstable))]
+mod place;
+
+#[cfg(feature = "diagnostics")]
+pub(crate) use known::{Known, WeakFrame};
+#[cfg(all(feature = "ambient", tokio_unstable))]
+pub(crate) use place::Place;
 
 /// A context that binds something. The empty context is `None`.
 #[repr(transparent)]
@@ -306,26 +314,6 @@ impl<V> New<V> {
         }
     }
 
-    #[cfg(feature = "diagnostics")]
-    #[cold]
-    fn born(mut self, birth: Birth) -> Frame {
-        if birth.is_wanted(&self.frame) {
-            let found_by = self.make_known(Known::AsContext);
-            birth.of(&self.frame, found_by);
-        }
-        self.frame
-    }
-
-    /// Lets others find the frame by the result.
-    #[cfg(feature = "diagnostics")]
-    fn make_known(&mut self, known: Known) -> WeakFrame {
-        // SAFETY: nobody else has this frame, and there is no reference to its header.
-        unsafe { (&raw mut (*self.frame.0.as_ptr()).known).write(known) };
-        // Whoever finds it has a second count, of which this one does not see the making.
-        self.frame.header().is_shared.store(true, Ordering::Relaxed);
-        WeakFrame(Held::new(self.frame.0))
-    }
-
     fn table(&mut self) -> &mut [Slot] {
         // SAFETY: as in `Frame::table`; and nobody else has this frame.
         unsafe { slice::from_raw_parts_mut(self.frame.slots(), self.frame.header().len()) }
@@ -572,7 +560,7 @@ impl<T: Context> Kept<T> {
     pub(crate) fn bound(frame: Frame) -> Option<Self> {
         let value = NonNull::from(frame.value::<T>()?);
         // Of the same values.
-        Some(Kept { value, frame: Some(known::kept_as_value(frame)) })
+        Some(Kept { value, frame: Some(kept::by_value(frame)) })
     }
 
     pub(crate) fn default(value: &'static T) -> Self {
@@ -627,235 +615,5 @@ impl Frame {
             Below::Parent(shown) => Some(shown.clone()),
             Below::Nothing | Below::Values(_) => None,
         }
-    }
-}
-
-/// Where a frame lies that any thread may come for: empty, in use by a number, for ever closed, or a frame, of which it
-/// then owns one count.
-#[cfg(all(feature = "ambient", tokio_unstable))]
-pub(crate) struct Place(AtomicPtr<()>);
-
-/// No address of a frame is odd.
-#[cfg(all(feature = "ambient", tokio_unstable))]
-const CLOSED: *mut () = ptr::without_provenance_mut(1);
-
-#[cfg(all(feature = "ambient", tokio_unstable))]
-impl Place {
-    pub(crate) const fn empty() -> Self {
-        Place(AtomicPtr::new(ptr::null_mut()))
-    }
-
-    /// What the place holds when the frame has been taken by `number`, which is not zero. (Where pointers are short, of
-    /// what is left of it: then two that look alike are billions apart.)
-    #[inline]
-    fn in_use(number: u64) -> *mut () {
-        #[allow(clippy::cast_possible_truncation)]
-        ptr::without_provenance_mut((number as usize) << 1 | 1)
-    }
-
-    /// Gives the frame back unless the place holds `expected`, which is no frame.
-    #[inline]
-    fn fill(&self, expected: *mut (), frame: Frame) -> Result<(), Frame> {
-        let address = frame.address().cast_mut();
-        match self.0.compare_exchange(expected, address, Ordering::AcqRel, Ordering::Acquire) {
-            Ok(_) => {
-                let _ = frame.into_raw();
-                Ok(())
-            }
-            Err(_) => Err(frame),
-        }
-    }
-
-    /// Puts a frame into an empty place.
-    #[inline]
-    pub(crate) fn put(&self, frame: Frame) -> Result<(), Frame> {
-        self.fill(ptr::null_mut(), frame)
-    }
-
-    /// The frame, if there is one. The place stays in use.
-    #[inline]
-    pub(crate) fn take(&self, number: u64) -> Option<Frame> {
-        let found = self.0.load(Ordering::Acquire);
-        if found.is_null() || found.addr() & 1 == 1 {
-            return None;
-        }
-        let taken = self.0.compare_exchange(found, Place::in_use(number), Ordering::AcqRel, Ordering::Acquire);
-        // SAFETY: only `fill` stores an even address that is not null, with the count that it had. This has just
-        // replaced that address, and nobody else has.
-        taken.ok().and_then(|taken| unsafe { Frame::from_raw(taken) })
-    }
-
-    /// Puts a frame back that was taken, unless the place has been closed.
-    #[inline]
-    pub(crate) fn put_back(&self, number: u64, frame: Frame) -> Result<(), Frame> {
-        self.fill(Place::in_use(number), frame)
-    }
-
-    /// Ends the use by who took the frame.
-    #[inline]
-    pub(crate) fn free(&self) {
-        self.0.store(ptr::null_mut(), Ordering::Release);
-    }
-
-    /// Nothing can be put here any more. Gives what was here.
-    pub(crate) fn close(&self) -> Option<Frame> {
-        let found = self.0.swap(CLOSED, Ordering::AcqRel);
-        // SAFETY: as in `take`.
-        if found.addr() & 1 == 1 { None } else { unsafe { Frame::from_raw(found) } }
-    }
-}
-
-#[cfg(all(feature = "ambient", tokio_unstable))]
-impl Drop for Place {
-    fn drop(&mut self) {
-        drop(self.close());
-    }
-}
-
-#[cfg(all(test, feature = "ambient", tokio_unstable))]
-mod tests {
-    use std::panic::Location;
-    use std::sync::Arc;
-    use std::thread;
-
-    use super::*;
-    use crate::key::{Key, Proof};
-
-    struct Held(Arc<()>);
-
-    impl Context for Held {
-        type __Required = Self;
-        type __Crossing = Self;
-
-        fn __key() -> &'static Key<Self> {
-            static KEY: Key<Held> = Key::new("Held", Proof::<Held>::OF, Proof::<Held>::SHOW);
-            &KEY
-        }
-    }
-
-    fn frame(held: &Arc<()>) -> Frame {
-        Frame::bind(None, Held(held.clone()), Origin::Call(Location::caller()))
-    }
-
-    #[test]
-    fn a_place_owns_what_is_put_there_until_it_is_taken_or_closed() {
-        let (held, place) = (Arc::new(()), Place::empty());
-        assert!(place.take(1).is_none() && place.put(frame(&held)).is_ok());
-        assert!(place.put(frame(&held)).is_err(), "there is one");
-        let taken = place.take(1).unwrap();
-        assert!(Arc::ptr_eq(&taken.value::<Held>().unwrap().0, &held));
-        assert!(place.take(1).is_none() && place.put(frame(&held)).is_err(), "it is in use");
-        let taken = place.put_back(2, taken).unwrap_err();
-        assert!(place.put_back(1, taken).is_ok());
-        drop(place.take(3));
-        place.free();
-        assert_eq!(Arc::strong_count(&held), 1);
-        assert!(place.put(frame(&held)).is_ok() && place.close().is_some() && place.close().is_none());
-        assert!(
-            place.put(frame(&held)).is_err() && place.put_back(3, frame(&held)).is_err() && place.take(3).is_none()
-        );
-
-        let place = Place::empty();
-        assert!(place.put(frame(&held)).is_ok());
-        drop(place);
-        assert_eq!(Arc::strong_count(&held), 1);
-    }
-
-    #[test]
-    fn of_those_who_come_for_a_frame_at_once_one_gets_it() {
-        let held = Arc::new(());
-        for _ in 0..if cfg!(miri) { 20 } else { 1_000 } {
-            let place = Place::empty();
-            assert!(place.put(frame(&held)).is_ok());
-            thread::scope(|scope| {
-                let takes = scope.spawn(|| place.take(1).is_some_and(|frame| place.put_back(1, frame).is_err()));
-                let closes = scope.spawn(|| place.close().is_some());
-                assert_ne!(takes.join().unwrap(), closes.join().unwrap());
-            });
-            assert_eq!(Arc::strong_count(&held), 1);
-        }
-    }
-}
-
-/// Whether diagnostics know a frame.
-#[cfg(feature = "diagnostics")]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Known {
-    Not,
-    AsContext,
-    /// It shows what its parent shows, and belongs to who keeps that by hand: nothing runs in it, or is bound on top of it.
-    AsKept,
-}
-
-/// A share of a frame's memory, by which one sees whether it is still used as a context.
-#[cfg(feature = "diagnostics")]
-pub(crate) struct WeakFrame(Held);
-
-#[cfg(feature = "diagnostics")]
-impl WeakFrame {
-    /// The context, if anybody has it.
-    pub(crate) fn upgrade(&self) -> Option<Frame> {
-        // SAFETY: the share keeps the memory. Who gives up the last context writes to `below`, so no reference to all of it.
-        let contexts = unsafe { &(*self.0.0.as_ptr()).contexts };
-        let more = |count: usize| match count {
-            0 => None,
-            count if count > isize::MAX as usize => abort(),
-            count => Some(count + 1),
-        };
-        contexts.fetch_update(Ordering::Acquire, Ordering::Relaxed, more).ok()?;
-        Some(Frame(self.0.0))
-    }
-}
-
-#[cfg(feature = "diagnostics")]
-impl Frame {
-    pub(crate) fn known(&self) -> Known {
-        self.header().known
-    }
-
-    /// The last context is gone, its values are still there.
-    #[inline]
-    fn forget(&self) {
-        // SAFETY: the values are still counted, so this is alive, and it never changes once others know the frame.
-        let known = unsafe { (*self.0.as_ptr()).known };
-        if known != Known::Not {
-            crate::diagnostics::contexts::forget(self, known);
-        }
-    }
-
-    /// A frame on top that shows the same, for who keeps this by hand.
-    pub(crate) fn kept_by_hand(self) -> (Frame, WeakFrame) {
-        let marks = Marks { is_entry: false, has_policies: self.has_policies() };
-        let (len, origin) = (self.table().len(), self.header().origin);
-        let mut new = New::on_top(Some(self), len, (), marks, origin);
-        let found_by = new.make_known(Known::AsKept);
-        (new.frame, found_by)
-    }
-
-    /// The context itself, where this is known as kept.
-    #[inline]
-    pub(crate) fn itself(&self) -> &Frame {
-        match &self.header().below {
-            Below::Parent(context) if self.known() == Known::AsKept => context,
-            _ => self,
-        }
-    }
-
-    /// The context that this rests on.
-    pub(crate) fn rests_on(&self) -> Option<&Frame> {
-        match &self.header().below {
-            Below::Parent(parent) => Some(parent),
-            Below::Nothing | Below::Values(_) => None,
-        }
-    }
-
-    /// How many use it as a context.
-    pub(crate) fn users(&self) -> usize {
-        self.header().contexts.load(Ordering::Relaxed)
-    }
-
-    /// The addresses of the values that can be read, with the indices of their keys.
-    pub(crate) fn slots_bound(&self) -> impl Iterator<Item = (usize, *const ())> {
-        self.table().iter().copied().enumerate().filter(|(_, slot)| !slot.is_null())
     }
 }

@@ -321,8 +321,8 @@ pub mod diagnostics;
 mod enter;
 mod frame;
 pub mod hooks;
+mod kept;
 mod key;
-mod known;
 #[macro_use]
 mod macros;
 mod missing;

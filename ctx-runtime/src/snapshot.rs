@@ -9,8 +9,8 @@ use crate::carried::Carried;
 use crate::enter::{self, EntryGuard};
 use crate::frame::Frame;
 use crate::hooks::Kind;
+use crate::kept;
 use crate::key::{self, Context};
-use crate::known;
 use crate::origin::Origin;
 use crate::read::ContextRef;
 use crate::scope::{self, Scoped, running, within, within_shared};
@@ -42,7 +42,7 @@ impl Snapshot {
     #[inline]
     #[track_caller]
     pub fn capture() -> Self {
-        Snapshot::of(known::kept_as_snapshot(scope::capture()))
+        Snapshot::of(kept::by_snapshot(scope::capture()))
     }
 
     /// The context in which nothing is bound.
@@ -74,7 +74,7 @@ impl Snapshot {
     #[track_caller]
     pub fn with(&self, values: impl Bindings) -> Self {
         let bound = Frame::bind(self.context(), values, Origin::Call(Location::caller()));
-        Snapshot(known::kept_as_snapshot(Some(bound)))
+        Snapshot(kept::by_snapshot(Some(bound)))
     }
 
     /// This context without the key `T`. The snapshot itself does not change.
@@ -86,7 +86,7 @@ impl Snapshot {
         match self.context() {
             Some(context) if context.value::<T>().is_some() => {
                 let without = context.without(T::__key().index(), Origin::Call(Location::caller()));
-                Snapshot(known::kept_as_snapshot(Some(without)))
+                Snapshot(kept::by_snapshot(Some(without)))
             }
             _ => self.clone(),
         }
@@ -95,7 +95,7 @@ impl Snapshot {
     /// Runs `f` in this context. The previous one is back when it returns or panics.
     #[inline]
     pub fn run<R>(&self, f: impl FnOnce() -> R) -> R {
-        within_shared(self.0.as_ref().map(known::itself), f)
+        within_shared(self.0.as_ref().map(kept::itself), f)
     }
 
     /// A future that is polled, and dropped, in this context.
@@ -142,7 +142,7 @@ impl Snapshot {
     /// The context, for whoever else.
     #[inline]
     fn context(&self) -> Option<Frame> {
-        self.0.as_ref().map(known::itself).cloned()
+        self.0.as_ref().map(kept::itself).cloned()
     }
 
     /// Of a snapshot that is not kept by hand.

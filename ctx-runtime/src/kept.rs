@@ -15,7 +15,7 @@ use crate::frame::Frame;
 /// The context, for somebody to keep by hand as a `Snapshot`, from the caller on.
 #[inline]
 #[track_caller]
-pub(crate) fn kept_as_snapshot(context: Option<Frame>) -> Option<Frame> {
+pub(crate) fn by_snapshot(context: Option<Frame>) -> Option<Frame> {
     #[cfg(feature = "diagnostics")]
     if sampled::is_anything() {
         let location = Location::caller();
@@ -27,7 +27,7 @@ pub(crate) fn kept_as_snapshot(context: Option<Frame>) -> Option<Frame> {
 /// The same for a `ContextRef`.
 #[inline]
 #[track_caller]
-pub(crate) fn kept_as_value(context: Frame) -> Frame {
+pub(crate) fn by_value(context: Frame) -> Frame {
     #[cfg(feature = "diagnostics")]
     if sampled::is_anything() {
         return contexts::keep(context, Keeping::Value, Location::caller());
