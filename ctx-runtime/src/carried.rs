@@ -151,6 +151,14 @@ impl Carried {
         Ok(unsafe { &mut *(&raw mut *self).cast::<Option<Frame>>() })
     }
 
+    /// # Safety
+    /// It is not watched.
+    #[inline]
+    pub(crate) unsafe fn as_frame_unchecked(&mut self) -> &mut Option<Frame> {
+        // SAFETY: as in `as_frame_mut`.
+        unsafe { &mut *(&raw mut *self).cast::<Option<Frame>>() }
+    }
+
     /// Runs `f` on the frame. Not while the work runs.
     #[inline]
     pub(crate) fn with_frame<R>(&self, f: impl FnOnce(Option<&Frame>) -> R) -> R {

@@ -137,14 +137,25 @@ impl<'a> Runs<'a> {
 impl Drop for Runs<'_> {
     #[inline]
     fn drop(&mut self) {
-        // Watched work has an address that no frame has.
-        match self.slot.as_frame_mut() {
-            Ok(slot) if CURRENT.get() == self.own && !slot.as_ref().is_some_and(Frame::is_entry) => {
+        // Watched work has an address that no frame has, so what is current is the frame of this work, which is not watched.
+        if CURRENT.get() == self.own {
+            // SAFETY: as just said.
+            let slot = unsafe { self.slot.as_frame_unchecked() };
+            if !slot.as_ref().is_some_and(Frame::is_entry) {
                 *slot = replace_current(slot.take());
+                return;
             }
-            Ok(slot) => enter::leave_scope(slot),
-            Err(watched) => watched.leave(),
         }
+        end(self.slot);
+    }
+}
+
+/// Makes current what was before, where hooks are told, or guards were left.
+#[cold]
+fn end(work: &mut Carried) {
+    match work.as_frame_mut() {
+        Ok(frame) => enter::leave_scope(frame),
+        Err(watched) => watched.leave(),
     }
 }
 
@@ -160,13 +171,18 @@ fn begin(work: &mut Carried) {
 /// Makes current what was before, and is kept in the place of a context that is no entry; that is back there then.
 #[inline]
 pub(crate) fn leave(slot: &mut Option<Frame>) {
-    // The context is no entry, so if one is current, there are guards inside.
-    let is_entry = |frame: Option<&Frame>| frame.is_some_and(Frame::is_entry);
-    if with_current(is_entry) || is_entry(slot.as_ref()) {
+    if has_guards(slot) {
         enter::leave_scope(slot);
     } else {
         *slot = replace_current(slot.take());
     }
+}
+
+/// Whether there are guards inside of a context that is no entry, or around it; `before` is what was current before.
+#[inline]
+fn has_guards(before: &Option<Frame>) -> bool {
+    let is_entry = |frame: Option<&Frame>| frame.is_some_and(Frame::is_entry);
+    with_current(is_entry) || is_entry(before.as_ref())
 }
 
 struct Inside<'a> {
@@ -216,7 +232,8 @@ pub struct Scoped<F, Keys = ()> {
 
 /// The context of a scope; while `F` is being dropped in it, what was current before.
 struct ContextOf<F> {
-    carried: Carried,
+    /// Dropped by `drop`.
+    carried: ManuallyDrop<Carried>,
     of: PhantomData<fn() -> F>,
 }
 
@@ -236,13 +253,13 @@ impl<F> Scoped<F> {
 impl<F, Keys> Scoped<F, Keys> {
     #[inline]
     pub(crate) fn needing(carried: Carried, inner: F) -> Self {
-        Scoped { inner, context: ContextOf { carried, of: PhantomData }, keys: PhantomData }
+        Scoped { inner, context: ContextOf { carried: ManuallyDrop::new(carried), of: PhantomData }, keys: PhantomData }
     }
 
     /// The same, with what it carries replaced.
     #[inline]
     pub(crate) fn carrying(mut self, other: impl FnOnce(Carried) -> Carried) -> Self {
-        let carried = &mut self.context.carried;
+        let carried = &mut *self.context.carried;
         *carried = other(mem::replace(carried, Carried::unwatched(None)));
         self
     }
@@ -254,7 +271,7 @@ impl<F, Keys> Scoped<F, Keys> {
         // `F` is, and it is not `repr(packed)`. `context` is never pinned.
         let (context, inner) = unsafe {
             let this = self.get_unchecked_mut();
-            (&mut this.context.carried, Pin::new_unchecked(&mut this.inner))
+            (&mut *this.context.carried, Pin::new_unchecked(&mut this.inner))
         };
         let result = running(context, || poll(inner));
         if ends(&result) {
@@ -278,13 +295,30 @@ impl<F> Drop for ContextOf<F> {
     #[inline]
     fn drop(&mut self) {
         if !needs_drop::<F>() {
+            // SAFETY: it is not used again.
+            unsafe { ManuallyDrop::drop(&mut self.carried) };
             return;
         }
         match self.carried.as_frame_mut() {
-            Ok(frame) => leave(frame),
-            Err(watched) => watched.leave(),
+            // The slot is empty from here on. Nothing needs it if a destructor in the frame panics.
+            Ok(before) if !has_guards(before) => drop(replace_current(before.take())),
+            _ => end_for_ever(&mut self.carried),
         }
     }
+}
+
+#[cold]
+fn end_for_ever(work: &mut ManuallyDrop<Carried>) {
+    struct Drops<'a>(&'a mut ManuallyDrop<Carried>);
+    impl Drop for Drops<'_> {
+        fn drop(&mut self) {
+            // SAFETY: `ContextOf::drop` does not use it again.
+            unsafe { ManuallyDrop::drop(self.0) };
+        }
+    }
+    // Also if what was kept by a guard panics.
+    let work = Drops(work);
+    end(work.0);
 }
 
 impl<F: Future, Keys> Future for Scoped<F, Keys> {
