@@ -166,9 +166,7 @@ impl Drop for Parallel {
 /// The body of such a closure, if it is called once.
 #[inline]
 pub fn run<R>(mut context: Carried, f: impl FnOnce() -> R) -> R {
-    let result = scope::running(&mut context, f);
-    context.resolve();
-    result
+    scope::running(&mut context, f, |_| true)
 }
 
 /// As [`run`], for the body of an `async` closure.

@@ -113,16 +113,20 @@ pub(crate) fn within_shared<R>(context: Option<&Frame>, f: impl FnOnce() -> R) -
     within(&mut shared, f)
 }
 
-/// As [`within`], for work that is polled or called, of which hooks may be told.
+/// As [`within`], for work that is polled or called, of which hooks may be told; `is_result` says whether what came is what
+/// the work was for.
 #[inline]
-pub(crate) fn running<R>(work: &mut Carried, f: impl FnOnce() -> R) -> R {
-    let _runs = Runs::new(work);
-    f()
+pub(crate) fn running<R>(work: &mut Carried, f: impl FnOnce() -> R, is_result: impl FnOnce(&R) -> bool) -> R {
+    let mut runs = Runs::new(work);
+    let came = f();
+    runs.has_result = is_result(&came);
+    came
 }
 
 struct Runs<'a> {
     slot: &'a mut Carried,
     own: *const (),
+    has_result: bool,
 }
 
 impl<'a> Runs<'a> {
@@ -130,7 +134,7 @@ impl<'a> Runs<'a> {
     fn new(slot: &'a mut Carried) -> Self {
         let own = slot.address();
         begin(slot);
-        Runs { slot, own }
+        Runs { slot, own, has_result: false }
     }
 }
 
@@ -147,6 +151,9 @@ impl Drop for Runs<'_> {
             }
         }
         end(self.slot);
+        if self.has_result {
+            self.slot.resolve();
+        }
     }
 }
 
@@ -273,11 +280,7 @@ impl<F, Keys> Scoped<F, Keys> {
             let this = self.get_unchecked_mut();
             (&mut *this.context.carried, Pin::new_unchecked(&mut this.inner))
         };
-        let result = running(context, || poll(inner));
-        if ends(&result) {
-            context.resolve();
-        }
-        result
+        running(context, || poll(inner), ends)
     }
 }
 

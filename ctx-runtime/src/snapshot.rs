@@ -199,7 +199,7 @@ impl<F> ScopedFn<F> {
         F: FnMut() -> R,
     {
         let closure = self.closure.as_mut().expect(CALLED_ONCE);
-        running(&mut self.context, closure)
+        running(&mut self.context, closure, |_| false)
     }
 
     pub(crate) fn call_once<R>(mut self) -> R
@@ -207,16 +207,14 @@ impl<F> ScopedFn<F> {
         F: FnOnce() -> R,
     {
         let closure = self.closure.take().expect(CALLED_ONCE);
-        let result = running(&mut self.context, closure);
-        self.context.resolve();
-        result
+        running(&mut self.context, closure, |_| true)
     }
 }
 
 impl<F> Drop for ScopedFn<F> {
     fn drop(&mut self) {
         if let Some(closure) = self.closure.take() {
-            running(&mut self.context, || drop(closure));
+            running(&mut self.context, || drop(closure), |()| false);
         }
     }
 }
