@@ -171,7 +171,15 @@ fn end(work: &mut Carried) {
 fn begin(work: &mut Carried) {
     match work.as_frame_mut() {
         Ok(frame) => *frame = replace_current(frame.take()),
-        Err(watched) => watched.enter(),
+        Err(_) => begin_watched(work),
+    }
+}
+
+/// Does not unwind, as hooks' panics are caught; said by its ABI, it needs nothing to be cleaned up around its calls.
+#[cold]
+extern "C" fn begin_watched(work: &mut Carried) {
+    if let Err(watched) = work.as_frame_mut() {
+        watched.enter();
     }
 }
 
