@@ -62,6 +62,8 @@ impl Call<'_> {
             // `thread::scope(|scope| ..)` runs here.
             _ if is_in("thread") && self.site.keeps == Keeps::AllHere => "Closure",
             _ if is_in("thread") => "Thread",
+            // `|scope| ..`: of those that pass one, rayon is the most frequent.
+            Expr::Closure(closure) if self.site.of_closures == "Thread" && !closure.inputs.is_empty() => "Pool",
             Expr::Closure(_) => self.site.of_closures,
             _ => self.site.kind,
         };

@@ -66,7 +66,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::runtime::{Builder, TaskMeta};
 
 use crate::frame::Frame;
-use crate::{policy, scope};
+use crate::origin::Origin;
+use crate::{hooks, policy, scope};
 
 mod filter;
 mod polls;
@@ -220,7 +221,7 @@ impl Installed {
     #[inline]
     fn capture(&self, task: &TaskMeta<'_>) {
         if self.ambient.filter.as_ref().is_none_or(|filter| filter(task))
-            && let Some(context) = scope::capture()
+            && let Some(context) = captured(task)
         {
             self.store.put(task.id(), policy::cross(context));
         }
@@ -291,10 +292,17 @@ impl Drop for Ends<'_> {
     }
 }
 
+/// The spawner's context. What hooks spawn is marked as theirs, or they would be told of what it does.
+#[inline]
+fn captured(task: &TaskMeta<'_>) -> Option<Frame> {
+    let context = scope::capture();
+    if hooks::is_telling() { Some(Frame::never_watched(context, Origin::Call(task.spawned_at()))) } else { context }
+}
+
 /// A value's destructor that panics shall not end a worker.
 #[inline]
 fn give_up(context: Frame) {
-    let _ = catch_unwind(AssertUnwindSafe(|| drop(context)));
+    catch_unwind(AssertUnwindSafe(|| drop(context))).unwrap_or_else(mem::forget);
 }
 
 #[cfg(all(test, feature = "diagnostics"))]

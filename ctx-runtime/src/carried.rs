@@ -207,6 +207,17 @@ impl Carried {
     }
 }
 
+/// The same for one more piece of work: hooks are told of a resource of its own. Not while the work runs.
+impl Clone for Carried {
+    fn clone(&self) -> Self {
+        let context = self.with_frame(|frame| frame.cloned());
+        match self.as_watched() {
+            Some(watched) => Carried::watched(context, watched.creation()),
+            None => Carried::unwatched(context),
+        }
+    }
+}
+
 impl Drop for Carried {
     #[inline]
     fn drop(&mut self) {

@@ -16,6 +16,7 @@ use futures_sink::Sink;
 use crate::carried::Carried;
 use crate::enter;
 use crate::frame::Frame;
+use crate::hooks::Begun;
 use crate::key;
 
 thread_local! {
@@ -63,6 +64,11 @@ pub(crate) fn capture() -> Option<Frame> {
 #[inline]
 pub(crate) fn keep() -> Option<Frame> {
     with_current(|current| current.and_then(Frame::shown))
+}
+
+/// Whether hooks have made the work that runs here, or what created it.
+pub(crate) fn is_never_watched() -> bool {
+    with_current(|current| current.is_some_and(|frame| frame.begun() == Begun::NEVER_WATCHED))
 }
 
 /// The current frame, if it is an entry.

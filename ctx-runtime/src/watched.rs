@@ -48,11 +48,11 @@ impl Watched {
         origin: Origin,
     ) -> Result<(Option<Frame>, Wanted), Option<Frame>> {
         let begun = context.as_ref().map(Frame::begun);
-        if hooks::is_telling() {
-            return Err(Some(Frame::never_watched(context, origin)));
-        }
         if begun == Some(Begun::NEVER_WATCHED) {
             return Err(context);
+        }
+        if hooks::is_telling() || scope::is_never_watched() {
+            return Err(Some(Frame::never_watched(context, origin)));
         }
         match hooks::wanted(kind, begun.and_then(Begun::number)) {
             Some(wanted) => Ok((context, wanted)),
@@ -82,6 +82,11 @@ impl Watched {
         if let Some(record) = Record::in_context(&self.resource, self.context()) {
             self.state.record.get_or_init(|| record);
         }
+    }
+
+    /// How it was created.
+    pub(crate) fn creation(&self) -> Creation {
+        self.resource.creation
     }
 
     /// Its context. Not while it runs.
@@ -156,8 +161,9 @@ impl Own<'_> {
         if !self.state.has_result {
             hooks::tell(Event::After, self.resource);
         }
+        // Also if what a guard kept panics when it is dropped.
+        let _ends = Running { outer: mem::replace(&mut self.state.outer, Outer::NONE), resource: PhantomData };
         scope::leave(&mut self.state.context);
-        hooks::end(mem::replace(&mut self.state.outer, Outer::NONE));
     }
 
     /// It has given its result.

@@ -180,3 +180,47 @@ fn what_a_thread_keeps_to_its_end_is_told_of() {
     }
     assert_eq!(counts.alive(), 0);
 }
+
+struct Bomb;
+
+impl Drop for Bomb {
+    fn drop(&mut self) {
+        panic!("on purpose");
+    }
+}
+
+#[derive(ctx_runtime::Context)]
+struct Explosive(Bomb);
+
+#[test]
+fn a_value_that_panics_when_a_run_is_left_leaves_no_resource_behind() {
+    let _alone = alone();
+    let counts = Arc::new(Counts::default());
+    let _installed = hooks::install(counts.clone());
+    let snapshot = Snapshot::empty().with(Explosive(Bomb));
+    let guard = snapshot.enter();
+    drop(snapshot);
+    // The guard's context is left, and its value dropped, behind the run.
+    let work = Snapshot::empty().wrap(move || drop(guard));
+    assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).is_err());
+    assert_eq!((hooks::execution_id(), counts.alive()), (None, 0));
+}
+
+#[test]
+fn hooks_whose_destructor_panics_end_no_thread() {
+    struct Explodes(Bomb);
+    impl Hooks for Explodes {}
+    let _alone = alone();
+    let (installed, told) = (hooks::install(Explodes(Bomb)), std::sync::Barrier::new(2));
+    thread::scope(|threads| {
+        let thread = threads.spawn(|| {
+            Snapshot::empty().wrap(|| ())();
+            told.wait();
+            told.wait();
+        });
+        told.wait();
+        drop(installed);
+        told.wait();
+        thread.join().unwrap();
+    });
+}

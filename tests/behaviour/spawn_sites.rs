@@ -490,3 +490,20 @@ async fn the_executors_of_futures_carry() {
     }
     root().await;
 }
+
+/// Handlers and services are closures that are cloned for each request.
+#[test]
+fn a_carried_closure_can_be_cloned_as_before() {
+    fn twice(f: impl Fn(u32) -> (u32, Option<u32>) + Clone + 'static) -> [(u32, Option<u32>); 2] {
+        let other = f.clone();
+        [f(1), other(2)]
+    }
+    #[context_root(Request::new(7))]
+    fn root() {
+        let factor = 10;
+        let closure = #[context(carry)]
+        move |n: u32| (n * factor, id());
+        assert_eq!(std::thread::spawn(move || twice(closure)).join().unwrap(), [(10, HERE), (20, HERE)]);
+    }
+    root();
+}

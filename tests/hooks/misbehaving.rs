@@ -200,3 +200,44 @@ fn work_that_is_watched_ends_in_the_destructors_of_thread_locals_too() {
     .unwrap();
     assert_eq!(recording.the(Kind::Closure).events, [Init, Before, After, Destroy]);
 }
+
+#[context_root(Request(9))]
+async fn exports() {}
+
+#[context_root(Request(9))]
+fn exports_now() {}
+
+/// Makes work in every way that begins a context anew, later and elsewhere.
+struct Begins(AtomicUsize);
+
+impl Begins {
+    #[with_context]
+    fn begin(&self) {
+        if self.0.fetch_add(1, Ordering::Relaxed) > 1_000 {
+            return;
+        }
+        let thread = std::thread::spawn(|| {
+            futures::executor::block_on(exports());
+            exports_now();
+            Snapshot::empty().wrap(|| ())();
+            Snapshot::empty().with(Request(9)).wrap(|| ())();
+            #[context(detach)]
+            std::thread::spawn(|| exports_now()).join().unwrap();
+        });
+        thread.join().unwrap();
+    }
+}
+
+impl Hooks for Begins {
+    fn init(&self, _: &Resource) {
+        self.begin();
+    }
+}
+
+#[test]
+fn what_hooks_make_is_not_watched_where_it_begins_a_context_of_its_own() {
+    let recording = record();
+    let _installed = hooks::install(Begins(AtomicUsize::new(0)));
+    ctx_runtime::run(Request(1), || Snapshot::capture().wrap(|| ())());
+    assert_eq!(recording.lives().len(), 1, "{:?}", recording.lives());
+}

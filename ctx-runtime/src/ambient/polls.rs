@@ -1,10 +1,10 @@
 //! The tasks that this thread is polling: mostly one; more where a runtime is driven inside a task.
 
 use std::cell::{Cell, RefCell};
-use std::mem::ManuallyDrop;
+use std::mem::{self, ManuallyDrop};
 use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 
-use tokio::task::{self, Id};
+use tokio::task::Id;
 
 use crate::enter;
 use crate::frame::Frame;
@@ -76,7 +76,7 @@ pub(super) fn end(id: Id) -> Option<(Option<Frame>, bool)> {
 fn leave(left: Option<Frame>) -> Option<Frame> {
     let mut context = replace_current(left);
     // Values may be dropped there, when all is in its place.
-    let _ = catch_unwind(AssertUnwindSafe(|| enter::leave_scope(&mut context)));
+    catch_unwind(AssertUnwindSafe(|| enter::leave_scope(&mut context))).unwrap_or_else(mem::forget);
     context
 }
 
@@ -113,5 +113,5 @@ pub(super) fn ended_last(id: Id) -> bool {
 /// The task that runs here, if hooks know it: not in one of a `LocalSet`, which may be polled inside.
 #[cfg(feature = "diagnostics")]
 pub(crate) fn current_task() -> Option<Task> {
-    POLL.get().map(|poll| poll.task).filter(|task| task::try_id() == Some(task.id))
+    POLL.get().map(|poll| poll.task).filter(|task| tokio::task::try_id() == Some(task.id))
 }

@@ -41,6 +41,9 @@ impl Filter {
 
 /// Installed hooks. They are uninstalled when this is dropped: from then on no event begins to be told to them, while those that
 /// other threads tell them at this moment are. Keep them for ever with [`mem::forget`].
+///
+/// They are dropped when every thread that was told through them has looked again, or ended: a thread that does nothing keeps
+/// them. What is to be written at the end, write by a clone of the `Arc` that was installed.
 #[must_use = "the hooks are uninstalled when this is dropped"]
 pub struct Installed {
     since: u64,
@@ -134,8 +137,9 @@ struct Numbers {
     end: u64,
 }
 
+/// The number of a resource, or of a context that begins.
 #[inline]
-fn next_id() -> ResourceId {
+pub(super) fn next_id() -> ResourceId {
     const BLOCK: u64 = 256;
     static NEXT: AtomicU64 = AtomicU64::new(1);
     thread_local! {
@@ -148,10 +152,4 @@ fn next_id() -> ResourceId {
     }
     NUMBERS.set(Numbers { next: numbers.next + 1, ..numbers });
     ResourceId::new(numbers.next).expect("numbers begin at one, and a process does not live long enough to use them up")
-}
-
-/// The number of a context that begins here.
-#[inline(never)]
-pub(crate) fn new_root() -> ResourceId {
-    next_id()
 }

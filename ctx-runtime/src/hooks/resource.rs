@@ -5,7 +5,8 @@ use std::num::NonZeroU64;
 use std::panic::Location;
 
 use super::registry::{self, Wanted};
-use super::view::{Told, are_installed};
+use super::view::{Told, are_installed, is_telling};
+use crate::scope;
 
 /// Work that runs in a context, and is watched.
 #[derive(Clone, Copy, Debug)]
@@ -52,12 +53,14 @@ impl Resource {
     }
 
     /// The root that its context began at. The same for all that works for one request; the number of that root's own
-    /// resource, if it began at a `#[context_root]`.
+    /// resource, if it began at a `#[context_root]`. Detached work, and what begins with an empty snapshot and binds something, has a
+    /// root of its own.
     pub fn root(&self) -> ResourceId {
         self.root
     }
 
-    /// Where it was created: the call of the `async fn`, the spawn site, the attribute of the root.
+    /// Where it was created: the call of the `async fn` (of one that is called by a library, as by `iter.map(load)`, that is there),
+    /// the spawn site, the attribute of the root.
     pub fn location(&self) -> &'static Location<'static> {
         self.creation.location
     }
@@ -124,7 +127,7 @@ pub enum Kind {
     LocalTask,
     /// A closure for code that blocks, as that of `spawn_blocking`.
     Blocking,
-    /// A closure that has a thread of its own.
+    /// A closure that has a thread of its own, as far as the spawn site shows it: `pool.spawn(|| ..)` looks like one.
     Thread,
     /// A closure, or the closures of a parallel iterator, in rayon's pool.
     Pool,
@@ -177,7 +180,13 @@ impl Begun {
     /// A context that begins here.
     #[inline]
     pub(crate) fn here() -> Self {
-        if are_installed() { Begun(registry::new_root().get()) } else { Begun::BEFORE_HOOKS }
+        if are_installed() { Begun::under_hooks() } else { Begun::BEFORE_HOOKS }
+    }
+
+    #[inline(never)]
+    fn under_hooks() -> Self {
+        // Hooks would be told of what they make, and make more.
+        if is_telling() || scope::is_never_watched() { Begun::NEVER_WATCHED } else { Begun(registry::next_id().get()) }
     }
 
     #[inline]

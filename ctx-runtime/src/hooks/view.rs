@@ -156,6 +156,9 @@ impl Drop for Kept {
             seen.view.set(ptr::null());
             seen.version.set(NEVER);
         });
+        // A panic would end the process here.
+        let kept = mem::take(self.0.get_mut());
+        catch_unwind(AssertUnwindSafe(|| drop(kept))).unwrap_or_else(mem::forget);
     }
 }
 
