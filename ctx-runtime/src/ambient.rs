@@ -59,12 +59,12 @@
 
 use std::fmt;
 use std::mem;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::runtime::{Builder, TaskMeta};
 
+use crate::contain::contain;
 use crate::frame::Frame;
 use crate::origin::Origin;
 use crate::{hooks, policy, scope};
@@ -302,7 +302,7 @@ fn captured(task: &TaskMeta<'_>) -> Option<Frame> {
 /// A value's destructor that panics shall not end a worker.
 #[inline]
 fn give_up(context: Frame) {
-    catch_unwind(AssertUnwindSafe(|| drop(context))).unwrap_or_else(mem::forget);
+    contain(|| drop(context));
 }
 
 #[cfg(all(test, feature = "diagnostics"))]

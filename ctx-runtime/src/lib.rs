@@ -316,6 +316,7 @@ pub mod ambient;
 mod bind;
 mod block;
 mod carried;
+mod contain;
 #[cfg(feature = "diagnostics")]
 pub mod diagnostics;
 mod enter;

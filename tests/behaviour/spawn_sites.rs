@@ -494,7 +494,7 @@ async fn the_executors_of_futures_carry() {
 /// Handlers and services are closures that are cloned for each request.
 #[test]
 fn a_carried_closure_can_be_cloned_as_before() {
-    fn twice(f: impl Fn(u32) -> (u32, Option<u32>) + Clone + 'static) -> [(u32, Option<u32>); 2] {
+    fn twice(f: impl Fn(u32) -> (u32, Option<u64>) + Clone + 'static) -> [(u32, Option<u64>); 2] {
         let other = f.clone();
         [f(1), other(2)]
     }

@@ -1,11 +1,12 @@
 //! The tasks that this thread is polling: mostly one; more where a runtime is driven inside a task.
 
 use std::cell::{Cell, RefCell};
-use std::mem::{self, ManuallyDrop};
-use std::panic::{AssertUnwindSafe, Location, catch_unwind};
+use std::mem::ManuallyDrop;
+use std::panic::Location;
 
 use tokio::task::Id;
 
+use crate::contain::contain;
 use crate::enter;
 use crate::frame::Frame;
 use crate::scope::replace_current;
@@ -76,7 +77,7 @@ pub(super) fn end(id: Id) -> Option<(Option<Frame>, bool)> {
 fn leave(left: Option<Frame>) -> Option<Frame> {
     let mut context = replace_current(left);
     // Values may be dropped there, when all is in its place.
-    catch_unwind(AssertUnwindSafe(|| enter::leave_scope(&mut context))).unwrap_or_else(mem::forget);
+    contain(|| enter::leave_scope(&mut context));
     context
 }
 

@@ -2,8 +2,6 @@
 
 use std::cell::Cell;
 use std::fmt;
-use std::mem;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -12,6 +10,7 @@ use super::execution::with_running;
 use super::filter::{Filter, filter};
 use super::resource::{Kind, Resource, ResourceId};
 use super::view::{Told, Watching, change, with_view};
+use crate::contain::contain;
 
 /// Installs hooks that are told about everything that is created from now on. [`filter`] is for less.
 ///
@@ -40,7 +39,7 @@ impl Filter {
 }
 
 /// Installed hooks. They are uninstalled when this is dropped: from then on no event begins to be told to them, while those that
-/// other threads tell them at this moment are. Keep them for ever with [`mem::forget`].
+/// other threads tell them at this moment are. Keep them for ever with [`mem::forget`](std::mem::forget).
 ///
 /// They are dropped when every thread that was told through them has looked again, or ended: a thread that does nothing keeps
 /// them. What is to be written at the end, write by a clone of the `Arc` that was installed.
@@ -119,15 +118,13 @@ pub(crate) fn tell(event: Event, resource: &Resource) {
 
 #[inline]
 fn tell_one(hooks: &dyn Hooks, event: Event, resource: &Resource) {
-    let told = catch_unwind(AssertUnwindSafe(|| match event {
+    contain(|| match event {
         Event::Init => hooks.init(resource),
         Event::Before => hooks.before(resource),
         Event::After => hooks.after(resource),
         Event::Resolve => hooks.resolve(resource),
         Event::Destroy => hooks.destroy(resource),
-    }));
-    // The panic hook has reported it. What it was thrown with may panic again when it is dropped.
-    told.unwrap_or_else(mem::forget);
+    });
 }
 
 /// Numbers that a thread may give to resources. They are handed out in blocks, so that threads share no counter.

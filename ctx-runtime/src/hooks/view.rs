@@ -3,7 +3,6 @@
 
 use std::cell::{Cell, RefCell};
 use std::mem;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,6 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::filter::is_below;
 use super::resource::Begun;
 use super::{Filter, Hooks, Kind, Resource, ResourceId};
+use crate::contain::contain;
 
 #[derive(Clone)]
 pub(super) struct Watching {
@@ -158,7 +158,7 @@ impl Drop for Kept {
         });
         // A panic would end the process here.
         let kept = mem::take(self.0.get_mut());
-        catch_unwind(AssertUnwindSafe(|| drop(kept))).unwrap_or_else(mem::forget);
+        contain(|| drop(kept));
     }
 }
 
@@ -225,6 +225,6 @@ fn look(seen: &Seen) {
         seen.view.set(address);
         seen.version.set(version);
         // Perhaps the last of hooks that were uninstalled, which may do as they like; a panic is reported, and goes no further.
-        catch_unwind(AssertUnwindSafe(|| drop(outdated))).unwrap_or_else(mem::forget);
+        contain(|| drop(outdated));
     }
 }

@@ -1,0 +1,15 @@
+//! Code of the user's whose panics go no further.
+
+use std::mem;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Runs `f`. A panic in it has been reported by the panic hook, and ends here.
+#[inline]
+pub(crate) fn contain(f: impl FnOnce()) {
+    if let Err(payload) = catch_unwind(AssertUnwindSafe(f)) {
+        // What it was thrown with may panic as well when it is dropped, and so may what that was thrown with.
+        if let Err(again) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+            mem::forget(again);
+        }
+    }
+}
