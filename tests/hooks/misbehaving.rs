@@ -222,7 +222,7 @@ impl Begins {
             Snapshot::empty().wrap(|| ())();
             Snapshot::empty().with(Request(9)).wrap(|| ())();
             #[context(detach)]
-            std::thread::spawn(|| exports_now()).join().unwrap();
+            std::thread::spawn(exports_now).join().unwrap();
         });
         thread.join().unwrap();
     }
