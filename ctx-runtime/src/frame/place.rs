@@ -101,7 +101,7 @@ mod tests {
         type __Crossing = Self;
 
         fn __key() -> &'static Key<Self> {
-            static KEY: Key<Held> = Key::new("Held", Proof::<Held>::OF, Proof::<Held>::SHOW);
+            static KEY: Key<Held> = Key::new("Held", Proof::<Held>::OF, None);
             &KEY
         }
     }
