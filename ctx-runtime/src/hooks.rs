@@ -66,9 +66,10 @@
 //! # What hooks may do
 //!
 //! Anything. They run where the code that they watch runs, in its context, so they should be quick. What they create themselves is
-//! not watched, nor what that creates. A panic in one is reported by the panic hook, as always, and goes no further: the work that
-//! is watched does not notice, and other hooks are told. A guard of [`Snapshot::enter`](crate::Snapshot::enter) that a hook leaves
-//! open stays open, as one of the code around it would.
+//! not watched, nor what that creates, as far as it carries a context: a raw spawn in a hook, and what is called in that task, is like
+//! any other. A panic in one is reported by the panic hook, as always, and goes no further: the work that is watched does not
+//! notice, and other hooks are told. A guard of [`Snapshot::enter`](crate::Snapshot::enter) that a hook leaves open stays open, as one
+//! of the code around it would.
 //!
 //! # Costs
 //!
