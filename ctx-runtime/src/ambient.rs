@@ -212,7 +212,8 @@ impl Installed {
     #[inline]
     fn spawned(&self, task: &TaskMeta<'_>) {
         // What is spawned on a runtime that was shut down has ended here already; and user code comes next.
-        if !scope::is_none() && !polls::ended_last(task.id()) && self.is_whole.load(Ordering::Relaxed) {
+        let has_context = !scope::is_none() || hooks::is_telling();
+        if has_context && !polls::ended_last(task.id()) && self.is_whole.load(Ordering::Relaxed) {
             self.capture(task);
         }
         self.ambient.spawn.call(task);

@@ -5,6 +5,8 @@ mod events;
 mod filters;
 mod misbehaving;
 mod recorder;
+#[cfg(tokio_unstable)]
+mod tokio_unstable;
 
 use ctx_runtime::Context;
 
