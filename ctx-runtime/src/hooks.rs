@@ -10,6 +10,8 @@
 //! | [`resolve`](Hooks::resolve) | it has given its result; never for work that panics or is cancelled | that around it |
 //! | [`destroy`](Hooks::destroy) | it is dropped | that around it |
 //!
+//! A parallel iterator that ends in a destructor, while its thread unwinds, is not told to have resolved.
+//!
 //! Always in this order, `init` and `destroy` once, `before` and `after` in pairs, `resolve` at most once. It is what Node.js has
 //! in `async_hooks`, and the names are from there.
 //!
@@ -57,7 +59,7 @@
 //! # Which resources
 //!
 //! Those that are created after the hooks were installed, have one of the [kinds](Filter::kinds) asked for, and belong to a
-//! root that is [sampled](Filter::sample_roots). What is not watched by any hooks is no resource: it costs nothing, has no
+//! root that is [sampled](Filter::sample_roots). What is not watched by any hooks is no resource: it is no allocation, has no
 //! [`execution_id`], and is nobody's trigger.
 //!
 //! Code that no annotation, and no call of this crate, has put into a context is none either: a raw `tokio::spawn` in a function

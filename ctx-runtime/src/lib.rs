@@ -285,7 +285,7 @@
 //! # Seeing it
 //!
 //! [`hooks`] tell of every piece of work that runs in a context: when it is created and by what, when its code runs, when it
-//! is done and when it is gone. They are what `async_hooks` are to Node.js, and cost nothing while none are installed. With the
+//! is done and when it is gone. They are what `async_hooks` are to Node.js, and cost a look at a flag while none are installed. With the
 //! feature `diagnostics`, the module of that name has observers that are built on them: a loss explained, from the read that found
 //! nothing back to where the key was last there; the contexts that are alive, and what holds them; those that outlive their request;
 //! and a request as a graph, for Perfetto, Graphviz or Mermaid.
