@@ -12,7 +12,7 @@ use crate::block;
 use crate::frame::Frame;
 use crate::hooks::{self, Begun, Creation, Kind};
 use crate::origin::{Origin, Site};
-use crate::scope::within_shared;
+use crate::scope::{self, within_shared};
 use crate::watched::{Own, Watched};
 
 /// The context of work that was created in it.
@@ -79,41 +79,47 @@ impl Carried {
         location: &'static Location<'static>,
         function: fn() -> &'static str,
     ) -> Self {
-        Carried::created(context, || Creation { kind, location, function: function(), call: "" })
+        Carried::created(context, kind, Creation::Call(location, function))
     }
 
     #[inline(never)]
     fn made(context: Option<Frame>, site: &'static Site, kind: Kind) -> Self {
-        Carried::created(context, || site.creation(kind))
+        Carried::created(context, site.kind_of(kind), Creation::Site(site))
     }
 
     #[inline(never)]
     fn root(context: Option<Frame>) -> Self {
         match context.as_ref().and_then(|frame| frame.origin().1) {
-            Some(site) => Carried::created(context, || site.creation(Kind::Root)),
+            Some(site) => Carried::created(context, Kind::Root, Creation::Site(site)),
             None => Carried::unwatched(context),
         }
     }
 
     #[inline]
-    fn created(context: Option<Frame>, creation: impl FnOnce() -> Creation) -> Self {
+    fn created(context: Option<Frame>, kind: Kind, creation: Creation) -> Self {
         if hooks::may_watch(context.as_ref().map_or(Begun::BEFORE_HOOKS, Frame::begun)) {
-            Carried::watched(context, creation())
+            Carried::watched(context, kind, creation)
         } else {
             Carried::unwatched(context)
         }
     }
 
-    #[inline(never)]
-    fn watched(context: Option<Frame>, creation: Creation) -> Self {
-        let (context, wanted) = match Watched::wanted(context, creation.kind, Origin::Call(creation.location)) {
-            Ok(wanted) => wanted,
-            Err(context) => return Carried::unwatched(context),
+    #[inline]
+    fn watched(context: Option<Frame>, kind: Kind, creation: Creation) -> Self {
+        let begun = context.as_ref().map(Frame::begun);
+        if begun == Some(Begun::NEVER_WATCHED) {
+            return Carried::unwatched(context);
+        }
+        if hooks::is_telling() || scope::is_never_watched() {
+            return Carried::unwatched(Some(Frame::never_watched(context, Origin::Call(creation.location()))));
+        }
+        let Some(wanted) = hooks::wanted(kind, begun.and_then(Begun::number)) else {
+            return Carried::unwatched(context);
         };
         // As frames, most live as long as a request, and the next one is as large.
         let block = block::take(Layout::new::<Watched>()).cast::<Watched>();
         // SAFETY: the block is one for a `Watched`, and nobody else has it.
-        unsafe { block.write(Watched::new(context, wanted, creation)) };
+        unsafe { block.write(Watched::new(context, wanted, kind, creation)) };
         let address = block.as_ptr().cast_const().cast::<()>();
         let carried = Carried { address: address.map_addr(|address| address | IS_WATCHED), owns: PhantomData };
         if let Some(watched) = carried.as_watched() {
@@ -212,7 +218,7 @@ impl Clone for Carried {
     fn clone(&self) -> Self {
         let context = self.with_frame(|frame| frame.cloned());
         match self.as_watched() {
-            Some(watched) => Carried::watched(context, watched.creation()),
+            Some(watched) => Carried::watched(context, watched.kind(), watched.creation()),
             None => Carried::unwatched(context),
         }
     }

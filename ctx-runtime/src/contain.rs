@@ -1,5 +1,6 @@
 //! Code of the user's whose panics go no further.
 
+use std::any::Any;
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -7,9 +8,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 #[inline]
 pub(crate) fn contain(f: impl FnOnce()) {
     if let Err(payload) = catch_unwind(AssertUnwindSafe(f)) {
-        // What it was thrown with may panic as well when it is dropped, and so may what that was thrown with.
-        if let Err(again) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
-            mem::forget(again);
-        }
+        lose(payload);
+    }
+}
+
+/// What it was thrown with may panic as well when it is dropped, and so may what that was thrown with.
+#[cold]
+#[inline(never)]
+fn lose(payload: Box<dyn Any + Send>) {
+    if let Err(again) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+        mem::forget(again);
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::panic::Location;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::hooks::{Creation, Kind};
+use crate::hooks::Kind;
 
 /// A place in annotated code that makes contexts. One `static` per place, made by the macros.
 #[doc(hidden)]
@@ -30,28 +30,24 @@ impl Site {
         matches!(self.kind, Kind::Root)
     }
 
-    /// What hooks are told about work that is created here, and turns out to be of this kind.
-    pub(crate) fn creation(&self, kind: Kind) -> Creation {
-        let kind = match (self.kind, kind) {
-            (Kind::Task | Kind::Scope | Kind::AsyncFn, Kind::Stream | Kind::Closure) => kind,
+    /// What work is that is created here, and turns out to be of this kind.
+    #[inline]
+    pub(crate) fn kind_of(&self, work: Kind) -> Kind {
+        match (self.kind, work) {
+            (Kind::Task | Kind::Scope | Kind::AsyncFn, Kind::Stream | Kind::Closure) => work,
             (known, _) => known,
-        };
-        let call = if self.is_root() { "" } else { self.what };
-        Creation { kind, location: self.location, function: self.function, call }
+        }
     }
 
     /// The attribute, what is called, or both: `#[context(detach)] tokio::spawn`.
-    #[cfg(feature = "diagnostics")]
     pub(crate) fn what(&self) -> &'static str {
         self.what
     }
 
-    #[cfg(feature = "diagnostics")]
     pub(crate) fn function(&self) -> &'static str {
         self.function
     }
 
-    #[cfg(feature = "diagnostics")]
     pub(crate) fn location(&self) -> &'static Location<'static> {
         self.location
     }

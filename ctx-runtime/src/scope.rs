@@ -156,19 +156,16 @@ impl Drop for Runs<'_> {
                 return;
             }
         }
-        end(self.slot);
-        if self.has_result {
-            self.slot.resolve();
-        }
+        end(self.slot, self.has_result);
     }
 }
 
 /// Makes current what was before, where hooks are told, or guards were left.
 #[cold]
-fn end(work: &mut Carried) {
+fn end(work: &mut Carried, has_result: bool) {
     match work.as_frame_mut() {
         Ok(frame) => enter::leave_scope(frame),
-        Err(watched) => watched.leave(),
+        Err(watched) => watched.leave(has_result),
     }
 }
 
@@ -335,7 +332,7 @@ fn end_for_ever(work: &mut ManuallyDrop<Carried>) {
     }
     // Also if what was kept by a guard panics.
     let work = Drops(work);
-    end(work.0);
+    end(work.0, false);
 }
 
 impl<F: Future, Keys> Future for Scoped<F, Keys> {

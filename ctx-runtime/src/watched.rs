@@ -9,8 +9,7 @@ use std::sync::{Arc, OnceLock};
 #[cfg(feature = "diagnostics")]
 use crate::diagnostics::{Record, holders::Hold};
 use crate::frame::Frame;
-use crate::hooks::{self, Begun, Creation, Event, Kind, Outer, Resource, Wanted};
-use crate::origin::Origin;
+use crate::hooks::{self, Creation, Event, Kind, Outer, Resource, Wanted};
 use crate::scope::{self, replace_current};
 
 /// The context of work, and what hooks know of the work.
@@ -40,29 +39,9 @@ pub(crate) struct Own<'a> {
 }
 
 impl Watched {
-    /// What hooks want to know of work that is created here. Else it runs in the context that comes back.
     #[inline]
-    pub(crate) fn wanted(
-        context: Option<Frame>,
-        kind: Kind,
-        origin: Origin,
-    ) -> Result<(Option<Frame>, Wanted), Option<Frame>> {
-        let begun = context.as_ref().map(Frame::begun);
-        if begun == Some(Begun::NEVER_WATCHED) {
-            return Err(context);
-        }
-        if hooks::is_telling() || scope::is_never_watched() {
-            return Err(Some(Frame::never_watched(context, origin)));
-        }
-        match hooks::wanted(kind, begun.and_then(Begun::number)) {
-            Some(wanted) => Ok((context, wanted)),
-            None => Err(context),
-        }
-    }
-
-    #[inline]
-    pub(crate) fn new(context: Option<Frame>, wanted: Wanted, creation: Creation) -> Self {
-        let resource = Resource::new(wanted, creation);
+    pub(crate) fn new(context: Option<Frame>, wanted: Wanted, kind: Kind, creation: Creation) -> Self {
+        let resource = Resource::new(wanted, kind, creation);
         let state = State {
             #[cfg(feature = "diagnostics")]
             hold: Hold::new(context.as_ref(), &resource),
@@ -84,7 +63,10 @@ impl Watched {
         }
     }
 
-    /// How it was created.
+    pub(crate) fn kind(&self) -> Kind {
+        self.resource.kind
+    }
+
     pub(crate) fn creation(&self) -> Creation {
         self.resource.creation
     }
@@ -137,7 +119,7 @@ impl Own<'_> {
     }
 
     /// From here on its code runs.
-    #[inline(never)]
+    #[inline]
     pub(crate) fn enter(self) {
         #[cfg(feature = "diagnostics")]
         {
@@ -155,19 +137,24 @@ impl Own<'_> {
         }
     }
 
-    /// Its code does not run any more.
-    #[inline(never)]
-    pub(crate) fn leave(self) {
+    /// Its code does not run any more. Perhaps it has given its result.
+    #[inline]
+    pub(crate) fn leave(self, has_result: bool) {
         if !self.state.has_result {
             hooks::tell(Event::After, self.resource);
         }
-        // Also if what a guard kept panics when it is dropped.
-        let _ends = Running { outer: mem::replace(&mut self.state.outer, Outer::NONE), resource: PhantomData };
-        scope::leave(&mut self.state.context);
+        {
+            // Also if what a guard kept panics when it is dropped.
+            let _ends = Running { outer: mem::replace(&mut self.state.outer, Outer::NONE), resource: PhantomData };
+            scope::leave(&mut self.state.context);
+        }
+        if has_result {
+            self.resolve();
+        }
     }
 
     /// It has given its result.
-    #[inline(never)]
+    #[inline]
     pub(crate) fn resolve(self) {
         if !self.state.has_result {
             self.state.has_result = true;

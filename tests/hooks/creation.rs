@@ -1,5 +1,9 @@
 //! What is a resource, of which kind, and where it says that it was created.
 
+use std::collections::HashSet;
+use std::sync::Barrier;
+use std::thread;
+
 use ctx_runtime::hooks::{Kind, Resource};
 use ctx_runtime::{Context, Snapshot, context, context_root, with_context};
 use rayon::prelude::*;
@@ -178,4 +182,28 @@ fn a_resource_shows_itself_in_one_line() {
         line!() - 8
     );
     assert_eq!(thread.to_string(), shown);
+    let debug = format!("{thread:?}");
+    for part in ["kind: Thread", "creation.rs", "hooks::creation::starts", "std::thread::spawn"] {
+        assert!(debug.contains(part), "{debug}");
+    }
+}
+
+#[test]
+fn no_two_resources_have_the_same_number() {
+    let recording = record();
+    let begin = Barrier::new(2);
+    thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                begin.wait();
+                // More than a thread takes at a time.
+                for _ in 0..1000 {
+                    Snapshot::empty().wrap(|| ())();
+                }
+            });
+        }
+    });
+    let ids: Vec<_> = recording.of(Kind::Closure).iter().map(|closure| closure.resource.id()).collect();
+    let different: HashSet<_> = ids.iter().collect();
+    assert_eq!((ids.len(), different.len()), (2000, 2000));
 }

@@ -6,7 +6,6 @@ use std::panic::Location;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use crate::hooks::Kind;
 use crate::origin::{Origin, Site};
 
 /// The code that made a context: an annotated function, a spawn site in one, or a call of this crate.
@@ -25,7 +24,7 @@ impl Maker {
     /// The path of the annotated function.
     pub fn function(&self) -> Option<&'static str> {
         match self.0 {
-            Origin::Site(site) => Some(site.creation(Kind::Scope).function),
+            Origin::Site(site) => Some(site.function()),
             Origin::Call(_) => None,
         }
     }
@@ -33,7 +32,7 @@ impl Maker {
     /// Where it is.
     pub fn location(&self) -> &'static Location<'static> {
         match self.0 {
-            Origin::Site(site) => site.creation(Kind::Scope).location,
+            Origin::Site(site) => site.location(),
             Origin::Call(location) => location,
         }
     }

@@ -54,7 +54,15 @@ impl Filter {
     }
 
     pub(super) fn lets_through(&self, kind: Kind, root: ResourceId) -> bool {
-        self.kinds & kind.bit() != 0 && is_below(self.roots_below, root)
+        self.has(kind) && is_below(self.roots_below, root)
+    }
+
+    pub(super) fn has(&self, kind: Kind) -> bool {
+        self.kinds & kind.bit() != 0
+    }
+
+    pub(super) fn is_of_all_roots(&self) -> bool {
+        self.roots_below == EVERY_ROOT
     }
 }
 

@@ -9,7 +9,7 @@ use super::Hooks;
 use super::execution::with_running;
 use super::filter::{Filter, filter};
 use super::resource::{Kind, Resource, ResourceId};
-use super::view::{Told, Watching, change, with_view};
+use super::view::{Told, View, Watching, change, with_view};
 use crate::contain::contain;
 
 /// Installs hooks that are told about everything that is created from now on. [`filter`] is for less.
@@ -101,19 +101,25 @@ pub(crate) enum Event {
 }
 
 /// Tells the hooks that know of a resource, in the order in which they were installed, or in reverse.
-#[inline(never)]
+///
+/// Always inlined: each of the few who call it does so for each piece of work, and by the hint alone the compiler does not.
+#[inline(always)]
 pub(crate) fn tell(event: Event, resource: &Resource) {
-    with_view(|view| {
-        let mut left = view.told(resource);
-        let is_entering = matches!(event, Event::Init | Event::Before);
-        while left != 0 {
-            let index = if is_entering { left.trailing_zeros() } else { left.ilog2() };
-            left &= !(1 << index);
-            if let Some(watching) = view.watching.get(index as usize) {
-                tell_one(&*watching.hooks, event, resource);
-            }
-        }
+    with_view(move |view| match &*view.watching {
+        [only] if view.is_that_of(resource) => tell_one(&*only.hooks, event, resource),
+        _ => tell_some(view, event, resource),
     });
+}
+
+#[inline(never)]
+fn tell_some(view: &View, event: Event, resource: &Resource) {
+    let told = view.told(resource);
+    let some = view.watching.iter().enumerate().filter(|(index, _)| told >> index & 1 == 1);
+    let tell = |(_, watching): (usize, &Watching)| tell_one(&*watching.hooks, event, resource);
+    match event {
+        Event::Init | Event::Before => some.for_each(tell),
+        Event::After | Event::Resolve | Event::Destroy => some.rev().for_each(tell),
+    }
 }
 
 #[inline]
@@ -127,26 +133,19 @@ fn tell_one(hooks: &dyn Hooks, event: Event, resource: &Resource) {
     });
 }
 
-/// Numbers that a thread may give to resources. They are handed out in blocks, so that threads share no counter.
-#[derive(Clone, Copy)]
-struct Numbers {
-    next: u64,
-    end: u64,
-}
-
-/// The number of a resource, or of a context that begins.
+/// The number of a resource, or of a context that begins. Threads take them in blocks, so that they share no counter.
 #[inline]
 pub(super) fn next_id() -> ResourceId {
     const BLOCK: u64 = 256;
-    static NEXT: AtomicU64 = AtomicU64::new(1);
+    static BLOCKS: AtomicU64 = AtomicU64::new(0);
     thread_local! {
-        static NUMBERS: Cell<Numbers> = const { Cell::new(Numbers { next: 0, end: 0 }) };
+        static NEXT: Cell<u64> = const { Cell::new(0) };
     }
-    let mut numbers = NUMBERS.get();
-    if numbers.next == numbers.end {
-        numbers.next = NEXT.fetch_add(BLOCK, Ordering::Relaxed);
-        numbers.end = numbers.next + BLOCK;
+    let mut next = NEXT.get();
+    if next.is_multiple_of(BLOCK) {
+        // None is zero.
+        next = BLOCKS.fetch_add(BLOCK, Ordering::Relaxed) + 1;
     }
-    NUMBERS.set(Numbers { next: numbers.next + 1, ..numbers });
-    ResourceId::new(numbers.next).expect("numbers begin at one, and a process does not live long enough to use them up")
+    NEXT.set(next + 1);
+    ResourceId::new(next).expect("a process does not live long enough to use all numbers up")
 }

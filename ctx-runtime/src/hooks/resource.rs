@@ -6,35 +6,43 @@ use std::panic::Location;
 
 use super::registry::{self, Wanted};
 use super::view::{Told, are_installed, is_telling};
+use crate::origin::Site;
 use crate::scope;
 
 /// Work that runs in a context, and is watched.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Resource {
     pub(crate) id: ResourceId,
     pub(crate) trigger: Option<ResourceId>,
     pub(crate) root: ResourceId,
+    pub(crate) kind: Kind,
     pub(crate) creation: Creation,
     /// Which hooks are told of it.
     pub(crate) told: Told,
 }
 
-/// Where a resource is created.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Creation {
-    pub(crate) kind: Kind,
-    pub(crate) location: &'static Location<'static>,
-    /// The path of a function, or the name of a type that is part of one.
-    pub(crate) function: &'static str,
-    /// What was called, at a spawn site; or empty.
-    pub(crate) call: &'static str,
+/// Where a resource is created. What is shown of it is looked up when somebody asks.
+#[derive(Clone, Copy)]
+pub(crate) enum Creation {
+    Site(&'static Site),
+    /// A call, with what gives the path of the function, or the name of a type that is part of one.
+    Call(&'static Location<'static>, fn() -> &'static str),
+}
+
+impl Creation {
+    pub(crate) fn location(self) -> &'static Location<'static> {
+        match self {
+            Creation::Site(site) => site.location(),
+            Creation::Call(location, _) => location,
+        }
+    }
 }
 
 impl Resource {
     #[inline]
-    pub(crate) fn new(wanted: Wanted, creation: Creation) -> Self {
+    pub(crate) fn new(wanted: Wanted, kind: Kind, creation: Creation) -> Self {
         let Wanted { id, trigger, root, told } = wanted;
-        Resource { id, trigger, root, creation, told }
+        Resource { id, trigger, root, kind, creation, told }
     }
 
     /// Its number. No other resource of this process has it.
@@ -44,7 +52,7 @@ impl Resource {
 
     /// What it is.
     pub fn kind(&self) -> Kind {
-        self.creation.kind
+        self.kind
     }
 
     /// The resource whose code created it, if that was watched by any hooks.
@@ -62,13 +70,16 @@ impl Resource {
     /// Where it was created: the call of the `async fn` (of one that is called by a library, as by `iter.map(load)`, that is there),
     /// the spawn site, the attribute of the root.
     pub fn location(&self) -> &'static Location<'static> {
-        self.creation.location
+        self.creation.location()
     }
 
     /// The path of a function: of an `async fn` or a root, its own; of all else, the one in which it was created, or, where
     /// that is not annotated, what the compiler calls the work.
     pub fn function(&self) -> &'static str {
-        let mut name = self.creation.function;
+        let mut name = match self.creation {
+            Creation::Site(site) => site.function(),
+            Creation::Call(_, function) => function(),
+        };
         while let Some(outer) = name.strip_suffix("::{{closure}}") {
             name = outer;
         }
@@ -77,7 +88,10 @@ impl Resource {
 
     /// What was called at the spawn site, as it was written: `tokio::spawn`.
     pub fn call(&self) -> Option<&'static str> {
-        Some(self.creation.call).filter(|call| !call.is_empty())
+        match self.creation {
+            Creation::Site(site) if !site.is_root() => Some(site.what()),
+            _ => None,
+        }
     }
 }
 
@@ -89,6 +103,20 @@ impl fmt::Display for Resource {
             write!(f, "`{call}` in ")?;
         }
         write!(f, "`{}` at {}", self.function(), self.location())
+    }
+}
+
+impl fmt::Debug for Resource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Resource")
+            .field("id", &self.id)
+            .field("kind", &self.kind)
+            .field("trigger", &self.trigger)
+            .field("root", &self.root)
+            .field("location", &self.location())
+            .field("function", &self.function())
+            .field("call", &self.call())
+            .finish_non_exhaustive()
     }
 }
 
@@ -140,6 +168,20 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// In their order.
+    pub(super) const ALL: [Kind; 10] = [
+        Kind::Root,
+        Kind::AsyncFn,
+        Kind::Task,
+        Kind::LocalTask,
+        Kind::Blocking,
+        Kind::Thread,
+        Kind::Pool,
+        Kind::Stream,
+        Kind::Closure,
+        Kind::Scope,
+    ];
+
     pub(crate) fn bit(self) -> u16 {
         1 << self as u16
     }

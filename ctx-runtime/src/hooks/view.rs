@@ -21,41 +21,56 @@ pub(super) struct Watching {
 }
 
 /// All hooks that are installed, in their order. A new one is made for each change; the first has no hooks.
+///
+/// Sets of hooks are a bit for each.
 #[derive(Default)]
 pub(super) struct View {
     pub(super) version: u64,
     pub(super) watching: Vec<Watching>,
+    /// Some are not told of all roots.
+    samples: bool,
+    /// For each kind, those that are told of it, if none of them samples.
+    of_kind: [u64; Kind::ALL.len()],
 }
 
 impl View {
+    fn new(version: u64, watching: Vec<Watching>) -> Self {
+        let samples = watching.iter().any(|watching| !watching.filter.is_of_all_roots());
+        let mut view = View { version, watching, samples, of_kind: Default::default() };
+        view.of_kind = Kind::ALL.map(|kind| view.those(|watching| watching.filter.has(kind)));
+        view
+    }
+
     /// Who is told of a resource that is created now.
+    #[inline]
     pub(super) fn telling(&self, kind: Kind, root: ResourceId) -> Told {
-        let mut hooks = 0;
-        for (index, watching) in self.watching.iter().enumerate() {
-            if watching.filter.lets_through(kind, root) {
-                hooks |= 1 << index;
-            }
-        }
+        let hooks = if self.samples { self.told_since(self.version, kind, root) } else { self.of_kind[kind as usize] };
         Told { version: self.version, hooks }
     }
 
-    /// A bit for each of the hooks that are told of a resource, and are still there.
+    /// Whether no hooks have come or gone since a resource was created of which some are told.
     #[inline]
-    pub(super) fn told(&self, resource: &Resource) -> u64 {
-        let Told { version, hooks } = resource.told;
-        if version == self.version { hooks } else { self.told_since(version, resource) }
+    pub(super) fn is_that_of(&self, resource: &Resource) -> bool {
+        resource.told.version == self.version
     }
 
-    /// Hooks have come or gone since the resource was created.
-    #[cold]
-    fn told_since(&self, version: u64, resource: &Resource) -> u64 {
-        let mut hooks = 0;
-        for (index, watching) in self.watching.iter().enumerate() {
-            if watching.since <= version && watching.filter.lets_through(resource.kind(), resource.root()) {
-                hooks |= 1 << index;
-            }
+    /// Those that are told of a resource, and are still there.
+    pub(super) fn told(&self, resource: &Resource) -> u64 {
+        if self.is_that_of(resource) {
+            resource.told.hooks
+        } else {
+            self.told_since(resource.told.version, resource.kind(), resource.root())
         }
-        hooks
+    }
+
+    #[inline(never)]
+    fn told_since(&self, version: u64, kind: Kind, root: ResourceId) -> u64 {
+        self.those(|watching| watching.since <= version && watching.filter.lets_through(kind, root))
+    }
+
+    fn those(&self, are: impl Fn(&Watching) -> bool) -> u64 {
+        let all = self.watching.iter().enumerate();
+        all.fold(0, |hooks, (index, watching)| hooks | u64::from(are(watching)) << index)
     }
 }
 
@@ -116,7 +131,7 @@ pub(super) fn change(change: impl FnOnce(&mut Vec<Watching>, u64)) -> u64 {
     }
     let roots_below = watching.iter().map(|watching| watching.filter.roots_below).max();
     ROOTS_BELOW.store(roots_below.unwrap_or(0), Ordering::Relaxed);
-    *latest = Some(Arc::new(View { version, watching }));
+    *latest = Some(Arc::new(View::new(version, watching)));
     VERSION.store(version, Ordering::Release);
     // The hooks that are gone may be the user's code to drop: not under the lock.
     drop(latest);
@@ -168,23 +183,30 @@ pub(crate) fn is_telling() -> bool {
     SEEN.with(|seen| seen.uses.get() > 0)
 }
 
-/// Runs `f` on the hooks that are installed now.
-#[inline]
+/// Runs `f` on the hooks that are installed now. Always inlined, for `tell`.
+#[inline(always)]
 pub(super) fn with_view<R>(f: impl FnOnce(&View) -> R) -> R {
-    if SEEN.with(|seen| seen.version.get()) != VERSION.load(Ordering::Acquire) {
-        SEEN.with(look);
-    }
+    if SEEN.with(|seen| seen.version.get()) == VERSION.load(Ordering::Acquire) { with_seen(f) } else { with_latest(f) }
+}
+
+/// The thread has seen a version.
+#[inline]
+fn with_seen<R>(f: impl FnOnce(&View) -> R) -> R {
     let _in_use = InUse::new();
-    let own;
-    // SAFETY: null, or the last of `KEPT`, which drops none while one is in use.
-    let view = match unsafe { SEEN.with(|seen| seen.view.get()).as_ref() } {
-        Some(view) => view,
-        None => {
-            own = last_look();
-            &own
+    // SAFETY: not null, as a version has been seen: the last of `KEPT`, which drops none while one is in use.
+    f(unsafe { &*SEEN.with(|seen| seen.view.get()) })
+}
+
+#[cold]
+#[inline(never)]
+fn with_latest<R>(f: impl FnOnce(&View) -> R) -> R {
+    match SEEN.with(look) {
+        Ok(()) => with_seen(f),
+        Err(view) => {
+            let _in_use = InUse::new();
+            f(&view)
         }
-    };
-    f(view)
+    }
 }
 
 struct InUse;
@@ -204,27 +226,19 @@ impl Drop for InUse {
     }
 }
 
-/// At the end of a thread, where there is nothing to keep it in.
-#[cold]
-fn last_look() -> Arc<View> {
-    latest().clone().unwrap_or_default()
-}
-
-#[cold]
-fn look(seen: &Seen) {
+/// Gives the view back at the end of a thread, where there is nothing to keep it in.
+fn look(seen: &Seen) -> Result<(), Arc<View>> {
     let view = latest().clone().unwrap_or_default();
-    let (version, address) = (view.version, Arc::as_ptr(&view));
-    // At the end of a thread, there is nothing to keep it in.
     let outdated = KEPT.try_with(|kept| {
         let mut kept = kept.0.borrow_mut();
         let outdated = if seen.uses.get() == 0 { mem::take(&mut *kept) } else { Vec::new() };
-        kept.push(view);
+        kept.push(view.clone());
         outdated
     });
-    if let Ok(outdated) = outdated {
-        seen.view.set(address);
-        seen.version.set(version);
-        // Perhaps the last of hooks that were uninstalled, which may do as they like; a panic is reported, and goes no further.
-        contain(|| drop(outdated));
-    }
+    let Ok(outdated) = outdated else { return Err(view) };
+    seen.view.set(Arc::as_ptr(&view));
+    seen.version.set(view.version);
+    // Perhaps the last of hooks that were uninstalled, which may do as they like; a panic is reported, and goes no further.
+    contain(|| drop((outdated, view)));
+    Ok(())
 }
