@@ -150,7 +150,7 @@ impl Carried {
     pub(crate) fn as_frame_mut(&mut self) -> Result<&mut Option<Frame>, Own<'_>> {
         if let Some(watched) = self.watched_address() {
             // SAFETY: as in `as_watched`, and this is borrowed mutably.
-            return Err(unsafe { Watched::own(watched) });
+            return Err(unsafe { Own::new(watched) });
         }
         // SAFETY: without the bit, the address is null or that of a frame's count, which is what an `Option<Frame>` is:
         // `Frame` is a transparent `NonNull`, and this is transparent, too. Whatever frame is put there is one as well.

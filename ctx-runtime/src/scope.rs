@@ -18,6 +18,7 @@ use crate::enter;
 use crate::frame::Frame;
 use crate::hooks::Begun;
 use crate::key;
+use crate::watched::Own;
 
 thread_local! {
     /// The current context: null, or the address of a frame of which this owns one count.
@@ -174,16 +175,15 @@ fn end(work: &mut Carried, has_result: bool) {
 fn begin(work: &mut Carried) {
     match work.as_frame_mut() {
         Ok(frame) => *frame = replace_current(frame.take()),
-        Err(_) => begin_watched(work),
+        Err(watched) => begin_watched(watched),
     }
 }
 
-/// Does not unwind, as hooks' panics are caught; said by its ABI, it needs nothing to be cleaned up around its calls.
+/// Does not unwind, as hooks' panics are caught; said by its ABI, it needs nothing to be cleaned up around its calls. It is given
+/// the address that is in the slot, not that of the slot: so work that is not watched can stay in registers.
 #[cold]
-extern "C" fn begin_watched(work: &mut Carried) {
-    if let Err(watched) = work.as_frame_mut() {
-        watched.enter();
-    }
+extern "C" fn begin_watched(watched: Own<'_>) {
+    watched.enter();
 }
 
 /// Makes current what was before, and is kept in the place of a context that is no entry; that is back there then.

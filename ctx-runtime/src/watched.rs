@@ -33,9 +33,10 @@ struct State {
 }
 
 /// A `Watched` that nobody else uses; but for its resource, which may be that which runs, and is looked at by all code.
+#[repr(transparent)]
 pub(crate) struct Own<'a> {
-    resource: &'a Resource,
-    state: &'a mut State,
+    watched: *mut Watched,
+    of: PhantomData<(&'a Resource, &'a mut State)>,
 }
 
 impl Watched {
@@ -76,14 +77,6 @@ impl Watched {
         self.state.context.as_ref()
     }
 
-    /// # Safety
-    /// It is alive, and nobody else uses it.
-    #[inline]
-    pub(crate) unsafe fn own<'a>(watched: *mut Watched) -> Own<'a> {
-        // SAFETY: as the caller says. There is no mutable reference to the resource.
-        unsafe { Own { resource: &(*watched).resource, state: &mut (*watched).state } }
-    }
-
     /// While the guard lives, its code runs on this thread; perhaps on others, too.
     #[inline(never)]
     pub(crate) fn running(&self) -> Running<'_> {
@@ -101,9 +94,17 @@ impl Watched {
     }
 }
 
-#[cfg(feature = "diagnostics")]
 impl State {
+    #[inline]
+    fn resolve(&mut self, resource: &Resource) {
+        if !self.has_result {
+            self.has_result = true;
+            hooks::tell(Event::Resolve, resource);
+        }
+    }
+
     /// Of work whose code is about to run.
+    #[cfg(feature = "diagnostics")]
     fn runs_inside_of_what_runs(&self) {
         if let Some(record) = self.record.get() {
             record.set_runs_in(hooks::execution_id());
@@ -111,55 +112,68 @@ impl State {
     }
 }
 
-impl Own<'_> {
+impl<'a> Own<'a> {
+    /// # Safety
+    /// It is alive, and nobody else uses it.
+    #[inline]
+    pub(crate) unsafe fn new(watched: *mut Watched) -> Self {
+        Own { watched, of: PhantomData }
+    }
+
+    #[inline]
+    fn parts(self) -> (&'a Resource, &'a mut State) {
+        // SAFETY: as was said to `new`. There is no mutable reference to the resource.
+        unsafe { (&(*self.watched).resource, &mut (*self.watched).state) }
+    }
+
     pub(crate) fn take_context(self) -> Option<Frame> {
+        let (_, state) = self.parts();
         #[cfg(feature = "diagnostics")]
-        drop(self.state.hold.take());
-        self.state.context.take()
+        drop(state.hold.take());
+        state.context.take()
     }
 
     /// From here on its code runs.
     #[inline]
     pub(crate) fn enter(self) {
+        let (resource, state) = self.parts();
         #[cfg(feature = "diagnostics")]
         {
-            self.state.runs_inside_of_what_runs();
-            if let Some(hold) = &mut self.state.hold {
+            state.runs_inside_of_what_runs();
+            if let Some(hold) = &mut state.hold {
                 hold.run();
             }
         }
         // SAFETY: it stays where it is while it runs: what carries it is borrowed until `leave`, or is being dropped.
-        self.state.outer = unsafe { hooks::begin(self.resource) };
-        self.state.context = replace_current(self.state.context.take());
+        state.outer = unsafe { hooks::begin(resource) };
+        state.context = replace_current(state.context.take());
         // What is dropped when it is done is not its work any more.
-        if !self.state.has_result {
-            hooks::tell(Event::Before, self.resource);
+        if !state.has_result {
+            hooks::tell(Event::Before, resource);
         }
     }
 
     /// Its code does not run any more. Perhaps it has given its result.
     #[inline]
     pub(crate) fn leave(self, has_result: bool) {
-        if !self.state.has_result {
-            hooks::tell(Event::After, self.resource);
+        let (resource, state) = self.parts();
+        if !state.has_result {
+            hooks::tell(Event::After, resource);
         }
         {
             // Also if what a guard kept panics when it is dropped.
-            let _ends = Running { outer: mem::replace(&mut self.state.outer, Outer::NONE), resource: PhantomData };
-            scope::leave(&mut self.state.context);
+            let _ends = Running { outer: mem::replace(&mut state.outer, Outer::NONE), resource: PhantomData };
+            scope::leave(&mut state.context);
         }
         if has_result {
-            self.resolve();
+            state.resolve(resource);
         }
     }
 
     /// It has given its result.
-    #[inline]
     pub(crate) fn resolve(self) {
-        if !self.state.has_result {
-            self.state.has_result = true;
-            hooks::tell(Event::Resolve, self.resource);
-        }
+        let (resource, state) = self.parts();
+        state.resolve(resource);
     }
 }
 
