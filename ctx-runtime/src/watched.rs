@@ -56,6 +56,7 @@ impl Watched {
     }
 
     /// It was created, and stays where it is.
+    #[inline]
     pub(crate) fn init(&self) {
         hooks::tell(Event::Init, &self.resource);
         #[cfg(feature = "diagnostics")]
@@ -160,11 +161,8 @@ impl<'a> Own<'a> {
         if !state.has_result {
             hooks::tell(Event::After, resource);
         }
-        {
-            // Also if what a guard kept panics when it is dropped.
-            let _ends = Running { outer: mem::replace(&mut state.outer, Outer::NONE), resource: PhantomData };
-            scope::leave(&mut state.context);
-        }
+        hooks::end(mem::replace(&mut state.outer, Outer::NONE));
+        scope::leave(&mut state.context);
         if has_result {
             state.resolve(resource);
         }
@@ -178,6 +176,7 @@ impl<'a> Own<'a> {
 }
 
 impl Drop for Watched {
+    #[inline]
     fn drop(&mut self) {
         hooks::tell(Event::Destroy, &self.resource);
     }
