@@ -1,9 +1,10 @@
 //! How tasks end: the context of destructors, and when the context itself is given up.
 
 use std::future;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Barrier};
 use std::task::Poll;
+use std::thread;
 
 use ctx_runtime::{Context, Snapshot, run};
 use tokio::runtime::{Builder, Handle, LocalOptions};
@@ -135,8 +136,10 @@ fn tasks_that_end_with_their_runtime_are_dropped_in_the_context_of_who_ends_it()
     assert_eq!(seen(&dropped), IN_1, "this thread drops it");
 
     let dropped = unseen();
-    let (runtime, reads) = (workers(2), ReadsOnDrop(dropped.clone()));
+    let (runtime, reads) = (workers(1), ReadsOnDrop(dropped.clone()));
     drop(run(Request::new(8), || runtime.spawn(waits(reads))));
+    // By then, its poll is over: a task that is being polled ends in that poll, in its context.
+    runtime.block_on(runtime.spawn(async {})).unwrap();
     run(Request::new(1), || drop(runtime));
     assert_eq!(seen(&dropped), IN_NONE, "a worker drops it");
 }
@@ -221,6 +224,58 @@ fn tasks_that_are_running_when_their_runtime_is_shut_down_give_their_contexts_up
         assert_eq!(Arc::strong_count(&held), 1);
         drop(kept);
     }
+}
+
+/// Spawns that come before the end, in it, and too late.
+#[test]
+fn tasks_that_are_spawned_while_their_runtime_is_shut_down_give_their_contexts_up_with_it() {
+    for _ in 0..50 {
+        let (held, start) = (Arc::new(()), Arc::new(Barrier::new(2)));
+        let runtime = workers(4);
+        let spawner = {
+            let (handle, start, held) = (runtime.handle().clone(), start.clone(), held.clone());
+            thread::spawn(move || {
+                start.wait();
+                run(Held(held), || {
+                    for nth in 0..200 {
+                        drop(handle.spawn(async move {
+                            for _ in 0..nth % 3 {
+                                yield_now().await;
+                            }
+                        }));
+                    }
+                });
+            })
+        };
+        start.wait();
+        drop(runtime);
+        spawner.join().unwrap();
+        assert_eq!(Arc::strong_count(&held), 1);
+    }
+}
+
+/// With many of them, some are taken up by other workers while the last poll is not quite over.
+#[test]
+fn tasks_that_wake_themselves_end_with_their_context_on_any_worker() {
+    let (runtime, held) = (workers(8), Arc::new(()));
+    let tasks: Vec<_> = (0..500)
+        .map(|nth| {
+            let looks = async move {
+                for _ in 0..nth % 50 {
+                    assert_eq!(id(), Some(nth));
+                    yield_now().await;
+                }
+                id()
+            };
+            run((Request::new(nth), Held(held.clone())), || runtime.spawn(looks))
+        })
+        .collect();
+    runtime.block_on(async {
+        for (nth, task) in (0..).zip(tasks) {
+            assert_eq!(task.await.unwrap(), Some(nth));
+        }
+    });
+    until(|| Arc::strong_count(&held) == 1);
 }
 
 /// More than have a slot of their own.
