@@ -177,7 +177,30 @@ struct Callbacks(Vec<Box<Callback>>);
 impl Callbacks {
     #[inline]
     fn call(&self, task: &TaskMeta<'_>) {
+        self.call_and_then(task, || ());
+    }
+
+    /// Also if one of them panics.
+    #[inline]
+    fn call_and_then(&self, task: &TaskMeta<'_>, then: impl FnOnce()) {
+        if self.0.is_empty() { then() } else { self.call_each(task, Then(Some(then))) }
+    }
+
+    #[cold]
+    fn call_each(&self, task: &TaskMeta<'_>, then: Then<impl FnOnce()>) {
+        let _then = then;
         self.0.iter().for_each(|callback| callback(task));
+    }
+}
+
+/// Done when it is dropped.
+struct Then<F: FnOnce()>(Option<F>);
+
+impl<F: FnOnce()> Drop for Then<F> {
+    fn drop(&mut self) {
+        if let Some(then) = self.0.take() {
+            then();
+        }
     }
 }
 
@@ -231,65 +254,50 @@ impl Installed {
     #[inline]
     fn begin_poll(&self, task: &TaskMeta<'_>) {
         if self.is_whole.load(Ordering::Relaxed) {
-            let context = self.store.take(task.id());
-            polls::begin(Task { id: task.id(), spawned_at: task.spawned_at() }, context);
+            let (context, is_another) = self.store.take(task.id());
+            polls::begin(Task { id: task.id(), spawned_at: task.spawned_at() }, context, is_another);
         }
         if !self.ambient.before_poll.0.is_empty() {
-            let leaves = Leaves { installed: self, task };
-            self.ambient.before_poll.call(task);
-            mem::forget(leaves);
+            self.call_before_poll(task);
         }
+    }
+
+    #[cold]
+    fn call_before_poll(&self, task: &TaskMeta<'_>) {
+        let leaves = Then(Some(|| self.leave(task)));
+        self.ambient.before_poll.call(task);
+        mem::forget(leaves);
     }
 
     /// Comes after each poll, as tokio catches the panics of tasks.
     #[inline]
     fn end_poll(&self, task: &TaskMeta<'_>) {
-        let _leaves = Leaves { installed: self, task };
-        self.ambient.after_poll.call(task);
+        self.ambient.after_poll.call_and_then(task, || self.leave(task));
+    }
+
+    #[inline]
+    fn leave(&self, task: &TaskMeta<'_>) {
+        let (store, id) = (&self.store, task.id());
+        let ended = polls::end(id);
+        let Some(context) = ended.context else { return };
+        if ended.for_ever {
+            give_up(store.end(id, &context, ended.is_another));
+            give_up(Some(context));
+        } else if ended.is_another {
+            give_up(Some(context));
+        } else {
+            give_up(store.put_back(id, context));
+        }
     }
 
     /// In the task's last poll; or, if it ends between polls, after its future has been dropped.
     #[inline]
     fn terminated(&self, task: &TaskMeta<'_>) {
-        let _ends = Ends { installed: self, task };
-        self.ambient.terminate.call(task);
-    }
-}
-
-/// At the end of a poll, also if the user's callback panics.
-struct Leaves<'a> {
-    installed: &'a Installed,
-    task: &'a TaskMeta<'a>,
-}
-
-impl Drop for Leaves<'_> {
-    #[inline]
-    fn drop(&mut self) {
-        let (store, id) = (&self.installed.store, self.task.id());
-        let Some((Some(context), has_ended)) = polls::end(id) else { return };
-        if has_ended {
-            store.forget(id);
-            give_up(context);
-        } else if let Err(context) = store.put_back(id, context) {
-            give_up(context);
-        }
-    }
-}
-
-struct Ends<'a> {
-    installed: &'a Installed,
-    task: &'a TaskMeta<'a>,
-}
-
-impl Drop for Ends<'_> {
-    #[inline]
-    fn drop(&mut self) {
-        let id = self.task.id();
-        if !polls::has_ended(id)
-            && let Some(context) = self.installed.store.remove(id)
-        {
-            give_up(context);
-        }
+        self.ambient.terminate.call_and_then(task, || {
+            if !polls::has_ended(task.id()) {
+                give_up(self.store.remove(task.id()));
+            }
+        });
     }
 }
 
@@ -302,8 +310,10 @@ fn captured(task: &TaskMeta<'_>) -> Option<Frame> {
 
 /// A value's destructor that panics shall not end a worker.
 #[inline]
-fn give_up(context: Frame) {
-    contain(|| drop(context));
+fn give_up(context: Option<Frame>) {
+    if let Some(context) = context {
+        contain(|| drop(context));
+    }
 }
 
 #[cfg(all(test, feature = "diagnostics"))]

@@ -19,57 +19,97 @@ pub(crate) struct Task {
     pub(crate) spawned_at: &'static Location<'static>,
 }
 
-#[derive(Clone, Copy)]
+/// What a thread is polling. Cells, so that each hook touches what it needs.
+#[derive(Clone)]
 struct Poll {
-    task: Task,
+    task: Cell<Option<Task>>,
+    /// Its context is a count besides the store's: see `frame/place.rs`.
+    is_another: Cell<bool>,
     /// What was there before is in `BELOW`.
-    has_below: bool,
-    has_ended: bool,
+    has_below: Cell<bool>,
+    has_ended: Cell<bool>,
+}
+
+impl Poll {
+    const fn none() -> Self {
+        Poll {
+            task: Cell::new(None),
+            is_another: Cell::new(false),
+            has_below: Cell::new(false),
+            has_ended: Cell::new(false),
+        }
+    }
+
+    #[inline]
+    fn is_of(&self, id: Id) -> bool {
+        self.task.get().is_some_and(|task| task.id == id)
+    }
 }
 
 struct Below {
-    poll: Option<Poll>,
+    poll: Poll,
     context: Option<Frame>,
 }
 
 thread_local! {
     // None of these has a destructor: hooks run in those of others.
-    static POLL: Cell<Option<Poll>> = const { Cell::new(None) };
+    static POLL: Poll = const { Poll::none() };
     /// Holds no memory while it is empty.
     static BELOW: RefCell<ManuallyDrop<Vec<Below>>> = const { RefCell::new(ManuallyDrop::new(Vec::new())) };
     /// What a spawn on a runtime that was shut down is known by: its task ends before tokio calls the hook of the spawn.
     static LAST_ENDED: Cell<Option<Id>> = const { Cell::new(None) };
 }
 
-/// A poll of `task` begins, in its context.
+/// A poll of `task` begins, in its context. `is_another` is for `end`.
 #[inline]
-pub(super) fn begin(task: Task, context: Option<Frame>) {
+pub(super) fn begin(task: Task, context: Option<Frame>, is_another: bool) {
     let outer = replace_current(context);
-    let below = POLL.get();
-    let has_below = outer.is_some() || below.is_some();
-    POLL.set(Some(Poll { task, has_below, has_ended: false }));
+    let has_below = outer.is_some() || POLL.with(|poll| poll.task.get().is_some());
     if has_below {
-        push(Below { poll: below, context: outer });
+        push(outer);
     }
+    POLL.with(|poll| {
+        poll.task.set(Some(task));
+        poll.is_another.set(is_another);
+        poll.has_below.set(has_below);
+        poll.has_ended.set(false);
+    });
 }
 
 #[cold]
-fn push(below: Below) {
-    BELOW.with_borrow_mut(|all| all.push(below));
+fn push(context: Option<Frame>) {
+    BELOW.with_borrow_mut(|all| all.push(Below { poll: POLL.with(Poll::clone), context }));
 }
 
-/// What was current before is current again. Gives the task's own context, and whether it has ended.
+/// How a poll ended.
+pub(super) struct Ended {
+    /// The task's own.
+    pub(super) context: Option<Frame>,
+    /// What `begin` was told.
+    pub(super) is_another: bool,
+    /// So has the task.
+    pub(super) for_ever: bool,
+}
+
+/// What was current before is current again.
 #[inline]
-pub(super) fn end(id: Id) -> Option<(Option<Frame>, bool)> {
-    let poll = POLL.get().filter(|poll| poll.task.id == id)?;
-    let below = if poll.has_below { pop() } else { None };
-    let (below, outer) = below.map_or((None, None), |below| (below.poll, below.context));
-    POLL.set(below);
+pub(super) fn end(id: Id) -> Ended {
+    if !POLL.with(|poll| poll.is_of(id)) {
+        return Ended { context: None, is_another: false, for_ever: false };
+    }
+    let (is_another, for_ever) = POLL.with(|poll| (poll.is_another.get(), poll.has_ended.get()));
+    let has_below = POLL.with(|poll| poll.has_below.get());
+    let outer = if has_below {
+        pop()
+    } else {
+        POLL.with(|poll| poll.task.set(None));
+        None
+    };
     let mut context = replace_current(outer);
-    if poll.has_below || context.as_ref().is_some_and(Frame::is_entry) {
+    if has_below || context.as_ref().is_some_and(Frame::is_entry) {
         context = leave(context);
     }
-    Some((context, poll.has_ended))
+    Ended { context, is_another, for_ever }
 }
 
 /// With guards left open in the poll, or dropped in it that were entered outside. `left` is what was current in the end.
@@ -81,31 +121,40 @@ fn leave(left: Option<Frame>) -> Option<Frame> {
     context
 }
 
+/// The poll below is that of this thread again. Gives what was current in it.
 #[cold]
-fn pop() -> Option<Below> {
-    BELOW.with_borrow_mut(|all| {
+fn pop() -> Option<Frame> {
+    let below = BELOW.with_borrow_mut(|all| {
         let last = all.pop();
         if all.is_empty() {
             all.shrink_to_fit();
         }
         last
-    })
+    })?;
+    POLL.with(|poll| {
+        poll.task.set(below.poll.task.get());
+        poll.is_another.set(below.poll.is_another.get());
+        poll.has_below.set(below.poll.has_below.get());
+        poll.has_ended.set(below.poll.has_ended.get());
+    });
+    below.context
 }
 
 /// True if the task ends in a poll on this thread, as nearly all do.
 #[inline]
 pub(super) fn has_ended(id: Id) -> bool {
-    LAST_ENDED.set(Some(id));
-    match POLL.get() {
-        Some(poll) if poll.task.id == id => {
-            POLL.set(Some(Poll { has_ended: true, ..poll }));
-            true
+    POLL.with(|poll| {
+        let is_in_poll = poll.is_of(id);
+        if is_in_poll {
+            poll.has_ended.set(true);
+        } else {
+            LAST_ENDED.set(Some(id));
         }
-        _ => false,
-    }
+        is_in_poll
+    })
 }
 
-/// Whether that was the last task to end on this thread, in no poll or in one.
+/// Whether that was the last task to end on this thread in no poll.
 #[inline]
 pub(super) fn ended_last(id: Id) -> bool {
     LAST_ENDED.get() == Some(id)
@@ -114,5 +163,5 @@ pub(super) fn ended_last(id: Id) -> bool {
 /// The task that runs here, if hooks know it: not in one of a `LocalSet`, which may be polled inside.
 #[cfg(feature = "diagnostics")]
 pub(crate) fn current_task() -> Option<Task> {
-    POLL.get().map(|poll| poll.task).filter(|task| tokio::task::try_id() == Some(task.id))
+    POLL.with(|poll| poll.task.get()).filter(|task| tokio::task::try_id() == Some(task.id))
 }

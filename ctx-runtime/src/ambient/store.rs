@@ -4,12 +4,12 @@
 //! the frame goes to a map behind a lock: that is where most go when some thousand carried tasks wait at once.
 //!
 //! A task keeps its slot while it is polled, without the frame. So, whoever comes from elsewhere to end it, as the shutdown
-//! of a runtime does in the very moment in which a worker takes it up, can say that the frame must not come back.
+//! of a runtime does in the very moment in which a worker takes it up, can say that the frame must not come back; and who
+//! polls it again before that, while the first poll is not quite over, finds it. The map keeps the frame, and polls count it.
 
 use std::array;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hash, Hasher};
-use std::mem;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -27,8 +27,7 @@ const SLOTS: usize = 2048;
 const SHARDS: usize = 32;
 
 struct Slot {
-    /// The number of the task that has it, or zero. Changed only by who has the slot: after the frame is put, and before
-    /// the place is free for another.
+    /// The number of the task whose frame was put there last, or zero.
     of: AtomicU64,
     place: Place,
 }
@@ -39,11 +38,10 @@ struct Slot {
 struct Crowded {
     /// Whoever looks for a task that is here sees that this is not zero: it was counted before it was scheduled.
     len: AtomicUsize,
-    /// Without a frame while they are polled.
     frames: Mutex<Frames>,
 }
 
-type Frames = HashMap<u64, Option<Frame>, BuildHasherDefault<Spread>>;
+type Frames = HashMap<u64, Frame, BuildHasherDefault<Spread>>;
 
 impl Default for Store {
     fn default() -> Self {
@@ -66,53 +64,49 @@ impl Store {
         }
     }
 
-    /// The frame of a task, for the time of a poll. Then comes `put_back` or `forget`.
+    /// The frame of a task, for the time of a poll, and whether it is a count besides that which is kept here. If it is not,
+    /// `put_back` comes next, or `end`; otherwise, `end` if the task has ended.
     #[inline]
-    pub(super) fn take(&self, id: Id) -> Option<Frame> {
+    pub(super) fn take(&self, id: Id) -> (Option<Frame>, bool) {
         let number = number(id);
         match self.slot_of(number) {
-            Some(slot) => slot.place.take(number),
-            None => self.crowded(number).with(|frames| frames.get_mut(&number).and_then(mem::take)),
+            Some(slot) => slot.place.take(&self.crowded(number).frames),
+            None => (self.crowded(number).with(move |frames| frames.get(&number).cloned()), true),
         }
     }
 
-    /// Gives the frame back if the task has been removed meanwhile.
+    /// Gives the frame back if the task has ended meanwhile.
     #[inline]
-    pub(super) fn put_back(&self, id: Id, frame: Frame) -> Result<(), Frame> {
-        let number = number(id);
-        if let Some(slot) = self.slot_of(number) {
-            return slot.place.put_back(number, frame);
+    pub(super) fn put_back(&self, id: Id, frame: Frame) -> Option<Frame> {
+        match self.slot_of(number(id)) {
+            Some(slot) => slot.place.put_back(frame),
+            None => Some(frame),
         }
-        let mut frame = Some(frame);
-        self.crowded(number).with(|frames| {
-            let place = frames.get_mut(&number)?;
-            *place = frame.take();
-            Some(())
-        });
-        frame.map_or(Ok(()), Err)
     }
 
-    /// Of a task that ended in the poll for which its frame was taken.
+    /// Of a task that ended in the poll for which the frame was taken. Gives what is still here.
     #[inline]
-    pub(super) fn forget(&self, id: Id) {
+    pub(super) fn end(&self, id: Id, frame: &Frame, is_another: bool) -> Option<Frame> {
         let number = number(id);
         match self.slot_of(number) {
+            Some(slot) if is_another => slot.place.end_another(frame),
             Some(slot) => {
-                slot.of.store(0, Ordering::Relaxed);
                 slot.place.free();
+                None
             }
-            None => drop(self.crowded(number).remove(number)),
+            None => self.crowded(number).remove(number),
         }
     }
 
     /// Of a task that ends while it is not polled; or, when it is about to be, on another thread.
     pub(super) fn remove(&self, id: Id) -> Option<Frame> {
         let number = number(id);
+        let crowded = self.crowded(number);
         match self.slot_of(number) {
             // For ever: whoever else has found the slot would take the next task's frame for this one's. It is the runtime's
             // shutdown that comes here, and a slot of many that is lost.
-            Some(slot) => slot.place.close(),
-            None => self.crowded(number).remove(number),
+            Some(slot) => slot.place.close(&crowded.frames),
+            None => crowded.remove(number),
         }
     }
 
@@ -139,7 +133,7 @@ impl Crowded {
     #[cold]
     fn put(&self, number: u64, frame: Frame) {
         let mut frames = self.frames.lock().unwrap_or_else(PoisonError::into_inner);
-        frames.insert(number, Some(frame));
+        frames.insert(number, frame);
         self.len.store(frames.len(), Ordering::Relaxed);
     }
 
@@ -155,10 +149,10 @@ impl Crowded {
 
     #[inline]
     fn remove(&self, number: u64) -> Option<Frame> {
-        self.with(|frames| {
+        self.with(move |frames| {
             let frame = frames.remove(&number);
             self.len.store(frames.len(), Ordering::Relaxed);
-            frame.flatten()
+            frame
         })
     }
 }

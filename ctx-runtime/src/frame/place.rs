@@ -1,42 +1,64 @@
 //! Where ambient mode keeps the frame of a task between its polls.
+//!
+//! Polls of one task may overlap: tokio says that a poll is over when it has let go of the task, and another thread may have
+//! taken it up by then, or polled it to its end. Who comes while the frame is out gets another count of it. Only the shutdown of
+//! a runtime ends tasks that are in no poll, in the very moment perhaps in which a poll of them begins.
 #![allow(unsafe_code, reason = "a part of `frame.rs`")]
 
+use std::mem::ManuallyDrop;
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use super::Frame;
 
-/// Where a frame lies that any thread may come for: empty, in use by a number, for ever closed, or a frame, of which it
-/// then owns one count.
+/// Where a frame lies that any thread may come for. It is one of
+///
+/// - null: empty;
+/// - the address of a frame, of which this owns one count;
+/// - the same with the lowest bit set: a poll has that count;
+/// - `ENDED`: the task has ended in a poll meanwhile. Who has the count empties the place;
+/// - `CLOSED`, for ever.
 pub(crate) struct Place(AtomicPtr<()>);
 
-/// No address of a frame is odd.
+const ENDED: *mut () = ptr::without_provenance_mut(3);
 const CLOSED: *mut () = ptr::without_provenance_mut(1);
+const _: () = assert!(Frame::ALIGNMENT > 1, "the lowest bit of an address is free");
+
+/// Whether a poll has the count: then this is the address of the frame, but for the lowest bit.
+#[inline]
+fn is_out(found: *mut ()) -> bool {
+    found.addr() & 1 == 1 && found != ENDED && found != CLOSED
+}
+
+#[inline]
+fn is_in(found: *mut ()) -> bool {
+    !found.is_null() && found.addr() & 1 == 0
+}
+
+#[inline]
+fn out(frame: *const ()) -> *mut () {
+    frame.cast_mut().map_addr(|address| address | 1)
+}
 
 impl Place {
     pub(crate) const fn empty() -> Self {
         Place(AtomicPtr::new(ptr::null_mut()))
     }
 
-    /// What the place holds when the frame has been taken by `number`, which is not zero. (Where pointers are short, of
-    /// what is left of it: then two that look alike are billions apart.)
     #[inline]
-    fn in_use(number: u64) -> *mut () {
-        #[allow(clippy::cast_possible_truncation)]
-        ptr::without_provenance_mut((number as usize) << 1 | 1)
+    fn change(&self, from: *mut (), to: *mut ()) -> Result<*mut (), *mut ()> {
+        self.0.compare_exchange(from, to, Ordering::AcqRel, Ordering::Acquire)
     }
 
     /// Gives the frame back unless the place holds `expected`, which is no frame.
     #[inline]
     fn fill(&self, expected: *mut (), frame: Frame) -> Result<(), Frame> {
-        let address = frame.address().cast_mut();
-        match self.0.compare_exchange(expected, address, Ordering::AcqRel, Ordering::Acquire) {
-            Ok(_) => {
-                let _ = frame.into_raw();
-                Ok(())
-            }
-            Err(_) => Err(frame),
+        if self.change(expected, frame.address().cast_mut()).is_err() {
+            return Err(frame);
         }
+        let _ = frame.into_raw();
+        Ok(())
     }
 
     /// Puts a frame into an empty place.
@@ -45,42 +67,78 @@ impl Place {
         self.fill(ptr::null_mut(), frame)
     }
 
-    /// The frame, if there is one. The place stays in use.
+    /// The frame, for a poll; and whether it is a count besides the place's own, which another poll has. `lock` is the same
+    /// each time.
     #[inline]
-    pub(crate) fn take(&self, number: u64) -> Option<Frame> {
+    pub(crate) fn take<T>(&self, lock: &Mutex<T>) -> (Option<Frame>, bool) {
         let found = self.0.load(Ordering::Acquire);
-        if found.is_null() || found.addr() & 1 == 1 {
-            return None;
+        if !is_in(found) {
+            return if found.is_null() { (None, false) } else { self.take_another(lock) };
         }
-        let taken = self.0.compare_exchange(found, Place::in_use(number), Ordering::AcqRel, Ordering::Acquire);
-        // SAFETY: only `fill` stores an even address that is not null, with the count that it had. This has just
-        // replaced that address, and nobody else has.
-        taken.ok().and_then(|taken| unsafe { Frame::from_raw(taken) })
+        let taken = self.change(found, out(found));
+        // SAFETY: only `fill` stores the address of a frame, with the count that it had. This has just replaced that address,
+        // and nobody else has.
+        (taken.ok().and_then(|taken| unsafe { Frame::from_raw(taken) }), false)
     }
 
-    /// Puts a frame back that was taken, unless the place has been closed.
+    #[cold]
+    fn take_another<T>(&self, lock: &Mutex<T>) -> (Option<Frame>, bool) {
+        let locked = lock.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = self.0.load(Ordering::Acquire);
+        if is_in(found) {
+            drop(locked);
+            return self.take(lock);
+        }
+        if !is_out(found) {
+            return (None, false);
+        }
+        // SAFETY: whoever has the count puts it back here, unless the task ends first. It does not end in a poll while this one
+        // begins; and who ends it otherwise waits for the lock, before the count is dropped that is put back. This is a
+        // second owner of that count, which does not give it back.
+        let frame = ManuallyDrop::new(unsafe { Frame::from_raw(found.map_addr(|address| address & !1)) });
+        (Option::clone(&frame), true)
+    }
+
+    /// Ends a poll after which the task goes on. Gives the frame back if the task has ended in another meanwhile, or the place
+    /// is closed.
     #[inline]
-    pub(crate) fn put_back(&self, number: u64, frame: Frame) -> Result<(), Frame> {
-        self.fill(Place::in_use(number), frame)
+    pub(crate) fn put_back(&self, frame: Frame) -> Option<Frame> {
+        let frame = self.fill(out(frame.address()), frame).err()?;
+        // Nobody puts anything here before.
+        let _ = self.change(ENDED, ptr::null_mut());
+        Some(frame)
     }
 
-    /// Ends the use by who took the frame.
+    /// Ends the use by who has the place's own count: the task has ended, so nobody else has come for the frame.
     #[inline]
     pub(crate) fn free(&self) {
         self.0.store(ptr::null_mut(), Ordering::Release);
     }
 
-    /// Nothing can be put here any more. Gives what was here.
-    pub(crate) fn close(&self) -> Option<Frame> {
+    /// The task has ended in a poll that has another count. Gives the place's own if it is back.
+    #[cold]
+    pub(crate) fn end_another(&self, frame: &Frame) -> Option<Frame> {
+        let found = self.change(out(frame.address()), ENDED).err()?;
+        if !is_in(found) {
+            return None;
+        }
+        self.change(found, ptr::null_mut()).ok()?;
+        // SAFETY: as in `take`.
+        unsafe { Frame::from_raw(found) }
+    }
+
+    /// Nothing can be put here any more. Gives what was here. `lock` is that of `take`.
+    pub(crate) fn close<T>(&self, lock: &Mutex<T>) -> Option<Frame> {
+        let _locked = lock.lock().unwrap_or_else(PoisonError::into_inner);
         let found = self.0.swap(CLOSED, Ordering::AcqRel);
         // SAFETY: as in `take`.
-        if found.addr() & 1 == 1 { None } else { unsafe { Frame::from_raw(found) } }
+        if is_in(found) { unsafe { Frame::from_raw(found) } } else { None }
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        drop(self.close());
+        drop(self.close(&Mutex::new(())));
     }
 }
 
@@ -110,23 +168,40 @@ mod tests {
         Frame::bind(None, Held(held.clone()), Origin::Call(Location::caller()))
     }
 
+    fn own(place: &Place, lock: &Mutex<()>) -> Frame {
+        let (frame, is_another) = place.take(lock);
+        assert!(!is_another);
+        frame.unwrap()
+    }
+
+    fn another(place: &Place, lock: &Mutex<()>) -> Frame {
+        let (frame, is_another) = place.take(lock);
+        assert!(is_another);
+        frame.unwrap()
+    }
+
     #[test]
     fn a_place_owns_what_is_put_there_until_it_is_taken_or_closed() {
-        let (held, place) = (Arc::new(()), Place::empty());
-        assert!(place.take(1).is_none() && place.put(frame(&held)).is_ok());
+        let (held, place, lock) = (Arc::new(()), Place::empty(), Mutex::new(()));
+        assert!(place.take(&lock).0.is_none() && place.put(frame(&held)).is_ok());
         assert!(place.put(frame(&held)).is_err(), "there is one");
-        let taken = place.take(1).unwrap();
+        let taken = own(&place, &lock);
         assert!(Arc::ptr_eq(&taken.value::<Held>().unwrap().0, &held));
-        assert!(place.take(1).is_none() && place.put(frame(&held)).is_err(), "it is in use");
-        let taken = place.put_back(2, taken).unwrap_err();
-        assert!(place.put_back(1, taken).is_ok());
-        drop(place.take(3));
+        assert!(place.put(frame(&held)).is_err(), "it is out");
+        assert!(place.put_back(taken).is_none());
+        let taken = own(&place, &lock);
         place.free();
+        drop(taken);
         assert_eq!(Arc::strong_count(&held), 1);
-        assert!(place.put(frame(&held)).is_ok() && place.close().is_some() && place.close().is_none());
-        assert!(
-            place.put(frame(&held)).is_err() && place.put_back(3, frame(&held)).is_err() && place.take(3).is_none()
-        );
+
+        assert!(place.put(frame(&held)).is_ok() && place.close(&lock).is_some() && place.close(&lock).is_none());
+        assert!(place.put(frame(&held)).is_err() && place.take(&lock).0.is_none());
+        assert_eq!(Arc::strong_count(&held), 1);
+
+        let place = Place::empty();
+        assert!(place.put(frame(&held)).is_ok());
+        let taken = own(&place, &lock);
+        assert!(place.close(&lock).is_none() && place.put_back(taken).is_some() && place.put(frame(&held)).is_err());
 
         let place = Place::empty();
         assert!(place.put(frame(&held)).is_ok());
@@ -135,17 +210,73 @@ mod tests {
     }
 
     #[test]
-    fn of_those_who_come_for_a_frame_at_once_one_gets_it() {
+    fn polls_that_overlap_have_a_count_each() {
+        let (held, place, lock) = (Arc::new(()), Place::empty(), Mutex::new(()));
+        assert!(place.put(frame(&held)).is_ok());
+        let one = own(&place, &lock);
+        drop(another(&place, &lock));
+        assert!(place.put_back(one).is_none());
+
+        // The task ends in the second poll, before the first is over, and after that.
+        let (one, two) = (own(&place, &lock), another(&place, &lock));
+        assert!(place.end_another(&two).is_none());
+        drop(two);
+        assert!(place.put(frame(&held)).is_err(), "the first has yet to come");
+        assert!(place.put_back(one).is_some());
+        assert_eq!(Arc::strong_count(&held), 1);
+
+        assert!(place.put(frame(&held)).is_ok());
+        let (one, two) = (own(&place, &lock), another(&place, &lock));
+        assert!(place.put_back(one).is_none() && place.end_another(&two).is_some());
+        drop(two);
+        assert!(place.take(&lock).0.is_none());
+        assert_eq!(Arc::strong_count(&held), 1);
+    }
+
+    /// A poll is not quite over when the next one begins, and that is when the runtime is shut down.
+    #[test]
+    fn of_those_who_come_for_a_frame_at_once_none_is_left_with_what_another_drops() {
         let held = Arc::new(());
-        for _ in 0..if cfg!(miri) { 20 } else { 1_000 } {
-            let place = Place::empty();
+        for _ in 0..if cfg!(miri) { 50 } else { 1_000 } {
+            let (place, lock) = (Place::empty(), Mutex::new(()));
             assert!(place.put(frame(&held)).is_ok());
+            let first = own(&place, &lock);
             thread::scope(|scope| {
-                let takes = scope.spawn(|| place.take(1).is_some_and(|frame| place.put_back(1, frame).is_err()));
-                let closes = scope.spawn(|| place.close().is_some());
-                assert_ne!(takes.join().unwrap(), closes.join().unwrap());
+                scope.spawn(|| place.put_back(first));
+                scope.spawn(|| {
+                    let (second, is_another) = place.take(&lock);
+                    assert!(
+                        second.as_ref().is_none_or(|second| Arc::ptr_eq(&second.value::<Held>().unwrap().0, &held))
+                    );
+                    if is_another { second } else { second.and_then(|second| place.put_back(second)) }
+                });
+                scope.spawn(|| place.close(&lock));
+            });
+            assert!(place.put(frame(&held)).is_err());
+            assert_eq!(Arc::strong_count(&held), 1);
+        }
+    }
+
+    #[test]
+    fn a_task_ends_in_a_poll_while_another_is_not_quite_over() {
+        let held = Arc::new(());
+        for _ in 0..if cfg!(miri) { 50 } else { 1_000 } {
+            let (place, lock) = (Place::empty(), Mutex::new(()));
+            assert!(place.put(frame(&held)).is_ok());
+            let first = own(&place, &lock);
+            thread::scope(|scope| {
+                scope.spawn(|| place.put_back(first));
+                scope.spawn(|| {
+                    let (second, is_another) = place.take(&lock);
+                    if is_another {
+                        drop(place.end_another(&second.unwrap()));
+                    } else {
+                        place.free();
+                    }
+                });
             });
             assert_eq!(Arc::strong_count(&held), 1);
+            assert!(place.put(frame(&held)).is_ok(), "it is empty again");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The user's own callbacks in the hooks that ambient mode takes.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 
 use ctx_runtime::ambient::{Ambient, everything, install};
 use ctx_runtime::run;
@@ -32,6 +32,58 @@ fn callbacks_are_called_in_order_and_in_context() {
     run(Request::new(2), || runtime.block_on(task).unwrap());
     let expected = ["spawn", "spawn too", "before", "after", "before", "end", "after"];
     assert_eq!(*log.lock().unwrap(), expected.map(|what| (what, Some(1))));
+}
+
+/// tokio lets go of a task before it says that a poll is over.
+#[test]
+fn a_task_that_another_worker_takes_up_and_ends_before_the_poll_is_over_keeps_its_context_in_both() {
+    for is_over_first in [true, false] {
+        let [(in_first, first), (goes_on, may_go_on), (in_second, second), (ends, may_end)] =
+            [(); 4].map(|()| mpsc::channel());
+        let waits_in_first = Mutex::new(Some((in_first, may_go_on)));
+        let seen_after = Arc::new(Mutex::new(Vec::new()));
+        let sees = seen_after.clone();
+        let are_over = |count| until(|| seen_after.lock().unwrap().len() == count);
+        let mut builder = Builder::new_multi_thread();
+        Ambient::new()
+            .on_after_task_poll(move |_| {
+                let is_first = waits_in_first.lock().unwrap().take();
+                if let Some((in_first, may_go_on)) = is_first {
+                    in_first.send(()).unwrap();
+                    let _ = may_go_on.recv();
+                }
+                sees.lock().unwrap().push(id());
+            })
+            .install(builder.worker_threads(2));
+        // These are dropped first, or the workers would wait for ever where this fails.
+        let (runtime, goes_on, ends) = (builder.build().unwrap(), goes_on, ends);
+        let (held, (wakes, woken)) = (Arc::new(()), tokio::sync::oneshot::channel());
+        let task = run((Request::new(1), Held(held.clone())), || {
+            runtime.spawn(async move {
+                woken.await.unwrap();
+                in_second.send(()).unwrap();
+                let _ = may_end.recv();
+                id()
+            })
+        });
+        first.recv().unwrap();
+        wakes.send(()).unwrap();
+        second.recv().unwrap();
+        if is_over_first {
+            goes_on.send(()).unwrap();
+            are_over(1);
+            ends.send(()).unwrap();
+        } else {
+            ends.send(()).unwrap();
+            are_over(1);
+            assert_eq!(Arc::strong_count(&held), 2, "for the callback that is still running");
+            goes_on.send(()).unwrap();
+        }
+        assert_eq!(runtime.block_on(task).unwrap(), Some(1));
+        are_over(2);
+        assert_eq!(*seen_after.lock().unwrap(), [Some(1), Some(1)]);
+        until(|| Arc::strong_count(&held) == 1);
+    }
 }
 
 #[test]
