@@ -33,7 +33,7 @@ pub(crate) fn function(kind: Kind, args: &Args, function: Function, rewritten: O
         asynchronous(kind, args, &mut signature, &body)
     } else {
         let returned = match args.inherit {
-            None if args.needs.is_empty() => Returned::of(&signature.output, &written),
+            None if args.needs.is_empty() => Returned::of(kind, &signature.output, &written),
             // What is wrapped in the body does not say what it needs.
             None => Returned::of_type(&signature.output),
             Some(_) => Returned::AsItIs,
@@ -210,13 +210,12 @@ fn bound(kind: Kind, args: &Args, signature: &mut Signature, body: &Group, retur
         };
     }
     let provided = Provided::by(kind, args, signature);
-    let (carried, work) = (quote_spanned!(span=> ctx_carried), quote_spanned!(span=> ctx_work));
-    let value = returned_in(args, signature, returned, provided, returned_work::blamed(body), &carried, &work);
+    let (made, work) = (quote_spanned!(span=> ctx_context), quote_spanned!(span=> ctx_work));
+    let value = returned_in(args, signature, returned, provided, returned_work::blamed(body), &made, &work);
     quote_spanned! {span=>
         {
             let ctx_context = #context;
-            let ctx_carried = ctx_context.carry();
-            let ctx_work = ctx_context.run(#closure);
+            let (ctx_context, ctx_work) = ctx_context.make(#closure);
             #value
         }
     }
@@ -276,28 +275,30 @@ fn returned_in(
     value: &TokenStream,
 ) -> TokenStream {
     let (private, span) = (args.private(), Span::mixed_site());
+    let site = creation("AsyncFn", "#[with_context]", signature).site(&private);
     match returned {
         Returned::AsItIs => value.clone(),
         Returned::Opaque => {
-            let Some(provided) = provided else { return scope(args, context, value) };
+            // The keys that are needed are those of the return type: said once, so that what is wrong with them is said once.
+            let keys = if args.needs.is_empty() { quote!(()) } else { quote!(_) };
+            let scoped = quote_spanned!(span=> #private::returned::<#keys, _>(#site, ctx_context, ctx_work));
             let work = Ident::new("ctx_work", span);
-            let (annotated, check) = (annotated(args), provided::needs(&work, &provided, blamed));
-            let scoped = scope(args, &quote_spanned!(span=> ctx_context), &work.to_token_stream());
-            let checked = provided::never_reached(&scoped, &quote!(#annotated #check), span);
-            quote_spanned!(span=> match (#context, #value) { (ctx_context, ctx_work) => #checked })
+            let checked = provided.map(|provided| {
+                let (annotated, check) = (annotated(args), provided::needs(&work, &provided, blamed));
+                provided::never_reached(&scoped, &quote!(#annotated #check), span)
+            });
+            let scoped = checked.unwrap_or(scoped);
+            quote_spanned!(span=> match (#context, #value) { (ctx_context, ctx_work) => #scoped })
         }
-        Returned::Boxed => {
-            let site = creation("AsyncFn", "#[with_context]", signature).site(&private);
-            quote_spanned! {span=>
-                match (#context, #value) {
-                    (ctx_context, ctx_work) => {
-                        use #private::returned_kinds::*;
-                        let ctx_work = #private::within(#site, ctx_context, ctx_work);
-                        (&&ctx_work).__ctx_kind().wrap(ctx_work)
-                    }
+        Returned::Boxed => quote_spanned! {span=>
+            match (#context, #value) {
+                (ctx_context, ctx_work) => {
+                    use #private::returned_kinds::*;
+                    let ctx_work = #private::within(#site, ctx_context, ctx_work);
+                    (&&ctx_work).__ctx_kind().wrap(ctx_work)
                 }
             }
-        }
+        },
     }
 }
 

@@ -5,6 +5,7 @@ use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{GenericArgument, Path, PathArguments, ReturnType, Type, TypeParamBound};
 
+use crate::attribute::Kind;
 use crate::tokens::{async_block, contains_return, is_any};
 use crate::{chain, provided};
 
@@ -20,10 +21,12 @@ pub(crate) enum Returned {
 }
 
 impl Returned {
-    pub(crate) fn of(output: &ReturnType, body: &Group) -> Returned {
-        let kind = Returned::of_type(output);
+    /// The work that a root returns is the root's, also what the pass over the body wraps.
+    pub(crate) fn of(kind: Kind, output: &ReturnType, body: &Group) -> Returned {
         let tokens: Vec<TokenTree> = body.stream().into_iter().collect();
-        if contains_return(body.stream()).is_none() && is_wrapped(tail(&tokens)) { Returned::AsItIs } else { kind }
+        let tail = tail(&tokens);
+        let stays = is_no_value(tail) || kind == Kind::With && is_wrapped(tail);
+        if stays && contains_return(body.stream()).is_none() { Returned::AsItIs } else { Returned::of_type(output) }
     }
 
     /// Of what has no body to look into.
@@ -107,18 +110,21 @@ fn tail(tokens: &[TokenTree]) -> &[TokenTree] {
     &tokens[start..]
 }
 
-/// Whether the pass over the body wraps this by itself: an `async` block, a stream that is made here; boxed or not. So it
-/// is with what gives no value at all.
-fn is_wrapped(expression: &[TokenTree]) -> bool {
+/// What never ends.
+fn is_no_value(expression: &[TokenTree]) -> bool {
     const NO_VALUE: [&str; 4] = ["panic", "todo", "unimplemented", "unreachable"];
     match expression {
-        [] => return false,
-        [TokenTree::Ident(name), TokenTree::Punct(bang), TokenTree::Group(_)]
-            if bang.as_char() == '!' && is_any(name, &NO_VALUE) =>
-        {
-            return true;
+        [TokenTree::Ident(name), TokenTree::Punct(bang), TokenTree::Group(_)] => {
+            bang.as_char() == '!' && is_any(name, &NO_VALUE)
         }
-        _ => {}
+        _ => false,
+    }
+}
+
+/// Whether the pass over the body wraps this by itself: an `async` block, a stream that is made here; boxed or not.
+fn is_wrapped(expression: &[TokenTree]) -> bool {
+    if expression.is_empty() {
+        return false;
     }
     if let Some(length) = async_block(expression).or_else(|| chain::stream(expression, 0)) {
         return match &expression[length..] {
@@ -133,7 +139,7 @@ fn is_wrapped(expression: &[TokenTree]) -> bool {
         [path @ .., TokenTree::Group(argument)] if argument.delimiter() == Delimiter::Parenthesis => {
             let path: TokenStream = path.iter().map(ToTokens::to_token_stream).collect();
             let inside: Vec<TokenTree> = argument.stream().into_iter().collect();
-            path.to_string().replace(' ', "").ends_with("Box::pin") && is_wrapped(&inside)
+            path.to_string().replace(' ', "").ends_with("Box::pin") && (is_no_value(&inside) || is_wrapped(&inside))
         }
         _ => false,
     }

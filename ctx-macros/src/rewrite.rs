@@ -442,8 +442,13 @@ impl<'a> Rewriter<'a> {
     /// If a call of a spawn site starts at `at`: the index of its arguments.
     fn call(&self, tokens: &[TokenTree], at: usize) -> Option<(usize, Site)> {
         let TokenTree::Ident(name) = &tokens[at] else { return None };
-        let is_definition = at > 0 && matches!(&tokens[at - 1], TokenTree::Ident(before) if before == "fn");
-        let site = self.sites.find(&name.unraw().to_string()).filter(|_| !is_definition)?;
+        let before = tokens[..at].last();
+        let is_definition = matches!(before, Some(TokenTree::Ident(before)) if before == "fn");
+        let is_method = matches!(before, Some(TokenTree::Punct(dot)) if dot.as_char() == '.');
+        let site = self.sites.find(&name.unraw().to_string())?;
+        if is_definition || is_method && site.is_never_a_method {
+            return None;
+        }
         let arguments = at + 1 + turbofish(&tokens[at + 1..]);
         match tokens.get(arguments) {
             Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => Some((arguments, site)),

@@ -7,10 +7,12 @@
 //! |---|---|---|
 //! | [`init`](Hooks::init) | it is created | its creator's |
 //! | [`before`](Hooks::before), [`after`](Hooks::after) | code of it runs: a poll, a call, a destructor of unfinished work | its own |
-//! | [`resolve`](Hooks::resolve) | it has given its result; never for work that panics or is cancelled | that around it |
+//! | [`resolve`](Hooks::resolve) | it has given its result, or has become a task; never for work that panics or is cancelled | that around it |
 //! | [`destroy`](Hooks::destroy) | it is dropped | that around it |
 //!
-//! A parallel iterator that ends in a destructor, while its thread unwinds, is not told to have resolved.
+//! A future that has a context already, and is handed over at a spawn site, becomes the task: it has resolved then, without having
+//! run, and the task is another resource. A parallel iterator that ends in a destructor, while its thread unwinds, is not told to have
+//! resolved.
 //!
 //! Always in this order, `init` and `destroy` once, `before` and `after` in pairs, `resolve` at most once. It is what Node.js has
 //! in `async_hooks`, and the names are from there.
@@ -116,7 +118,7 @@ pub trait Hooks: Send + Sync + 'static {
         let _ = resource;
     }
 
-    /// `resource` has given its result: a future or a closure its value, a stream its end.
+    /// `resource` has given its result: a future or a closure its value, a stream its end; or a future has become a task.
     fn resolve(&self, resource: &Resource) {
         let _ = resource;
     }

@@ -35,6 +35,8 @@ impl Site {
     pub(crate) fn kind_of(&self, work: Kind) -> Kind {
         match (self.kind, work) {
             (Kind::Task | Kind::Scope | Kind::AsyncFn, Kind::Stream | Kind::Closure) => work,
+            // `join(a, b)` may be rayon's, and may be that of futures.
+            (Kind::Pool | Kind::Thread | Kind::Blocking, Kind::Task) => Kind::Scope,
             (known, _) => known,
         }
     }

@@ -13,6 +13,7 @@ use crate::origin::Origin;
 use crate::read;
 use crate::scope::{self, Scoped};
 use crate::snapshot::Snapshot;
+use crate::work::RunsIn;
 use crate::{Context, ContextRef};
 
 pub use core::convert::From;
@@ -39,8 +40,8 @@ pub use crate::origin::Site;
 pub use crate::policy::Policy;
 pub use crate::redact::{NotDebug, Redacted, Show, Shown};
 pub use crate::work::{
-    closure, cross, crossed, crossing, detach, detached, detaching, kinds, returned_kinds, stream_kinds, within,
-    work_kinds,
+    closure, cross, crossed, crossing, detach, detached, detaching, kinds, returned, returned_kinds, stream_kinds,
+    within, work_kinds,
 };
 
 /// The context of a root: `values` alone.
@@ -62,13 +63,6 @@ pub struct Synchronous {
     not_send: PhantomData<*const ()>,
 }
 
-/// As [`root`], for a function that is not `async`.
-#[inline]
-pub fn root_here(site: &'static Site, values: impl Bindings) -> Synchronous {
-    let frame = Frame::bind(None, values, Origin::Site(site));
-    Synchronous { context: Carried::at(Some(frame), site, Kind::Root), not_send: PhantomData }
-}
-
 /// As [`bind`], for a function that is not `async`.
 #[inline]
 pub fn bind_here(site: &'static Site, values: impl Bindings) -> Synchronous {
@@ -82,12 +76,36 @@ impl Synchronous {
         run(self.context, f)
     }
 
-    /// The context of the work that the function returns.
-    pub fn carry(&self) -> Snapshot {
-        Snapshot::of(self.context.with_frame(|frame| match frame {
+    /// Runs what makes work; gives the context of that, too.
+    pub fn make<R>(self, f: impl FnOnce() -> R) -> (RunsIn, R) {
+        let context = self.context.with_frame(|frame| match frame {
             Some(entry) if entry.is_entry() => enter::captured(entry.clone()),
             frame => frame.cloned(),
-        }))
+        });
+        (RunsIn::Given(Snapshot::of(context)), self.run(f))
+    }
+}
+
+/// A root that is not `async`.
+pub struct SynchronousRoot(Carried);
+
+/// As [`root`], for a function that is not `async`.
+#[inline]
+pub fn root_here(site: &'static Site, values: impl Bindings) -> SynchronousRoot {
+    let frame = Frame::bind(None, values, Origin::Site(site));
+    SynchronousRoot(Carried::at(Some(frame), site, Kind::Root))
+}
+
+impl SynchronousRoot {
+    #[inline]
+    pub fn run<R>(self, f: impl FnOnce() -> R) -> R {
+        run(self.0, f)
+    }
+
+    /// Runs what makes work, in which the root goes on.
+    pub fn make<R>(mut self, f: impl FnOnce() -> R) -> (RunsIn, R) {
+        let made = scope::running(&mut self.0, f, |_| false);
+        (RunsIn::Root(self.0), made)
     }
 }
 

@@ -38,21 +38,38 @@ pub struct Work<T> {
 }
 
 /// The context that work will run in. Found when the work turns out to be some: what is not costs nothing.
-enum RunsIn {
+pub enum RunsIn {
     /// What of the current one crosses a spawn site. Perhaps the work was made for it, at the spawn site itself.
     WhatCrosses { is_made_for_it: bool },
     /// An empty one: it is detached.
     Nothing,
     /// This one.
     Given(Snapshot),
+    /// The root that made it, and goes on in it.
+    Root(Carried),
     /// The one that was to be captured when it was made.
+    #[allow(private_interfaces, reason = "generated code hands it on, and looks at nothing")]
     MadeUnder(EntryGuard),
+}
+
+impl From<Snapshot> for RunsIn {
+    #[inline]
+    fn from(context: Snapshot) -> Self {
+        RunsIn::Given(context)
+    }
 }
 
 /// Work that runs in `context`.
 #[inline]
-pub fn within<T>(site: &'static Site, context: Snapshot, work: T) -> Work<T> {
-    Work { work, site, runs_in: RunsIn::Given(context) }
+pub fn within<T>(site: &'static Site, context: impl Into<RunsIn>, work: T) -> Work<T> {
+    Work { work, site, runs_in: context.into() }
+}
+
+/// The future or stream that a function returns which is not `async`.
+#[inline]
+pub fn returned<Keys, F>(site: &'static Site, context: impl Into<RunsIn>, work: F) -> Scoped<F, Keys> {
+    let (work, carried) = within(site, context, work).and_context(Kind::AsyncFn);
+    Scoped::needing(carried, work)
 }
 
 /// Work that crosses a spawn site, and was there before, or captures nothing when it is made.
@@ -115,6 +132,7 @@ impl<T> Work<T> {
             RunsIn::WhatCrosses { .. } => scope::capture().map(policy::cross),
             RunsIn::Nothing => detach(self.site).into_frame(),
             RunsIn::Given(context) => context.into_frame(),
+            RunsIn::Root(root) => return (self.work, root),
             RunsIn::MadeUnder(guard) => guard.captured(),
         };
         (self.work, Carried::at(context, self.site, kind))
@@ -126,11 +144,16 @@ impl<F> Work<Scoped<F>> {
     #[inline]
     fn moved(self) -> Scoped<F> {
         let Work { work, site, runs_in } = self;
-        work.carrying(|carried| {
+        work.carrying(|mut carried| {
+            // It has become this.
+            carried.resolve();
             let context = carried.into_frame();
             let context = match runs_in {
                 // What was bound in the making of it, was bound for it.
-                RunsIn::Given(_) | RunsIn::MadeUnder(_) | RunsIn::WhatCrosses { is_made_for_it: true } => context,
+                RunsIn::Given(_)
+                | RunsIn::Root(_)
+                | RunsIn::MadeUnder(_)
+                | RunsIn::WhatCrosses { is_made_for_it: true } => context,
                 RunsIn::WhatCrosses { is_made_for_it: false } => context.map(policy::cross),
                 RunsIn::Nothing => detach(site).into_frame(),
             };
@@ -246,6 +269,9 @@ pub fn closure<F: FnOnce() -> R, R>(site: &'static Site, context: Snapshot, f: F
 impl Another {
     #[inline]
     pub fn wrap<T>(self, work: Work<T>) -> T {
+        if let RunsIn::Root(mut root) = work.runs_in {
+            root.resolve();
+        }
         work.work
     }
 }

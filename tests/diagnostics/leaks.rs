@@ -6,9 +6,10 @@ use std::time::Duration;
 use ctx_runtime::diagnostics::{Leaks, leaks, live};
 use ctx_runtime::hooks;
 use ctx_runtime::{Context, ContextRef, Snapshot, context, context_root, run, with_context};
+use futures::future::BoxFuture;
 use serde_json::Value;
 use tokio::sync::Notify;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, yield_now};
 
 use crate::watching::watch;
 
@@ -162,6 +163,23 @@ async fn a_root_that_is_spawned_ends_with_its_task() {
     }
     let _watch = watch();
     serve().await;
+}
+
+#[tokio::test]
+async fn a_root_that_returns_a_future_ends_with_that() {
+    #[context_root(Request(1))]
+    fn handle() -> BoxFuture<'static, Snapshot> {
+        Box::pin(async {
+            yield_now().await;
+            context!()
+        })
+    }
+    let _watch = watch();
+    let mut work = handle();
+    assert!(futures::poll!(&mut work).is_pending() && now().leaks().is_empty(), "it has not finished");
+    let kept = work.await;
+    assert_eq!(self::kept(&now()), [("snapshot", 1)]);
+    drop(kept);
 }
 
 #[tokio::test]

@@ -6,11 +6,13 @@ use std::thread;
 
 use ctx_runtime::hooks::{Kind, Resource};
 use ctx_runtime::{Context, Snapshot, context, context_root, with_context};
+use futures::future::join;
+use futures::{StreamExt, stream};
 use rayon::prelude::*;
 use tokio::task::{LocalSet, spawn_blocking, spawn_local};
 
 use crate::Request;
-use crate::recorder::Event::{After, Before, Destroy, Resolve};
+use crate::recorder::Event::{After, Before, Destroy, Init, Resolve};
 use crate::recorder::record;
 
 fn place(resource: &Resource) -> (&str, u32, Option<&str>) {
@@ -147,7 +149,33 @@ async fn a_future_in_a_context_that_is_spawned_becomes_a_task() {
     }
     handle().await;
     assert!(recording.the(Kind::Task).has(Resolve));
-    assert!(recording.the(Kind::Scope).is_over());
+    // What was made has not been cancelled: it has become the task.
+    assert_eq!(recording.the(Kind::Scope).events, [Init, Resolve, Destroy]);
+}
+
+#[tokio::test]
+async fn a_future_is_in_no_pool_whatever_the_name_says() {
+    let recording = record();
+    #[context_root(Request(1))]
+    async fn handle() -> (u32, u32) {
+        let (one, other) = (async { context!(Request.0) }, async { context!(Request.0) });
+        join(one, other).await
+    }
+    assert_eq!(handle().await, (1, 1));
+    assert!(recording.of(Kind::Pool).is_empty());
+    assert!(!recording.of(Kind::Scope).is_empty());
+}
+
+#[tokio::test]
+async fn a_snapshot_wraps_a_stream_once() {
+    let recording = record();
+    #[context_root(Request(1))]
+    async fn handle() {
+        let stream = context!().wrap_stream(stream::iter([1, 2]));
+        assert_eq!(stream.collect::<Vec<_>>().await, [1, 2]);
+    }
+    handle().await;
+    assert!(recording.the(Kind::Stream).has(Resolve));
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ mod events;
 mod filters;
 mod misbehaving;
 mod recorder;
+mod returned;
 #[cfg(tokio_unstable)]
 mod tokio_unstable;
 

@@ -145,9 +145,10 @@ impl fmt::Display for ResourceId {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Kind {
-    /// A function under `#[context_root]`.
+    /// A function under `#[context_root]`, with the future or stream that it returns.
     Root,
-    /// A call of an annotated `async fn`, or of an annotated function that returns a future.
+    /// A call of an annotated `async fn`, or what an annotated function returns that was made by another. (The `async` block that
+    /// it ends with is a [`Scope`](Kind::Scope).)
     AsyncFn,
     /// A task that may move between threads.
     Task,
@@ -163,7 +164,8 @@ pub enum Kind {
     Stream,
     /// A closure that was wrapped by hand, as by [`Snapshot::wrap`](crate::Snapshot::wrap) or `#[context(carry)]`.
     Closure,
-    /// A future that was wrapped by hand, as by [`scope`](crate::scope()), or an `async` block that leaves its function.
+    /// A future that was wrapped by hand, as by [`scope`](crate::scope()), or an `async` block that leaves its
+    /// function, as the one that it returns.
     Scope,
 }
 
