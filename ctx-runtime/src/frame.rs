@@ -110,14 +110,30 @@ impl Payload {
     /// The layout of a frame with a table of `len` slots, and the offset of its payload.
     #[inline]
     fn frame(&self, len: usize) -> (Layout, usize) {
-        // `next_multiple_of` would divide.
-        let mask = self.layout.align() - 1;
-        let at = (TABLE + len * size_of::<Slot>() + mask) & !mask;
-        let align = self.layout.align().max(align_of::<Header>());
-        let size = at + self.layout.size();
+        let (size, align, at) = self.sizes(len);
         // The sums do not overflow: there is a slot to a type, and a value fits in memory. What could is
         // checked here.
         (Layout::from_size_align(size, align).expect("a frame fits in memory"), at)
+    }
+
+    /// The same of a frame that is there.
+    ///
+    /// # Safety
+    /// `frame` has given a layout for the same `len`.
+    #[inline]
+    unsafe fn frame_again(&self, len: usize) -> (Layout, usize) {
+        let (size, align, at) = self.sizes(len);
+        // SAFETY: as the caller says, it was checked.
+        (unsafe { Layout::from_size_align_unchecked(size, align) }, at)
+    }
+
+    /// Size and alignment of a frame, and the offset of its payload.
+    #[inline]
+    fn sizes(&self, len: usize) -> (usize, usize, usize) {
+        // `next_multiple_of` would divide.
+        let mask = self.layout.align() - 1;
+        let at = (TABLE + len * size_of::<Slot>() + mask) & !mask;
+        (at + self.layout.size(), self.layout.align().max(align_of::<Header>()), at)
     }
 }
 
@@ -275,7 +291,10 @@ impl<V> New<V> {
         let header = Header {
             contexts: AtomicUsize::new(1),
             values: AtomicUsize::new(1),
-            below: parent.map_or(Below::Nothing, Below::Parent),
+            below: match parent {
+                Some(parent) => Below::Parent(parent),
+                None => Below::Nothing,
+            },
             payload: values,
             origin,
             root,
@@ -293,9 +312,12 @@ impl<V> New<V> {
             let slots = frame.add(TABLE).cast::<Slot>();
             let values = frame.add(at).cast::<V>();
             frame.cast::<Header>().write(header);
-            slots.copy_from_nonoverlapping(inherited.cast(), inherited.len());
+            if !inherited.is_empty() {
+                slots.copy_from_nonoverlapping(inherited.cast(), inherited.len());
+            }
             for index in inherited.len()..len {
-                slots.add(index).write(ptr::null());
+                // Volatile, as the compiler would make a call of `memset` of it, for a slot or two.
+                slots.add(index).write_volatile(ptr::null());
             }
             values.write(payload);
             New { frame: Frame(frame.cast()), payload: values }
@@ -465,8 +487,16 @@ impl Frame {
         #[cfg(feature = "diagnostics")]
         self.forget();
         // SAFETY: this was the last context, so nobody reads `below` any more; those who hold values
-        // touch `values`, `payload` and `len` alone, hence no reference to the whole header here.
-        let below = unsafe { (&raw mut (*self.0.as_ptr()).below).replace(Below::Nothing) };
+        // touch `values`, `payload` and `len` alone, hence no reference to the whole header here. It is moved out, piece by piece,
+        // as it was written: to load more at once would wait for the stores, where a context has just been made.
+        let below = unsafe { &raw const (*self.0.as_ptr()).below };
+        let below = unsafe {
+            match &*below {
+                Below::Nothing => return release_values(self.0),
+                Below::Parent(parent) => Below::Parent(ptr::read(parent)),
+                Below::Values(_) => ptr::read(below),
+            }
+        };
         // The values first, then what they were bound on top of.
         // SAFETY: all contexts together held one count of the values, and they are gone.
         unsafe { release_values(self.0) };
@@ -536,7 +566,7 @@ unsafe fn release_values(frame: NonNull<Header>) {
             return;
         }
         let (payload, len) = ((*frame.as_ptr()).payload, (*frame.as_ptr()).len as usize);
-        let (layout, at) = payload.frame(len);
+        let (layout, at) = payload.frame_again(len);
         let _free = Free(frame, layout);
         (payload.drop)(frame.byte_add(at).as_ptr().cast());
     }
