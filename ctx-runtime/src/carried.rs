@@ -10,7 +10,7 @@ use std::ptr::{self, NonNull};
 
 use crate::block;
 use crate::frame::Frame;
-use crate::hooks::{self, Begun, Creation, Kind};
+use crate::hooks::{self, Begun, Function, Kind, Resource};
 use crate::origin::{Origin, Site};
 use crate::scope::{self, within_shared};
 use crate::watched::{Own, Watched};
@@ -52,7 +52,7 @@ impl Carried {
     /// For work that is created here; `function` is its path, or a type that shows it.
     #[inline]
     #[track_caller]
-    pub(crate) fn here(context: Option<Frame>, kind: Kind, function: fn() -> &'static str) -> Self {
+    pub(crate) fn here(context: Option<Frame>, kind: Kind, function: Function) -> Self {
         if hooks::are_installed() {
             Carried::called(context, kind, Location::caller(), function)
         } else {
@@ -73,45 +73,40 @@ impl Carried {
     }
 
     #[inline(never)]
-    fn called(
-        context: Option<Frame>,
-        kind: Kind,
-        location: &'static Location<'static>,
-        function: fn() -> &'static str,
-    ) -> Self {
-        Carried::created(context, kind, Creation::Call(location, function))
+    fn called(context: Option<Frame>, kind: Kind, location: &'static Location<'static>, function: Function) -> Self {
+        Carried::created(context, kind, Origin::Call(location), Some(function))
     }
 
     #[inline(never)]
     fn made(context: Option<Frame>, site: &'static Site, kind: Kind) -> Self {
-        Carried::created(context, site.kind_of(kind), Creation::Site(site))
+        Carried::created(context, site.kind_of(kind), Origin::Site(site), None)
     }
 
     #[inline(never)]
     fn root(context: Option<Frame>) -> Self {
         match context.as_ref().and_then(|frame| frame.origin().1) {
-            Some(site) => Carried::created(context, Kind::Root, Creation::Site(site)),
+            Some(site) => Carried::created(context, Kind::Root, Origin::Site(site), None),
             None => Carried::unwatched(context),
         }
     }
 
     #[inline]
-    fn created(context: Option<Frame>, kind: Kind, creation: Creation) -> Self {
+    fn created(context: Option<Frame>, kind: Kind, origin: Origin, function: Option<Function>) -> Self {
         if hooks::may_watch(context.as_ref().map_or(Begun::BEFORE_HOOKS, Frame::begun)) {
-            Carried::watched(context, kind, creation)
+            Carried::watched(context, kind, origin, function)
         } else {
             Carried::unwatched(context)
         }
     }
 
     #[inline]
-    fn watched(context: Option<Frame>, kind: Kind, creation: Creation) -> Self {
+    fn watched(context: Option<Frame>, kind: Kind, origin: Origin, function: Option<Function>) -> Self {
         let begun = context.as_ref().map(Frame::begun);
         if begun == Some(Begun::NEVER_WATCHED) {
             return Carried::unwatched(context);
         }
         if hooks::is_telling() || scope::is_never_watched() {
-            return Carried::unwatched(Some(Frame::never_watched(context, Origin::Call(creation.location()))));
+            return Carried::unwatched(Some(Frame::never_watched(context, origin)));
         }
         let Some(wanted) = hooks::wanted(kind, begun.and_then(Begun::number)) else {
             return Carried::unwatched(context);
@@ -119,7 +114,7 @@ impl Carried {
         // As frames, most live as long as a request, and the next one is as large.
         let block = block::take(Layout::new::<Watched>()).cast::<Watched>();
         // SAFETY: the block is one for a `Watched`, and nobody else has it.
-        unsafe { block.write(Watched::new(context, wanted, kind, creation)) };
+        unsafe { block.write(Watched::new(context, Resource::new(wanted, kind, origin, function))) };
         let address = block.as_ptr().cast_const().cast::<()>();
         let carried = Carried { address: address.map_addr(|address| address | IS_WATCHED), owns: PhantomData };
         if let Some(watched) = carried.as_watched() {
@@ -218,7 +213,10 @@ impl Clone for Carried {
     fn clone(&self) -> Self {
         let context = self.with_frame(|frame| frame.cloned());
         match self.as_watched() {
-            Some(watched) => Carried::watched(context, watched.kind(), watched.creation()),
+            Some(watched) => {
+                let Resource { kind, origin, function, .. } = *watched.resource();
+                Carried::watched(context, kind, origin, function)
+            }
             None => Carried::unwatched(context),
         }
     }

@@ -95,8 +95,8 @@ pub use resource::{Kind, Resource, ResourceId};
 #[cfg(feature = "diagnostics")]
 pub(crate) use execution::with_running;
 pub(crate) use execution::{Outer, begin, end};
-pub(crate) use registry::{Event, Wanted, tell, wanted};
-pub(crate) use resource::{Begun, Creation};
+pub(crate) use registry::{Event, tell, wanted};
+pub(crate) use resource::{Begun, Function};
 pub(crate) use view::{are_installed, is_telling, may_watch};
 
 /// What is told about resources. Each method does nothing unless it is implemented.

@@ -84,6 +84,13 @@ pub(crate) enum Origin {
 }
 
 impl Origin {
+    pub(crate) fn location(self) -> &'static Location<'static> {
+        match self {
+            Origin::Site(site) => site.location(),
+            Origin::Call(location) => location,
+        }
+    }
+
     /// The root that this is, if it is one.
     #[inline]
     pub(crate) fn root(self) -> Option<&'static Site> {

@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 #[cfg(feature = "diagnostics")]
 use crate::diagnostics::{Record, holders::Hold};
 use crate::frame::Frame;
-use crate::hooks::{self, Creation, Event, Kind, Outer, Resource, Wanted};
+use crate::hooks::{self, Event, Outer, Resource};
 use crate::scope::{self, replace_current};
 
 /// The context of work, and what hooks know of the work.
@@ -41,8 +41,7 @@ pub(crate) struct Own<'a> {
 
 impl Watched {
     #[inline]
-    pub(crate) fn new(context: Option<Frame>, wanted: Wanted, kind: Kind, creation: Creation) -> Self {
-        let resource = Resource::new(wanted, kind, creation);
+    pub(crate) fn new(context: Option<Frame>, resource: Resource) -> Self {
         let state = State {
             #[cfg(feature = "diagnostics")]
             hold: Hold::new(context.as_ref(), &resource),
@@ -65,12 +64,8 @@ impl Watched {
         }
     }
 
-    pub(crate) fn kind(&self) -> Kind {
-        self.resource.kind
-    }
-
-    pub(crate) fn creation(&self) -> Creation {
-        self.resource.creation
+    pub(crate) fn resource(&self) -> &Resource {
+        &self.resource
     }
 
     /// Its context. Not while it runs.

@@ -31,10 +31,7 @@ impl Maker {
 
     /// Where it is.
     pub fn location(&self) -> &'static Location<'static> {
-        match self.0 {
-            Origin::Site(site) => site.location(),
-            Origin::Call(location) => location,
-        }
+        self.0.location()
     }
 }
 

@@ -6,7 +6,7 @@ use std::panic::Location;
 
 use super::registry::{self, Wanted};
 use super::view::{Told, are_installed, is_telling};
-use crate::origin::Site;
+use crate::origin::Origin;
 use crate::scope;
 
 /// Work that runs in a context, and is watched.
@@ -16,33 +16,22 @@ pub struct Resource {
     pub(crate) trigger: Option<ResourceId>,
     pub(crate) root: ResourceId,
     pub(crate) kind: Kind,
-    pub(crate) creation: Creation,
+    /// Where it is created.
+    pub(crate) origin: Origin,
+    /// That of a call. A site knows its own.
+    pub(crate) function: Option<Function>,
     /// Which hooks are told of it.
     pub(crate) told: Told,
 }
 
-/// Where a resource is created. What is shown of it is looked up when somebody asks.
-#[derive(Clone, Copy)]
-pub(crate) enum Creation {
-    Site(&'static Site),
-    /// A call, with what gives the path of the function, or the name of a type that is part of one.
-    Call(&'static Location<'static>, fn() -> &'static str),
-}
-
-impl Creation {
-    pub(crate) fn location(self) -> &'static Location<'static> {
-        match self {
-            Creation::Site(site) => site.location(),
-            Creation::Call(location, _) => location,
-        }
-    }
-}
+/// What gives the path of a function, or the name of a type that is part of one.
+pub(crate) type Function = fn() -> &'static str;
 
 impl Resource {
     #[inline]
-    pub(crate) fn new(wanted: Wanted, kind: Kind, creation: Creation) -> Self {
+    pub(crate) fn new(wanted: Wanted, kind: Kind, origin: Origin, function: Option<Function>) -> Self {
         let Wanted { id, trigger, root, told } = wanted;
-        Resource { id, trigger, root, kind, creation, told }
+        Resource { id, trigger, root, kind, origin, function, told }
     }
 
     /// Its number. No other resource of this process has it.
@@ -70,15 +59,15 @@ impl Resource {
     /// Where it was created: the call of the `async fn` (of one that is called by a library, as by `iter.map(load)`, that is there),
     /// the spawn site, the attribute of the root.
     pub fn location(&self) -> &'static Location<'static> {
-        self.creation.location()
+        self.origin.location()
     }
 
     /// The path of a function: of an `async fn` or a root, its own; of all else, the one in which it was created, or, where
     /// that is not annotated, what the compiler calls the work.
     pub fn function(&self) -> &'static str {
-        let mut name = match self.creation {
-            Creation::Site(site) => site.function(),
-            Creation::Call(_, function) => function(),
+        let mut name = match self.origin {
+            Origin::Site(site) => site.function(),
+            Origin::Call(_) => self.function.map_or("", |function| function()),
         };
         while let Some(outer) = name.strip_suffix("::{{closure}}") {
             name = outer;
@@ -88,8 +77,8 @@ impl Resource {
 
     /// What was called at the spawn site, as it was written: `tokio::spawn`.
     pub fn call(&self) -> Option<&'static str> {
-        match self.creation {
-            Creation::Site(site) if !site.is_root() => Some(site.what()),
+        match self.origin {
+            Origin::Site(site) if !site.is_root() => Some(site.what()),
             _ => None,
         }
     }
