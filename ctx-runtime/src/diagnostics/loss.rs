@@ -11,7 +11,7 @@ use std::thread;
 use std::time::Instant;
 
 use super::watcher::{self, Record};
-use crate::hooks::Resource;
+use crate::hooks::{Kind, Resource};
 use crate::key::{self, Context};
 use crate::missing::Read;
 use crate::origin::Origin;
@@ -305,16 +305,20 @@ fn chain(running: Arc<Record>) -> Vec<Arc<Record>> {
     chain
 }
 
-/// Not if the outer work created the inner one, directly or not: then it has left the key behind.
+/// Not if the outer work created the inner one, directly or not: then it has left the key behind. Nor if what created it has the
+/// key: then that was left behind there.
 fn inside_of(running: &Arc<Record>, index: u32) -> Option<Box<[Arc<Record>; 2]>> {
-    let binds = |record: &Record| record.context().is_some_and(|context| context.binds(index));
     let mut inner = Arc::clone(running);
     for _ in 0..NESTED {
-        if binds(&inner) {
+        if inner.binds(index) {
             return None;
         }
         let outer = inner.runs_in()?;
-        if binds(&outer) {
+        if outer.binds(index) {
+            // A call takes the context that is current, which may be another than that of the work that calls.
+            if inner.resource.kind() != Kind::AsyncFn && inner.is_created_where_bound(index) {
+                return None;
+            }
             let mut creators = successors(inner.trigger.as_ref(), |record| record.trigger.as_ref());
             let is_creator = creators.any(|record| record.resource.id() == outer.resource.id());
             return (!is_creator).then(|| Box::new([inner, outer]));

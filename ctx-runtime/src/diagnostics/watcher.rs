@@ -39,6 +39,16 @@ impl Record {
         self.context.get()
     }
 
+    /// Whether the key is bound there.
+    pub(crate) fn binds(&self, index: u32) -> bool {
+        self.context().is_some_and(|context| context.binds(index))
+    }
+
+    /// Whether the key is bound in the context of the work that created it, as far as that is known.
+    pub(crate) fn is_created_where_bound(&self, index: u32) -> bool {
+        self.trigger.as_ref().is_some_and(|trigger| trigger.binds(index))
+    }
+
     /// Its code is about to run, inside of that of another.
     pub(crate) fn set_runs_in(&self, outer: Option<ResourceId>) {
         self.runs_in.store(outer.map_or(0, ResourceId::get), Ordering::Relaxed);

@@ -121,6 +121,51 @@ async fn a_root_inside_of_a_root_starts_afresh() {
 }
 
 #[tokio::test]
+async fn a_root_that_is_spawned_starts_afresh_as_one_that_is_awaited() {
+    #[with_context]
+    async fn spawns() -> [Loss; 3] {
+        let mut set = tokio::task::JoinSet::new();
+        set.spawn(for_tenant());
+        #[context(detach)]
+        let detached = tokio::spawn(for_tenant());
+        [tokio::spawn(for_tenant()).await.unwrap(), set.join_next().await.unwrap().unwrap(), detached.await.unwrap()]
+    }
+    let _watch = watch();
+    for loss in in_request(async || spawns().await).await {
+        assert!(
+            matches!(loss.why(), Some(Why::Root { root, is_called_where_bound: true, .. }) if root.function().unwrap().ends_with("for_tenant")),
+            "{loss}"
+        );
+        assert!(line(&loss.to_string(), "fix: ").starts_with("make it #[with_context]"), "{loss}");
+        assert_eq!(functions(&loss), ["for_tenant", "spawns", "spawns", "in_request"], "{loss}");
+    }
+}
+
+#[tokio::test]
+async fn a_root_that_is_called_outside_of_the_scope_it_runs_in_would_lose_the_key_inside_too() {
+    let _watch = watch();
+    let loss = scope(Request(2), for_tenant()).await;
+    assert!(
+        matches!(loss.why(), Some(Why::Root { root, is_called_where_bound: false, .. }) if root.function().unwrap().ends_with("for_tenant")),
+        "{loss}"
+    );
+}
+
+#[tokio::test]
+async fn of_two_roots_the_inner_one_is_named() {
+    #[context_root(Tenant)]
+    async fn outer() -> Loss {
+        for_tenant().await
+    }
+    let _watch = watch();
+    let loss = in_request(async || outer().await).await;
+    assert!(
+        matches!(loss.why(), Some(Why::Root { root, is_called_where_bound: false, .. }) if root.function().unwrap().ends_with("for_tenant")),
+        "{loss}"
+    );
+}
+
+#[tokio::test]
 async fn a_root_that_does_not_bind_the_key_is_named_with_and_without_a_watch() {
     in_request(async || ()).await;
     let (unwatched, watched) = {

@@ -77,11 +77,21 @@ pub(super) fn of(read: &Read, work: &[Step]) -> Why {
     }
     if let Some(inside) = &read.seen.inside {
         let [created, runs_in] = inside.each_ref().map(|record| Place::of_work(&record.resource));
-        return Why::CreatedOutside { created, runs_in };
+        return match inside[0].resource.kind() {
+            Kind::Root => Why::Root { root: created, is_called_where_bound: false },
+            _ => Why::CreatedOutside { created, runs_in },
+        };
     }
     match work.iter().position(|step| step.is_bound == Some(true)) {
         Some(0) => Why::OtherContext { made_by: read.context.map(|(origin, _)| Place::of_origin(origin)) },
-        Some(has) => lost_between(read, &work[has], &work[has - 1]),
+        Some(has) => match work[..has].iter().find(|step| step.resource().kind() == Kind::Root) {
+            // Whatever is around it.
+            Some(root) => Why::Root {
+                root: Place::of_work(root.resource()),
+                is_called_where_bound: root.record.is_created_where_bound(read.index),
+            },
+            None => lost_between(read, &work[has], &work[has - 1]),
+        },
         None => never_there(read, work),
     }
 }
@@ -94,9 +104,8 @@ fn lost_between(read: &Read, from: &Step, to: &Step) -> Why {
         let root = |step: &Step| step.record.context().and_then(|context| context.root()).map(std::ptr::from_ref);
         context.is_some_and(|context| context.origin.is_some()) && root(from) == root(to)
     };
-    match (to.resource().kind(), context.and_then(|context| context.detached_at())) {
-        (Kind::Root, _) => Why::Root { root: at, is_called_where_bound: true },
-        (_, Some(site)) => Why::Detached { at: Place::of_site(site) },
+    match context.and_then(|context| context.detached_at()) {
+        Some(site) => Why::Detached { at: Place::of_site(site) },
         _ if read.is_dropped_at_spawn && is_of_one_root() => Why::StaysBehind { at: Some(at) },
         _ => Why::Snapshot { at },
     }
