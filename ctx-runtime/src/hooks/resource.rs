@@ -62,8 +62,8 @@ impl Resource {
         self.origin.location()
     }
 
-    /// The path of a function: of an `async fn` or a root, its own; of all else, the one in which it was created, or, where
-    /// that is not annotated, what the compiler calls the work.
+    /// The path of a function: of an `async fn` or a root, its own; at a spawn site, the one that it stands in; of what was wrapped
+    /// by hand, the one whose code that is (of a closure or a block, where it is written), or what the compiler calls its type.
     pub fn function(&self) -> &'static str {
         let mut name = match self.origin {
             Origin::Site(site) => site.function(),

@@ -91,10 +91,20 @@ fn write_why(f: &mut fmt::Formatter<'_>, loss: &Loss, why: &Why) -> fmt::Result 
             }
         }
         Why::Snapshot { at } => {
-            writeln!(
-                f,
-                "  why: {at} puts work into a context in which `{key}` is not bound: an empty one, or one from elsewhere"
-            )?;
+            match at.what {
+                What::Call => writeln!(
+                    f,
+                    "  why: {at} puts work into a context in which `{key}` is not bound: an empty one, or one from elsewhere"
+                )?,
+                // Not this line is to blame: the work has its context from before, or from around.
+                _ => {
+                    writeln!(f, "  why: the work of {at} runs in another context, in which `{key}` is not bound:")?;
+                    writeln!(
+                        f,
+                        "       it was put into that before, by `snapshot.scope(..)`, or was made inside of `snapshot.run(..)` or `.enter()`"
+                    )?;
+                }
+            }
             writeln!(f, "  fix: take the snapshot where `{key}` is bound: `context!()`, `Snapshot::capture()`")
         }
         Why::OtherContext { made_by } => {
@@ -188,7 +198,7 @@ impl fmt::Display for Place {
             (What::Attribute(name), Some(function)) => write!(f, "`{function}` ({name} at {location})"),
             (What::SpawnSite(name), Some(function)) => write!(f, "`{name}` in `{function}` at {location}"),
             (What::CallOf, Some(function)) => write!(f, "the call of `{function}` at {location}"),
-            (What::Call, Some(function)) => write!(f, "the call in `{function}` at {location}"),
+            (What::Call, Some(function)) => write!(f, "the call at {location} with code of `{function}`"),
             (What::Attribute(name) | What::SpawnSite(name), None) => write!(f, "`{name}` at {location}"),
             (What::CallOf | What::Call, None) => write!(f, "the call at {location}"),
         }

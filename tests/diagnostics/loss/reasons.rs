@@ -219,6 +219,62 @@ async fn a_snapshot_from_elsewhere_is_named() {
 }
 
 #[tokio::test]
+async fn a_snapshot_that_was_put_on_before_the_spawn_is_not_blamed_on_the_spawn() {
+    #[with_context]
+    async fn spawns() -> Loss {
+        let wrapped = Snapshot::empty().scope(async { explain::<Request>() });
+        tokio::spawn(wrapped).await.unwrap()
+    }
+    let _watch = watch();
+    let loss = in_request(async || spawns().await).await;
+    assert!(matches!(loss.why(), Some(Why::Snapshot { .. })), "{loss}");
+    assert!(!line(&loss.to_string(), "why: ").starts_with("`tokio::spawn`"), "{loss}");
+}
+
+#[tokio::test]
+async fn a_snapshot_that_was_put_on_is_named_by_its_line_where_its_type_does_not_show_it() {
+    #[track_caller]
+    fn hidden(snapshot: &Snapshot) -> impl Future<Output = Loss> + Send + 'static {
+        snapshot.scope(async { explain::<Request>() })
+    }
+    #[with_context]
+    async fn spawns() -> Loss {
+        let wrapped = hidden(&Snapshot::empty());
+        tokio::spawn(wrapped).await.unwrap()
+    }
+    let line = line!() - 3;
+    let _watch = watch();
+    let loss = in_request(async || spawns().await).await;
+    assert!(matches!(loss.why(), Some(Why::Snapshot { at, .. }) if at.location().line() == line), "{loss}");
+}
+
+#[tokio::test]
+async fn a_call_inside_of_another_context_is_not_blamed_for_it() {
+    #[with_context]
+    async fn runs() -> Loss {
+        Snapshot::empty().run(|| explained()).await
+    }
+    let _watch = watch();
+    let loss = in_request(async || runs().await).await;
+    let text = loss.to_string();
+    assert!(line(&text, "why: ").starts_with("the work of the call of `diagnostics::loss::explained` at "), "{text}");
+    line(&text, "it was put into that before, by `snapshot.scope(..)`, or was made inside of `snapshot.run(..)`");
+}
+
+#[test]
+fn what_is_wrapped_by_hand_is_named_by_whose_code_it_is_and_not_as_if_that_wrapped_it() {
+    fn reads() -> Loss {
+        explain::<Request>()
+    }
+    let _watch = watch();
+    let wrapped = in_request_now(|| Snapshot::empty().wrap(reads)());
+    let at = format!("the call at {}:{}:{} with code of `", file!(), line!() - 1, 55);
+    let text = wrapped.to_string();
+    assert!(line(&text, "why: ").starts_with(&at), "{text}");
+    assert!(line(&text, "why: ").contains("::reads` puts work into a context"), "{text}");
+}
+
+#[tokio::test]
 async fn code_that_runs_in_another_context_inside_of_its_work_is_told() {
     let _watch = watch();
     let empty = in_request(async || Snapshot::empty().run(explain::<Request>)).await;

@@ -35,7 +35,8 @@ impl Place {
         }
     }
 
-    /// The path of a function: that under the attribute, that which is called, or that around a spawn site.
+    /// The path of a function: that under the attribute, that which is called, that around a spawn site, or that whose code was
+    /// wrapped by hand.
     pub fn function(&self) -> Option<&'static str> {
         Some(self.function).filter(|function| !function.is_empty())
     }

@@ -45,7 +45,8 @@ pub enum Why {
     /// elsewhere.
     #[non_exhaustive]
     Snapshot {
-        /// The call that did so.
+        /// The call that did so. Not known of a future that was spawned later, and of what was made inside of `snapshot.run(..)`: then it
+        /// is the spawn site, or the call of the `async fn`.
         at: Place,
     },
     /// The key is bound in the context of the work, but the code that reads runs in another one inside:
