@@ -313,6 +313,17 @@ fn a_value_that_panics_or_never_ends_is_shown_as_far_as_it_went() {
         panic!("in a `Debug`")
     };
     assert_eq!(shown(panics), "so far[panicked]");
+    struct Panics;
+    impl fmt::Debug for Panics {
+        fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+            panic!("in a `Debug`")
+        }
+    }
+    assert_eq!(shown(|f| f.debug_tuple("Key").field(&Panics).finish()), "Key([panicked])");
+    let nested = |f: &mut fmt::Formatter<'_>| {
+        f.debug_struct("Key").field("text", &"\"({").field("all", &[(1, Ok(2)), (3, Err(Panics))]).finish()
+    };
+    assert_eq!(shown(nested), r#"Key { text: "\"({", all: [(1, Ok(2)), (3, Err([panicked]))] }"#);
     let is_long = |f: &mut fmt::Formatter<'_>| {
         loop {
             f.write_str("äöü")?;
@@ -320,6 +331,26 @@ fn a_value_that_panics_or_never_ends_is_shown_as_far_as_it_went() {
     };
     let long = shown(is_long);
     assert!(long.len() <= 404 && long.ends_with('…') && long.starts_with("äöüäöü"), "{long}");
+}
+
+#[test]
+fn a_value_that_asks_what_is_alive_is_not_shown_for_ever() {
+    let _watch = watch();
+    let asks = |f: &mut fmt::Formatter<'_>| {
+        let live = live();
+        let inner: Vec<_> = live.contexts()[0].bindings().iter().map(|binding| binding.value()).collect();
+        write!(f, "{inner:?}")
+    };
+    run((Misbehaves(asks), Step(1)), || {
+        for _ in 0..2 {
+            let context = the();
+            let shown = shown(&context);
+            assert!(
+                shown.contains(&("Misbehaves", r#"["[..]", "[..]"]"#)) && shown.contains(&("Step", "Step(1)")),
+                "{shown:?}"
+            );
+        }
+    });
 }
 
 /// A thread that waited for a lock of ours would never come back.

@@ -57,8 +57,9 @@ use crate::key;
 /// # Costs
 ///
 /// All contexts are kept alive until they have been looked at, so the last to drop a value may be the caller of this. Values are
-/// shown by their `Debug`, each once, and cut off after some hundred bytes; a panic in that is caught. No lock is held
-/// meanwhile. It is a picture of many moments: what other threads do in the meantime may be in it, or only in part.
+/// shown by their `Debug`, each once, and cut off after some hundred bytes; a panic in that is caught. To a `Debug`
+/// that calls this itself, each value is `[..]`. No lock is held meanwhile. It is a picture of many moments: what other threads do in
+/// the meantime may be in it, or only in part.
 pub fn live() -> Live {
     Picture::take(Instant::now()).live
 }

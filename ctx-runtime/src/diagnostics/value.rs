@@ -1,5 +1,6 @@
 //! A value as a text.
 
+use std::cell::Cell;
 use std::fmt::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -9,8 +10,13 @@ use crate::key;
 /// So many bytes are shown of a value.
 const LONGEST: usize = 400;
 
-/// The value of the key at `index`, which is bound. User code runs: the value's `Debug`.
+/// In the place of a value, where it is asked for while one is being shown.
+const NESTED: &str = "[..]";
+
+/// The value of the key at `index`, which is bound. User code runs: the value's `Debug`. What that asks for of values is not shown
+/// to it, as one of them is that value.
 pub(super) fn text(frame: &Frame, index: usize) -> String {
+    let Some(_showing) = Showing::begin() else { return NESTED.to_owned() };
     let mut text = Cut { text: String::new(), is_cut: false };
     let shown = catch_unwind(AssertUnwindSafe(|| {
         // Where it is cut, the value's `Debug` is told of an error, and stops.
@@ -19,12 +25,52 @@ pub(super) fn text(frame: &Frame, index: usize) -> String {
     if let Err(thrown) = shown {
         // Its destructor could panic as well.
         std::mem::forget(thrown);
+        let open = if text.is_cut { String::new() } else { closers(&text.text) };
         text.text.push_str("[panicked]");
+        text.text.push_str(&open);
     }
     if text.is_cut {
         text.text.push('…');
     }
     text.text
+}
+
+/// What closes the brackets that are open at the end of a text.
+fn closers(text: &str) -> String {
+    let (mut open, mut is_quoted) = (Vec::new(), false);
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '\\' if is_quoted => drop(characters.next()),
+            '"' => is_quoted = !is_quoted,
+            _ if is_quoted => {}
+            '(' => open.push(")"),
+            '[' => open.push("]"),
+            '{' => open.push(if characters.peek() == Some(&' ') { " }" } else { "}" }),
+            ')' | ']' | '}' => drop(open.pop()),
+            _ => {}
+        }
+    }
+    open.into_iter().rev().collect()
+}
+
+/// While it lives, a value is being shown on this thread.
+struct Showing;
+
+thread_local! {
+    static IS_SHOWING: Cell<bool> = const { Cell::new(false) };
+}
+
+impl Showing {
+    fn begin() -> Option<Self> {
+        (!IS_SHOWING.replace(true)).then(|| Showing)
+    }
+}
+
+impl Drop for Showing {
+    fn drop(&mut self) {
+        IS_SHOWING.set(false);
+    }
 }
 
 struct Value<'a> {
