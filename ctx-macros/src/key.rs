@@ -5,7 +5,10 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, Data, DeriveInput, Expr, ExprLit, Fields, GenericParam, Lit, LitStr, Meta, Path, Token};
+use syn::{
+    Attribute, ConstParam, Data, DeriveInput, Expr, ExprLit, Fields, GenericParam, Lit, LitStr, Meta, Path, Token,
+    TypeParam,
+};
 
 use crate::errors::Errors;
 use crate::tokens::located;
@@ -217,11 +220,12 @@ fn fields(item: &DeriveInput) -> Box<dyn Iterator<Item = &syn::Field> + '_> {
 ///     }
 /// }
 /// ```
-/// The key of a generic type is found by its type, and a bound of the implementation asks whether it can be shared.
+/// The key of a generic type is found by its type, has the type's arguments in its name, and a bound of the implementation asks whether it can be shared.
 fn implementation(item: &DeriveInput, options: &Options) -> TokenStream {
     let Options { default, name, policy, sensitive, runtime } = options;
     let private = quote!(#runtime::__private);
     let ident = &item.ident;
+    let is_named = name.is_some();
     let name = name.as_ref().map_or_else(|| ident.unraw().to_string(), LitStr::value);
     let is_generic = item.generics.type_params().next().is_some() || item.generics.const_params().next().is_some();
     // One that borrows has been reported: go on as if it did not.
@@ -248,6 +252,16 @@ fn implementation(item: &DeriveInput, options: &Options) -> TokenStream {
         let private = located(&private, place);
         checks.push(quote_spanned!(place=> #private::Proof::<#ty>::field::<#field>();));
     }
+    let name = if is_generic && !is_named {
+        let arguments = item.generics.params.iter().filter_map(|param| match param {
+            GenericParam::Lifetime(_) => None,
+            GenericParam::Type(TypeParam { ident, .. }) => Some(quote!(&#private::argument::<#ident>())),
+            GenericParam::Const(ConstParam { ident, .. }) => Some(quote!(&#ident)),
+        });
+        quote!(#private::with_arguments(#name, &[#(#arguments),*]))
+    } else {
+        quote!(#name)
+    };
     let key = quote!(#private::Key::new(#name, #private::Proof::<#ty>::OF, #private::Proof::<#ty>::SHOW));
     let key = if is_generic {
         quote!(#private::one_per_type(|| #key))

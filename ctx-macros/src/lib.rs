@@ -105,7 +105,8 @@ pub fn with_context(args: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// `#[context(sensitive)]`, on the type or on fields, keeps what must not be shown out of what the library shows: the
 /// `Debug` and `Display` of a [`ContextRef`](../ctx_runtime/struct.ContextRef.html) have `[redacted]` in its place.
-/// `#[context(name = "..")]` is what messages call the key. `#[context(crate = path)]` says where `ctx_runtime` is found.
+/// `#[context(name = "..")]` is what messages call the key: else it is the type's name, with the arguments of a generic one, as in
+/// `Page<Vec<u8>>`. `#[context(crate = path)]` says where `ctx_runtime` is found.
 #[proc_macro_derive(Context, attributes(context))]
 pub fn derive_context(item: TokenStream) -> TokenStream {
     key::expand(item.into()).into()

@@ -34,7 +34,7 @@ pub use ctx_macros::scope as scope_macro;
 pub use crate::bind::{value, value_of};
 pub use crate::carried::Carried;
 pub use crate::hooks::Kind;
-pub use crate::key::{Key, NoProof, Proof, default_in, one_per_type};
+pub use crate::key::{Key, NoProof, Proof, argument, default_in, one_per_type, with_arguments};
 pub use crate::needs::{AnythingElse, Both, Needs, Nothing, StaysBehind, UnknownType, asked, is_key, is_provided};
 pub use crate::origin::Site;
 pub use crate::policy::Policy;

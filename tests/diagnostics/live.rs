@@ -94,7 +94,7 @@ fn values_are_shown_by_their_debug_without_what_is_sensitive() {
     run((Plain(1), Number(2)), || assert_eq!(shown(&the()), [("Plain", ".."), ("Number", "Number(2)")]));
     run((Of(1_u8), OfShown(2_u8)), || {
         let context = the();
-        assert_eq!(shown(&context), [("Of", ".."), ("OfShown", "OfShown(2)")]);
+        assert_eq!(shown(&context), [("Of<u8>", ".."), ("OfShown<u8>", "OfShown(2)")]);
         assert_eq!((ctx_runtime::get::<Of<u8>>().0, ctx_runtime::get::<OfShown<u8>>().0), (1, 2));
     });
 }

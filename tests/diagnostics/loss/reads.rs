@@ -1,9 +1,9 @@
 //! What is said of the read itself, and of one that finds something.
 
-use ctx_runtime::diagnostics::explain;
+use ctx_runtime::diagnostics::{explain, live};
 use ctx_runtime::{Context, context, context_root, get, run, try_get, with, with_context};
 
-use super::{in_request, in_request_now, line, panic_of};
+use super::{in_request, in_request_now, line, panic_of, watch};
 use crate::Request;
 use crate::alone::alone;
 
@@ -125,4 +125,27 @@ fn a_key_that_only_calls_bind_is_not_said_to_be_bound_by_nothing() {
     run(ByHand, || ());
     let text = explain::<ByHand>().to_string();
     assert!(line(&text, "`ByHand` is bound by: ").starts_with("calls of `run`"), "{text}");
+}
+
+#[test]
+fn a_generic_key_is_named_with_its_arguments() {
+    #[derive(Debug, Context)]
+    struct Page<T: Send + Sync + 'static, const N: usize = 1>(T);
+    #[derive(Debug, Context)]
+    #[context(name = "lines")]
+    struct Lines<T: Send + Sync + 'static>(T);
+    #[derive(Debug, Context)]
+    struct Boxed<T: ?Sized + Send + Sync + 'static>(Box<T>);
+    let _watch = watch();
+    run((Page::<u8>(1), Page::<Vec<String>, 2>(Vec::new()), Lines(5_u8)), || {
+        let text = explain::<Page<u64>>().to_string();
+        assert!(text.starts_with("no `Page<u64, 1>` in the current context\n"), "{text}");
+        line(&text, "why: nothing in this process has bound `Page<u64, 1>` so far");
+        assert_eq!(explain::<Boxed<str>>().key(), "Boxed<str>");
+        let live = live();
+        let keys: Vec<_> = live.contexts()[0].bindings().iter().map(|binding| binding.key()).collect();
+        assert_eq!(keys, ["Page<u8, 1>", "Page<Vec<String>, 2>", "lines"]);
+        assert!(live.to_json().contains(r#""key":"Page<Vec<String>, 2>""#), "{}", live.to_json());
+        assert!(live.to_string().contains("Page<Vec<String>, 2>"), "{live}");
+    });
 }
