@@ -32,6 +32,20 @@ async fn only_the_kinds_that_are_asked_for_are_told_of() {
 }
 
 #[tokio::test]
+async fn a_table_of_all_kinds_has_a_row_for_each() {
+    let recording = record();
+    request(1).await;
+    let mut alive = [0; Kind::ALL.len()];
+    for life in recording.lives() {
+        alive[life.resource.kind() as usize] += 1;
+    }
+    let shown: Vec<_> =
+        Kind::ALL.iter().zip(alive).filter(|(_, alive)| *alive > 0).map(|(kind, _)| kind.name()).collect();
+    assert_eq!(shown, ["root", "async fn", "task"]);
+    assert!(Kind::ALL.iter().enumerate().all(|(index, kind)| *kind as usize == index));
+}
+
+#[tokio::test]
 async fn a_root_is_sampled_with_all_that_belongs_to_it_or_not_at_all() {
     let recording = record_what(hooks::filter().sample_roots(0.1));
     for n in 0..1_000 {

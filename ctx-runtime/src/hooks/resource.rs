@@ -159,8 +159,9 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// In their order.
-    pub(super) const ALL: [Kind; 10] = [
+    /// All kinds there are, each at the index `kind as usize`: for a table with a row for each, or the labels of a metric. A later
+    /// version may have more.
+    pub const ALL: &'static [Kind] = &[
         Kind::Root,
         Kind::AsyncFn,
         Kind::Task,

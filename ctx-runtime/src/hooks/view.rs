@@ -1,6 +1,7 @@
 //! The hooks that are installed, as threads see them: without a lock, and without a count that they share.
 #![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
 
+use std::array;
 use std::cell::{Cell, RefCell};
 use std::mem;
 use std::ptr;
@@ -37,7 +38,7 @@ impl View {
     fn new(version: u64, watching: Vec<Watching>) -> Self {
         let samples = watching.iter().any(|watching| !watching.filter.is_of_all_roots());
         let mut view = View { version, watching, samples, of_kind: Default::default() };
-        view.of_kind = Kind::ALL.map(|kind| view.those(|watching| watching.filter.has(kind)));
+        view.of_kind = array::from_fn(|kind| view.those(|watching| watching.filter.has(Kind::ALL[kind])));
         view
     }
 
