@@ -33,7 +33,14 @@ pub(super) fn keeping<S: Serializer>(how: &Keeping, serializer: S) -> Result<S::
     })
 }
 
-struct Work<'a>(&'a Resource);
+pub(super) fn maybe_shown<S: Serializer>(
+    location: &Option<&'static Location<'static>>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    location.map(|location| location.to_string()).serialize(serializer)
+}
+
+pub(super) struct Work<'a>(pub(super) &'a Resource);
 
 impl Serialize for Work<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -10,6 +10,10 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Instant;
 
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+use super::export::{Work, json};
 use super::watcher::{self, Record};
 use crate::hooks::{Kind, Resource};
 use crate::key::{self, Context};
@@ -215,6 +219,40 @@ impl Loss {
     /// The attributes, and calls of `scope!`, that have bound the key in this process so far; roots and `bind(..)`.
     pub fn bound_by(&self) -> Vec<Place> {
         key::bound_by(self.read.index).into_iter().map(Place::of_site).collect()
+    }
+
+    /// As JSON: an object with the `text` and its parts, which are named as the methods here. Why is an object with the `reason` and
+    /// what belongs to it; of `lost_between` the numbers of the two in `work`.
+    pub fn to_json(&self) -> String {
+        json(self)
+    }
+}
+
+impl Serialize for Loss {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let lost_between = self.lost_between().map(|(from, to)| [from, to].map(|step| step.resource().id().get()));
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("text", &self.to_string())?;
+        map.serialize_entry("key", self.key())?;
+        map.serialize_entry("is_bound", &self.is_bound())?;
+        map.serialize_entry("why", &self.why)?;
+        map.serialize_entry("read_at", &self.read_at().to_string())?;
+        map.serialize_entry("function", &self.function())?;
+        map.serialize_entry("work", &self.work)?;
+        map.serialize_entry("lost_between", &lost_between)?;
+        map.serialize_entry("root", &self.root())?;
+        map.serialize_entry("bound_at", &self.bound_at())?;
+        map.serialize_entry("bound_by", &self.bound_by())?;
+        map.end()
+    }
+}
+
+impl Serialize for Step {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(2))?;
+        map.serialize_entry("resource", &Work(self.resource()))?;
+        map.serialize_entry("is_bound", &self.is_bound)?;
+        map.end()
     }
 }
 

@@ -8,6 +8,7 @@ use std::thread;
 use ctx_runtime::diagnostics::{Loss, explain};
 use ctx_runtime::hooks::{self, Hooks, Resource};
 use ctx_runtime::{Context, Snapshot, context_root, try_get, with_context};
+use serde_json::Value;
 
 use super::{explained, functions, in_request, line, watch};
 use crate::Request;
@@ -44,6 +45,37 @@ async fn the_chain_goes_from_the_read_to_the_root() {
     assert!(line(&text, "in task ").contains("`tokio::spawn` in `diagnostics::loss::chain::"), "{text}");
     line(&text, "in root `diagnostics::loss::chain::other` (#[context_root] at ");
     assert_eq!(loss.lost_between().map(|_| ()), None, "it was never there");
+}
+
+#[tokio::test]
+async fn an_explanation_is_json_too() {
+    #[with_context]
+    async fn detaches() -> Loss {
+        #[context(detach)]
+        let task = tokio::spawn(async { explain::<Request>() });
+        task.await.unwrap()
+    }
+    let _watch = watch();
+    let loss = in_request(async || detaches().await).await;
+    let json: Value = serde_json::from_str(&loss.to_json()).unwrap();
+    assert_eq!((&json["text"], &json["key"]), (&loss.to_string().into(), &"Request".into()));
+    assert_eq!((&json["is_bound"], &json["bound_at"], &json["root"]), (&false.into(), &Value::Null, &Value::Null));
+    assert_eq!(
+        (&json["why"]["reason"], &json["why"]["at"]["name"]),
+        (&"detached".into(), &"#[context(detach)] tokio::spawn".into())
+    );
+    assert_eq!(json["read_at"], loss.read_at().to_string());
+    assert!(json["function"].as_str().unwrap().ends_with("detaches"), "{json:#}");
+    let [task, call, root] = json["work"].as_array().unwrap().as_slice() else { panic!("{json:#}") };
+    assert_eq!((&task["resource"]["kind"], &task["is_bound"]), (&"task".into(), &false.into()));
+    assert_eq!((&root["resource"]["kind"], &root["is_bound"]), (&"root".into(), &true.into()));
+    assert_eq!(
+        json["lost_between"],
+        Value::from([&call["resource"]["id"], &task["resource"]["id"]].map(Value::clone).to_vec())
+    );
+    assert!(json["bound_by"].as_array().unwrap().iter().any(|place| place["location"] == root["resource"]["location"]));
+    let unknown: Value = serde_json::from_str(&explain::<Request>().to_json()).unwrap();
+    assert_eq!((&unknown["why"]["reason"], &unknown["why"]["spawned_at"]), (&"no_context".into(), &Value::Null));
 }
 
 #[tokio::test]

@@ -2,6 +2,9 @@
 
 use std::panic::Location;
 
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
 use crate::hooks::{Kind, Resource};
 use crate::origin::{Origin, Site};
 
@@ -71,5 +74,16 @@ impl Place {
         // What was wrapped by hand may have a type that is not that of a function's block.
         let is_path = !work.function().contains(['<', ' ', '[', '(']);
         Place { what, function: if is_path { work.function() } else { "" }, location: work.location() }
+    }
+}
+
+impl Serialize for Place {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(4))?;
+        map.serialize_entry("text", &self.to_string())?;
+        map.serialize_entry("name", &self.name())?;
+        map.serialize_entry("function", &self.function())?;
+        map.serialize_entry("location", &self.location().to_string())?;
+        map.end()
     }
 }

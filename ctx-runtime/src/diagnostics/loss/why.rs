@@ -1,13 +1,17 @@
 //! The reason for a loss, from what is known of the read and of the work that it is in.
 
+use serde::Serialize;
+
 use super::{Place, Step};
+use crate::diagnostics::export::maybe_shown;
 use crate::hooks::Kind;
 use crate::key;
 use crate::missing::Read;
 use crate::origin::Origin;
 
 /// Why a read finds nothing. The text of [`Loss`](super::Loss) says it in words, and what to do about it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "reason", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Why {
     /// Nothing in this process has bound the key so far.
@@ -68,6 +72,7 @@ pub enum Why {
         /// The outermost work that is known. What created it is not, and had no context either.
         created: Option<Place>,
         /// Where the task was spawned that reads, or that created the work: by a plain spawn, of which no annotation knows.
+        #[serde(serialize_with = "maybe_shown")]
         spawned_at: Option<&'static std::panic::Location<'static>>,
     },
 }
