@@ -14,6 +14,13 @@
 //! run, and the task is another resource. A parallel iterator that ends in a destructor, while its thread unwinds, is not told to have
 //! resolved.
 //!
+//! A root's `init` and `destroy` are told outside of its context, too: the values that it binds can be read from its first `before`
+//! on.
+//!
+//! Work that is gone without a result has panicked if [`std::thread::panicking`] was true in the `after` of one of its runs, and
+//! not in the `before` of that run; else it was cancelled. In `destroy` it says less: who catches a panic may drop the work later,
+//! and a panic in the work around it cancels it.
+//!
 //! Always in this order, `init` and `destroy` once, `before` and `after` in pairs, `resolve` at most once. It is what Node.js has
 //! in `async_hooks`, and the names are from there.
 //!
@@ -63,6 +70,10 @@
 //! Those that are created after the hooks were installed, have one of the [kinds](Filter::kinds) asked for, and belong to a
 //! root that is [sampled](Filter::sample_roots). What is not watched by any hooks is no resource: it is no allocation, has no
 //! [`execution_id`], and is nobody's trigger.
+//!
+//! What created a resource, and whose code runs, is the nearest that *any* hooks watch. So other hooks, as those of diagnostics, change
+//! which that is; and hooks with a filter may never have been told of it. Who asks for the nearest of some kinds watches all of
+//! them, and keeps a map of the triggers.
 //!
 //! Code that no annotation, and no call of this crate, has put into a context is none either: a raw `tokio::spawn` in a function
 //! without an attribute is seen by nobody.

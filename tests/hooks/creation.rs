@@ -235,3 +235,18 @@ fn no_two_resources_have_the_same_number() {
     let different: HashSet<_> = ids.iter().collect();
     assert_eq!((ids.len(), different.len()), (2000, 2000));
 }
+
+#[test]
+fn numbers_are_not_in_the_order_of_creation() {
+    let recording = record();
+    let create = || Snapshot::empty().wrap(|| ())();
+    // Of two times, a thread begins with new numbers in between at most once.
+    for _ in 0..2 {
+        create();
+        thread::spawn(create).join().unwrap();
+        create();
+    }
+    let ids: Vec<_> = recording.of(Kind::Closure).iter().map(|closure| closure.resource.id()).collect();
+    assert_eq!(ids.len(), 6);
+    assert!(!ids.is_sorted(), "{ids:?}");
+}

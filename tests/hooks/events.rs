@@ -1,18 +1,18 @@
 //! Which events, in which order, in which execution. SEMANTICS 31 and 32.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 
-use ctx_runtime::hooks::{self, Kind, ResourceId};
+use ctx_runtime::hooks::{self, Hooks, Kind, Resource, ResourceId};
 use ctx_runtime::{Snapshot, context, context_root, with_context};
 use futures::{FutureExt, StreamExt, stream};
 use tokio::sync::Barrier;
 use tokio::task::yield_now;
 
 use crate::Request;
-use crate::recorder::Event::{After, Before, Destroy, Init, Resolve};
-use crate::recorder::{Recording, record};
+use crate::recorder::Event::{self, After, Before, Destroy, Init, Resolve};
+use crate::recorder::{Recording, alone, record};
 
 #[with_context]
 async fn step() -> u32 {
@@ -176,6 +176,63 @@ fn a_panicking_closure_ends_without_a_result() {
     let closure = recording.the(Kind::Closure);
     assert_eq!(closure.events, [Init, Before, After, Destroy]);
     assert_eq!(hooks::execution_id(), None);
+}
+
+/// Whether the thread unwinds, at each event.
+#[derive(Default)]
+struct Unwinds(Mutex<Vec<(Kind, Event, bool)>>);
+
+impl Unwinds {
+    fn add(&self, resource: &Resource, event: Event) {
+        self.0.lock().unwrap().push((resource.kind(), event, std::thread::panicking()));
+    }
+
+    fn of(&self, kind: Kind) -> Vec<(Event, bool)> {
+        let told = self.0.lock().unwrap();
+        told.iter().filter(|told| told.0 == kind).map(|(_, event, unwinds)| (*event, *unwinds)).collect()
+    }
+}
+
+impl Hooks for Unwinds {
+    fn before(&self, resource: &Resource) {
+        self.add(resource, Before);
+    }
+
+    fn after(&self, resource: &Resource) {
+        self.add(resource, After);
+    }
+
+    fn destroy(&self, resource: &Resource) {
+        self.add(resource, Destroy);
+    }
+}
+
+#[tokio::test]
+async fn a_panic_is_told_from_a_cancellation_by_whether_a_run_begins_to_unwind() {
+    #[context_root(Request(1))]
+    async fn panics() {
+        tokio::spawn(async { panic!("on purpose") }).await.unwrap_err();
+        let mut begun = Box::pin(step());
+        assert!(begun.as_mut().now_or_never().is_none());
+        panic!("on purpose")
+    }
+    let _alone = alone();
+    let unwinds = Arc::new(Unwinds::default());
+    let installed = hooks::install(unwinds.clone());
+    assert!(AssertUnwindSafe(panics()).catch_unwind().await.is_err());
+    assert!(root().now_or_never().is_none());
+    drop(installed);
+    let task = unwinds.of(Kind::Task);
+    assert!(task.starts_with(&[(Before, false), (After, true)]) && task.ends_with(&[(Destroy, true)]), "{task:?}");
+    let roots = unwinds.of(Kind::Root);
+    let panicked = [(Before, false), (After, false), (Before, false), (After, true)];
+    let dropped = [(Before, false), (After, false), (Destroy, false)];
+    assert!(roots.starts_with(&[&panicked[..], &dropped].concat()), "{roots:?}");
+    let cancelled = [(Before, false), (After, false), (Before, false), (After, false), (Destroy, false)];
+    assert!(roots.ends_with(&cancelled), "{roots:?}");
+    let call = unwinds.of(Kind::AsyncFn);
+    let by_the_panic = [(Before, false), (After, false), (Before, true), (After, true), (Destroy, true)];
+    assert!(call.starts_with(&by_the_panic), "cancelled by the panic around it: {call:?}");
 }
 
 #[tokio::test]

@@ -32,6 +32,32 @@ async fn only_the_kinds_that_are_asked_for_are_told_of() {
 }
 
 #[tokio::test]
+async fn a_trigger_is_what_any_hooks_watch_also_to_hooks_that_do_not() {
+    #[with_context]
+    async fn spawns() {
+        tokio::spawn(async {}).await.unwrap();
+    }
+    #[context_root(Request(1))]
+    async fn handle() {
+        spawns().await;
+    }
+    let recording = record_what(hooks::filter().kinds([Kind::Root, Kind::Task]));
+    handle().await;
+    assert_eq!(recording.the(Kind::Task).resource.trigger(), Some(recording.the(Kind::Root).resource.id()));
+    drop(recording);
+
+    let recording = record_what(hooks::filter().kinds([Kind::Root, Kind::Task]));
+    let other = Arc::new(Recorder::default());
+    let installed = hooks::install(other.clone());
+    handle().await;
+    drop(installed);
+    let trigger = recording.the(Kind::Task).resource.trigger();
+    let call = other.told().iter().find(|told| told.resource.kind() == Kind::AsyncFn).unwrap().resource;
+    assert_eq!(trigger, Some(call.id()));
+    assert!(recording.told().iter().all(|told| Some(told.resource.id()) != trigger));
+}
+
+#[tokio::test]
 async fn a_table_of_all_kinds_has_a_row_for_each() {
     let recording = record();
     request(1).await;

@@ -98,6 +98,27 @@ async fn a_hook_reads_the_context_of_the_code_that_runs() {
     assert_eq!(*reads.0.lock().unwrap(), expected);
 }
 
+#[tokio::test]
+async fn a_root_is_created_and_dropped_outside_of_its_context() {
+    #[context_root(Request(1))]
+    async fn later() {}
+    #[context_root(Request(1))]
+    fn now() {}
+    let _alone = alone();
+    for is_async in [true, false] {
+        let reads = Arc::new(Reads::default());
+        let installed = hooks::install(reads.clone());
+        if is_async {
+            later().await;
+        } else {
+            now();
+        }
+        drop(installed);
+        let expected = [("init", None), ("before", Some(1)), ("after", Some(1)), ("destroy", None)];
+        assert_eq!(*reads.0.lock().unwrap(), expected, "{is_async}");
+    }
+}
+
 #[with_context]
 async fn log(lines: Arc<AtomicUsize>) {
     yield_now().await;

@@ -34,8 +34,10 @@ impl Filter {
         Filter { kinds: kinds.into_iter().fold(0, |kinds, kind| kinds | kind.bit()), ..self }
     }
 
-    /// A share of the roots, between 0 and 1, and all that belongs to those. What belongs to others is created as if no hooks
-    /// were installed. Detached work is another root, and sampled by itself. It is decided by the root's number: two filters with the same share choose the same roots.
+    /// A share of the roots, between 0 and 1, and all that belongs to those: less than 0, and what is no number, is 0, and more than 1
+    /// is 1. What belongs to others is created as if no hooks
+    /// were installed. Detached work is another root, and sampled by itself. It is decided by the root's number: two filters with the
+    /// same share choose the same roots.
     pub fn sample_roots(self, share: f64) -> Self {
         // The cast saturates, and makes nothing of what is not a number.
         let roots_below = if share >= 1.0 { EVERY_ROOT } else { (share * EVERY_ROOT as f64) as u64 };

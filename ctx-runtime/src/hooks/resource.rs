@@ -44,7 +44,8 @@ impl Resource {
         self.kind
     }
 
-    /// The resource whose code created it, if that was watched by any hooks.
+    /// The resource whose code created it: the nearest that any hooks watch, which yours may not have been told of. See
+    /// [which resources](crate::hooks#which-resources).
     pub fn trigger(&self) -> Option<ResourceId> {
         self.trigger
     }
@@ -109,7 +110,7 @@ impl fmt::Debug for Resource {
     }
 }
 
-/// The number of a resource.
+/// The number of a resource. Unique in the process, and not in the order of creation: threads take numbers in blocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ResourceId(pub(crate) NonZeroU64);
 
