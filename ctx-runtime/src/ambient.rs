@@ -42,6 +42,9 @@
 //! - The output of a task is dropped in its context if its `JoinHandle` was dropped before the task was done; later, in the
 //!   context of whoever drops the handle.
 //!
+//! The tasks are no resources: [`hooks`] are not told of them, [`execution_id`](crate::hooks::execution_id) is none in
+//! them, and to `diagnostics` they are among the others who hold a context.
+//!
 //! And a hook sees the spawner, not what it spawns. The task of a spawn site under `#[context(detach)]` reads nothing, but the
 //! spawner's context lives on until that task ends. Spawn it in `Snapshot::empty().run(..)`, or keep it out by the filter.
 //!
@@ -161,7 +164,8 @@ callbacks! {
     /// Adds a callback after each poll. It is called in the task's context.
     on_after_task_poll: after_poll;
     /// Adds a callback for the end of each task. It is called in the task's context, if that ends in a poll; when a
-    /// runtime is shut down, in that of whoever does so.
+    /// runtime is shut down, in that of whoever does so. tokio calls it for each job of `spawn_blocking`, too, of which the other
+    /// callbacks are not told.
     on_task_terminate: terminate;
 }
 

@@ -136,8 +136,14 @@ fn write_no_context(
         (None, None) => f.write_str("this code")?,
     }
     if let Some(spawned_at) = spawned_at {
-        writeln!(f, ": it is in the task that was spawned at {spawned_at}, in a function without #[with_context]")?;
-        return writeln!(f, "  fix: put #[with_context] on that function");
+        writeln!(f, ": it is in the task that was spawned at {spawned_at}, in a function without #[with_context].")?;
+        f.write_str(
+            "       Ambient mode carried none either: its filter keeps the task out, or the spawner has no context\n",
+        )?;
+        return writeln!(
+            f,
+            "  fix: put #[with_context] on that function, or let the filter of ambient mode pass what is spawned there"
+        );
     }
     f.write_str(":\n       it was handed over in a function without #[with_context], or in a way that the attribute cannot see (a channel,\n")?;
     f.write_str("       a queue, a callback); or it is not below a #[context_root]\n")?;

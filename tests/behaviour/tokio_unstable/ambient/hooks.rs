@@ -87,6 +87,26 @@ fn a_task_that_another_worker_takes_up_and_ends_before_the_poll_is_over_keeps_it
 }
 
 #[test]
+fn a_blocking_job_is_told_of_at_its_end_alone() {
+    let log = Arc::new(Mutex::new(Vec::new()));
+    let notes = |what: &'static str| {
+        let log = log.clone();
+        move |_: &TaskMeta<'_>| log.lock().unwrap().push((what, id()))
+    };
+    let mut builder = Builder::new_current_thread();
+    Ambient::new()
+        .on_task_spawn(notes("spawn"))
+        .on_before_task_poll(notes("before"))
+        .on_after_task_poll(notes("after"))
+        .on_task_terminate(notes("end"))
+        .install(&mut builder);
+    let runtime = builder.build().unwrap();
+    let job = run(Request::new(1), || runtime.spawn_blocking(|| id()));
+    assert_eq!(runtime.block_on(job).unwrap(), None);
+    until(|| *log.lock().unwrap() == [("end", None)]);
+}
+
+#[test]
 fn a_callback_that_panics_leaves_no_context_behind() {
     for panics in 0..4 {
         let held = Arc::new(());
