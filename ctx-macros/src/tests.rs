@@ -96,8 +96,12 @@ fn the_expansions_are_those_that_the_docs_show() {
 fn the_spawn_sites_are_those_that_the_docs_show() {
     let mut rows = String::from("\n| call | of | |\n|---|---|---|\n");
     for (name, site, owners) in KNOWN {
-        let (arguments, waits) = (site.arguments(), site.keeps == Keeps::AllHere);
-        let note = if waits { "waits" } else { "" };
+        let arguments = site.arguments();
+        let note = match site.keeps {
+            Keeps::AllHere => "waits",
+            _ if site.is_never_a_method => "not as a method",
+            _ => "",
+        };
         writeln!(rows, "| `{name}({arguments})` | {owners} | {note} |").unwrap();
     }
     let (begin, end) = ("<!-- table -->\n", "<!-- end of the table -->");

@@ -275,6 +275,9 @@ struct New<V> {
     payload: NonNull<V>,
 }
 
+/// So many slots are cleared one by one.
+const FEW: usize = 4;
+
 impl<V> New<V> {
     /// A frame that owns `payload`, with a table of `len` slots, the first of them copied from `parent`.
     /// Only an `Entry` may be the payload of a frame that is marked as one.
@@ -315,9 +318,13 @@ impl<V> New<V> {
             if !inherited.is_empty() {
                 slots.copy_from_nonoverlapping(inherited.cast(), inherited.len());
             }
-            for index in inherited.len()..len {
-                // Volatile, as the compiler would make a call of `memset` of it, for a slot or two.
-                slots.add(index).write_volatile(ptr::null());
+            if len - inherited.len() > FEW {
+                slots.add(inherited.len()).write_bytes(0, len - inherited.len());
+            } else {
+                for index in inherited.len()..len {
+                    // Volatile, or the compiler would make a call of `memset` of it as well.
+                    slots.add(index).write_volatile(ptr::null());
+                }
             }
             values.write(payload);
             New { frame: Frame(frame.cast()), payload: values }

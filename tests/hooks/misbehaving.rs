@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use ctx_runtime::hooks::{self, Hooks, Installed, Kind, Resource};
 use ctx_runtime::{Snapshot, context, context_root, try_get, with_context};
+use futures::FutureExt;
 use tokio::task::yield_now;
 
 use crate::Request;
@@ -220,6 +221,40 @@ fn work_that_is_watched_ends_in_the_destructors_of_thread_locals_too() {
     .join()
     .unwrap();
     assert_eq!(recording.the(Kind::Closure).events, [Init, Before, After, Destroy]);
+}
+
+/// There, nothing keeps the hooks for the thread.
+#[test]
+fn hooks_that_panic_when_they_are_dropped_at_the_end_of_a_thread_end_nothing() {
+    static INSTALLED: Mutex<Option<Installed>> = Mutex::new(None);
+    static DROPPED: AtomicUsize = AtomicUsize::new(0);
+    struct Uninstall;
+    impl Hooks for Uninstall {
+        fn before(&self, _: &Resource) {
+            drop(INSTALLED.lock().unwrap().take());
+        }
+    }
+    impl Drop for Uninstall {
+        fn drop(&mut self) {
+            DROPPED.fetch_add(1, Ordering::Relaxed);
+            panic!("in the destructor of hooks");
+        }
+    }
+    struct AtTheEnd;
+    impl Drop for AtTheEnd {
+        fn drop(&mut self) {
+            assert!(ctx_runtime::scope(Request(1), async {}).now_or_never().is_some());
+        }
+    }
+    thread_local!(static AT_THE_END: AtTheEnd = const { AtTheEnd });
+    let _alone = alone();
+    let thread = std::thread::spawn(|| {
+        // Before the thread looks at hooks: what is registered first is dropped last.
+        AT_THE_END.with(|_| ());
+        *INSTALLED.lock().unwrap() = Some(hooks::install(Uninstall));
+    });
+    assert!(thread.join().is_ok());
+    assert_eq!(DROPPED.load(Ordering::Relaxed), 1);
 }
 
 #[context_root(Request(9))]

@@ -83,7 +83,7 @@ fn push(context: Option<Frame>) {
 
 /// How a poll ended.
 pub(super) struct Ended {
-    /// The task's own.
+    /// The frame that `begin` was given, whatever guards did in between: its place counts on that.
     pub(super) context: Option<Frame>,
     /// What `begin` was told.
     pub(super) is_another: bool,

@@ -75,6 +75,7 @@ impl Place {
         if !is_in(found) {
             return if found.is_null() { (None, false) } else { self.take_another(lock) };
         }
+        // Fails only where the place is closed meanwhile: the task has ended.
         let taken = self.change(found, out(found));
         // SAFETY: only `fill` stores the address of a frame, with the count that it had. This has just replaced that address,
         // and nobody else has.
@@ -92,7 +93,7 @@ impl Place {
         if !is_out(found) {
             return (None, false);
         }
-        // SAFETY: whoever has the count puts it back here, unless the task ends first. It does not end in a poll while this one
+        // SAFETY: whoever has the count puts it back here (that of the same frame: see `polls::Ended`), unless the task ends first. It does not end in a poll while this one
         // begins; and who ends it otherwise waits for the lock, before the count is dropped that is put back. This is a
         // second owner of that count, which does not give it back.
         let frame = ManuallyDrop::new(unsafe { Frame::from_raw(found.map_addr(|address| address & !1)) });

@@ -204,8 +204,13 @@ fn with_latest<R>(f: impl FnOnce(&View) -> R) -> R {
     match SEEN.with(look) {
         Ok(()) => with_seen(f),
         Err(view) => {
-            let _in_use = InUse::new();
-            f(&view)
+            let result = {
+                let _in_use = InUse::new();
+                f(&view)
+            };
+            // Perhaps the last of its hooks, as in `look`.
+            contain(|| drop(view));
+            result
         }
     }
 }
