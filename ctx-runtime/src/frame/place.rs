@@ -93,9 +93,9 @@ impl Place {
         if !is_out(found) {
             return (None, false);
         }
-        // SAFETY: whoever has the count puts it back here (that of the same frame: see `polls::Ended`), unless the task ends first. It does not end in a poll while this one
-        // begins; and who ends it otherwise waits for the lock, before the count is dropped that is put back. This is a
-        // second owner of that count, which does not give it back.
+        // SAFETY: whoever has the count puts it back here (it is that of the same frame: see `polls::Ended`), unless the task ends
+        // first. It does not end in a poll while this one begins; and who ends it otherwise waits for the lock, before the count
+        // is dropped that is put back. This is a second owner of that count, which does not give it back.
         let frame = ManuallyDrop::new(unsafe { Frame::from_raw(found.map_addr(|address| address & !1)) });
         (Option::clone(&frame), true)
     }
