@@ -4,7 +4,8 @@
 use std::process::abort;
 use std::sync::atomic::Ordering;
 
-use super::{Below, Frame, Held, Marks, New};
+use super::make::New;
+use super::{Below, Frame, Held, Marks};
 use crate::kept::Birth;
 
 /// Whether diagnostics know a frame.
