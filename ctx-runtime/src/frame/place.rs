@@ -181,6 +181,14 @@ mod tests {
         frame.unwrap()
     }
 
+    /// A place whose frame is out.
+    fn taken(held: &Arc<()>) -> (Place, Mutex<()>, Frame) {
+        let (place, lock) = (Place::empty(), Mutex::new(()));
+        assert!(place.put(frame(held)).is_ok());
+        let first = own(&place, &lock);
+        (place, lock, first)
+    }
+
     #[test]
     fn a_place_owns_what_is_put_there_until_it_is_taken_or_closed() {
         let (held, place, lock) = (Arc::new(()), Place::empty(), Mutex::new(()));
@@ -239,9 +247,7 @@ mod tests {
     fn of_those_who_come_for_a_frame_at_once_none_is_left_with_what_another_drops() {
         let held = Arc::new(());
         for _ in 0..if cfg!(miri) { 50 } else { 1_000 } {
-            let (place, lock) = (Place::empty(), Mutex::new(()));
-            assert!(place.put(frame(&held)).is_ok());
-            let first = own(&place, &lock);
+            let (place, lock, first) = taken(&held);
             thread::scope(|scope| {
                 scope.spawn(|| place.put_back(first));
                 scope.spawn(|| {
@@ -262,9 +268,7 @@ mod tests {
     fn a_task_ends_in_a_poll_while_another_is_not_quite_over() {
         let held = Arc::new(());
         for _ in 0..if cfg!(miri) { 50 } else { 1_000 } {
-            let (place, lock) = (Place::empty(), Mutex::new(()));
-            assert!(place.put(frame(&held)).is_ok());
-            let first = own(&place, &lock);
+            let (place, lock, first) = taken(&held);
             thread::scope(|scope| {
                 scope.spawn(|| place.put_back(first));
                 scope.spawn(|| {

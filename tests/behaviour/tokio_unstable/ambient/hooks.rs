@@ -12,26 +12,33 @@ use super::ends::Held;
 use super::until;
 use crate::keys::{Request, id};
 
+/// What callbacks were called, and the request that was current.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<(&'static str, Option<u64>)>>>);
+
+impl Log {
+    fn notes(&self, what: &'static str) -> impl Fn(&TaskMeta<'_>) + Send + Sync + use<> {
+        let log = self.clone();
+        move |_| log.0.lock().unwrap().push((what, id()))
+    }
+}
+
 #[test]
 fn callbacks_are_called_in_order_and_in_context() {
-    let log = Arc::new(Mutex::new(Vec::new()));
-    let notes = |what: &'static str| {
-        let log = log.clone();
-        move |_: &TaskMeta<'_>| log.lock().unwrap().push((what, id()))
-    };
+    let log = Log::default();
     let mut builder = Builder::new_current_thread();
     Ambient::new()
-        .on_task_spawn(notes("spawn"))
-        .on_task_spawn(notes("spawn too"))
-        .on_before_task_poll(notes("before"))
-        .on_after_task_poll(notes("after"))
-        .on_task_terminate(notes("end"))
+        .on_task_spawn(log.notes("spawn"))
+        .on_task_spawn(log.notes("spawn too"))
+        .on_before_task_poll(log.notes("before"))
+        .on_after_task_poll(log.notes("after"))
+        .on_task_terminate(log.notes("end"))
         .install(&mut builder);
     let runtime = builder.build().unwrap();
     let task = run(Request::new(1), || runtime.spawn(async { yield_now().await }));
     run(Request::new(2), || runtime.block_on(task).unwrap());
     let expected = ["spawn", "spawn too", "before", "after", "before", "end", "after"];
-    assert_eq!(*log.lock().unwrap(), expected.map(|what| (what, Some(1))));
+    assert_eq!(*log.0.lock().unwrap(), expected.map(|what| (what, Some(1))));
 }
 
 /// tokio lets go of a task before it says that a poll is over.
@@ -88,22 +95,18 @@ fn a_task_that_another_worker_takes_up_and_ends_before_the_poll_is_over_keeps_it
 
 #[test]
 fn a_blocking_job_is_told_of_at_its_end_alone() {
-    let log = Arc::new(Mutex::new(Vec::new()));
-    let notes = |what: &'static str| {
-        let log = log.clone();
-        move |_: &TaskMeta<'_>| log.lock().unwrap().push((what, id()))
-    };
+    let log = Log::default();
     let mut builder = Builder::new_current_thread();
     Ambient::new()
-        .on_task_spawn(notes("spawn"))
-        .on_before_task_poll(notes("before"))
-        .on_after_task_poll(notes("after"))
-        .on_task_terminate(notes("end"))
+        .on_task_spawn(log.notes("spawn"))
+        .on_before_task_poll(log.notes("before"))
+        .on_after_task_poll(log.notes("after"))
+        .on_task_terminate(log.notes("end"))
         .install(&mut builder);
     let runtime = builder.build().unwrap();
     let job = run(Request::new(1), || runtime.spawn_blocking(|| id()));
     assert_eq!(runtime.block_on(job).unwrap(), None);
-    until(|| *log.lock().unwrap() == [("end", None)]);
+    until(|| *log.0.lock().unwrap() == [("end", None)]);
 }
 
 #[test]
