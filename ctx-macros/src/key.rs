@@ -220,7 +220,8 @@ fn fields(item: &DeriveInput) -> Box<dyn Iterator<Item = &syn::Field> + '_> {
 ///     }
 /// }
 /// ```
-/// The key of a generic type is found by its type, has the type's arguments in its name, and a bound of the implementation asks whether it can be shared.
+/// The key of a generic type is found by its type, has the type's arguments in its name, and a bound of the implementation
+/// asks whether it can be shared.
 fn implementation(item: &DeriveInput, options: &Options) -> TokenStream {
     let Options { default, name, policy, sensitive, runtime } = options;
     let private = quote!(#runtime::__private);

@@ -44,6 +44,9 @@ use proc_macro::TokenStream;
 /// Options, among the values: `spawn(path, ..)` and `crate = path`, as for [`macro@with_context`].
 ///
 /// Costs one allocation a call, whatever the number of values.
+///
+/// A `fn` that returns a future or stream, as an `impl` or in a box, goes on in that: the root ends when that does. A box is
+/// put into another one.
 #[proc_macro_attribute]
 pub fn context_root(args: TokenStream, item: TokenStream) -> TokenStream {
     attribute::expand(attribute::Kind::Root, args.into(), item.into()).into()

@@ -10,19 +10,17 @@
 //! | [`resolve`](Hooks::resolve) | it has given its result, or has become a task; never for work that panics or is cancelled | that around it |
 //! | [`destroy`](Hooks::destroy) | it is dropped | that around it |
 //!
-//! A future that has a context already, and is handed over at a spawn site, becomes the task: it has resolved then, without having
-//! run, and the task is another resource. A parallel iterator that ends in a destructor, while its thread unwinds, is not told to have
-//! resolved.
-//!
-//! A root's `init` and `destroy` are told outside of its context, too: the values that it binds can be read from its first `before`
-//! on.
-//!
-//! Work that is gone without a result has panicked if [`std::thread::panicking`] was true in the `after` of one of its runs, and
-//! not in the `before` of that run; else it was cancelled. In `destroy` it says less: who catches a panic may drop the work later,
-//! and a panic in the work around it cancels it.
-//!
 //! Always in this order, `init` and `destroy` once, `before` and `after` in pairs, `resolve` at most once. It is what Node.js has
 //! in `async_hooks`, and the names are from there.
+//!
+//! - A root begins with its function, and ends with the future or stream that this returns, if it returns one. Its `init` and
+//!   `destroy` are outside of its context: the values that it binds can be read from its first `before` on.
+//! - A future that has a context already, and is handed over at a spawn site, becomes the task: it has resolved then, without
+//!   having run, and the task is another resource.
+//! - A parallel iterator that ends in a destructor, while its thread unwinds, is not told to have resolved.
+//! - Work that is gone without a result has panicked if [`std::thread::panicking`] was true in the `after` of one of its runs,
+//!   and not in the `before` of that run; else it was cancelled. In `destroy` it says less: who catches a panic may drop the
+//!   work later, and a panic in the work around it cancels it.
 //!
 //! ```
 //! use std::sync::Arc;
