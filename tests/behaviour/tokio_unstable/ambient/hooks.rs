@@ -14,7 +14,9 @@ use crate::keys::{Request, id};
 
 /// What callbacks were called, and the request that was current.
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<(&'static str, Option<u64>)>>>);
+struct Log(Arc<Mutex<Calls>>);
+
+type Calls = Vec<(&'static str, Option<u64>)>;
 
 impl Log {
     fn notes(&self, what: &'static str) -> impl Fn(&TaskMeta<'_>) + Send + Sync + use<> {
