@@ -29,6 +29,8 @@ use crate::kept;
 use crate::key::Context;
 use crate::origin::{Origin, Site};
 
+#[cfg(test)]
+mod bounds;
 #[cfg(feature = "diagnostics")]
 mod known;
 mod make;
@@ -219,11 +221,10 @@ impl Frame {
         self.header().begun
     }
 
-    /// Holds the frames that own a value of `visible`, a part of this frame's table.
-    fn hold(&self, visible: &[Slot]) -> Vec<Held> {
-        let mut held = Vec::with_capacity(visible.len());
+    /// Adds to `held` the frames that own a value of `visible`, a part of this frame's table, and are not there yet.
+    fn hold(&self, visible: &[Slot], held: &mut Vec<Held>) {
         let mut consider = |frame: NonNull<Header>| {
-            if visible.iter().any(|slot| owns(frame, *slot)) {
+            if visible.iter().any(|slot| owns(frame, *slot)) && held.iter().all(|held| held.0 != frame) {
                 held.push(Held::new(frame));
             }
         };
@@ -239,7 +240,6 @@ impl Frame {
                 }
             };
         }
-        held
     }
 }
 
@@ -258,36 +258,68 @@ impl Clone for Frame {
 impl Drop for Frame {
     #[inline]
     fn drop(&mut self) {
-        // Who owns a frame that was never cloned owns the only one: a clone is marked before anybody else can have it, and
-        // before this one can be dropped.
-        let header = self.header();
-        if !header.is_shared.load(Ordering::Relaxed) || header.contexts.fetch_sub(1, Ordering::AcqRel) == 1 {
-            self.release();
+        if self.give_up() {
+            // SAFETY: the last count is given up.
+            unsafe { release(self.0) }
         }
     }
 }
 
 impl Frame {
-    #[inline(never)]
-    fn release(&mut self) {
-        #[cfg(feature = "diagnostics")]
-        self.forget();
-        // SAFETY: this was the last context, so nobody reads `below` any more; those who hold values
-        // touch `values`, `payload` and `len` alone, hence no reference to the whole header here. It is moved out, piece by piece,
-        // as it was written: to load more at once would wait for the stores, where a context has just been made.
-        let below = unsafe { &raw const (*self.0.as_ptr()).below };
-        let below = unsafe {
-            match &*below {
-                Below::Nothing => return release_values(self.0),
-                Below::Parent(parent) => Below::Parent(ptr::read(parent)),
-                Below::Values(_) => ptr::read(below),
-            }
-        };
-        // The values first, then what they were bound on top of.
-        // SAFETY: all contexts together held one count of the values, and they are gone.
-        unsafe { release_values(self.0) };
-        drop(below);
+    /// Gives up one count. True if it was the last.
+    #[inline]
+    fn give_up(&self) -> bool {
+        // Who owns a frame that was never cloned owns the only one: a clone is marked before anybody else can have it, and
+        // before this one can be dropped.
+        let header = self.header();
+        !header.is_shared.load(Ordering::Relaxed) || header.contexts.fetch_sub(1, Ordering::AcqRel) == 1
     }
+}
+
+/// Drops what a context was, and those that it rested on alone: one after the other, as a chain may be long.
+///
+/// # Safety
+/// The last of the frame's contexts is given up.
+#[inline(never)]
+unsafe fn release(frame: NonNull<Header>) {
+    // SAFETY: as the caller says.
+    let mut next = unsafe { release_one(frame) };
+    while let Some(parent) = next.take().map(ManuallyDrop::new) {
+        if parent.give_up() {
+            // SAFETY: it has just been given up.
+            next = unsafe { release_one(parent.0) };
+        }
+    }
+}
+
+/// Drops what a context was, and gives the one that it rested on.
+///
+/// # Safety
+/// As for [`release`].
+#[inline]
+unsafe fn release_one(frame: NonNull<Header>) -> Option<Frame> {
+    #[cfg(feature = "diagnostics")]
+    ManuallyDrop::new(Frame(frame)).forget();
+    // SAFETY: this was the last context, so nobody reads `below` any more; those who hold values
+    // touch `values`, `payload` and `len` alone, hence no reference to the whole header here. It is moved out, piece by piece,
+    // as it was written: to load more at once would wait for the stores, where a context has just been made.
+    // All contexts together held one count of the values, and they are gone. The values go first, then what they were
+    // bound on top of, also if one of their destructors panics.
+    unsafe {
+        match &(*frame.as_ptr()).below {
+            Below::Nothing => release_values(frame),
+            Below::Parent(parent) => {
+                let parent = ptr::read(parent);
+                release_values(frame);
+                return Some(parent);
+            }
+            Below::Values(held) => {
+                let _held = ptr::read(held);
+                release_values(frame);
+            }
+        }
+    }
+    None
 }
 
 /// Adds one to a count. Like `Arc`, gives up rather than let forgotten clones overflow it.

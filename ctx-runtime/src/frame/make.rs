@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize};
 
 #[cfg(feature = "diagnostics")]
 use super::Known;
-use super::{Below, Entry, Frame, Header, Held, Marks, Payload, Slot, TABLE};
+use super::{Below, Entry, Frame, Header, Marks, Payload, Slot, TABLE};
 use crate::bind::values::Values;
 use crate::block;
 use crate::hooks::Begun;
@@ -72,6 +72,11 @@ impl Frame {
     /// The same context, for work of which hooks are told nothing.
     #[cold]
     pub(crate) fn never_watched(context: Option<Frame>, origin: Origin) -> Frame {
+        // Or a hook that enters again and again what it has captured would add a frame each time.
+        let context = match context {
+            Some(already) if already.begun() == Begun::NEVER_WATCHED => return already,
+            other => other,
+        };
         let len = context.as_ref().map_or(0, |context| context.table().len());
         let has_policies = context.as_ref().is_some_and(Frame::has_policies);
         let origin = context.as_ref().map_or(origin, |context| context.header().origin);
@@ -93,9 +98,7 @@ impl Frame {
                 new.table()[index] = *slot;
             }
         }
-        let mut held = top.hold(new.table());
-        held.extend(base.iter().flat_map(|base| base.hold(new.table())));
-        new.rest_on(held);
+        new.rest_on([Some(top), base.as_ref()]);
         new.finish(birth)
     }
 
@@ -216,14 +219,23 @@ impl<V> New<V> {
     /// Rests on the values that the table still shows, in place of the parent.
     #[cold]
     fn flatten(&mut self) {
-        let Below::Parent(parent) = &self.frame.header().below else { return };
-        let held = parent.hold(self.frame.table());
-        self.rest_on(held);
+        if let Below::Parent(parent) = self.replace_below(Below::Nothing) {
+            self.rest_on([Some(&parent)]);
+        }
     }
 
-    fn rest_on(&mut self, held: Vec<Held>) {
+    /// Rests on those of the values in these frames, and below them, that the table shows. Each of the frames that are held owns
+    /// such a value, and is held once: so there are no more of them than keys.
+    fn rest_on<const N: usize>(&mut self, frames: [Option<&Frame>; N]) {
+        let visible = self.frame.table();
+        let mut held = Vec::with_capacity(visible.iter().filter(|slot| !slot.is_null()).count());
+        frames.into_iter().flatten().for_each(|frame| frame.hold(visible, &mut held));
+        self.replace_below(Below::Values(held.into()));
+    }
+
+    fn replace_below(&mut self, below: Below) -> Below {
         // SAFETY: nobody else has this frame, and there is no reference to its header.
-        unsafe { (&raw mut (*self.frame.0.as_ptr()).below).replace(Below::Values(held.into())) };
+        unsafe { (&raw mut (*self.frame.0.as_ptr()).below).replace(below) }
     }
 }
 
