@@ -70,7 +70,7 @@ use tokio::runtime::{Builder, TaskMeta};
 use crate::contain::contain;
 use crate::frame::Frame;
 use crate::origin::Origin;
-use crate::{hooks, policy, scope};
+use crate::{current, hooks, policy};
 
 mod filter;
 mod polls;
@@ -239,7 +239,7 @@ impl Installed {
     #[inline]
     fn spawned(&self, task: &TaskMeta<'_>) {
         // What is spawned on a runtime that was shut down has ended here already; and user code comes next.
-        let has_context = !scope::is_none() || hooks::is_telling();
+        let has_context = !current::is_none() || hooks::is_telling();
         if has_context && !polls::ended_last(task.id()) && self.is_whole.load(Ordering::Relaxed) {
             self.capture(task);
         }
@@ -308,7 +308,7 @@ impl Installed {
 /// The spawner's context. What hooks spawn is marked as theirs, or they would be told of what it does.
 #[inline]
 fn captured(task: &TaskMeta<'_>) -> Option<Frame> {
-    let context = scope::capture();
+    let context = current::capture();
     if hooks::is_telling() { Some(Frame::never_watched(context, Origin::Call(task.spawned_at()))) } else { context }
 }
 

@@ -9,10 +9,11 @@ use std::panic::Location;
 use std::ptr::{self, NonNull};
 
 use crate::block;
+use crate::current;
 use crate::frame::Frame;
 use crate::hooks::{self, Begun, Function, Kind, Resource};
 use crate::origin::{Origin, Site};
-use crate::scope::{self, within_shared};
+use crate::scope::{within, within_lent};
 use crate::watched::{Own, Watched};
 
 /// The context of work that was created in it.
@@ -105,7 +106,7 @@ impl Carried {
         if begun == Some(Begun::NEVER_WATCHED) {
             return Carried::unwatched(context);
         }
-        if hooks::is_telling() || scope::is_never_watched() {
+        if hooks::is_telling() || current::is_never_watched() {
             return Carried::unwatched(Some(Frame::never_watched(context, origin)));
         }
         let Some(wanted) = hooks::wanted(kind, begun.and_then(Begun::number)) else {
@@ -160,9 +161,15 @@ impl Carried {
         unsafe { &mut *(&raw mut *self).cast::<Option<Frame>>() }
     }
 
+    /// The frame. Not while the work runs.
+    #[inline]
+    pub(crate) fn frame(&self) -> Option<Frame> {
+        self.with_frame(|frame| frame.cloned())
+    }
+
     /// Runs `f` on the frame. Not while the work runs.
     #[inline]
-    pub(crate) fn with_frame<R>(&self, f: impl FnOnce(Option<&Frame>) -> R) -> R {
+    fn with_frame<R>(&self, f: impl FnOnce(Option<&Frame>) -> R) -> R {
         let address = match self.as_watched() {
             Some(watched) => watched.context().map_or(ptr::null(), Frame::address),
             None => self.address,
@@ -177,12 +184,19 @@ impl Carried {
     pub(crate) fn run_shared<R>(&self, f: impl FnOnce() -> R) -> R {
         let watched = self.as_watched();
         let _running = watched.map(Watched::running);
-        self.with_frame(|frame| {
-            within_shared(frame, || {
-                let _told = watched.map(Watched::told);
-                f()
-            })
-        })
+        within(&mut self.frame(), told(watched, f))
+    }
+
+    /// The same, and counts nothing.
+    ///
+    /// # Safety
+    /// As for [`within_lent`]: whoever has this keeps it.
+    #[inline]
+    pub(crate) unsafe fn run_lent<R>(&self, f: impl FnOnce() -> R) -> R {
+        let watched = self.as_watched();
+        let _running = watched.map(Watched::running);
+        // SAFETY: as the caller says.
+        self.with_frame(|frame| unsafe { within_lent(frame, told(watched, f)) })
     }
 
     /// The context by itself. Whoever watched the work is told that it is gone.
@@ -208,10 +222,19 @@ impl Carried {
     }
 }
 
+/// `f`, of which hooks are told.
+#[inline]
+fn told<R>(watched: Option<&Watched>, f: impl FnOnce() -> R) -> impl FnOnce() -> R {
+    move || {
+        let _told = watched.map(Watched::told);
+        f()
+    }
+}
+
 /// The same for one more piece of work: hooks are told of a resource of its own. Not while the work runs.
 impl Clone for Carried {
     fn clone(&self) -> Self {
-        let context = self.with_frame(|frame| frame.cloned());
+        let context = self.frame();
         match self.as_watched() {
             Some(watched) => {
                 let Resource { kind, origin, function, .. } = *watched.resource();

@@ -3,16 +3,20 @@
 //! Each guard has a frame of its own, an entry. So "the current frame is mine" means "nothing that was
 //! entered on top of me is still there". Entries never leave their thread: `capture` and `keep` look
 //! through them, and `leave_scope` keeps them out of scopes that may move to another.
+//!
+//! An entry that lies directly on another one knows it, and is known by it, so that each guard is dropped in constant time,
+//! whatever the order.
 
 use std::cell::OnceCell;
 use std::marker::PhantomData;
 use std::mem;
 
 use crate::bind::Bindings;
+use crate::current;
 use crate::frame::{Entry, Frame};
 use crate::origin::Origin;
 use crate::policy;
-use crate::scope::{self, replace_current, within};
+use crate::scope::within;
 
 /// The guard behind `Snapshot::enter`, and around the making of work that is handed over.
 pub(crate) struct EntryGuard {
@@ -31,7 +35,7 @@ impl EntryGuard {
 
     /// Goes on to show what is current; work that is made in the meantime will run in what of it crosses a spawn site.
     pub(crate) fn cross() -> Option<Self> {
-        let (shown, captured) = (scope::keep()?, scope::capture());
+        let (shown, captured) = (current::keep()?, current::capture());
         let (origin, _) = shown.origin();
         // What is shown is what is captured, and what crosses is found when it is asked for; but for a guard in a guard.
         let is_plain = captured.as_ref().is_some_and(|captured| captured.address() == shown.address());
@@ -41,15 +45,13 @@ impl EntryGuard {
 
     /// Goes on to show what is current; work that is made in the meantime will run in `captured`.
     pub(crate) fn divert(captured: Option<Frame>, origin: Origin) -> Self {
-        EntryGuard::new(scope::keep(), OnceCell::from(captured), origin)
+        EntryGuard::new(current::keep(), OnceCell::from(captured), origin)
     }
 
     fn new(shown: Option<Frame>, captured: OnceCell<Option<Frame>>, origin: Origin) -> Self {
         let frame = Frame::entry(shown, captured, origin);
-        let previous = replace_current(Some(frame.clone()));
-        if let Some(entry) = frame.as_entry() {
-            entry.previous.set(previous);
-        }
+        let previous = current::replace(Some(frame.clone()));
+        lay(&frame, previous);
         EntryGuard { frame, not_send: PhantomData }
     }
 
@@ -65,8 +67,8 @@ impl EntryGuard {
 /// The frame may be an entry: it must not leave the thread.
 #[inline]
 pub(crate) fn bind_here(values: impl Bindings, origin: Origin) -> Frame {
-    let bound = Frame::bind(scope::keep(), values, origin);
-    match scope::entry() {
+    let bound = Frame::bind(current::keep(), values, origin);
+    match current::entry() {
         None => bound,
         Some(entry) => bind_in(entry, bound, origin),
     }
@@ -99,17 +101,14 @@ impl Drop for EntryGuard {
     fn drop(&mut self) {
         let Some(entry) = self.frame.as_entry() else { return };
         entry.closed.set(true);
-        // If something else is current, whoever leaves that skips this entry; but if that is another guard, perhaps
-        // one that took the place of this, it may live for long.
+        // User code may run when a frame is dropped: not before all is in its place again.
         let mut left = Vec::new();
-        let current = leave(replace_current(None), is_closed, &mut left);
-        let mut below = current.clone();
-        while let Some(entry) = below.as_ref().and_then(Frame::as_entry) {
-            let previous = leave(entry.previous.take(), is_closed, &mut left);
-            entry.previous.set(previous.clone());
-            below = previous;
+        if current::is(self.frame.address()) {
+            current::replace(leave(current::replace(None), is_closed, &mut left));
+        } else if let Some(above) = entry.above.take() {
+            left.extend(lay(&above, entry.previous.take()));
         }
-        replace_current(current);
+        // Otherwise it lies below a scope, or not anywhere any more. Whoever leaves that scope skips it.
     }
 }
 
@@ -117,12 +116,11 @@ impl Drop for EntryGuard {
 /// gets its own context back.
 #[cold]
 pub(crate) fn leave_scope(slot: &mut Option<Frame>) {
-    // User code may run when a frame is dropped: not before all is in its place again.
     let mut left = Vec::new();
     // Guards of the outer scope may have been dropped inside this one.
     let outer = leave(slot.take(), is_closed, &mut left);
     // Guards that were entered inside and still live end here, with their scope.
-    *slot = leave(replace_current(outer), |_| true, &mut left);
+    *slot = leave(current::replace(outer), |_| true, &mut left);
 }
 
 fn is_closed(entry: &Entry) -> bool {
@@ -134,8 +132,26 @@ fn leave(mut frame: Option<Frame>, skip: fn(&Entry) -> bool, left: &mut Vec<Fram
     while let Some(entry) = frame.as_ref().and_then(Frame::as_entry)
         && skip(entry)
     {
-        let previous = entry.previous.take();
+        let previous = lift(entry);
         left.extend(mem::replace(&mut frame, previous));
     }
     frame
+}
+
+/// Lays the frame of an entry on `previous`. Gives what it lay on.
+fn lay(frame: &Frame, previous: Option<Frame>) -> Option<Frame> {
+    let entry = frame.as_entry()?;
+    if let Some(below) = previous.as_ref().and_then(Frame::as_entry) {
+        below.above.set(Some(frame.clone()));
+    }
+    entry.previous.replace(previous)
+}
+
+/// Takes away what an entry lies on.
+fn lift(entry: &Entry) -> Option<Frame> {
+    let previous = entry.previous.take();
+    if let Some(below) = previous.as_ref().and_then(Frame::as_entry) {
+        below.above.take();
+    }
+    previous
 }

@@ -46,7 +46,7 @@ pub(crate) use place::Place;
 #[repr(transparent)]
 pub(crate) struct Frame(NonNull<Header>);
 
-#[repr(C)]
+#[repr(C, align(8))]
 struct Header {
     contexts: AtomicUsize,
     values: AtomicUsize,
@@ -437,7 +437,10 @@ impl<T> Deref for Kept<T> {
 pub(crate) struct Entry {
     /// What work that is created here runs in. Empty until it is first asked for, if that is what crosses a spawn site.
     pub(crate) captured: OnceCell<Option<Frame>>,
+    /// What was current before, while this is current or is kept by what is.
     pub(crate) previous: Cell<Option<Frame>>,
+    /// The entry whose `previous` this is.
+    pub(crate) above: Cell<Option<Frame>>,
     pub(crate) closed: Cell<bool>,
 }
 

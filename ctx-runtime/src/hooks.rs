@@ -102,7 +102,7 @@ pub use registry::{Installed, install};
 pub use resource::{Kind, Resource, ResourceId};
 
 #[cfg(feature = "diagnostics")]
-pub(crate) use execution::with_running;
+pub(crate) use execution::running;
 pub(crate) use execution::{Outer, begin, end};
 pub(crate) use registry::{Event, tell, wanted};
 pub(crate) use resource::{Begun, Function};
@@ -164,12 +164,12 @@ impl<H: Hooks + ?Sized> Hooks for Arc<H> {
 ///
 /// Node.js has it as `executionAsyncId`.
 pub fn execution_id() -> Option<ResourceId> {
-    execution::with_running(|running| running.map(Resource::id))
+    execution::running().map(|running| running.id)
 }
 
 /// The resource that created the one whose code runs here.
 ///
 /// Node.js has it as `triggerAsyncId`.
 pub fn trigger_id() -> Option<ResourceId> {
-    execution::with_running(|running| running.and_then(Resource::trigger))
+    execution::running().and_then(|running| running.trigger)
 }

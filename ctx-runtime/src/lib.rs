@@ -317,6 +317,7 @@ mod bind;
 mod block;
 mod carried;
 mod contain;
+mod current;
 #[cfg(feature = "diagnostics")]
 pub mod diagnostics;
 mod enter;

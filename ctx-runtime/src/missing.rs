@@ -8,12 +8,12 @@ use std::error::Error;
 use std::fmt;
 use std::panic::Location;
 
+use crate::current;
 #[cfg(feature = "diagnostics")]
 use crate::diagnostics::{Loss, Seen};
 use crate::key::{self, Context};
 use crate::origin::{Origin, Site};
 use crate::policy::Policy;
-use crate::scope;
 
 /// A key was read where it is not bound, and it has no default.
 ///
@@ -48,7 +48,7 @@ impl Read {
             index,
             is_dropped_at_spawn: matches!(T::__POLICY, Policy::Drop),
             at: Location::caller(),
-            context: scope::keep().map(|frame| frame.origin()),
+            context: current::keep().map(|frame| frame.origin()),
             #[cfg(feature = "diagnostics")]
             seen: Seen::here(index),
         }

@@ -5,6 +5,7 @@ use std::any::type_name;
 use std::marker::PhantomData;
 
 use crate::bind::Bindings;
+use crate::current;
 use crate::enter;
 use crate::frame::Frame;
 use crate::missing::Missing;
@@ -53,7 +54,7 @@ pub fn root(site: &'static Site, values: impl Bindings) -> Snapshot {
 /// The current context, with `values` on top.
 #[inline]
 pub fn bind(site: &'static Site, values: impl Bindings) -> Snapshot {
-    Snapshot::of(Frame::bind(scope::capture(), values, Origin::Site(site)))
+    Snapshot::of(Frame::bind(current::capture(), values, Origin::Site(site)))
 }
 
 /// The context that a function runs in which is not `async`.
@@ -78,10 +79,10 @@ impl Synchronous {
 
     /// Runs what makes work; gives the context of that, too.
     pub fn make<R>(self, f: impl FnOnce() -> R) -> (RunsIn, R) {
-        let context = self.context.with_frame(|frame| match frame {
-            Some(entry) if entry.is_entry() => enter::captured(entry.clone()),
-            frame => frame.cloned(),
-        });
+        let context = match self.context.frame() {
+            Some(entry) if entry.is_entry() => enter::captured(entry),
+            frame => frame,
+        };
         (RunsIn::Given(Snapshot::of(context)), self.run(f))
     }
 }
@@ -112,13 +113,13 @@ impl SynchronousRoot {
 /// The current context.
 #[inline]
 pub fn carry() -> Snapshot {
-    Snapshot::of(scope::capture())
+    Snapshot::of(current::capture())
 }
 
 /// What can be read here. That is the current context, but where work is being made that will run in another.
 #[inline]
 pub fn here() -> Snapshot {
-    Snapshot::of(scope::keep())
+    Snapshot::of(current::keep())
 }
 
 /// The future of an `async fn` in a context.
@@ -200,17 +201,21 @@ pub fn call<R>(f: impl FnOnce() -> R) -> R {
 }
 
 /// The body of a closure that may be called many times, by many threads at once: touches no count.
+///
+/// Only for the closures of a parallel iterator: see the comment inside.
 #[inline]
+#[allow(unsafe_code, reason = "generated code has none, and lends what a `match` around the whole chain owns")]
 pub fn inside<R>(context: &Carried, f: impl FnOnce() -> R) -> R {
-    context.run_shared(f)
+    // SAFETY: generated code calls this with a temporary of the `match` that the whole chain stands in. That is on the stack
+    // of the thread that waits for the chain. It is dropped when the chain has returned, which is after `f` has.
+    unsafe { context.run_lent(f) }
 }
 
 /// As [`inside`], for the body of an `async` closure.
 #[inline]
 #[track_caller]
 pub fn inside_async<F: Future>(context: &Carried, future: F) -> Scoped<F> {
-    let context = context.with_frame(|frame| frame.cloned());
-    Scoped::new(Carried::here(context, Kind::AsyncFn, type_name::<F>), future)
+    Scoped::new(Carried::here(context.frame(), Kind::AsyncFn, type_name::<F>), future)
 }
 
 /// What `context!` starts from. In annotated code [`Annotated`] is in scope, and its method, which takes

@@ -4,10 +4,10 @@ use std::borrow::Borrow;
 use std::fmt;
 use std::ops::Deref;
 
+use crate::current;
 use crate::frame::{Frame, Kept};
 use crate::key::Context;
 use crate::missing::Missing;
-use crate::scope;
 
 /// A value of the context, to keep: it stays readable when its scope is over.
 ///
@@ -156,13 +156,13 @@ pub fn try_with<T: Context, R>(f: impl FnOnce(&T) -> R) -> Result<R, Missing> {
 #[inline]
 #[track_caller]
 pub(crate) fn find<T: Context>() -> Option<ContextRef<T>> {
-    ContextRef::read(scope::keep())
+    ContextRef::read(current::keep())
 }
 
 /// What all reads do that look at it in place.
 #[inline]
 pub(crate) fn find_with<T: Context, R>(f: impl FnOnce(&T) -> R) -> Option<R> {
-    scope::read(|bound| match bound {
+    current::read(|bound| match bound {
         Some(value) => Some(f(value)),
         None => T::__default().map(f),
     })

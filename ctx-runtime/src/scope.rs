@@ -1,7 +1,6 @@
-//! Which context is current, and what runs in one. No other file touches the thread-local.
+//! Running in a context: scopes.
 #![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
 
-use std::cell::Cell;
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
@@ -14,92 +13,10 @@ use futures_core::{FusedFuture, FusedStream, Stream};
 use futures_sink::Sink;
 
 use crate::carried::Carried;
+use crate::current;
 use crate::enter;
 use crate::frame::Frame;
-use crate::hooks::Begun;
-use crate::key;
 use crate::watched::Own;
-
-thread_local! {
-    /// The current context: null, or the address of a frame of which this owns one count.
-    ///
-    /// Not an `Option<Frame>`: a thread-local without a destructor can still be read in the
-    /// destructors of all the others.
-    static CURRENT: Cell<*const ()> = const { Cell::new(ptr::null()) };
-}
-
-/// Makes `context` current, and gives back what was.
-#[inline]
-pub(crate) fn replace_current(context: Option<Frame>) -> Option<Frame> {
-    let previous = CURRENT.replace(context.map_or(ptr::null(), Frame::into_raw));
-    // SAFETY: `CURRENT` owned that count, and has just been given another.
-    unsafe { Frame::from_raw(previous) }
-}
-
-/// Runs `f` on the current frame, as it is: an entry's too, and without counting it.
-#[inline]
-fn with_current<R>(f: impl FnOnce(Option<&Frame>) -> R) -> R {
-    // SAFETY: `CURRENT` owns a count, which `ManuallyDrop` does not give back. It keeps it while `f`
-    // runs: see `read` for the one `f` that is not ours.
-    let current = unsafe { Frame::from_raw(CURRENT.get()) }.map(ManuallyDrop::new);
-    f(current.as_deref())
-}
-
-/// Whether there is no current context at all.
-#[cfg(all(feature = "ambient", tokio_unstable))]
-#[inline]
-pub(crate) fn is_none() -> bool {
-    CURRENT.get().is_null()
-}
-
-/// The current context, for work that is created here to run in.
-#[inline]
-pub(crate) fn capture() -> Option<Frame> {
-    with_current(|current| match current {
-        Some(entry) if entry.is_entry() => enter::captured(entry.clone()),
-        current => current.cloned(),
-    })
-}
-
-/// The current context, to keep what can be read here.
-#[inline]
-pub(crate) fn keep() -> Option<Frame> {
-    with_current(|current| current.and_then(Frame::shown))
-}
-
-/// Whether hooks have made the work that runs here, or what created it.
-pub(crate) fn is_never_watched() -> bool {
-    with_current(|current| current.is_some_and(|frame| frame.begun() == Begun::NEVER_WATCHED))
-}
-
-/// The current frame, if it is an entry.
-#[inline]
-pub(crate) fn entry() -> Option<Frame> {
-    with_current(|current| current.filter(|frame| frame.is_entry()).cloned())
-}
-
-/// Whether work that is handed over here may run in another context than this: see `policy.rs`.
-#[inline]
-pub(crate) fn has_policies() -> bool {
-    with_current(|current| current.is_some_and(Frame::has_policies))
-}
-
-/// Runs `f` on the current value of a key, in place, and counts nothing.
-///
-/// The frame outlives `f`, because a scope ends after what runs inside it: `f` is called on a stack
-/// on which `within` has yet to return. A guard of `enter` is the one scope that `f` could end, so
-/// what it entered is kept here. (Stackful coroutines that leave `f` half-way, and let the scope
-/// around it return, break this, as they do every library of scoped thread-locals.)
-#[inline]
-pub(crate) fn read<T: key::Context, R>(f: impl FnOnce(Option<&T>) -> R) -> R {
-    with_current(|current| match current {
-        Some(entry) if entry.is_entry() => {
-            let shown = entry.shown();
-            f(shown.as_ref().and_then(Frame::value))
-        }
-        current => f(current.and_then(Frame::value)),
-    })
-}
 
 /// Runs `f` with `context` as the current one: two swaps of a pointer.
 ///
@@ -110,14 +27,35 @@ pub(crate) fn within<R>(context: &mut Option<Frame>, f: impl FnOnce() -> R) -> R
     f()
 }
 
-/// Runs `f` with `context` as the current one, and counts nothing: for code that many threads run in one context.
+/// Runs `f` in a context that is lent for that time, and counts nothing: for code that many threads run in one context at once.
+/// A scope that begins inside takes a count.
+///
+/// # Safety
+/// Whoever owns the context keeps it until `f` has returned or unwound. If `f` does neither, because it ends the process or is
+/// suspended for ever, the owner keeps the context for ever: it is in no thread-local with a destructor.
 #[inline]
-pub(crate) fn within_shared<R>(context: Option<&Frame>, f: impl FnOnce() -> R) -> R {
-    // SAFETY: a second owner of one count. The first is borrowed until `f` has returned; by then `within` has put
-    // back what it took (or a copy: all counts of a frame are the same), and nobody gives it back twice, because
-    // `ManuallyDrop` does not give it back at all. In between, it is moved from slot to slot as any other.
-    let mut shared = ManuallyDrop::new(unsafe { Frame::from_raw(context.map_or(ptr::null(), Frame::address)) });
-    within(&mut shared, f)
+pub(crate) unsafe fn within_lent<R>(context: Option<&Frame>, f: impl FnOnce() -> R) -> R {
+    let Some(context) = context else { return within(&mut None, f) };
+    // SAFETY: as the caller says; `Lent` ends it.
+    let before = unsafe { current::begin_lent(context) };
+    let _lent = Lent { own: context.address(), before };
+    f()
+}
+
+struct Lent {
+    own: *const (),
+    before: Option<Frame>,
+}
+
+impl Drop for Lent {
+    #[inline]
+    fn drop(&mut self) {
+        if !is_entry(&self.before) && current::take_back(self.own) {
+            self.before = current::replace(self.before.take());
+        } else {
+            enter::leave_scope(&mut self.before);
+        }
+    }
 }
 
 /// As [`within`], for work that is polled or called, of which hooks may be told; `is_result` says whether what came is what
@@ -149,11 +87,10 @@ impl Drop for Runs<'_> {
     #[inline]
     fn drop(&mut self) {
         // Watched work has an address that no frame has, so what is current is the frame of this work, which is not watched.
-        if CURRENT.get() == self.own {
+        if current::is(self.own) {
             // SAFETY: as just said.
             let slot = unsafe { self.slot.as_frame_unchecked() };
-            if !slot.as_ref().is_some_and(Frame::is_entry) {
-                *slot = replace_current(slot.take());
+            if !is_entry(slot) && current::swap_back(self.own, slot) {
                 return;
             }
         }
@@ -174,7 +111,7 @@ fn end(work: &mut Carried, has_result: bool) {
 #[inline]
 fn begin(work: &mut Carried) {
     match work.as_frame_mut() {
-        Ok(frame) => *frame = replace_current(frame.take()),
+        Ok(frame) => *frame = current::replace(frame.take()),
         Err(watched) => begin_watched(watched),
     }
 }
@@ -192,15 +129,19 @@ pub(crate) fn leave(slot: &mut Option<Frame>) {
     if has_guards(slot) {
         enter::leave_scope(slot);
     } else {
-        *slot = replace_current(slot.take());
+        *slot = current::replace(slot.take());
     }
 }
 
 /// Whether there are guards inside of a context that is no entry, or around it; `before` is what was current before.
 #[inline]
 fn has_guards(before: &Option<Frame>) -> bool {
-    let is_entry = |frame: Option<&Frame>| frame.is_some_and(Frame::is_entry);
-    with_current(is_entry) || is_entry(before.as_ref())
+    current::is_entry() || is_entry(before)
+}
+
+#[inline]
+fn is_entry(frame: &Option<Frame>) -> bool {
+    frame.as_ref().is_some_and(Frame::is_entry)
 }
 
 struct Inside<'a> {
@@ -212,7 +153,7 @@ impl<'a> Inside<'a> {
     #[inline]
     fn new(slot: &'a mut Option<Frame>) -> Self {
         let own = slot.as_ref().map_or(ptr::null(), Frame::address);
-        *slot = replace_current(slot.take());
+        *slot = current::replace(slot.take());
         Inside { slot, own }
     }
 }
@@ -220,9 +161,7 @@ impl<'a> Inside<'a> {
 impl Drop for Inside<'_> {
     #[inline]
     fn drop(&mut self) {
-        if CURRENT.get() == self.own && !self.slot.as_ref().is_some_and(Frame::is_entry) {
-            *self.slot = replace_current(self.slot.take());
-        } else {
+        if is_entry(self.slot) || !current::swap_back(self.own, self.slot) {
             enter::leave_scope(self.slot);
         }
     }
@@ -293,6 +232,11 @@ impl<F, Keys> Scoped<F, Keys> {
         };
         running(context, || poll(inner), ends)
     }
+
+    /// Asks `inner` something, in its context. Hooks are not told: it is no run.
+    fn look_inside<R>(&self, ask: impl FnOnce(&F) -> R) -> R {
+        within(&mut self.context.carried.frame(), || ask(&self.inner))
+    }
 }
 
 impl<F, Keys> Drop for Scoped<F, Keys> {
@@ -315,7 +259,7 @@ impl<F> Drop for ContextOf<F> {
         }
         match self.carried.as_frame_mut() {
             // The slot is empty from here on. Nothing needs it if a destructor in the frame panics.
-            Ok(before) if !has_guards(before) => drop(replace_current(before.take())),
+            Ok(before) if !has_guards(before) => drop(current::replace(before.take())),
             _ => end_for_ever(&mut self.carried),
         }
     }
@@ -346,7 +290,7 @@ impl<F: Future, Keys> Future for Scoped<F, Keys> {
 
 impl<F: FusedFuture, Keys> FusedFuture for Scoped<F, Keys> {
     fn is_terminated(&self) -> bool {
-        self.inner.is_terminated()
+        self.look_inside(F::is_terminated)
     }
 }
 
@@ -359,13 +303,13 @@ impl<S: Stream, Keys> Stream for Scoped<S, Keys> {
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        self.context.carried.with_frame(|frame| within_shared(frame, || self.inner.size_hint()))
+        self.look_inside(S::size_hint)
     }
 }
 
 impl<S: FusedStream, Keys> FusedStream for Scoped<S, Keys> {
     fn is_terminated(&self) -> bool {
-        self.inner.is_terminated()
+        self.look_inside(S::is_terminated)
     }
 }
 

@@ -6,6 +6,7 @@ use std::panic::Location;
 
 use crate::bind::Bindings;
 use crate::carried::Carried;
+use crate::current;
 use crate::enter::{self, EntryGuard};
 use crate::frame::Frame;
 use crate::hooks::Kind;
@@ -13,7 +14,7 @@ use crate::kept;
 use crate::key::{self, Context};
 use crate::origin::Origin;
 use crate::read::ContextRef;
-use crate::scope::{self, Scoped, running, within, within_shared};
+use crate::scope::{Scoped, running, within};
 
 /// A captured context: it can be kept, cloned, sent, read, extended and entered, any number of times,
 /// from any number of threads, also when its root has long finished.
@@ -42,7 +43,7 @@ impl Snapshot {
     #[inline]
     #[track_caller]
     pub fn capture() -> Self {
-        Snapshot::of(kept::by_snapshot(scope::capture()))
+        Snapshot::of(kept::by_snapshot(current::capture()))
     }
 
     /// The context in which nothing is bound.
@@ -92,10 +93,10 @@ impl Snapshot {
         }
     }
 
-    /// Runs `f` in this context. The previous one is back when it returns or panics.
+    /// Runs `f` in this context. The previous one is back when it returns or panics. Costs as much as the clone of an `Arc`.
     #[inline]
     pub fn run<R>(&self, f: impl FnOnce() -> R) -> R {
-        within_shared(self.0.as_ref().map(kept::itself), f)
+        within(&mut self.context(), f)
     }
 
     /// A future that is polled, and dropped, in this context.
@@ -242,6 +243,6 @@ pub fn run<R>(values: impl Bindings, f: impl FnOnce() -> R) -> R {
 #[inline]
 #[track_caller]
 pub fn scope<F: Future>(values: impl Bindings, future: F) -> Scoped<F> {
-    let context = Frame::bind(scope::capture(), values, Origin::Call(Location::caller()));
+    let context = Frame::bind(current::capture(), values, Origin::Call(Location::caller()));
     Scoped::new(Carried::here(Some(context), Kind::Scope, type_name::<F>), future)
 }

@@ -6,11 +6,12 @@ use std::mem;
 #[cfg(feature = "diagnostics")]
 use std::sync::{Arc, OnceLock};
 
+use crate::current;
 #[cfg(feature = "diagnostics")]
 use crate::diagnostics::{Record, holders::Hold};
 use crate::frame::Frame;
 use crate::hooks::{self, Event, Outer, Resource};
-use crate::scope::{self, replace_current};
+use crate::scope;
 
 /// The context of work, and what hooks know of the work.
 pub(crate) struct Watched {
@@ -75,11 +76,10 @@ impl Watched {
 
     /// While the guard lives, its code runs on this thread; perhaps on others, too.
     #[inline(never)]
-    pub(crate) fn running(&self) -> Running<'_> {
+    pub(crate) fn running(&self) -> Running {
         #[cfg(feature = "diagnostics")]
         self.state.runs_inside_of_what_runs();
-        // SAFETY: it is borrowed until the guard is dropped, which no code but ours could forget.
-        Running { outer: unsafe { hooks::begin(&self.resource) }, resource: PhantomData }
+        Running { outer: hooks::begin(&self.resource) }
     }
 
     /// Around a run of its code, in its context.
@@ -140,9 +140,8 @@ impl<'a> Own<'a> {
                 hold.run();
             }
         }
-        // SAFETY: it stays where it is while it runs: what carries it is borrowed until `leave`, or is being dropped.
-        state.outer = unsafe { hooks::begin(resource) };
-        state.context = replace_current(state.context.take());
+        state.outer = hooks::begin(resource);
+        state.context = current::replace(state.context.take());
         // What is dropped when it is done is not its work any more.
         if !state.has_result {
             hooks::tell(Event::Before, resource);
@@ -178,12 +177,11 @@ impl Drop for Watched {
 }
 
 /// Puts back whose code ran before.
-pub(crate) struct Running<'a> {
+pub(crate) struct Running {
     outer: Outer,
-    resource: PhantomData<&'a Resource>,
 }
 
-impl Drop for Running<'_> {
+impl Drop for Running {
     fn drop(&mut self) {
         hooks::end(mem::replace(&mut self.outer, Outer::NONE));
     }

@@ -21,13 +21,14 @@
 use futures_core::Stream;
 
 use crate::carried::Carried;
+use crate::current;
 use crate::enter::EntryGuard;
 use crate::frame::Frame;
 use crate::hooks::Kind;
 use crate::origin::{Origin, Site};
 use crate::policy;
 use crate::rewrap::Rewrap;
-use crate::scope::{self, Scoped};
+use crate::scope::Scoped;
 use crate::snapshot::{ScopedFn, Snapshot};
 
 /// An argument of a spawn site.
@@ -95,7 +96,7 @@ pub struct Making {
 /// keys with a policy.
 #[inline]
 pub fn crossing(site: &'static Site) -> Making {
-    let guard = if scope::has_policies() { EntryGuard::cross() } else { None };
+    let guard = if current::has_policies() { EntryGuard::cross() } else { None };
     Making { site, runs_in: guard.map_or(RunsIn::WhatCrosses { is_made_for_it: true }, RunsIn::MadeUnder) }
 }
 
@@ -115,7 +116,7 @@ impl Making {
 /// What of the current context crosses a spawn site.
 #[inline]
 pub fn cross() -> Snapshot {
-    Snapshot::of(scope::capture().map(policy::cross))
+    Snapshot::of(current::capture().map(policy::cross))
 }
 
 /// The context of detached work: empty, and it says why.
@@ -129,7 +130,7 @@ impl<T> Work<T> {
     #[inline]
     fn and_context(self, kind: Kind) -> (T, Carried) {
         let context = match self.runs_in {
-            RunsIn::WhatCrosses { .. } => scope::capture().map(policy::cross),
+            RunsIn::WhatCrosses { .. } => current::capture().map(policy::cross),
             RunsIn::Nothing => detach(self.site).into_frame(),
             RunsIn::Given(context) => context.into_frame(),
             RunsIn::Root(root) => return (self.work, root),

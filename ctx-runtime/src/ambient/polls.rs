@@ -1,15 +1,17 @@
 //! The tasks that this thread is polling: mostly one; more where a runtime is driven inside a task.
+#![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
 
 use std::cell::{Cell, RefCell};
 use std::mem::ManuallyDrop;
 use std::panic::Location;
+use std::ptr;
 
 use tokio::task::Id;
 
 use crate::contain::contain;
+use crate::current;
 use crate::enter;
 use crate::frame::Frame;
-use crate::scope::replace_current;
 
 /// A task, as far as its runtime's hooks know it.
 #[derive(Clone, Copy, Debug)]
@@ -20,9 +22,11 @@ pub(crate) struct Task {
 }
 
 /// What a thread is polling. Cells, so that each hook touches what it needs.
-#[derive(Clone)]
 struct Poll {
     task: Cell<Option<Task>>,
+    /// The context of the task. It is lent for the poll, and stays here: its place counts on getting this count back, whatever
+    /// guards and scopes do in the poll.
+    context: Cell<ManuallyDrop<Option<Frame>>>,
     /// Its context is a count besides the store's: see `frame/place.rs`.
     is_another: Cell<bool>,
     /// What was there before is in `BELOW`.
@@ -34,10 +38,27 @@ impl Poll {
     const fn none() -> Self {
         Poll {
             task: Cell::new(None),
+            context: Cell::new(ManuallyDrop::new(None)),
             is_another: Cell::new(false),
             has_below: Cell::new(false),
             has_ended: Cell::new(false),
         }
+    }
+
+    /// Leaves no poll behind.
+    fn take(&self) -> Poll {
+        let taken = Poll::none();
+        taken.replace(self);
+        taken
+    }
+
+    /// Goes on with `other`.
+    fn replace(&self, other: &Poll) {
+        self.task.set(other.task.take());
+        self.context.set(other.context.replace(ManuallyDrop::new(None)));
+        self.is_another.set(other.is_another.get());
+        self.has_below.set(other.has_below.get());
+        self.has_ended.set(other.has_ended.get());
     }
 
     #[inline]
@@ -48,7 +69,8 @@ impl Poll {
 
 struct Below {
     poll: Poll,
-    context: Option<Frame>,
+    /// What was current.
+    current: Option<Frame>,
 }
 
 thread_local! {
@@ -63,13 +85,19 @@ thread_local! {
 /// A poll of `task` begins, in its context. `is_another` is for `end`.
 #[inline]
 pub(super) fn begin(task: Task, context: Option<Frame>, is_another: bool) {
-    let outer = replace_current(context);
+    let outer = match &context {
+        // SAFETY: `POLL` keeps it, and is no thread-local with a destructor. `end` takes it from there when something else is
+        // current.
+        Some(context) => unsafe { current::begin_lent(context) },
+        None => current::replace(None),
+    };
     let has_below = outer.is_some() || POLL.with(|poll| poll.task.get().is_some());
     if has_below {
         push(outer);
     }
     POLL.with(|poll| {
         poll.task.set(Some(task));
+        poll.context.set(ManuallyDrop::new(context));
         poll.is_another.set(is_another);
         poll.has_below.set(has_below);
         poll.has_ended.set(false);
@@ -77,13 +105,14 @@ pub(super) fn begin(task: Task, context: Option<Frame>, is_another: bool) {
 }
 
 #[cold]
-fn push(context: Option<Frame>) {
-    BELOW.with_borrow_mut(|all| all.push(Below { poll: POLL.with(Poll::clone), context }));
+fn push(current: Option<Frame>) {
+    let below = Below { poll: POLL.with(Poll::take), current };
+    BELOW.with_borrow_mut(|all| all.push(below));
 }
 
 /// How a poll ended.
 pub(super) struct Ended {
-    /// The frame that `begin` was given, whatever guards did in between: its place counts on that.
+    /// The frame that `begin` was given.
     pub(super) context: Option<Frame>,
     /// What `begin` was told.
     pub(super) is_another: bool,
@@ -97,28 +126,27 @@ pub(super) fn end(id: Id) -> Ended {
     if !POLL.with(|poll| poll.is_of(id)) {
         return Ended { context: None, is_another: false, for_ever: false };
     }
-    let (is_another, for_ever) = POLL.with(|poll| (poll.is_another.get(), poll.has_ended.get()));
-    let has_below = POLL.with(|poll| poll.has_below.get());
-    let outer = if has_below {
-        pop()
-    } else {
-        POLL.with(|poll| poll.task.set(None));
-        None
-    };
-    let mut context = replace_current(outer);
-    if has_below || context.as_ref().is_some_and(Frame::is_entry) {
-        context = leave(context);
+    let (context, is_another, for_ever, has_below) = POLL.with(|poll| {
+        poll.task.set(None);
+        let context = ManuallyDrop::into_inner(poll.context.replace(ManuallyDrop::new(None)));
+        (context, poll.is_another.get(), poll.has_ended.get(), poll.has_below.get())
+    });
+    let own = context.as_ref().map_or(ptr::null(), Frame::address);
+    if has_below || !current::take_back(own) {
+        leave(if has_below { pop() } else { None });
     }
     Ended { context, is_another, for_ever }
 }
 
-/// With guards left open in the poll, or dropped in it that were entered outside. `left` is what was current in the end.
+/// Where another poll is below, or the poll has left something else than its context: guards that are open, a scope that took a
+/// count. `outer` was current before.
 #[cold]
-fn leave(left: Option<Frame>) -> Option<Frame> {
-    let mut context = replace_current(left);
-    // Values may be dropped there, when all is in its place.
-    contain(|| enter::leave_scope(&mut context));
-    context
+fn leave(mut outer: Option<Frame>) {
+    // Values may be dropped here, when all is in its place.
+    contain(|| {
+        enter::leave_scope(&mut outer);
+        drop(outer);
+    });
 }
 
 /// The poll below is that of this thread again. Gives what was current in it.
@@ -131,13 +159,8 @@ fn pop() -> Option<Frame> {
         }
         last
     })?;
-    POLL.with(|poll| {
-        poll.task.set(below.poll.task.get());
-        poll.is_another.set(below.poll.is_another.get());
-        poll.has_below.set(below.poll.has_below.get());
-        poll.has_ended.set(below.poll.has_ended.get());
-    });
-    below.context
+    POLL.with(|poll| poll.replace(&below.poll));
+    below.current
 }
 
 /// True if the task ends in a poll on this thread, as nearly all do.

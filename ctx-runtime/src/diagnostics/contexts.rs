@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use super::{history, roots, sampled};
+use super::{history, roots, sampled, watcher};
 use crate::frame::{Frame, Known, WeakFrame};
 use crate::hooks::{self, Begun, Resource};
 
@@ -106,7 +106,7 @@ impl Birth {
     /// Not what hooks make, and not what belongs to a root that nobody watches.
     pub(crate) fn is_wanted(&self, frame: &Frame) -> bool {
         let begun = frame.begun();
-        let root = begun.number().or_else(|| hooks::with_running(|running| running.map(Resource::root)));
+        let root = begun.number().or_else(|| hooks::running().map(|running| running.root));
         begun != Begun::NEVER_WATCHED && !hooks::is_telling() && sampled::is(root)
     }
 
@@ -115,7 +115,7 @@ impl Birth {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let Birth { parent, lowest, depth } = self;
         let name = Name { address: address(frame), number: NEXT.fetch_add(1, Ordering::Relaxed) };
-        let by = hooks::with_running(|running| running.copied());
+        let by = watcher::running().map(|record| record.resource);
         let at = Instant::now();
         if let Some(root) = frame.begun().number() {
             roots::add_context(root);

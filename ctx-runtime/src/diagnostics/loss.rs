@@ -15,11 +15,11 @@ use serde::{Serialize, Serializer};
 
 use super::export::{Work, json};
 use super::watcher::{self, Record};
+use crate::current;
 use crate::hooks::{Kind, Resource};
 use crate::key::{self, Context};
 use crate::missing::Read;
 use crate::origin::Origin;
-use crate::scope;
 
 pub use place::Place;
 pub(crate) use place::What;
@@ -89,7 +89,7 @@ pub use why::Why;
 #[track_caller]
 pub fn explain<T: Context>() -> Loss {
     let read = Read::here::<T>();
-    let is_bound = scope::keep().is_some_and(|frame| frame.value::<T>().is_some());
+    let is_bound = current::keep().is_some_and(|frame| frame.value::<T>().is_some());
     let found = match is_bound {
         true => Found::Bound,
         false if T::__default().is_some() => Found::Default,

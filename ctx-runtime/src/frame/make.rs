@@ -105,7 +105,7 @@ impl Frame {
     /// A frame that shows what `shown` binds, and is never captured: what `captured` has is, in its place.
     pub(crate) fn entry(shown: Option<Frame>, captured: OnceCell<Option<Frame>>, origin: Origin) -> Frame {
         let len = shown.as_ref().map_or(0, |shown| shown.table().len());
-        let entry = Entry { captured, previous: Cell::new(None), closed: Cell::new(false) };
+        let entry = Entry { captured, previous: Cell::new(None), above: Cell::new(None), closed: Cell::new(false) };
         let marks = Marks { is_entry: true, has_policies: shown.as_ref().is_some_and(Frame::has_policies) };
         New::on_top(shown, len, entry, marks, origin).frame
     }

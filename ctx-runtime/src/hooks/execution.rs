@@ -1,37 +1,37 @@
 //! Whose code runs on a thread.
-#![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
+//!
+//! Kept by value: scopes may end in any order, so a pointer to a resource could outlive it.
 
 use std::cell::Cell;
-use std::ptr;
 
-use super::Resource;
+use super::{Resource, ResourceId};
+
+/// What is known of the resource whose code runs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Running {
+    pub(crate) id: ResourceId,
+    pub(crate) trigger: Option<ResourceId>,
+    pub(crate) root: ResourceId,
+}
 
 thread_local! {
-    /// Null, or the innermost resource whose code runs. Without a destructor, so that it can be read in those of others.
-    static RUNNING: Cell<*const Resource> = const { Cell::new(ptr::null()) };
+    /// The innermost resource whose code runs. Without a destructor, so that it can be read in those of others.
+    static RUNNING: Cell<Option<Running>> = const { Cell::new(None) };
 }
 
 /// Whose code ran before, to be put back.
 #[derive(Debug)]
-pub(crate) struct Outer(*const Resource);
-
-// SAFETY: it is put back on the thread that it comes from, and is not looked at before.
-unsafe impl Send for Outer {}
-// SAFETY: as above.
-unsafe impl Sync for Outer {}
+pub(crate) struct Outer(Option<Running>);
 
 impl Outer {
-    pub(crate) const NONE: Outer = Outer(ptr::null());
+    pub(crate) const NONE: Outer = Outer(None);
 }
 
 /// The code of `resource` runs from now on.
-///
-/// # Safety
-/// The resource stays where it is until [`end`] was called with what this gives, on the same thread; what began later has
-/// ended by then.
 #[inline]
-pub(crate) unsafe fn begin(resource: &Resource) -> Outer {
-    Outer(RUNNING.replace(resource))
+pub(crate) fn begin(resource: &Resource) -> Outer {
+    let &Resource { id, trigger, root, .. } = resource;
+    Outer(RUNNING.replace(Some(Running { id, trigger, root })))
 }
 
 /// What ran before runs again.
@@ -42,7 +42,6 @@ pub(crate) fn end(outer: Outer) {
 
 /// The resource whose code runs here.
 #[inline]
-pub(crate) fn with_running<R>(f: impl FnOnce(Option<&Resource>) -> R) -> R {
-    // SAFETY: null, or what `begin` was given, and `end` has not taken away. `f` is ours, and ends nothing.
-    f(unsafe { RUNNING.get().as_ref() })
+pub(crate) fn running() -> Option<Running> {
+    RUNNING.get()
 }

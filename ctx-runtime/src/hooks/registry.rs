@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::Hooks;
-use super::execution::with_running;
+use super::execution::running;
 use super::filter::{Filter, filter};
 use super::resource::{Kind, Resource, ResourceId};
 use super::view::{Told, View, Watching, change, with_view};
@@ -64,7 +64,8 @@ impl fmt::Debug for Installed {
 /// runs in, if that has one.
 #[inline]
 pub(crate) fn wanted(kind: Kind, begun: Option<ResourceId>) -> Option<Wanted> {
-    let (trigger, root) = with_running(|running| (running.map(Resource::id), running.map(Resource::root)));
+    let running = running();
+    let (trigger, root) = (running.map(|running| running.id), running.map(|running| running.root));
     let is_root = kind == Kind::Root;
     let own = match (begun, root) {
         (Some(number), _) if is_root => Some(number),

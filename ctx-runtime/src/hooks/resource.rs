@@ -6,8 +6,8 @@ use std::panic::Location;
 
 use super::registry::{self, Wanted};
 use super::view::{Told, are_installed, is_telling};
+use crate::current;
 use crate::origin::Origin;
-use crate::scope;
 
 /// Work that runs in a context, and is watched.
 #[derive(Clone, Copy)]
@@ -221,7 +221,11 @@ impl Begun {
     #[inline(never)]
     fn under_hooks() -> Self {
         // Hooks would be told of what they make, and make more.
-        if is_telling() || scope::is_never_watched() { Begun::NEVER_WATCHED } else { Begun(registry::next_id().get()) }
+        if is_telling() || current::is_never_watched() {
+            Begun::NEVER_WATCHED
+        } else {
+            Begun(registry::next_id().get())
+        }
     }
 
     #[inline]

@@ -1,5 +1,7 @@
 //! Guards of `Snapshot::enter`.
 
+use std::collections::VecDeque;
+
 use crate::*;
 
 #[test]
@@ -133,4 +135,40 @@ fn are_not_captured_but_what_they_entered_is() {
     drop(guard);
     assert_eq!(thread::spawn(move || captured.run(a)).join().unwrap(), Some(1));
     assert_eq!(kept.0, 1);
+}
+
+/// Walking over all of them for each would take minutes.
+#[test]
+fn are_dropped_in_constant_time_whatever_their_order() {
+    let many = if cfg!(miri) { 50 } else { 100_000 };
+    let enter = || (0..many).map(|n| Snapshot::empty().with(A(n)).enter());
+    run(A(u32::MAX), || {
+        let first_in_first_out: VecDeque<_> = enter().collect();
+        drop(first_in_first_out);
+        assert_eq!(a(), Some(u32::MAX));
+        let mut last_in_first_out: Vec<_> = enter().collect();
+        while last_in_first_out.pop().is_some() {}
+        assert_eq!(a(), Some(u32::MAX));
+        let mut by_turns: VecDeque<_> = enter().collect();
+        while by_turns.pop_front().is_some() && by_turns.pop_back().is_some() {}
+        let (even, odd): (Vec<_>, Vec<_>) = enter().enumerate().partition(|(nth, _)| nth % 2 == 0);
+        drop(even);
+        assert_eq!(a(), Some(many - 1));
+        drop(odd);
+        assert_eq!(a(), Some(u32::MAX));
+    });
+}
+
+#[test]
+fn in_any_order_keep_nothing_of_what_is_left() {
+    let drops = Arc::new(AtomicUsize::new(0));
+    let dropped = || drops.load(Ordering::Relaxed);
+    run(A(9), || {
+        let mut guards: Vec<_> = (0..6).map(|_| Some(Snapshot::empty().with(Counted(drops.clone())).enter())).collect();
+        for (nth, leave) in [2, 3, 0, 5, 1, 4].into_iter().enumerate() {
+            guards[leave] = None;
+            assert_eq!(dropped(), nth + 1, "{leave} is left");
+        }
+        assert_eq!(a(), Some(9));
+    });
 }

@@ -1,5 +1,9 @@
 //! Values, scopes and snapshots.
 
+use futures::Stream;
+use futures::future::FusedFuture;
+use futures::stream::FusedStream;
+
 use crate::*;
 
 #[test]
@@ -343,4 +347,62 @@ fn thread_locals_read_the_context_while_their_thread_ends() {
     let for_thread = seen.clone();
     thread::spawn(move || LAST.set(Some(AtExit(for_thread)))).join().unwrap();
     assert_eq!(seen.load(Ordering::Relaxed), 6);
+}
+
+/// Asks for the context wherever it is asked something.
+struct Asked;
+impl Stream for Asked {
+    type Item = ();
+    fn poll_next(self: Pin<&mut Self>, _: &mut Task<'_>) -> Poll<Option<()>> {
+        unreachable!("it is only asked")
+    }
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        assert_eq!(a(), Some(1));
+        (0, None)
+    }
+}
+impl FusedStream for Asked {
+    fn is_terminated(&self) -> bool {
+        a() == Some(1)
+    }
+}
+impl Future for Asked {
+    type Output = ();
+    fn poll(self: Pin<&mut Self>, _: &mut Task<'_>) -> Poll<()> {
+        unreachable!("it is only asked")
+    }
+}
+impl FusedFuture for Asked {
+    fn is_terminated(&self) -> bool {
+        a() == Some(1)
+    }
+}
+
+#[test]
+fn what_a_stream_or_future_says_of_itself_it_says_in_its_context() {
+    let context = Snapshot::empty().with(A(1));
+    let stream = context.wrap_stream(Asked);
+    let future = context.scope(Asked);
+    run(A(2), || {
+        assert_eq!(stream.size_hint(), (0, None));
+        assert!(FusedStream::is_terminated(&stream) && FusedFuture::is_terminated(&future));
+        assert_eq!(a(), Some(2));
+    });
+}
+
+#[test]
+fn reads_in_place_nest_and_begin_scopes() {
+    let drops = Arc::new(AtomicUsize::new(0));
+    let read = Snapshot::empty().with((A(1), Counted(drops.clone()))).run(|| {
+        with(|outer: &A| {
+            let inner = with(|same: &A| same.0);
+            let other = run(A(2), || with(|other: &A| (other.0, a())));
+            let captured = Snapshot::capture();
+            assert_eq!((inner, other, a()), (1, (2, Some(2)), Some(1)));
+            (outer.0, captured)
+        })
+    });
+    assert_eq!((read.0, read.1.get::<A>().unwrap().0, drops.load(Ordering::Relaxed)), (1, 1, 0));
+    drop(read);
+    assert_eq!(drops.load(Ordering::Relaxed), 1);
 }

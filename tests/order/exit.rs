@@ -1,0 +1,74 @@
+//! `process::exit` ends no scope, and runs the destructors of the thread's locals.
+
+use std::cell::RefCell;
+use std::env;
+use std::process::{Command, exit};
+
+use ctx_runtime::{Snapshot, with};
+
+use crate::{Canary, current, snapshot};
+
+/// Reads in its destructor, and ends the process by a signal if what it reads is not alive.
+struct Late;
+
+impl Drop for Late {
+    fn drop(&mut self) {
+        if std::panic::catch_unwind(current).is_err() {
+            std::process::abort();
+        }
+    }
+}
+
+thread_local! {
+    // Whatever the order of destructors: one is earlier than the snapshot, one is later.
+    static FIRST: Late = const { Late };
+    static SNAPSHOT: RefCell<Option<Snapshot>> = const { RefCell::new(None) };
+    static LAST: Late = const { Late };
+}
+
+/// Runs this test once more, in a process that ends inside of `scope`.
+fn ends_well(test: &str, scope: fn(&Snapshot)) {
+    if env::var_os("CTX_EXIT").is_some() {
+        FIRST.with(|_| ());
+        SNAPSHOT.with(|slot| *slot.borrow_mut() = Some(snapshot(1)));
+        LAST.with(|_| ());
+        SNAPSHOT.with(|slot| {
+            if let Some(snapshot) = &*slot.borrow() {
+                scope(snapshot);
+            }
+        });
+        unreachable!("the process has ended");
+    }
+    let child = Command::new(env::current_exe().unwrap())
+        .args(["--exact", test, "--nocapture"])
+        .env("CTX_EXIT", "1")
+        .output()
+        .unwrap();
+    assert_eq!(child.status.code(), Some(7), "{}", String::from_utf8_lossy(&child.stderr));
+}
+
+#[test]
+fn inside_of_run() {
+    ends_well("exit::inside_of_run", |snapshot| snapshot.run(|| exit(7)));
+}
+
+#[test]
+fn inside_of_a_read() {
+    ends_well("exit::inside_of_a_read", |snapshot| snapshot.run(|| with(|_: &Canary| exit(7))));
+}
+
+#[test]
+fn inside_of_a_guard() {
+    ends_well("exit::inside_of_a_guard", |snapshot| {
+        let _guard = snapshot.enter();
+        exit(7)
+    });
+}
+
+#[test]
+fn inside_of_a_poll() {
+    ends_well("exit::inside_of_a_poll", |snapshot| {
+        let future = snapshot.scope(async { exit(7) });
+        futures::executor::block_on(future)
+    });
+}
