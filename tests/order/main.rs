@@ -3,6 +3,8 @@
 //!
 //! A value that is read after its destructor ran shows that: see [`Canary`]. Under AddressSanitizer, the read itself fails.
 
+#[cfg(tokio_unstable)]
+mod ambient;
 mod coroutines;
 mod exit;
 

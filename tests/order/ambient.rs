@@ -1,0 +1,67 @@
+//! A coroutine that is suspended in a scope while a task is polled, and goes on in another poll. In ambient mode the contexts of
+//! tasks lie in places between polls.
+
+use std::cell::RefCell;
+
+use corosensei::{Coroutine, Yielder};
+use ctx_runtime::{ambient, scope};
+use tokio::runtime::Builder;
+use tokio::task::yield_now;
+
+use crate::{Canary, current, snapshot};
+
+thread_local! {
+    static SUSPENDED: RefCell<Vec<Coroutine<(), (), ()>>> = const { RefCell::new(Vec::new()) };
+}
+
+fn enter(number: u32) {
+    let mut enters = Coroutine::new(move |suspend: &Yielder<(), ()>, ()| {
+        snapshot(number).run(|| {
+            suspend.suspend(());
+            let _ = current();
+        });
+    });
+    enters.resume(());
+    SUSPENDED.with_borrow_mut(|all| all.push(enters));
+}
+
+fn leave() {
+    let resumed = SUSPENDED.with_borrow_mut(|all| (!all.is_empty()).then(|| all.remove(0)));
+    if let Some(mut resumed) = resumed {
+        resumed.resume(());
+    }
+}
+
+#[test]
+fn tasks_read_living_values_while_coroutines_mix_their_scopes_up() {
+    let mut builder = Builder::new_current_thread();
+    ambient::install(&mut builder, ambient::everything);
+    builder.build().unwrap().block_on(async {
+        for round in 0..20 {
+            let task = |number: u32| {
+                scope(Canary::new(number), async move {
+                    tokio::spawn(async move {
+                        for step in 0..6 {
+                            // Another context may be current; no dead one.
+                            let _ = current();
+                            if (step + number + round) % 2 == 0 {
+                                enter(100 + number)
+                            } else {
+                                leave()
+                            }
+                            let _ = current();
+                            yield_now().await;
+                        }
+                    })
+                })
+            };
+            let tasks = [task(1).await, task(2).await, task(3).await];
+            for task in tasks {
+                task.await.unwrap();
+            }
+        }
+        while SUSPENDED.with_borrow(|all| !all.is_empty()) {
+            leave();
+        }
+    });
+}
