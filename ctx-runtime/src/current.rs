@@ -49,12 +49,18 @@ fn marked(address: *const (), mark: usize) -> *const () {
     address.map_addr(|address| address | mark)
 }
 
+#[inline]
+fn set(current: *const ()) {
+    // Not `CURRENT.set`, of which std makes a call.
+    CURRENT.with(|cell| cell.set(current));
+}
+
 /// Makes `context` current, and gives back what was.
 #[inline]
 pub(crate) fn replace(context: Option<Frame>) -> Option<Frame> {
-    let found = CURRENT.replace(context.map_or(ptr::null(), Frame::into_raw));
+    let mut found = CURRENT.replace(context.map_or(ptr::null(), Frame::into_raw));
     if has(found, MARKS) {
-        return Some(unmarked(found));
+        found = unmarked(found);
     }
     // SAFETY: without a mark, `CURRENT` owned that count, and has just been given another.
     unsafe { Frame::from_raw(found) }
@@ -65,16 +71,19 @@ pub(crate) fn replace(context: Option<Frame>) -> Option<Frame> {
 /// If the frame was being read, the reader is given a count as well. It is not stored: whoever ends a read and finds no mark
 /// for the frame in `CURRENT` knows that a count is its own. Reads of one frame may swap their marks and counts; there
 /// are as many as there are reads.
+///
+/// It does not unwind. Said by its ABI, nothing has to be cleaned up around its calls.
 #[cold]
-#[inline(never)]
-fn unmarked(found: *const ()) -> Frame {
+extern "C" fn unmarked(found: *const ()) -> *const () {
     // SAFETY: `found` was in `CURRENT`, so the frame is alive; `ManuallyDrop` does not give the count back.
-    let frame = unsafe { Frame::from_raw(address(found)) }.map(ManuallyDrop::new);
-    let Some(frame) = frame else { unreachable!("a mark is that of a frame") };
-    if has(found, IS_READ) {
-        mem::forget(Frame::clone(&frame));
+    if let Some(frame) = unsafe { Frame::from_raw(address(found)) }.map(ManuallyDrop::new) {
+        for mark in [IS_READ, IS_LENT] {
+            if has(found, mark) {
+                mem::forget(Frame::clone(&frame));
+            }
+        }
     }
-    if has(found, IS_LENT) { Frame::clone(&frame) } else { ManuallyDrop::into_inner(frame) }
+    address(found)
 }
 
 /// Ends a scope whose context, at the address `own`, is the current one: `slot` has what was current before, and gets the context
@@ -85,7 +94,7 @@ pub(crate) fn swap_back(own: *const (), slot: &mut Option<Frame>) -> bool {
     if CURRENT.get() != own {
         return false;
     }
-    CURRENT.set(slot.take().map_or(ptr::null(), Frame::into_raw));
+    set(slot.take().map_or(ptr::null(), Frame::into_raw));
     // SAFETY: `CURRENT` had this address, without a mark, and so owned a count of it.
     *slot = unsafe { Frame::from_raw(own) };
     true
@@ -177,7 +186,7 @@ impl Reading {
     /// `found` is in `CURRENT`, and not marked as read.
     #[inline]
     fn new(found: *const ()) -> Self {
-        CURRENT.set(marked(found, IS_READ));
+        set(marked(found, IS_READ));
         Reading { found }
     }
 
@@ -188,7 +197,7 @@ impl Reading {
         let current = CURRENT.get();
         if has(current, IS_READ) && address(current) == address(self.found) {
             // Lent now, and owned then, or the other way round.
-            CURRENT.set(current.map_addr(|address| address & !IS_READ));
+            set(current.map_addr(|address| address & !IS_READ));
         } else {
             // SAFETY: this read has set a mark, which is not in `CURRENT`. Whoever took it out has left a count for it.
             drop(unsafe { Frame::from_raw(address(self.found)) });
@@ -200,7 +209,7 @@ impl Drop for Reading {
     #[inline]
     fn drop(&mut self) {
         if CURRENT.get() == marked(self.found, IS_READ) {
-            CURRENT.set(self.found);
+            set(self.found);
         } else {
             self.end_elsewhere();
         }
@@ -214,7 +223,7 @@ impl Drop for Reading {
 #[inline]
 pub(crate) unsafe fn begin_lent(frame: &Frame) -> Option<Frame> {
     let before = replace(None);
-    CURRENT.set(marked(frame.address(), IS_LENT));
+    set(marked(frame.address(), IS_LENT));
     before
 }
 
@@ -225,7 +234,7 @@ pub(crate) fn take_back(own: *const ()) -> bool {
     let lent = if own.is_null() { own } else { marked(own, IS_LENT) };
     let is_current = CURRENT.get() == lent;
     if is_current {
-        CURRENT.set(ptr::null());
+        set(ptr::null());
     }
     is_current
 }

@@ -224,7 +224,7 @@ impl Frame {
     /// Adds to `held` the frames that own a value of `visible`, a part of this frame's table, and are not there yet.
     fn hold(&self, visible: &[Slot], held: &mut Vec<Held>) {
         let mut consider = |frame: NonNull<Header>| {
-            if visible.iter().any(|slot| owns(frame, *slot)) && held.iter().all(|held| held.0 != frame) {
+            if held.iter().all(|held| held.0 != frame) && visible.iter().any(|slot| owns(frame, *slot)) {
                 held.push(Held::new(frame));
             }
         };
@@ -276,7 +276,7 @@ impl Frame {
     }
 }
 
-/// Drops what a context was, and those that it rested on alone: one after the other, as a chain may be long.
+/// Drops what a context was, and those that it rested on alone.
 ///
 /// # Safety
 /// The last of the frame's contexts is given up.
@@ -284,11 +284,12 @@ impl Frame {
 unsafe fn release(frame: NonNull<Header>) {
     // SAFETY: as the caller says.
     let mut next = unsafe { release_one(frame) };
-    while let Some(parent) = next.take().map(ManuallyDrop::new) {
-        if parent.give_up() {
-            // SAFETY: it has just been given up.
-            next = unsafe { release_one(parent.0) };
-        }
+    // One after the other, not one inside the other: a chain may be long.
+    while let Some(parent) = next
+        && parent.give_up()
+    {
+        // SAFETY: it has just been given up, and is not dropped by itself.
+        next = unsafe { release_one(parent.0) };
     }
 }
 
@@ -296,8 +297,8 @@ unsafe fn release(frame: NonNull<Header>) {
 ///
 /// # Safety
 /// As for [`release`].
-#[inline]
-unsafe fn release_one(frame: NonNull<Header>) -> Option<Frame> {
+#[inline(always)]
+unsafe fn release_one(frame: NonNull<Header>) -> Option<ManuallyDrop<Frame>> {
     #[cfg(feature = "diagnostics")]
     ManuallyDrop::new(Frame(frame)).forget();
     // SAFETY: this was the last context, so nobody reads `below` any more; those who hold values
@@ -311,7 +312,7 @@ unsafe fn release_one(frame: NonNull<Header>) -> Option<Frame> {
             Below::Parent(parent) => {
                 let parent = ptr::read(parent);
                 release_values(frame);
-                return Some(parent);
+                return Some(ManuallyDrop::new(parent));
             }
             Below::Values(held) => {
                 let _held = ptr::read(held);

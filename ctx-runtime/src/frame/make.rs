@@ -228,7 +228,7 @@ impl<V> New<V> {
     /// such a value, and is held once: so there are no more of them than keys.
     fn rest_on<const N: usize>(&mut self, frames: [Option<&Frame>; N]) {
         let visible = self.frame.table();
-        let mut held = Vec::with_capacity(visible.iter().filter(|slot| !slot.is_null()).count());
+        let mut held = Vec::with_capacity(visible.len());
         frames.into_iter().flatten().for_each(|frame| frame.hold(visible, &mut held));
         self.replace_below(Below::Values(held.into()));
     }

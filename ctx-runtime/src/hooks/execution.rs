@@ -37,7 +37,8 @@ pub(crate) fn begin(resource: &Resource) -> Outer {
 /// What ran before runs again.
 #[inline]
 pub(crate) fn end(outer: Outer) {
-    RUNNING.set(outer.0);
+    // Not `RUNNING.set`, of which std makes a call.
+    RUNNING.with(|running| running.set(outer.0));
 }
 
 /// The resource whose code runs here.
