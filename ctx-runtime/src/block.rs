@@ -2,9 +2,14 @@
 //! the last block of each size that it was given back, which costs less than to ask the allocator.
 #![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
 
-use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
+use std::alloc::{Layout, handle_alloc_error};
+#[cfg(not(all(test, ctx_loom)))]
+use std::alloc::{alloc, dealloc};
 use std::cell::Cell;
 use std::ptr::{self, NonNull};
+
+#[cfg(all(test, ctx_loom))]
+use tracked::{alloc, dealloc};
 
 /// Sizes are multiples of this, as those of most allocators are.
 const STEP: usize = 16;
@@ -14,20 +19,30 @@ const SIZES: usize = 20;
 /// A block of each size, or null: they are its own.
 struct Spare([Cell<*mut u8>; SIZES]);
 
+#[cfg(not(all(test, ctx_loom)))]
 thread_local! {
     static SPARE: Spare = const { Spare::new() };
+}
+#[cfg(all(test, ctx_loom))]
+loom::thread_local! {
+    static SPARE: Spare = Spare::new();
 }
 
 /// A block of at least this layout, which is not empty.
 #[inline]
 pub(crate) fn take(layout: Layout) -> NonNull<u8> {
-    with_spare(layout, |spare, size| spare.take(size)).unwrap_or_else(|| allocate(layout))
+    let block = with_spare(layout, |spare, size| spare.take(size)).unwrap_or_else(|| allocate(layout));
+    #[cfg(all(test, ctx_loom))]
+    tracked::own(block);
+    block
 }
 
 /// # Safety
 /// The block comes from [`take`], by this layout, on whatever thread, and is not used again.
 #[inline]
 pub(crate) unsafe fn give_back(block: NonNull<u8>, layout: Layout) {
+    #[cfg(all(test, ctx_loom))]
+    tracked::own(block);
     // SAFETY: as the caller says; `take` has rounded the layout in the same way.
     let kept = with_spare(layout, |spare, size| unsafe { spare.keep(block, size) });
     if kept.is_none() {
@@ -106,7 +121,56 @@ unsafe fn free(block: NonNull<u8>, layout: Layout) {
     unsafe { dealloc(block.as_ptr(), layout) }
 }
 
-#[cfg(test)]
+/// In the models, each block knows who uses it. To take it or to give it back is a write, to look at its frame is a read; loom
+/// says where a write is not ordered with the others, also when the block is another frame by then.
+#[cfg(all(test, ctx_loom))]
+pub(crate) mod tracked {
+    use std::alloc::{self, Layout};
+    use std::ptr::NonNull;
+
+    use loom::cell::UnsafeCell;
+
+    type Uses = UnsafeCell<()>;
+
+    /// In front of the block.
+    const BEFORE: usize = 64;
+    const _: () = assert!(size_of::<Uses>() <= BEFORE);
+
+    fn uses(block: *mut u8) -> *mut Uses {
+        block.wrapping_sub(BEFORE).cast()
+    }
+
+    fn with_uses(layout: Layout) -> Layout {
+        Layout::from_size_align(BEFORE + layout.size(), BEFORE.max(layout.align())).expect("a small layout")
+    }
+
+    pub(crate) fn own(block: NonNull<u8>) {
+        // SAFETY: `alloc` has put it there.
+        unsafe { &*uses(block.as_ptr()) }.with_mut(|_| ());
+    }
+
+    pub(crate) fn look(block: NonNull<u8>) {
+        // SAFETY: as above.
+        unsafe { &*uses(block.as_ptr()) }.with(|_| ());
+    }
+
+    pub(super) unsafe fn alloc(layout: Layout) -> *mut u8 {
+        // SAFETY: not empty. The block behind is as large as was asked for.
+        unsafe {
+            let start = alloc::alloc(with_uses(layout));
+            assert!(!start.is_null(), "no memory");
+            start.cast::<Uses>().write(Uses::new(()));
+            start.add(BEFORE)
+        }
+    }
+
+    pub(super) unsafe fn dealloc(block: *mut u8, layout: Layout) {
+        // SAFETY: `alloc` has allocated it by this layout.
+        unsafe { alloc::dealloc(uses(block).cast(), with_uses(layout)) }
+    }
+}
+
+#[cfg(all(test, not(ctx_loom)))]
 mod tests {
     use super::*;
 

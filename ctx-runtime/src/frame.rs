@@ -16,30 +16,30 @@
 
 use std::alloc::Layout;
 use std::cell::{Cell, OnceCell};
-use std::mem::{ManuallyDrop, offset_of};
+use std::mem::ManuallyDrop;
 use std::ops::Deref;
 use std::process::abort;
 use std::ptr::{self, NonNull};
 use std::slice;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use crate::block;
 use crate::hooks::Begun;
 use crate::kept;
 use crate::key::Context;
 use crate::origin::{Origin, Site};
+use crate::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 #[cfg(test)]
 mod bounds;
 #[cfg(feature = "diagnostics")]
 mod known;
 mod make;
-#[cfg(all(feature = "ambient", tokio_unstable))]
+#[cfg(any(all(feature = "ambient", tokio_unstable), all(test, ctx_loom)))]
 mod place;
 
 #[cfg(feature = "diagnostics")]
 pub(crate) use known::{Known, WeakFrame};
-#[cfg(all(feature = "ambient", tokio_unstable))]
+#[cfg(any(all(feature = "ambient", tokio_unstable), all(test, ctx_loom)))]
 pub(crate) use place::Place;
 
 /// A context that binds something. The empty context is `None`.
@@ -80,8 +80,9 @@ struct Marks {
     has_policies: bool,
 }
 
-#[cfg(target_pointer_width = "64")]
-const _: () = assert!(offset_of!(Header, len) - offset_of!(Header, contexts) >= 64, "in another cache line");
+#[cfg(all(target_pointer_width = "64", not(all(test, ctx_loom))))]
+const _: () =
+    assert!(std::mem::offset_of!(Header, len) - std::mem::offset_of!(Header, contexts) >= 64, "in another cache line");
 
 /// The address of a key's value, or null.
 type Slot = *const ();
@@ -174,6 +175,8 @@ impl Frame {
 
     #[inline]
     fn header(&self) -> &Header {
+        #[cfg(all(test, ctx_loom))]
+        block::tracked::look(self.0.cast());
         // SAFETY: a frame holds a count, so its header is alive; only `Frame::drop` of the last
         // count writes to it, and only to `below`.
         unsafe { self.0.as_ref() }

@@ -328,6 +328,8 @@ mod key;
 #[macro_use]
 mod macros;
 mod missing;
+#[cfg(all(test, ctx_loom))]
+mod models;
 mod needs;
 mod origin;
 mod policy;
@@ -342,6 +344,12 @@ mod work;
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+
+// What threads share is by std, and in the models by loom: see `models.rs`.
+#[cfg(all(test, ctx_loom))]
+use loom::sync;
+#[cfg(not(all(test, ctx_loom)))]
+use std::sync;
 
 pub use bind::Bindings;
 pub use key::{Context, Shareable};

@@ -2,11 +2,11 @@
 #![allow(unsafe_code, reason = "a part of `frame.rs`")]
 
 use std::process::abort;
-use std::sync::atomic::Ordering;
 
 use super::make::New;
 use super::{Below, Frame, Held, Marks};
 use crate::kept::Birth;
+use crate::sync::atomic::Ordering;
 
 /// Whether diagnostics know a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,6 @@
 use std::cell::{Cell, OnceCell};
 use std::ptr::{self, NonNull};
 use std::slice;
-use std::sync::atomic::{AtomicBool, AtomicUsize};
 
 #[cfg(feature = "diagnostics")]
 use super::Known;
@@ -16,6 +15,7 @@ use crate::kept::Birth;
 use crate::key;
 use crate::origin::Origin;
 use crate::policy;
+use crate::sync::atomic::{AtomicBool, AtomicUsize};
 
 impl Frame {
     /// A context with `values` on top of `parent`.

@@ -7,10 +7,11 @@
 
 use std::mem::ManuallyDrop;
 use std::ptr;
-use std::sync::atomic::{AtomicPtr, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::PoisonError;
 
 use super::Frame;
+use crate::sync::Mutex;
+use crate::sync::atomic::{AtomicPtr, Ordering};
 
 /// Where a frame lies that any thread may come for. It is one of
 ///
@@ -42,7 +43,7 @@ fn out(frame: *const ()) -> *mut () {
 }
 
 impl Place {
-    pub(crate) const fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         Place(AtomicPtr::new(ptr::null_mut()))
     }
 
