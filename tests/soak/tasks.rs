@@ -1,0 +1,143 @@
+//! 100,000 tasks, of which some are aborted, some panic, some spawn, some are detached, and some block. The slope of memory over
+//! the waves is zero, and each value is dropped.
+
+use std::panic;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use ctx_runtime::{Context, Snapshot, context, context_root, with_context};
+use tokio::runtime::Builder;
+use tokio::task::{JoinSet, yield_now};
+
+use crate::{allocated, alone};
+
+static ALIVE: AtomicUsize = AtomicUsize::new(0);
+static PANICS: AtomicUsize = AtomicUsize::new(0);
+
+/// Counts itself.
+struct Alive;
+
+impl Alive {
+    fn new() -> Self {
+        ALIVE.fetch_add(1, Ordering::Relaxed);
+        Alive
+    }
+}
+
+impl Drop for Alive {
+    fn drop(&mut self) {
+        ALIVE.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+#[derive(Context)]
+struct Request {
+    id: usize,
+    _alive: Alive,
+}
+#[derive(Context)]
+#[context(drop)]
+struct Transaction {
+    id: usize,
+    _alive: Alive,
+}
+#[derive(Context)]
+#[context(fork = |span| Span { depth: span.depth + 1, _alive: Alive::new() })]
+struct Span {
+    depth: usize,
+    _alive: Alive,
+}
+
+/// Reads in its destructor.
+struct ReadsLast(usize);
+
+impl Drop for ReadsLast {
+    fn drop(&mut self) {
+        assert_eq!(ctx_runtime::with(|request: &Request| request.id), self.0);
+    }
+}
+
+#[context_root(
+    Request { id, _alive: Alive::new() },
+    Transaction { id, _alive: Alive::new() },
+    Span { depth: 0, _alive: Alive::new() }
+)]
+async fn handle(id: usize) {
+    assert_eq!((context!(Request.id), context!(Transaction.id), context!(Span.depth)), (id, id, 0));
+    let _reads = ReadsLast(id);
+    let job = tokio::spawn(work(id));
+    match id % 8 {
+        0 => job.abort(),
+        1 => drop(job),
+        2 => {
+            let blocking = tokio::task::spawn_blocking(move || context!(Request.id));
+            assert_eq!(blocking.await.unwrap(), id);
+        }
+        3 => {
+            #[context(detach)]
+            tokio::spawn(async { assert!(context!(Request?).is_none()) });
+        }
+        4 => {
+            let snapshot = context!();
+            let _guard = snapshot.with(Request { id: id + 1, _alive: Alive::new() }).enter();
+            assert_eq!(context!(Request.id), id + 1);
+        }
+        5 => {
+            PANICS.fetch_add(1, Ordering::Relaxed);
+            panic::resume_unwind(Box::new("on purpose"));
+        }
+        _ => job.await.unwrap(),
+    }
+}
+
+#[with_context]
+async fn work(id: usize) {
+    let _reads = ReadsLast(id);
+    yield_now().await;
+    assert_eq!((context!(Request.id), context!(Span.depth)), (id, 1));
+    assert!(context!(Transaction?).is_none());
+    if id % 3 == 0 {
+        let inner = tokio::spawn(async move {
+            let _reads = ReadsLast(id);
+            yield_now().await;
+            (context!(Request.id), context!(Span.depth))
+        });
+        yield_now().await;
+        assert_eq!(inner.await.unwrap(), (id, 2));
+    }
+    Snapshot::capture().run(|| assert_eq!(context!(Request.id), id));
+}
+
+#[test]
+fn a_hundred_thousand_tasks_with_cancels_and_panics_keep_nothing() {
+    const WAVES: usize = 25;
+    const ROOTS: usize = 1_700;
+    let _alone = alone();
+    let mut at = Vec::with_capacity(WAVES);
+    let mut tasks = 0;
+    for wave in 0..WAVES {
+        // Of its own: what a runtime keeps for the next tasks is given back.
+        let runtime = Builder::new_multi_thread().worker_threads(4).enable_all().build().unwrap();
+        tasks += runtime.block_on(async {
+            let mut roots = JoinSet::new();
+            for id in 0..ROOTS {
+                let root = roots.spawn(handle(wave * ROOTS + id));
+                if id % 16 == 7 {
+                    // Before its first poll, in the middle of one, or never.
+                    root.abort();
+                }
+            }
+            while let Some(ended) = roots.join_next().await {
+                assert!(ended.is_ok_and(|()| true) || PANICS.load(Ordering::Relaxed) > 0);
+            }
+            // Each root has a task; a third of these one more, and an eighth of the roots a task that is detached, or one that blocks.
+            ROOTS + ROOTS + ROOTS / 3 + ROOTS / 8 * 2
+        });
+        drop(runtime);
+        assert_eq!(ALIVE.load(Ordering::Relaxed), 0, "values that are left after wave {wave}");
+        at.push(allocated());
+    }
+    assert!(tasks >= 100_000, "{tasks}");
+    // What is made once, as tables of threads, is made in the first waves.
+    let grown = at[WAVES - 1] - at[WAVES / 5];
+    assert!(grown.abs() < 4_096, "{grown} bytes more: {at:?}");
+}
