@@ -17,6 +17,7 @@
 //! kept by hand has a frame of its own: about 0.2 µs for a context, and half as much for work, a snapshot or a
 //! [`ContextRef`](crate::ContextRef). Watch a [share of the roots](watch_roots) where that is too much.
 
+mod born;
 pub(crate) mod contexts;
 mod export;
 mod flow;
@@ -36,6 +37,7 @@ mod watcher;
 use std::fmt;
 
 use crate::hooks::{self, Installed};
+use crate::locked;
 
 pub use flow::{Dot, Flow, LeftOut, Mermaid, Moment, Outcome, Recorded, Recorder, Recording, Run, record, recorder};
 pub use loss::{Loss, Place, Step, Why, explain};
@@ -57,6 +59,12 @@ pub fn watch() -> Watching {
 pub fn watch_roots(share: f64) -> Watching {
     let filter = hooks::filter().sample_roots(share);
     Watching { _share: sampled::Share::of(&filter), _installed: filter.install(watcher::Watcher) }
+}
+
+/// Whether this thread holds a lock of the runtime: for tests, in an allocator. Never true in release builds.
+#[doc(hidden)]
+pub fn __is_locked() -> bool {
+    locked::is_held()
 }
 
 /// While it lives, work is watched.
