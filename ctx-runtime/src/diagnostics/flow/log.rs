@@ -53,6 +53,9 @@ pub(super) struct Log {
     runs: Budget,
 }
 
+/// There is room for so many runs of a resource from its creation on.
+const FIRST_RUNS: usize = 4;
+
 struct Entry {
     recorded: Recorded,
     open: Vec<Open>,
@@ -110,8 +113,9 @@ impl Hooks for Log {
         let created = self.moment();
         if self.resources.take() {
             self.name_thread();
-            let recorded = Recorded { resource: *resource, created, runs: Vec::new(), resolved: None, destroyed: None };
-            self.entries.insert(resource.id(), Entry { recorded, open: Vec::new() });
+            let (runs, open) = (Vec::with_capacity(FIRST_RUNS), Vec::with_capacity(1));
+            let recorded = Recorded { resource: *resource, created, runs, resolved: None, destroyed: None };
+            self.entries.insert(resource.id(), Entry { recorded, open });
         }
     }
 
