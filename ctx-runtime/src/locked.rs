@@ -27,6 +27,8 @@ impl<T> Locked<T> {
     /// Runs `f` on the value, under the lock. `f` keeps the rule of this file.
     #[inline]
     pub(crate) fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
+        #[cfg(debug_assertions)]
+        assert!(!IS_HELD.get(), "a lock of the runtime is taken under another one");
         let mut value = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let _held = Held::new();
         f(&mut value)
@@ -55,7 +57,7 @@ impl Held {
     #[inline]
     fn new() -> Self {
         #[cfg(debug_assertions)]
-        assert!(!IS_HELD.replace(true), "a lock of the runtime is taken under another one");
+        IS_HELD.set(true);
         Held
     }
 }

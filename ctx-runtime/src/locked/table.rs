@@ -176,7 +176,7 @@ mod tests {
     #[test]
     fn a_table_does_not_grow_with_what_was_in_it() {
         let table: Table<u64, u64, 1> = Table::new();
-        for number in 0..100_000 {
+        for number in 0..if cfg!(miri) { 1_000 } else { 100_000 } {
             table.insert(number, number);
             table.remove(&number.wrapping_sub(8));
         }
