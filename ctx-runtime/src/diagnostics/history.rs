@@ -156,7 +156,7 @@ fn take(now: Instant) {
     let Some(began) = RECORDED.with(|recorded| recorded.began) else { return };
     let sample = Sample::now(began, now);
     let took = now.elapsed();
-    let due = |interval: Duration| micros(now + took + interval.max(took.saturating_mul(PAUSE)));
+    let due = |interval| micros(now + took + pause(interval, took));
     RECORDED.with(|recorded| {
         // Otherwise somebody has begun to watch anew.
         if recorded.began == Some(began) {
@@ -164,6 +164,11 @@ fn take(now: Instant) {
             DUE.store(due(recorded.interval), Ordering::Relaxed);
         }
     });
+}
+
+/// How long no sample is taken after one that took so long.
+fn pause(interval: Duration, took: Duration) -> Duration {
+    interval.max(took.saturating_mul(PAUSE))
 }
 
 impl Recorded {
@@ -183,6 +188,13 @@ impl Recorded {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn samples_that_take_long_are_taken_more_rarely() {
+        let [short, long] = [1, 10].map(Duration::from_millis);
+        assert_eq!(pause(FIRST_INTERVAL, short), FIRST_INTERVAL);
+        assert_eq!(pause(FIRST_INTERVAL, long), Duration::from_millis(500));
+    }
 
     #[test]
     fn samples_are_thinned_out_and_cover_all_of_the_time() {

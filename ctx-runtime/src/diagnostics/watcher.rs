@@ -84,7 +84,7 @@ pub(crate) struct Watcher;
 impl Hooks for Watcher {
     fn init(&self, resource: &Resource) {
         let trigger = resource.trigger().and_then(record);
-        let generation = trigger.as_ref().map_or(0, |trigger| trigger.generation + 1);
+        let generation = trigger.as_ref().map_or(0, |trigger| trigger.generation.wrapping_add(1));
         let trigger = trigger.filter(|_| !generation.is_multiple_of(GENERATIONS));
         let (context, runs_in) = (OnceLock::new(), AtomicU64::new(0));
         let record = Record { resource: *resource, born: Instant::now(), trigger, generation, context, runs_in };

@@ -55,13 +55,13 @@ impl Recorder {
     }
 
     /// So many resources at most; 100,000 unless it is said. Each takes about half a kilobyte, its first
-    /// runs included. Those beyond are [counted](LeftOut).
+    /// runs included. Those beyond are [counted](super::LeftOut).
     pub fn max_resources(self, max_resources: u64) -> Self {
         Recorder { max_resources, ..self }
     }
 
     /// So many runs at most, of all resources together; a million unless it is said. A run takes 40 bytes, twice that while a
-    /// table of them grows. Those beyond are [counted](LeftOut).
+    /// table of them grows. Those beyond are [counted](super::LeftOut).
     pub fn max_runs(self, max_runs: u64) -> Self {
         Recorder { max_runs, ..self }
     }
