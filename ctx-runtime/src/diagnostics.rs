@@ -16,7 +16,26 @@
 //! and dropping of a context, and of work, enters and leaves tables, in parts of which each has a lock, and a context that is
 //! kept by hand has a frame of its own: about 0.2 µs for a context, and half as much for work, a snapshot or a
 //! [`ContextRef`](crate::ContextRef). Watch a [share of the roots](watch_roots) where that is too much.
+//!
+//! # An allocator that reads the context
+//!
+//! The global allocator of a program may read the context, to count memory by tenant for example, also while somebody watches:
+//! nothing is allocated under a lock of this crate. It needs a flag that keeps it from profiling itself, in a thread-local that has
+//! no destructor (`const { Cell::new(false) }`), as its own reads may allocate. It may call
+//!
+//! - [`try_with`](crate::try_with) on every toolchain: that touches no thread-local that has a destructor, and neither does the
+//!   drop of its error;
+//! - [`try_get`](crate::try_get) and [`Snapshot::capture`](crate::Snapshot::capture), if the standard library lets allocators
+//!   touch thread-locals that have destructors ([since rust-lang/rust#144465][tls]): while somebody watches, they make a frame, and
+//!   each thread keeps memory for frames. Older ones end the process if the first such thread-local of a thread is touched
+//!   while another one is registered.
+//!
+//! It may not call [`with`](crate::with()) and [`get`](crate::get), which panic, nor the functions of this module: some capture a
+//! backtrace, which the standard library does under a lock of its own.
+//!
+//! [tls]: https://github.com/rust-lang/rust/pull/144465
 
+mod born;
 pub(crate) mod contexts;
 mod export;
 mod flow;
@@ -36,6 +55,7 @@ mod watcher;
 use std::fmt;
 
 use crate::hooks::{self, Installed};
+use crate::locked;
 
 pub use flow::{Dot, Flow, LeftOut, Mermaid, Moment, Outcome, Recorded, Recorder, Recording, Run, record, recorder};
 pub use loss::{Loss, Place, Step, Why, explain};
@@ -57,6 +77,12 @@ pub fn watch() -> Watching {
 pub fn watch_roots(share: f64) -> Watching {
     let filter = hooks::filter().sample_roots(share);
     Watching { _share: sampled::Share::of(&filter), _installed: filter.install(watcher::Watcher) }
+}
+
+/// Whether this thread holds a lock of the runtime: for tests, in an allocator. Never true in release builds.
+#[doc(hidden)]
+pub fn __is_locked() -> bool {
+    locked::is_held()
 }
 
 /// While it lives, work is watched.

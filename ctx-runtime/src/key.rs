@@ -1,18 +1,22 @@
 //! Keys: which types can be bound, and the number by which a frame finds a key's value.
 
-use std::any::{Any, TypeId, type_name};
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+mod generic;
+
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
+use crate::list::{List, Node};
+use crate::locked::Locked;
 use crate::origin::Site;
 use crate::policy::{self, Policy};
 #[cfg(feature = "diagnostics")]
 use crate::redact;
 use crate::redact::Show;
+
+#[doc(hidden)]
+pub use generic::{argument, one_per_type, with_arguments};
 
 /// A type whose values can be bound in a context and read back by that type.
 ///
@@ -129,7 +133,8 @@ pub(crate) struct Slot {
 /// The place of `T`'s values in every frame from now on.
 #[inline]
 pub(crate) fn slot<T: Context>() -> Slot {
-    let index = match T::__key().index() {
+    // With the index comes what `assign` has put in lists before.
+    let index = match T::__key().index.load(Ordering::Acquire) {
         UNASSIGNED => assign::<T>(),
         index => index,
     };
@@ -138,21 +143,29 @@ pub(crate) fn slot<T: Context>() -> Slot {
 
 #[cold]
 fn assign<T: Context>() -> u32 {
+    /// The index of the next key, and so the length of `KNOWN`.
+    static NEXT: Locked<u32> = Locked::new(0);
     let key = T::__key();
     key.assert_shareable();
-    let mut known = known_keys();
-    if key.index() == UNASSIGNED {
-        let index = u32::try_from(known.len()).expect("fewer keys than types");
-        known.push(KnownKey {
-            name: key.name,
-            bound_by: Vec::new(),
-            #[cfg(feature = "diagnostics")]
-            show: redact::show_in::<T>,
-        });
-        policy::at_spawn::<T>().into_iter().for_each(policy::list);
-        key.index.store(index, Ordering::Relaxed);
-    }
-    key.index()
+    let known = Node::new(KnownKey {
+        name: key.name,
+        bound_by: List::new(),
+        #[cfg(feature = "diagnostics")]
+        show: redact::show_in::<T>,
+    });
+    let policy = policy::at_spawn::<T>().map(Node::new);
+    let mut new = Some((known, policy));
+    NEXT.with(|next| {
+        if key.index() == UNASSIGNED
+            && let Some((known, policy)) = new.take()
+        {
+            KNOWN.append(known);
+            policy.into_iter().for_each(policy::list);
+            key.index.store(*next, Ordering::Release);
+            *next += 1;
+        }
+        key.index()
+    })
 }
 
 /// The proof that `T` is [`Shareable`]. There is no other way to get one.
@@ -200,93 +213,24 @@ pub fn default_in<T: Context>(cell: &'static OnceLock<T>, make: impl FnOnce() ->
     }
 }
 
-/// The one `V` of the process: what a `static` would be, if a generic function could have one of its own
-/// for each instance. Costs a lock and a hash look-up.
-#[doc(hidden)]
-pub fn one_per_type<V: Shareable>(make: impl FnOnce() -> V) -> &'static V {
-    static ALL: Mutex<Option<HashMap<TypeId, &'static (dyn Any + Send + Sync)>>> = Mutex::new(None);
-    let lock = || ALL.lock().unwrap_or_else(PoisonError::into_inner);
-    let id = TypeId::of::<V>();
-    let known = lock().get_or_insert_default().get(&id).copied();
-    let one = known.unwrap_or_else(|| {
-        // User code runs with the lock released: the making of a value, and the drop of one that came too late.
-        let made = Box::new(make());
-        let mut all = lock();
-        match all.get_or_insert_default().entry(id) {
-            Entry::Occupied(first) => *first.get(),
-            Entry::Vacant(free) => *free.insert(Box::leak(made)),
-        }
-    });
-    one.downcast_ref().expect("a value is filed under its own type")
-}
-
-/// The name of a key that is generic: `Page<Vec<u8>, 2>`. For [`one_per_type`], as it is never given back.
-#[doc(hidden)]
-pub fn with_arguments(name: &str, arguments: &[&dyn fmt::Debug]) -> &'static str {
-    let arguments: Vec<_> = arguments.iter().map(|argument| format!("{argument:?}")).collect();
-    String::leak(format!("{name}<{}>", arguments.join(", ")))
-}
-
-/// The name of a type that is an argument.
-#[doc(hidden)]
-pub fn argument<T: ?Sized>() -> Argument {
-    Argument(type_name::<T>())
-}
-
-#[doc(hidden)]
-pub struct Argument(&'static str);
-
-impl fmt::Debug for Argument {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&last_names(self.0))
-    }
-}
-
-/// A type as it is mostly written: `Page<Vec<u8>>`, of `shop::Page<alloc::vec::Vec<u8>>`.
-fn last_names(path: &str) -> String {
-    let mut names = String::with_capacity(path.len());
-    // Where the path begins that is being read, and those in whose arguments it is.
-    let (mut begin, mut around) = (0, Vec::new());
-    let mut characters = path.chars().peekable();
-    while let Some(character) = characters.next() {
-        match character {
-            ':' if characters.next_if_eq(&':').is_some() => names.truncate(begin),
-            '<' => {
-                around.push(begin);
-                names.push('<');
-                begin = names.len();
-            }
-            '>' if !names.ends_with('-') => {
-                begin = around.pop().unwrap_or(0);
-                names.push('>');
-            }
-            _ => {
-                names.push(character);
-                if !(character.is_alphanumeric() || matches!(character, '_' | '{' | '}' | '#')) {
-                    begin = names.len();
-                }
-            }
-        }
-    }
-    names
-}
-
-/// What the process knows of a key that was bound at least once, in the order of their indices.
+/// What the process knows of a key that was bound at least once.
 struct KnownKey {
     name: &'static str,
-    bound_by: Vec<&'static Site>,
+    bound_by: List<&'static Site>,
     #[cfg(feature = "diagnostics")]
     show: redact::ShowIn,
 }
 
-fn known_keys() -> MutexGuard<'static, Vec<KnownKey>> {
-    static KNOWN: Mutex<Vec<KnownKey>> = Mutex::new(Vec::new());
-    KNOWN.lock().unwrap_or_else(PoisonError::into_inner)
+/// In the order of their indices.
+static KNOWN: List<KnownKey> = List::new();
+
+fn known(index: u32) -> Option<&'static KnownKey> {
+    KNOWN.iter().nth(index as usize)
 }
 
 pub(crate) fn names(indices: impl Iterator<Item = usize>) -> Vec<&'static str> {
-    let known = known_keys();
-    indices.map(|index| known[index].name).collect()
+    let names = all_names();
+    indices.map(|index| names[index]).collect()
 }
 
 /// Whether anything was ever bound to the key with this index.
@@ -294,51 +238,31 @@ pub(crate) fn was_bound(index: u32) -> bool {
     index != UNASSIGNED
 }
 
-#[cfg(feature = "diagnostics")]
 pub(crate) fn all_names() -> Vec<&'static str> {
-    known_keys().iter().map(|key| key.name).collect()
+    KNOWN.iter().map(|key| key.name).collect()
 }
 
 /// How the value of the key at `index` is shown.
 #[cfg(feature = "diagnostics")]
 pub(crate) fn shown_by(index: usize) -> Option<redact::ShowIn> {
-    known_keys().get(index).map(|key| key.show)
+    KNOWN.iter().nth(index).map(|key| key.show)
 }
 
 /// Remembers that the code at `site` binds the key at `index`; for messages only.
 pub(crate) fn remember_binding(index: u32, site: &'static Site) {
-    known_keys()[index as usize].bound_by.push(site);
+    known(index).into_iter().for_each(|key| key.bound_by.append(Node::new(site)));
 }
 
 pub(crate) fn bound_by(index: u32) -> Vec<&'static Site> {
-    known_keys().get(index as usize).map(|key| key.bound_by.clone()).unwrap_or_default()
+    binders(index).collect()
+}
+
+fn binders(index: u32) -> impl Iterator<Item = &'static Site> {
+    known(index).into_iter().flat_map(|key| key.bound_by.iter()).copied()
 }
 
 /// Whether the code at `site` binds the key at `index`, as far as it has run.
 #[cfg(feature = "diagnostics")]
 pub(crate) fn is_bound_by(index: u32, site: &'static Site) -> bool {
-    bound_by(index).iter().any(|binder| std::ptr::eq(*binder, site))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::last_names;
-
-    #[test]
-    fn of_each_path_the_last_name_is_kept() {
-        for (path, names) in [
-            ("shop::Page<alloc::vec::Vec<u8>>", "Page<Vec<u8>>"),
-            ("shop::load::{{closure}}::Page<&str, [core::time::Duration; 2]>", "Page<&str, [Duration; 2]>"),
-            ("shop::<impl shop::Loads for shop::Db<u8>>::load::Page<u8>", "Page<u8>"),
-            ("shop::Db<shop::Of<u8>>::Page<3>", "Page<3>"),
-            (
-                "shop::Page<(a::B, fn(c::D<u8>) -> e::F, dyn g::H<J = k::L> + core::marker::Send)>",
-                "Page<(B, fn(D<u8>) -> F, dyn H<J = L> + Send)>",
-            ),
-            ("shop::Page<shop::load::{{closure}}, -1, ':', *const a::b>", "Page<{{closure}}, -1, ':', *const b>"),
-            ("Page", "Page"),
-        ] {
-            assert_eq!(last_names(path), names);
-        }
-    }
+    binders(index).any(|binder| std::ptr::eq(binder, site))
 }

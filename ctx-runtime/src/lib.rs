@@ -325,6 +325,8 @@ mod frame;
 pub mod hooks;
 mod kept;
 mod key;
+mod list;
+mod locked;
 #[macro_use]
 mod macros;
 mod missing;

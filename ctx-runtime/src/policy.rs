@@ -1,12 +1,11 @@
 //! What a key does where work is handed over: it follows, stays behind, or sends a value of its own along.
 
 use std::cell::Cell;
-use std::iter;
 use std::marker::PhantomData;
-use std::sync::OnceLock;
 
 use crate::frame::Frame;
 use crate::key::Context;
+use crate::list::{List, Node};
 
 /// What a key does at a spawn site.
 #[doc(hidden)]
@@ -31,7 +30,7 @@ pub(crate) fn cross(frame: Frame) -> Frame {
 fn apply(mut frame: Frame) -> Frame {
     // Work that a `fork` function hands over would be forked for, and so on for ever: it keeps everything.
     let Some(_forking) = Forking::begin() else { return frame };
-    for key in listed() {
+    for key in LISTED.iter() {
         frame = key.cross(frame);
     }
     frame
@@ -57,7 +56,7 @@ impl Drop for Forking {
 
 /// Whether `frame` binds a key with a policy, other than that at `index`.
 pub(crate) fn are_bound_besides(index: u32, frame: &Frame) -> bool {
-    listed().any(|key| key.is_bound_besides(index, frame))
+    LISTED.iter().any(|key| key.is_bound_besides(index, frame))
 }
 
 /// A key whose policy is not to be carried, its type erased.
@@ -94,25 +93,12 @@ pub(crate) const fn at_spawn<T: Context>() -> Option<&'static dyn AtSpawn> {
     }
 }
 
-/// All keys that were bound in this process and have a policy, in a list that only grows: it is read without a lock.
-static FIRST: OnceLock<Listed> = OnceLock::new();
-
-fn listed() -> impl Iterator<Item = &'static dyn AtSpawn> {
-    iter::successors(FIRST.get(), |listed| listed.next.get()).map(|listed| listed.key)
-}
-
-struct Listed {
-    key: &'static dyn AtSpawn,
-    next: Box<OnceLock<Listed>>,
-}
+/// All keys that were bound in this process and have a policy.
+static LISTED: List<&'static dyn AtSpawn> = List::new();
 
 /// Called once for each key, under the lock of the keys.
-pub(crate) fn list(key: &'static dyn AtSpawn) {
-    let mut end = &FIRST;
-    while let Some(listed) = end.get() {
-        end = &listed.next;
-    }
-    end.get_or_init(|| Listed { key, next: Box::default() });
+pub(crate) fn list(key: Box<Node<&'static dyn AtSpawn>>) {
+    LISTED.append(key);
 }
 
 #[cfg(test)]

@@ -297,3 +297,36 @@ fn what_hooks_make_is_not_watched_where_it_begins_a_context_of_its_own() {
     ctx_runtime::run(Request(1), || Snapshot::capture().wrap(|| ())());
     assert_eq!(recording.lives().len(), 1, "{:?}", recording.lives());
 }
+
+/// Ends the process in `before`, when nobody else has it any more.
+struct Exits;
+
+static EXITS: Mutex<Option<Installed>> = Mutex::new(None);
+
+impl Hooks for Exits {
+    fn before(&self, _: &Resource) {
+        drop(EXITS.lock().unwrap().take());
+        // Runs the destructors of this thread's thread-locals, with this call below them on the stack.
+        std::process::exit(7);
+    }
+}
+
+impl Drop for Exits {
+    fn drop(&mut self) {
+        std::process::abort();
+    }
+}
+
+#[test]
+fn hooks_that_end_the_process_are_not_dropped_under_themselves() {
+    const IS_CHILD: &str = "CTX_HOOKS_THAT_EXIT";
+    if std::env::var_os(IS_CHILD).is_some() {
+        let installed = hooks::install(Exits);
+        EXITS.lock().unwrap().replace(installed);
+        return Snapshot::empty().wrap(|| ())();
+    }
+    let test = "misbehaving::hooks_that_end_the_process_are_not_dropped_under_themselves";
+    let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+    let output = child.args(["--exact", test]).env(IS_CHILD, "1").output().unwrap();
+    assert_eq!(output.status.code(), Some(7), "{output:?}");
+}

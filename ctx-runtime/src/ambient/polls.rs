@@ -1,7 +1,7 @@
 //! The tasks that this thread is polling: mostly one; more where a runtime is driven inside a task.
 #![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::mem::ManuallyDrop;
 use std::panic::Location;
 use std::ptr;
@@ -76,8 +76,8 @@ struct Below {
 thread_local! {
     // None of these has a destructor: hooks run in those of others.
     static POLL: Poll = const { Poll::none() };
-    /// Holds no memory while it is empty.
-    static BELOW: RefCell<ManuallyDrop<Vec<Below>>> = const { RefCell::new(ManuallyDrop::new(Vec::new())) };
+    /// Holds no memory while it is empty. It is taken out to be changed, as an allocator may look at what is current.
+    static BELOW: Cell<ManuallyDrop<Vec<Below>>> = const { Cell::new(ManuallyDrop::new(Vec::new())) };
     /// What a spawn on a runtime that was shut down is known by: its task ends before tokio calls the hook of the spawn.
     static LAST_ENDED: Cell<Option<Id>> = const { Cell::new(None) };
 }
@@ -107,7 +107,14 @@ pub(super) fn begin(task: Task, context: Option<Frame>, is_another: bool) {
 #[cold]
 fn push(current: Option<Frame>) {
     let below = Below { poll: POLL.with(Poll::take), current };
-    BELOW.with_borrow_mut(|all| all.push(below));
+    with_below(|all| all.push(below));
+}
+
+fn with_below<R>(change: impl FnOnce(&mut Vec<Below>) -> R) -> R {
+    let mut all = BELOW.replace(ManuallyDrop::new(Vec::new()));
+    let result = change(&mut all);
+    BELOW.set(all);
+    result
 }
 
 /// How a poll ended.
@@ -152,7 +159,7 @@ fn leave(mut outer: Option<Frame>) {
 /// The poll below is that of this thread again. Gives what was current in it.
 #[cold]
 fn pop() -> Option<Frame> {
-    let below = BELOW.with_borrow_mut(|all| {
+    let below = with_below(|all| {
         let last = all.pop();
         if all.is_empty() {
             all.shrink_to_fit();

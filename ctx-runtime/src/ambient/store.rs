@@ -8,14 +8,14 @@
 //! polls it again before that, while the first poll is not quite over, finds it. The map keeps the frame, and polls count it.
 
 use std::array;
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hash, Hasher};
+use std::hash::{Hash, Hasher};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
 
 use tokio::task::Id;
 
 use crate::frame::{Frame, Place};
+use crate::locked::Table;
 
 pub(super) struct Store {
     slots: Box<[Slot; SLOTS]>,
@@ -33,22 +33,20 @@ struct Slot {
 }
 
 /// Tasks that found their slot taken.
-#[derive(Default)]
-#[repr(align(64))]
 struct Crowded {
     /// Whoever looks for a task that is here sees that this is not zero: it was counted before it was scheduled.
     len: AtomicUsize,
-    frames: Mutex<Frames>,
+    frames: Table<u64, Frame, 1>,
+    /// That of `Place::take`, for tasks that have a slot.
+    polls: Mutex<()>,
 }
-
-type Frames = HashMap<u64, Frame, BuildHasherDefault<Spread>>;
 
 impl Default for Store {
     fn default() -> Self {
         // By way of a `Vec`: an array would be made on the stack first.
         let slots: Vec<Slot> = (0..SLOTS).map(|_| Slot { of: AtomicU64::new(0), place: Place::empty() }).collect();
         let slots = slots.try_into().unwrap_or_else(|_| unreachable!("as many as were asked for"));
-        Store { slots, crowded: array::from_fn(|_| Crowded::default()) }
+        Store { slots, crowded: array::from_fn(|_| Crowded::new()) }
     }
 }
 
@@ -70,8 +68,8 @@ impl Store {
     pub(super) fn take(&self, id: Id) -> (Option<Frame>, bool) {
         let number = number(id);
         match self.slot_of(number) {
-            Some(slot) => slot.place.take(&self.crowded(number).frames),
-            None => (self.crowded(number).with(move |frames| frames.get(&number).cloned()), true),
+            Some(slot) => slot.place.take(&self.crowded(number).polls),
+            None => (self.crowded(number).get(number), true),
         }
     }
 
@@ -105,7 +103,7 @@ impl Store {
         match self.slot_of(number) {
             // For ever: whoever else has found the slot would take the next task's frame for this one's. It is the runtime's
             // shutdown that comes here, and a slot of many that is lost.
-            Some(slot) => slot.place.close(&crowded.frames),
+            Some(slot) => slot.place.close(&crowded.polls),
             None => crowded.remove(number),
         }
     }
@@ -130,30 +128,36 @@ impl Store {
 }
 
 impl Crowded {
+    fn new() -> Self {
+        Crowded { len: AtomicUsize::new(0), frames: Table::new(), polls: Mutex::new(()) }
+    }
+
     #[cold]
     fn put(&self, number: u64, frame: Frame) {
-        let mut frames = self.frames.lock().unwrap_or_else(PoisonError::into_inner);
-        frames.insert(number, frame);
-        self.len.store(frames.len(), Ordering::Relaxed);
+        self.len.fetch_add(1, Ordering::Relaxed);
+        self.frames.insert(number, frame);
     }
 
     #[inline]
-    fn with<R>(&self, f: impl FnOnce(&mut Frames) -> Option<R>) -> Option<R> {
-        if self.len.load(Ordering::Relaxed) == 0 { None } else { self.with_lock(f) }
+    fn is_empty(&self) -> bool {
+        self.len.load(Ordering::Relaxed) == 0
     }
 
-    #[cold]
-    fn with_lock<R>(&self, f: impl FnOnce(&mut Frames) -> Option<R>) -> Option<R> {
-        f(&mut self.frames.lock().unwrap_or_else(PoisonError::into_inner))
+    #[inline]
+    fn get(&self, number: u64) -> Option<Frame> {
+        if self.is_empty() { None } else { self.frames.with(&number, |frame| frame.clone()) }
     }
 
     #[inline]
     fn remove(&self, number: u64) -> Option<Frame> {
-        self.with(move |frames| {
-            let frame = frames.remove(&number);
-            self.len.store(frames.len(), Ordering::Relaxed);
-            frame
-        })
+        if self.is_empty() { None } else { self.take(number) }
+    }
+
+    #[cold]
+    fn take(&self, number: u64) -> Option<Frame> {
+        let frame = self.frames.remove(&number)?;
+        self.len.fetch_sub(1, Ordering::Relaxed);
+        Some(frame)
     }
 }
 
@@ -184,25 +188,4 @@ fn number(id: Id) -> u64 {
     let mut number = Number::default();
     id.hash(&mut number);
     number.finish()
-}
-
-/// Of numbers that are given in order.
-#[derive(Default)]
-struct Spread(u64);
-
-impl Hasher for Spread {
-    fn write(&mut self, _: &[u8]) {
-        unreachable!("the key is a number")
-    }
-
-    #[inline]
-    fn write_u64(&mut self, number: u64) {
-        // By the golden ratio: the map looks at the highest bits, and at the lowest.
-        self.0 = number.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    }
-
-    #[inline]
-    fn finish(&self) -> u64 {
-        self.0 ^ self.0 >> 32
-    }
 }

@@ -1,64 +1,18 @@
-//! The contexts that are alive, and what holds them. No user code runs under these locks: what is shown is upgraded under
-//! them, and looked at, and dropped, afterwards.
+//! The contexts that are alive, and what holds them. What is shown is upgraded under the locks of the tables, and looked at,
+//! and dropped, afterwards.
 
-use std::collections::HashMap;
 use std::panic::Location;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::sync::Arc;
 
-use super::{history, roots, sampled, watcher};
+use super::born::{self, Born};
+use super::{history, roots, sampled};
 use crate::frame::{Frame, Known, WeakFrame};
-use crate::hooks::{self, Begun, Resource};
+use crate::hooks::{self, Begun};
+use crate::locked::Table;
 
-/// In parts, so that threads seldom wait for each other.
-static PARTS: [Mutex<Part>; 16] = [const { Mutex::new(Part { contexts: None, kept: None, depths: Vec::new() }) }; 16];
-
-#[derive(Default)]
-struct Part {
-    contexts: Option<HashMap<usize, (Born, WeakFrame)>>,
-    kept: Option<HashMap<usize, (Kept, WeakFrame)>>,
-    /// How many contexts there are of each depth, the last of them not 0.
-    depths: Vec<usize>,
-}
-
-fn part(address: usize) -> MutexGuard<'static, Part> {
-    // Frames are multiples of 16 bytes, and often of the same size.
-    let spread = (address as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 60;
-    lock(&PARTS[spread as usize % PARTS.len()])
-}
-
-fn lock(part: &'static Mutex<Part>) -> MutexGuard<'static, Part> {
-    part.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// A context. The address tells it from others that are alive, the number from all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Name {
-    pub(super) address: usize,
-    pub(super) number: u64,
-}
-
-impl Name {
-    fn is_alive(self) -> bool {
-        born(self.address).is_some_and(|born| born.name == self)
-    }
-}
-
-/// What was written down when a context was made.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Born {
-    pub(super) name: Name,
-    pub(super) at: Instant,
-    /// The one that it was bound on top of.
-    pub(super) parent: Option<Name>,
-    /// The lowest one that it was bound on top of.
-    pub(super) lowest: Option<Name>,
-    /// How many were alive that it was bound on top of, with itself; at least.
-    depth: usize,
-    /// Whose code made it.
-    pub(super) by: Option<Resource>,
-}
+/// By their addresses.
+static CONTEXTS: Table<usize, (Arc<Born>, WeakFrame), 16> = Table::new();
+static KEPT: Table<usize, (Kept, WeakFrame), 16> = Table::new();
 
 /// A context that is kept by hand, for somebody to be told who keeps it.
 #[derive(Clone, Copy, Debug)]
@@ -76,9 +30,8 @@ pub(crate) enum Keeping {
 
 /// A context that is about to be made while somebody watches.
 pub(crate) struct Birth {
-    parent: Option<Name>,
-    lowest: Option<Name>,
-    depth: usize,
+    /// What it is bound on top of, if that is known.
+    below: Option<Arc<Born>>,
 }
 
 impl Birth {
@@ -91,16 +44,7 @@ impl Birth {
     #[cold]
     fn watched(parent: Option<&Frame>) -> Self {
         let parent = parent.map(Frame::itself).filter(|parent| parent.known() == Known::AsContext);
-        let Some(parent) = parent.and_then(|parent| born(address(parent))) else {
-            return Birth { parent: None, lowest: None, depth: 1 };
-        };
-        // What the parent was bound on top of may be gone.
-        let depth = match (parent.parent, parent.lowest) {
-            (Some(grandparent), _) if grandparent.is_alive() => parent.depth,
-            (_, Some(lowest)) if lowest.is_alive() => 2,
-            _ => 1,
-        };
-        Birth { parent: Some(parent.name), lowest: parent.lowest.or(Some(parent.name)), depth: depth + 1 }
+        Birth { below: parent.and_then(|parent| CONTEXTS.with(&address(parent), |(born, _)| Arc::clone(born))) }
     }
 
     /// Not what hooks make, and not what belongs to a root that nobody watches.
@@ -112,32 +56,18 @@ impl Birth {
 
     /// It is made.
     pub(crate) fn of(self, frame: &Frame, found_by: WeakFrame) {
-        static NEXT: AtomicU64 = AtomicU64::new(1);
-        let Birth { parent, lowest, depth } = self;
-        let name = Name { address: address(frame), number: NEXT.fetch_add(1, Ordering::Relaxed) };
-        let by = watcher::running().map(|record| record.resource);
-        let at = Instant::now();
+        let born = Born::now(self.below);
+        let at = born.at;
         if let Some(root) = frame.begun().number() {
             roots::add_context(root);
         }
-        let mut part = part(name.address);
-        if part.depths.len() <= depth {
-            part.depths.resize(depth + 1, 0);
-        }
-        part.depths[depth] += 1;
-        let born = Born { name, at, parent, lowest, depth, by };
-        part.contexts.get_or_insert_default().insert(name.address, (born, found_by));
-        drop(part);
+        CONTEXTS.insert(address(frame), (born, found_by));
         history::pass(at);
     }
 }
 
 pub(super) fn address(frame: &Frame) -> usize {
     frame.address().addr()
-}
-
-fn born(address: usize) -> Option<Born> {
-    Some(part(address).contexts.as_ref()?.get(&address)?.0)
 }
 
 /// The same context, for who keeps it by hand from now on; if it is one that is watched.
@@ -147,8 +77,7 @@ pub(crate) fn keep(frame: Frame, how: Keeping, location: &'static Location<'stat
         return frame;
     }
     let (frame, found_by) = frame.kept_by_hand();
-    let address = address(&frame);
-    part(address).kept.get_or_insert_default().insert(address, (Kept { how, location }, found_by));
+    KEPT.insert(address(&frame), (Kept { how, location }, found_by));
     frame
 }
 
@@ -158,45 +87,32 @@ pub(crate) fn forget(frame: &Frame, known: Known) {
     let address = address(frame);
     // Its share of the values is not the last: that is the caller's.
     if known == Known::AsKept {
-        let mut part = part(address);
-        part.kept.as_mut().and_then(|kept| kept.remove(&address));
+        KEPT.remove(&address);
         return;
     }
-    let mut part = part(address);
-    if let Some((born, _)) = part.contexts.as_mut().and_then(|contexts| contexts.remove(&address)) {
-        part.depths[born.depth] -= 1;
-        while part.depths.last() == Some(&0) {
-            part.depths.pop();
-        }
+    if let Some((born, _)) = CONTEXTS.remove(&address) {
+        born.end();
     }
-    drop(part);
     if let Some(root) = frame.begun().number() {
         roots::remove_context(root);
     }
 }
 
-/// How many contexts are alive, and the greatest depth of one.
+/// How many contexts are alive, and the greatest number of them that were bound on top of each other.
 pub(super) fn count() -> (usize, usize) {
-    PARTS.iter().map(lock).fold((0, 0), |(alive, deepest), part| {
-        let here = part.contexts.as_ref().map_or(0, HashMap::len);
-        (alive + here, deepest.max(part.depths.len().saturating_sub(1)))
-    })
+    let alive = CONTEXTS.list(|_, (born, _)| Some(Arc::clone(born)));
+    (alive.len(), born::depth(alive))
 }
 
 /// All that are alive, and stay so as long as the result.
 pub(super) struct Alive {
-    pub(super) contexts: Vec<(Born, Frame)>,
+    pub(super) contexts: Vec<(Arc<Born>, Frame)>,
     pub(super) kept: Vec<(Kept, Frame)>,
 }
 
 pub(super) fn alive() -> Alive {
-    let mut alive = Alive { contexts: Vec::new(), kept: Vec::new() };
-    for part in &PARTS {
-        let part = lock(part);
-        let contexts = part.contexts.iter().flat_map(HashMap::values);
-        alive.contexts.extend(contexts.filter_map(|(born, frame)| Some((*born, frame.upgrade()?))));
-        let kept = part.kept.iter().flat_map(HashMap::values);
-        alive.kept.extend(kept.filter_map(|(kept, frame)| Some((*kept, frame.upgrade()?))));
+    Alive {
+        contexts: CONTEXTS.list(|_, (born, frame)| Some((Arc::clone(born), frame.upgrade()?))),
+        kept: KEPT.list(|_, (kept, frame)| Some((*kept, frame.upgrade()?))),
     }
-    alive
 }

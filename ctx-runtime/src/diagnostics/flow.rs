@@ -3,6 +3,7 @@
 mod chrome;
 mod dot;
 mod label;
+mod log;
 mod mermaid;
 mod recording;
 

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 use std::mem;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::{contexts, roots};
 use crate::frame::{Frame, Known};
 use crate::hooks::{self, Kind, Resource, ResourceId};
+use crate::locked::Table;
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Holder {
@@ -19,15 +19,7 @@ pub(super) struct Holder {
 
 pub(super) type Holders = HashMap<ResourceId, Holder>;
 
-static PARTS: [Mutex<Option<Holders>>; 16] = [const { Mutex::new(None) }; 16];
-
-fn part(id: ResourceId) -> MutexGuard<'static, Option<Holders>> {
-    lock(&PARTS[id.get() as usize % PARTS.len()])
-}
-
-fn lock(part: &'static Mutex<Option<Holders>>) -> MutexGuard<'static, Option<Holders>> {
-    part.lock().unwrap_or_else(PoisonError::into_inner)
-}
+static ALL: Table<ResourceId, Holder, 16> = Table::new();
 
 /// Whether such work is most often a part of other work: of what awaits it.
 pub(super) fn is_part(kind: Kind) -> bool {
@@ -49,26 +41,23 @@ impl Hold {
     pub(crate) fn new(context: Option<&Frame>, resource: &Resource) -> Option<Self> {
         let context = context.filter(|context| context.known() == Known::AsContext)?;
         let holder = Holder { resource: *resource, holds: contexts::address(context), ran_in: None };
-        part(resource.id()).get_or_insert_default().insert(resource.id(), holder);
+        ALL.insert(resource.id(), holder);
         let root = Some(resource.root()).filter(|_| resource.kind() == Kind::Root);
         Some(Hold { work: resource.id(), may_be_inner: is_part(resource.kind()), root })
     }
 
     /// It is about to run, in the code of what runs.
     pub(crate) fn run(&mut self) {
-        if mem::take(&mut self.may_be_inner)
-            && let Some(holder) = part(self.work).as_mut().and_then(|holders| holders.get_mut(&self.work))
-        {
-            holder.ran_in = Some(hooks::execution_id());
+        if mem::take(&mut self.may_be_inner) {
+            let outer = hooks::execution_id();
+            ALL.with(&self.work, |holder| holder.ran_in = Some(outer));
         }
     }
 }
 
 impl Drop for Hold {
     fn drop(&mut self) {
-        if let Some(holders) = part(self.work).as_mut() {
-            holders.remove(&self.work);
-        }
+        ALL.remove(&self.work);
         if let Some(root) = self.root {
             roots::end(root);
         }
@@ -77,9 +66,5 @@ impl Drop for Hold {
 
 /// All of this moment.
 pub(super) fn all() -> Holders {
-    let mut all = Holders::new();
-    for part in &PARTS {
-        all.extend(lock(part).iter().flatten().map(|(id, holder)| (*id, *holder)));
-    }
-    all
+    ALL.list(|id, holder| Some((*id, *holder))).into_iter().collect()
 }

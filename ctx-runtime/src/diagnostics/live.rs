@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
-use super::contexts::{self, Alive, Born, Keeping, Name};
+use super::born::Born;
+use super::contexts::{self, Alive, Keeping};
 use super::export::{self, json, maybe_seconds, maybe_work, seconds, work};
 use super::holders::{self, Holders};
 use super::maker::Maker;
@@ -123,8 +124,7 @@ impl LiveContext {
         self.number
     }
 
-    /// The context that it was bound on top of. If that is gone, the lowest one of which the same was true; if that is as well,
-    /// none.
+    /// The context that it was bound on top of. If that is gone, the nearest one further down that is alive.
     pub fn parent(&self) -> Option<u64> {
         self.parent
     }
@@ -284,9 +284,9 @@ impl Picture {
     pub(super) fn take(now: Instant) -> Self {
         // In this order: what holds a context that is alive here, has not given it up to another one of the same address.
         let Alive { mut contexts, kept } = contexts::alive();
-        contexts.sort_unstable_by_key(|(born, _)| born.name.number);
+        contexts.sort_unstable_by_key(|(born, _)| born.number);
         let numbers: HashMap<usize, u64> =
-            contexts.iter().map(|(Born { name: Name { address, number }, .. }, _)| (*address, *number)).collect();
+            contexts.iter().map(|(born, frame)| (contexts::address(frame), born.number)).collect();
         let mut held: HashMap<u64, Held> = HashMap::new();
         let mut keeps = Vec::new();
         let holders = holders::all();
@@ -302,7 +302,7 @@ impl Picture {
         for (born, frame) in &contexts {
             if let Some(below) = rests_on(frame) {
                 held.entry(below).or_default().known += 1;
-                keeps.push((born.name.number, below));
+                keeps.push((born.number, below));
             }
         }
         for (kept, frame) in &kept {
@@ -320,14 +320,12 @@ impl Picture {
         let names = key::all_names();
         let mut seen: BTreeMap<u64, (LiveContext, &Frame)> = BTreeMap::new();
         for (born, frame) in &contexts {
-            let mut held = held.remove(&born.name.number).unwrap_or_default();
+            let mut held = held.remove(&born.number).unwrap_or_default();
             held.work.sort_unstable_by_key(Resource::id);
             held.kept.sort_unstable_by_key(|kept| (kept.location.file(), kept.location.line(), kept.location.column()));
-            let is_seen = |name: &Name| seen.contains_key(&name.number);
-            let parent = born.parent.filter(is_seen).or(born.lowest.filter(is_seen)).map(|parent| parent.number);
-            let parent = parent.and_then(|parent| seen.get(&parent));
+            let parent = born.all_below().find_map(|below| seen.get(&below.number));
             let context = context(born, frame, held, parent, now, &names, &mut texts);
-            seen.insert(born.name.number, (context, frame));
+            seen.insert(born.number, (context, frame));
         }
         let live = Live { contexts: seen.into_values().map(|(context, _)| context).collect() };
         // The frames are given up here, by which values may be dropped: no lock is held.
@@ -368,7 +366,7 @@ fn context(
     // One use is ours.
     let others = frame.users().saturating_sub(1 + held.known);
     LiveContext {
-        number: born.name.number,
+        number: born.number,
         parent: parent.map(|(parent, _)| parent.number),
         depth: parent.map_or(0, |(parent, _)| parent.depth) + 1,
         age: now.saturating_duration_since(born.at),

@@ -1,10 +1,10 @@
 //! Which roots somebody watches.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
 
 use super::history;
 use crate::hooks::{Filter, ResourceId};
+use crate::locked::{Locked, with_room};
 
 /// Roots whose hashes are below are watched. None, if it is 0: the one look where nobody watches.
 ///
@@ -12,7 +12,7 @@ use crate::hooks::{Filter, ResourceId};
 static BELOW: AtomicU64 = AtomicU64::new(0);
 
 /// Of each that watches.
-static ALL: Mutex<Vec<u64>> = Mutex::new(Vec::new());
+static ALL: Locked<Vec<u64>> = Locked::new(Vec::new());
 
 #[inline]
 pub(crate) fn is_anything() -> bool {
@@ -30,27 +30,32 @@ pub(super) struct Share(u64);
 impl Share {
     pub(super) fn of(filter: &Filter) -> Self {
         let share = filter.roots_below();
-        change(|all| {
-            if all.is_empty() {
-                history::begin();
-            }
-            all.push(share);
+        let is_first = with_room(|room| {
+            ALL.with(|all| {
+                room.make_in(all).then(|| {
+                    all.push(share);
+                    watch_largest(all);
+                    all.len() == 1
+                })
+            })
         });
+        if is_first {
+            history::begin();
+        }
         Share(share)
     }
 }
 
 impl Drop for Share {
     fn drop(&mut self) {
-        change(|all| {
+        ALL.with(|all| {
             let own = all.iter().position(|share| *share == self.0);
             own.map(|own| all.swap_remove(own));
+            watch_largest(all);
         });
     }
 }
 
-fn change(change: impl FnOnce(&mut Vec<u64>)) {
-    let mut all = ALL.lock().unwrap_or_else(PoisonError::into_inner);
-    change(&mut all);
+fn watch_largest(all: &[u64]) {
     BELOW.store(all.iter().copied().max().unwrap_or(0), Ordering::Relaxed);
 }

@@ -1,13 +1,13 @@
 //! What is known of the work that is alive, and of what created it.
 
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use super::known::Known;
 use crate::frame::Frame;
 use crate::hooks::{self, Hooks, Resource, ResourceId};
+use crate::locked::Table;
 
 /// A resource that is alive, or created one that is.
 #[derive(Debug)]
@@ -30,7 +30,9 @@ impl Record {
     /// The record of work that has just been created, to run in `context`.
     pub(crate) fn in_context(resource: &Resource, context: Option<&Frame>) -> Option<Arc<Record>> {
         let record = ARE_THERE_ANY.load(Ordering::Relaxed).then(|| record(resource.id()))??;
-        record.context.get_or_init(|| Known::of(context));
+        // Nothing is allocated inside of the cell: what reads meanwhile would wait for it.
+        let known = Known::of(context);
+        let _first = record.context.set(known);
         Some(record)
     }
 
@@ -63,18 +65,11 @@ impl Record {
 /// Of ancestors, so many are remembered.
 const GENERATIONS: u32 = 32;
 
-type Records = HashMap<ResourceId, Arc<Record>>;
-
-/// In parts, so that threads seldom wait for each other.
-static ALIVE: [Mutex<Option<Records>>; 16] = [const { Mutex::new(None) }; 16];
-
-fn part(id: ResourceId) -> MutexGuard<'static, Option<Records>> {
-    ALIVE[id.get() as usize % ALIVE.len()].lock().unwrap_or_else(PoisonError::into_inner)
-}
+static ALIVE: Table<ResourceId, Arc<Record>, 16> = Table::new();
 
 /// The record of a resource that is alive.
 pub(crate) fn record(id: ResourceId) -> Option<Arc<Record>> {
-    part(id).as_ref()?.get(&id).cloned()
+    ALIVE.with(&id, |record| Arc::clone(record))
 }
 
 /// The record of the work that runs here.
@@ -89,17 +84,15 @@ pub(crate) struct Watcher;
 impl Hooks for Watcher {
     fn init(&self, resource: &Resource) {
         let trigger = resource.trigger().and_then(record);
-        let generation = trigger.as_ref().map_or(0, |trigger| trigger.generation + 1);
+        let generation = trigger.as_ref().map_or(0, |trigger| trigger.generation.wrapping_add(1));
         let trigger = trigger.filter(|_| !generation.is_multiple_of(GENERATIONS));
         let (context, runs_in) = (OnceLock::new(), AtomicU64::new(0));
         let record = Record { resource: *resource, born: Instant::now(), trigger, generation, context, runs_in };
         ARE_THERE_ANY.store(true, Ordering::Relaxed);
-        part(resource.id()).get_or_insert_default().insert(resource.id(), Arc::new(record));
+        ALIVE.insert(resource.id(), Arc::new(record));
     }
 
     fn destroy(&self, resource: &Resource) {
-        let gone = part(resource.id()).as_mut().and_then(|records| records.remove(&resource.id()));
-        // Perhaps the last of a chain: not under the lock.
-        drop(gone);
+        ALIVE.remove(&resource.id());
     }
 }

@@ -31,8 +31,9 @@ impl Filter {
     /// If 64 hooks are installed already.
     #[track_caller]
     pub fn install(self, hooks: impl Hooks) -> Installed {
+        let hooks: Arc<dyn Hooks> = Arc::new(hooks);
         let version = change(|watching, version| {
-            watching.push(Watching { since: version, filter: self, hooks: Arc::new(hooks) });
+            watching.push(Watching { since: version, filter: self.clone(), hooks: Arc::clone(&hooks) });
         });
         Installed { since: version }
     }

@@ -2,16 +2,17 @@
 #![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
 
 use std::array;
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::mem;
 use std::ptr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::filter::is_below;
 use super::resource::Begun;
 use super::{Filter, Hooks, Kind, Resource, ResourceId};
 use crate::contain::contain;
+use crate::locked::Locked;
 
 #[derive(Clone)]
 pub(super) struct Watching {
@@ -89,7 +90,8 @@ impl Told {
     }
 }
 
-static LATEST: Mutex<Option<Arc<View>>> = Mutex::new(None);
+/// Nothing before the first hooks.
+static LATEST: Locked<Option<Arc<View>>> = Locked::new(None);
 static VERSION: AtomicU64 = AtomicU64::new(0);
 /// The largest share of the roots that any hooks watch; 0, if there are no hooks.
 static ROOTS_BELOW: AtomicU64 = AtomicU64::new(0);
@@ -107,41 +109,50 @@ pub(crate) fn may_watch(begun: Begun) -> bool {
     roots_below != 0 && begun.number().is_none_or(|root| is_below(roots_below, root))
 }
 
-fn latest() -> MutexGuard<'static, Option<Arc<View>>> {
-    LATEST.lock().unwrap_or_else(PoisonError::into_inner)
+fn latest() -> Arc<View> {
+    LATEST.with(|latest| latest.clone()).unwrap_or_default()
 }
 
 /// So many hooks can be installed at once.
 const AT_ONCE: usize = u64::BITS as usize;
 
-/// Makes a new view; gives its version.
+/// Makes a new view; gives its version. `change` runs again if others were faster.
 ///
 /// # Panics
 /// If there are more than 64 hooks then.
 #[track_caller]
-pub(super) fn change(change: impl FnOnce(&mut Vec<Watching>, u64)) -> u64 {
-    let mut latest = latest();
-    let old = latest.take().unwrap_or_default();
-    let version = old.version + 1;
-    let mut watching = old.watching.clone();
-    change(&mut watching, version);
-    if watching.len() > AT_ONCE {
-        *latest = Some(old);
-        drop(latest);
-        panic!("more than {AT_ONCE} hooks at once");
-    }
-    let roots_below = watching.iter().map(|watching| watching.filter.roots_below).max();
-    ROOTS_BELOW.store(roots_below.unwrap_or(0), Ordering::Relaxed);
-    *latest = Some(Arc::new(View::new(version, watching)));
-    VERSION.store(version, Ordering::Release);
-    // The hooks that are gone may be the user's code to drop: not under the lock.
-    drop(latest);
-    drop(old);
+pub(super) fn change(mut change: impl FnMut(&mut Vec<Watching>, u64)) -> u64 {
+    let version = loop {
+        let old = latest();
+        let version = old.version + 1;
+        let mut watching = old.watching.clone();
+        change(&mut watching, version);
+        assert!(watching.len() <= AT_ONCE, "more than {AT_ONCE} hooks at once");
+        // The hooks that are gone may be the user's code to drop: here, where no lock is held.
+        if publish(Arc::new(View::new(version, watching))).is_ok() {
+            break version;
+        }
+    };
     // Here they go at once; other threads let go of them when they next look.
     if SEEN.with(|seen| seen.uses.get()) == 0 {
         with_view(|_| ());
     }
     version
+}
+
+/// Makes a view the latest, and gives the one before; or gives it back, if another one has its version.
+fn publish(view: Arc<View>) -> Result<Option<Arc<View>>, Arc<View>> {
+    let version = view.version;
+    let roots_below = view.watching.iter().map(|watching| watching.filter.roots_below).max().unwrap_or(0);
+    LATEST.with(|latest| {
+        if latest.as_ref().map_or(0, |latest| latest.version) + 1 != version {
+            return Err(view);
+        }
+        ROOTS_BELOW.store(roots_below, Ordering::Relaxed);
+        let before = latest.replace(view);
+        VERSION.store(version, Ordering::Release);
+        Ok(before)
+    })
 }
 
 /// The view that this thread has seen last. Without a destructor, so that it is quick to look at.
@@ -161,20 +172,43 @@ thread_local! {
         const { Seen { version: Cell::new(NEVER), view: Cell::new(ptr::null()), uses: Cell::new(0) } };
 
     /// The owners of the views that this thread looks at: the last one, and earlier ones that are still in use.
-    static KEPT: Kept = const { Kept(RefCell::new(Vec::new())) };
+    static KEPT: Kept = const { Kept(Cell::new(None)) };
 }
 
-struct Kept(RefCell<Vec<Arc<View>>>);
+struct Kept(Cell<Option<Box<Owner>>>);
+
+struct Owner {
+    view: Arc<View>,
+    earlier: Option<Box<Owner>>,
+}
+
+impl Owner {
+    /// Drops all views. Perhaps with the last of hooks that were uninstalled, which may do as they like; a panic is reported, and
+    /// goes no further.
+    fn let_go(mut owner: Option<Box<Owner>>) {
+        while let Some(last) = owner {
+            let Owner { view, earlier } = *last;
+            contain(|| drop(view));
+            owner = earlier;
+        }
+    }
+}
 
 impl Drop for Kept {
     fn drop(&mut self) {
-        SEEN.with(|seen| {
+        let kept = self.0.take();
+        let is_in_use = SEEN.with(|seen| {
             seen.view.set(ptr::null());
             seen.version.set(NEVER);
+            seen.uses.get() > 0
         });
-        // A panic would end the process here.
-        let kept = mem::take(self.0.get_mut());
-        contain(|| drop(kept));
+        if is_in_use {
+            // A hook has not returned: it is suspended on a coroutine's stack, or has ended the process. It never sees the views
+            // freed that it is being told through.
+            mem::forget(kept);
+        } else {
+            Owner::let_go(kept);
+        }
     }
 }
 
@@ -194,7 +228,8 @@ pub(super) fn with_view<R>(f: impl FnOnce(&View) -> R) -> R {
 #[inline]
 fn with_seen<R>(f: impl FnOnce(&View) -> R) -> R {
     let _in_use = InUse::new();
-    // SAFETY: not null, as a version has been seen: the last of `KEPT`, which drops none while one is in use.
+    // SAFETY: not null, as a version has been seen: the last of `KEPT`. `look` drops none while one is in use, and the end of
+    // the thread leaks them all then. So it stays where it is until `f` has returned, or for ever if `f` never does.
     f(unsafe { &*SEEN.with(|seen| seen.view.get()) })
 }
 
@@ -234,17 +269,23 @@ impl Drop for InUse {
 
 /// Gives the view back at the end of a thread, where there is nothing to keep it in.
 fn look(seen: &Seen) -> Result<(), Arc<View>> {
-    let view = latest().clone().unwrap_or_default();
+    let view = latest();
+    let (version, address) = (view.version, Arc::as_ptr(&view));
+    let mut owner = Some(Box::new(Owner { view, earlier: None }));
     let outdated = KEPT.try_with(|kept| {
-        let mut kept = kept.0.borrow_mut();
-        let outdated = if seen.uses.get() == 0 { mem::take(&mut *kept) } else { Vec::new() };
-        kept.push(view.clone());
+        let before = kept.0.take();
+        let (earlier, outdated) = if seen.uses.get() == 0 { (None, before) } else { (before, None) };
+        if let Some(owner) = &mut owner {
+            owner.earlier = earlier;
+        }
+        kept.0.set(owner.take());
         outdated
     });
-    let Ok(outdated) = outdated else { return Err(view) };
-    seen.view.set(Arc::as_ptr(&view));
-    seen.version.set(view.version);
-    // Perhaps the last of hooks that were uninstalled, which may do as they like; a panic is reported, and goes no further.
-    contain(|| drop((outdated, view)));
+    if let Some(owner) = owner {
+        return Err(owner.view);
+    }
+    seen.view.set(address);
+    seen.version.set(version);
+    outdated.into_iter().for_each(Owner::let_go);
     Ok(())
 }

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use serde::ser::{Serialize, SerializeSeq, Serializer};
 
-use super::recording::STEP;
+use super::log::STEP;
 use super::{Flow, Moment, Recorded, Run, label};
 use crate::hooks::ResourceId;
 
