@@ -1,0 +1,570 @@
+//! The two machines next to each other: everything that exists in a program, on the runtime and in the model.
+
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use ctx_runtime::hooks::{self, Installed};
+use ctx_runtime::{Entered, Snapshot};
+
+use crate::keys;
+use crate::lifetimes::{Holders, Values};
+use crate::lockstep::Task;
+use crate::model::{Context, GuardId, Thread, ValueId};
+use crate::print::{Names, Operand};
+use crate::program::{Body, Flavour, Key};
+use crate::steps::run_body;
+use crate::threads::Workers;
+use crate::watch::{Seen, Watch, expected, seen};
+
+/// The payload of a panic of `Step::Panic`.
+pub struct OnPurpose;
+
+/// The payload of a panic in a value's destructor.
+pub struct InDestructor;
+
+thread_local! {
+    static THREAD: Cell<usize> = const { Cell::new(0) };
+    static STEP: Cell<u32> = const { Cell::new(0) };
+    /// The guards of this thread, which no other may drop.
+    static GUARDS: RefCell<Vec<(u32, GuardId, Entered)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Where the two differ.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// The step that ran last.
+    pub step: u32,
+    /// How they differ.
+    pub message: String,
+}
+
+/// A `ContextRef`, whatever its type, and what is in it.
+pub struct Kept {
+    /// Reads the value.
+    pub read: Box<dyn Fn() -> ValueId + Send>,
+    /// Clones it.
+    pub clone: Box<dyn Fn() -> Kept + Send>,
+    /// What it must read.
+    pub value: ValueId,
+    /// Where it was read.
+    pub context: Context,
+    /// The step that has read it.
+    pub name: u32,
+}
+
+/// What exists, apart from threads.
+#[derive(Default)]
+pub struct State {
+    /// All values.
+    pub values: Values,
+    /// Snapshots that are kept, and the steps that have made them.
+    pub snapshots: Vec<(u32, Snapshot, Context)>,
+    /// Reads that are kept.
+    pub kept: Vec<Kept>,
+    /// Work that nobody waits for.
+    pub tasks: Vec<Task>,
+    /// The contexts of all work that exists, by a number: that of its code, and that of what is around it.
+    pub work: HashMap<u64, (Context, Context)>,
+    /// Values that the code that runs holds, and the contexts that they were read from.
+    pub held: Vec<(ValueId, Context)>,
+    next_work: u64,
+}
+
+/// What is compared. Reads and the number of drops always are.
+#[derive(Clone, Copy, Debug)]
+pub struct Checks {
+    /// One thing happens at a time, so that lifetimes and hooks can be compared after each step.
+    pub in_lockstep: bool,
+}
+
+/// A program under way.
+pub struct World {
+    /// What is compared.
+    pub checks: Checks,
+    threads: Vec<Mutex<Thread>>,
+    state: Mutex<State>,
+    watch: Mutex<Watch>,
+    failure: Mutex<Option<Failure>>,
+    has_failed: AtomicBool,
+    steps: AtomicU64,
+    /// The threads that wait for another, or run.
+    pub busy: Mutex<Vec<usize>>,
+    /// The other threads.
+    pub workers: Arc<Workers>,
+    names: Mutex<Names>,
+    // What the operands of steps stand for, if that is known from an earlier run.
+    fixed: Option<Names>,
+}
+
+/// Whether a guard may keep the values of its context alive until it is dropped, also when it has ended with its scope.
+///
+/// The docs say that it ends, and not that it lets go.
+const GUARDS_KEEP_WHAT_THEY_ENTERED: bool = true;
+
+/// No program runs more steps: values whose destructors run steps could make it long.
+const MOST_STEPS: u64 = 3_000;
+
+impl std::fmt::Debug for World {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("World").finish_non_exhaustive()
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// From now on, this thread is the one with a number.
+pub fn become_thread(number: usize) {
+    THREAD.set(number);
+}
+
+/// The step that runs on this thread.
+pub fn this_step() -> u32 {
+    STEP.get()
+}
+
+/// The number of this thread.
+pub fn this_thread() -> usize {
+    THREAD.get()
+}
+
+impl World {
+    /// Nothing exists yet.
+    pub fn new(threads: usize, checks: Checks, workers: Arc<Workers>, fixed: Option<Names>) -> Arc<Self> {
+        Arc::new(World {
+            checks,
+            threads: (0..threads).map(|_| Mutex::default()).collect(),
+            state: Mutex::default(),
+            watch: Mutex::default(),
+            failure: Mutex::default(),
+            has_failed: AtomicBool::new(false),
+            steps: AtomicU64::new(0),
+            busy: Mutex::new(vec![0]),
+            workers,
+            names: Mutex::default(),
+            fixed,
+        })
+    }
+
+    /// The model of this thread.
+    pub fn thread(&self) -> MutexGuard<'_, Thread> {
+        lock(&self.threads[THREAD.get()])
+    }
+
+    /// Everything else. No code of the runtime may run while it is locked.
+    pub fn state(&self) -> MutexGuard<'_, State> {
+        lock(&self.state)
+    }
+
+    /// Hooks.
+    pub fn watch(&self) -> MutexGuard<'_, Watch> {
+        lock(&self.watch)
+    }
+
+    /// The machines differ. The first time counts.
+    pub fn fail(&self, message: impl Into<String>) {
+        self.has_failed.store(true, Ordering::Relaxed);
+        let mut failure = lock(&self.failure);
+        if failure.is_none() {
+            *failure = Some(Failure { step: STEP.get(), message: message.into() });
+        }
+    }
+
+    /// Fails, if it is an error.
+    pub fn expect<T>(&self, result: Result<T, String>) -> Option<T> {
+        result.map_err(|message| self.fail(message)).ok()
+    }
+
+    /// Where they differ.
+    pub fn failure(&self) -> Option<Failure> {
+        lock(&self.failure).clone()
+    }
+
+    /// How many steps have run.
+    pub fn steps(&self) -> u64 {
+        self.steps.load(Ordering::Relaxed)
+    }
+
+    /// Whether no more steps are to run.
+    pub fn is_stopped(&self) -> bool {
+        self.has_failed.load(Ordering::Relaxed) || self.steps() > MOST_STEPS
+    }
+
+    /// Which of things the operand of the step that runs stands for. `made_by` are the steps that have made them; one
+    /// thing more, that was made by none, is the empty snapshot.
+    pub fn choose(&self, operand: u8, letter: char, made_by: &[u32], more: usize) -> Option<usize> {
+        let chosen = match &self.fixed {
+            Some(fixed) => match fixed.get(&STEP.get())? {
+                Operand::Empty => Some(made_by.len()),
+                Operand::Made(_, step) => made_by.iter().position(|made_by| made_by == step),
+            },
+            None => usize::from(operand).checked_rem(made_by.len() + more),
+        }?;
+        let name = made_by.get(chosen).map_or(Operand::Empty, |step| Operand::Made(letter, *step));
+        lock(&self.names).insert(STEP.get(), name);
+        Some(chosen)
+    }
+
+    /// What the operands of all steps stood for.
+    pub fn names(&self) -> Names {
+        lock(&self.names).clone()
+    }
+
+    /// A step begins.
+    pub fn begin_step(&self, number: u32) {
+        STEP.set(number);
+        self.steps.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Runs `f` in a scope of the model.
+    pub fn in_scope<R>(&self, read: Context, capture: Context, f: impl FnOnce() -> R) -> R {
+        struct Leave<'a>(&'a World, GuardId);
+        impl Drop for Leave<'_> {
+            fn drop(&mut self) {
+                self.0.thread().leave_scope(self.1);
+            }
+        }
+        let scope = self.thread().enter_scope(read, capture);
+        let _leave = Leave(self, scope);
+        f()
+    }
+
+    /// Runs `f`, in which a value may be dropped whose destructor panics. None, if one has.
+    pub fn guarded<R>(&self, f: impl FnOnce() -> R) -> Option<R> {
+        match catch_unwind(AssertUnwindSafe(f)) {
+            Ok(result) => Some(result),
+            Err(payload) => {
+                self.check_payload(payload.as_ref());
+                if payload.is::<OnPurpose>() {
+                    resume_unwind(payload);
+                }
+                None
+            }
+        }
+    }
+
+    /// Fails, if a panic is not one of the program's.
+    pub fn check_payload(&self, payload: &(dyn Any + Send)) {
+        if payload.is::<OnPurpose>() || payload.is::<InDestructor>() {
+            return;
+        }
+        let text = payload.downcast_ref::<String>().cloned();
+        let text = text.or_else(|| payload.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+        self.fail(format!("a panic: {}", text.unwrap_or_default()));
+    }
+
+    /// Compares what is read here.
+    pub fn compare_reads(&self, place: &str) {
+        let due = expected(&self.thread().read());
+        let seen = seen();
+        if due != seen {
+            self.fail(format!("{place}, {}", self.differences(&seen, &due)));
+        }
+    }
+
+    /// Compares everything after a step.
+    pub fn compare(&self, number: u32) {
+        STEP.set(number);
+        if self.is_stopped() {
+            return;
+        }
+        self.compare_reads("after the step");
+        self.compare_otherwise();
+        if self.checks.in_lockstep && self.is_between() {
+            self.compare_lifetimes();
+            let checked = self.watch().check();
+            self.expect(checked);
+            self.compare_execution();
+        }
+    }
+
+    /// Whether no thread is in the middle of what the runtime does, by a destructor or a fork function that it calls. There
+    /// the model does not know what is gone already, and what has been told.
+    pub fn is_between(&self) -> bool {
+        self.threads.iter().all(|thread| {
+            let thread = lock(thread);
+            thread.destructors_running == 0 && thread.forks_running == 0
+        })
+    }
+
+    fn compare_otherwise(&self) {
+        let nth = self.steps() as usize;
+        let key = Key::ALL[nth % Key::ALL.len()];
+        match nth % 4 {
+            0 => {
+                let due = self.thread().capture();
+                let captured = Snapshot::capture();
+                self.compare_snapshot("captured", &captured, &due);
+                drop(captured);
+            }
+            1 => {
+                let due = self.thread().read().read(key);
+                let read = keys::read_otherwise(key);
+                if due != read {
+                    let (read, due) = (self.show(read), self.show(due));
+                    self.fail(format!("`try_get` of {key:?} gives {read}, and not {due}"));
+                }
+            }
+            2 => {
+                let one = {
+                    let state = self.state();
+                    let index = nth / 4 % state.snapshots.len().max(1);
+                    state.snapshots.get(index).cloned()
+                };
+                if let Some((_, snapshot, due)) = one {
+                    self.compare_snapshot("of a snapshot", &snapshot, &due);
+                }
+            }
+            _ => {
+                for kept in &self.state().kept {
+                    let read = (kept.read)();
+                    if read != kept.value {
+                        self.fail(format!("a kept {} reads {read}", kept.value));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Compares a snapshot with its context.
+    pub fn compare_snapshot(&self, place: &str, snapshot: &Snapshot, due: &Context) {
+        for key in Key::ALL {
+            let due = (due.read(key), due.bound(key).is_some());
+            let read = keys::read_from(snapshot, key);
+            if read != due {
+                let [read, due] = [read, due].map(|(value, is_bound)| format!("{} ({is_bound})", self.show(value)));
+                self.fail(format!("{place}, {key:?} and whether it is bound: {read}, and not {due}"));
+            }
+        }
+        if snapshot.is_empty() != due.values().next().is_none() {
+            self.fail(format!("{place}, is_empty: {}", snapshot.is_empty()));
+        }
+    }
+
+    /// Who holds values now.
+    fn holders(&self, state: &State) -> Holders {
+        let mut holders = Holders::default();
+        for thread in &self.threads {
+            let thread = lock(thread);
+            thread.contexts().for_each(|context| holders.must(&context));
+            thread.closed().for_each(|context| holders.may(&context));
+            if GUARDS_KEEP_WHAT_THEY_ENTERED {
+                thread.guards().for_each(|context| holders.may(&context));
+            }
+        }
+        state.snapshots.iter().for_each(|(_, _, context)| holders.must(context));
+        for (own, around) in state.work.values() {
+            holders.must(own);
+            holders.may(around);
+        }
+        for (value, context) in state.kept.iter().map(|kept| (kept.value, &kept.context)).chain(
+            state.held.iter().map(|(value, context)| (*value, context)),
+        ) {
+            holders.must_value(value);
+            holders.may(context);
+        }
+        holders
+    }
+
+    /// Runs `f` while it holds values, read in a context.
+    pub fn holding<R>(&self, values: &[(ValueId, Context)], f: impl FnOnce() -> R) -> R {
+        struct End<'a>(&'a World, usize);
+        impl Drop for End<'_> {
+            fn drop(&mut self) {
+                self.0.state().held.truncate(self.1);
+            }
+        }
+        let depth = {
+            let mut state = self.state();
+            state.held.extend(values);
+            state.held.len() - values.len()
+        };
+        let _end = End(self, depth);
+        f()
+    }
+
+    /// At the end nothing is current, and nothing is left.
+    pub fn compare_end(&self) {
+        self.compare_reads("at the end");
+        if !self.has_failed.load(Ordering::Relaxed) {
+            let left = self.state().values.check(&Holders::default());
+            self.expect(left);
+            let checked = self.watch().check();
+            self.expect(checked);
+        }
+    }
+
+    fn compare_lifetimes(&self) {
+        let result = {
+            let state = self.state();
+            state.values.check(&self.holders(&state))
+        };
+        self.expect(result);
+    }
+
+    fn compare_execution(&self) {
+        let Some(due) = self.execution() else { return };
+        let execution = hooks::execution_id();
+        if execution != due {
+            self.fail(format!("execution_id() is {execution:?}, and not {due:?}"));
+        }
+    }
+
+    /// The resource whose code runs here, if that is known.
+    pub fn execution(&self) -> Option<Option<hooks::ResourceId>> {
+        let (execution, is_in_destructor) = {
+            let thread = self.thread();
+            (thread.execution(), thread.destructors_running > 0)
+        };
+        match execution {
+            // A value may be dropped before or after the execution of its work is left.
+            _ if is_in_destructor => None,
+            None => Some(None),
+            Some(resource) => self.watch().id_if_watched(resource).map(Some),
+        }
+    }
+
+    /// A value is being dropped.
+    pub fn dropped(self: &Arc<Self>, value: ValueId, flavour: &Flavour) {
+        let was_alive = {
+            let mut state = self.state();
+            let was_alive = state.values.drop_once(value);
+            if was_alive && self.checks.in_lockstep {
+                let holders = self.holders(&state);
+                if holders.needs(value) {
+                    drop(state);
+                    self.fail(format!("{} is dropped, and can still be read", self.show(Some(value))));
+                }
+            }
+            was_alive
+        };
+        if !was_alive {
+            return self.fail(format!("{} is dropped twice", self.show(Some(value))));
+        }
+        self.thread().destructors_running += 1;
+        self.compare_reads("in the destructor of a value");
+        if let Flavour::OnDrop(body) = flavour {
+            self.caught(|| run_body(self, body));
+        }
+        self.thread().destructors_running -= 1;
+        if *flavour == Flavour::PanicsOnDrop && !std::thread::panicking() {
+            resume_unwind(Box::new(InDestructor));
+        }
+    }
+
+    /// Runs `f`, and catches the panics of the program.
+    pub fn caught(&self, f: impl FnOnce()) {
+        if let Err(payload) = catch_unwind(AssertUnwindSafe(f)) {
+            self.check_payload(payload.as_ref());
+        }
+    }
+
+    /// These values are bound in one call. Those of keys with a policy are kept by themselves.
+    pub fn bound_together(&self, values: &[(Key, ValueId)]) {
+        let together = values.iter().filter(|(key, _)| !matches!(key, Key::Tx | Key::Span | Key::Probe));
+        let together: Vec<_> = together.map(|(_, value)| *value).collect();
+        self.state().values.bind_together(&together);
+    }
+
+    /// A fork function has made a value of another.
+    pub fn forked(&self, value: ValueId, fork: ValueId) {
+        match self.thread().forks.last_mut() {
+            Some(forks) => forks.push((value, fork)),
+            None => self.fail(format!("value {value} is forked where nothing is handed over")),
+        }
+    }
+
+    /// A fork function runs steps.
+    pub fn in_fork(self: &Arc<Self>, body: &Body) {
+        struct Leave<'a>(&'a World);
+        impl Drop for Leave<'_> {
+            fn drop(&mut self) {
+                self.0.thread().forks_running -= 1;
+            }
+        }
+        {
+            let mut thread = self.thread();
+            thread.forks_running += 1;
+            thread.has_handed_over = false;
+        }
+        if self.thread().forks_running > 20 {
+            self.fail("fork functions call each other without end");
+        }
+        let _leave = Leave(self);
+        run_body(self, body);
+    }
+
+    /// A snapshot by its operand: one of those that are kept, or the empty one.
+    pub fn snapshot(&self, operand: u8) -> (Snapshot, Context) {
+        let state = self.state();
+        let made_by: Vec<_> = state.snapshots.iter().map(|snapshot| snapshot.0).collect();
+        let chosen = self.choose(operand, 's', &made_by, 1);
+        let chosen = chosen.and_then(|chosen| state.snapshots.get(chosen));
+        chosen.map_or((Snapshot::empty(), Context::EMPTY), |(_, snapshot, context)| (snapshot.clone(), *context))
+    }
+
+    /// Work exists. `own` is the context of its code, `around` that of the task around the call.
+    pub fn add_work(&self, own: Context, around: Context) -> u64 {
+        let mut state = self.state();
+        state.next_work += 1;
+        let number = state.next_work;
+        state.work.insert(number, (own, around));
+        number
+    }
+
+    /// Nothing but code that runs keeps the context of work.
+    pub fn remove_work(&self, work: u64) {
+        self.state().work.remove(&work);
+    }
+
+    /// A guard was made on this thread.
+    pub fn add_guard(&self, guard: Entered, context: Context) {
+        let id = self.thread().enter(context);
+        GUARDS.with_borrow_mut(|guards| guards.push((STEP.get(), id, guard)));
+    }
+
+    /// Drops a guard of this thread. False, if it has none.
+    pub fn leave(&self, operand: u8) -> bool {
+        let made_by = GUARDS.with_borrow(|guards| guards.iter().map(|guard| guard.0).collect::<Vec<_>>());
+        let Some(chosen) = self.choose(operand, 'g', &made_by, 0) else { return false };
+        let (_, id, guard) = GUARDS.with_borrow_mut(|guards| guards.remove(chosen));
+        self.thread().leave(id);
+        self.guarded(|| drop(guard));
+        true
+    }
+
+    /// Drops the last guard of this thread. False, if it has none.
+    pub fn leave_last(&self) -> bool {
+        let Some((_, id, guard)) = GUARDS.with_borrow_mut(Vec::pop) else { return false };
+        self.thread().leave(id);
+        self.guarded(|| drop(guard));
+        true
+    }
+
+    /// Uninstalls hooks.
+    pub fn uninstall(&self, place: usize) {
+        let sorted = self.watch().sort_in();
+        self.expect(sorted);
+        let installed: Option<Installed> = self.watch().uninstall(place);
+        // Not while the lock is held.
+        drop(installed);
+    }
+
+    /// A value as it is printed.
+    pub fn show(&self, value: Option<ValueId>) -> String {
+        value.map_or_else(|| "nothing".to_owned(), |value| self.state().values.name(value))
+    }
+
+    fn differences(&self, seen: &Seen, due: &Seen) -> String {
+        let differ = Key::ALL.iter().zip(seen.iter().zip(due)).filter(|(_, (seen, due))| seen != due);
+        let differ = differ.map(|(key, (seen, due))| {
+            format!("{key:?} is {}, and not {}", self.show(*seen), self.show(*due))
+        });
+        differ.collect::<Vec<_>>().join("; ")
+    }
+}
