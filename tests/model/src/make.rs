@@ -39,15 +39,23 @@ impl Made {
 /// which calls the function again, without end.
 const HANDS_OVER_TWICE_IN_A_FORK: bool = false;
 
+/// Whether work is handed over in a scope that is inside a fork function, as in a task that is polled there.
+///
+/// Nothing says whether that is what the fork function hands over, and keeps everything.
+const HANDS_OVER_IN_A_SCOPE_IN_A_FORK: bool = false;
+
 fn may_hand_over(world: &World, work: &Work) -> bool {
     let mut thread = world.thread();
     let hands_over = matches!(work, Work::Spawn(..) | Work::Carry | Work::CarryClosure);
-    !hands_over || thread.forks_running == 0 || !std::mem::replace(&mut thread.has_handed_over, true)
+    if hands_over && !HANDS_OVER_IN_A_SCOPE_IN_A_FORK && thread.is_in_scope_in_fork() {
+        return false;
+    }
+    !hands_over || HANDS_OVER_TWICE_IN_A_FORK || thread.forks_running == 0 || !std::mem::replace(&mut thread.has_handed_over, true)
 }
 
 /// Makes work that runs a body. None, if that has panicked.
 pub fn make(world: &Arc<World>, work: &Work, body: &Body) -> Option<Task> {
-    if !HANDS_OVER_TWICE_IN_A_FORK && !may_hand_over(world, work) {
+    if !may_hand_over(world, work) {
         return None;
     }
     let cell = Arc::new(OnceLock::new());

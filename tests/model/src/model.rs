@@ -108,6 +108,8 @@ pub struct Thread {
     // Those that are not dropped, though they may have ended.
     guards: Vec<(GuardId, Context)>,
     executions: Vec<usize>,
+    // How many levels there were when each of the fork functions began.
+    fork_levels: Vec<usize>,
     next: GuardId,
     /// How many guards the destructors of values have entered or left.
     pub guards_in_destructors: usize,
@@ -190,6 +192,21 @@ impl Thread {
         }
         self.forget_closed();
         self.guards.retain(|dropped| dropped.0 != guard);
+    }
+
+    /// A fork function runs.
+    pub fn begin_fork(&mut self) {
+        self.fork_levels.push(self.levels.len());
+    }
+
+    /// It has run.
+    pub fn end_fork(&mut self) {
+        self.fork_levels.pop();
+    }
+
+    /// Whether something was entered since the fork function began that runs here.
+    pub fn is_in_scope_in_fork(&self) -> bool {
+        self.fork_levels.last().is_some_and(|levels| self.levels.len() > *levels)
     }
 
     /// Whether the argument of a spawn site is being evaluated, in no scope that has begun there.

@@ -1,6 +1,7 @@
 //! Tasks are polled on the main thread, or on one of two others: one at a time.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::{Context, Waker};
@@ -56,6 +57,16 @@ fn thread_of(operand: u8) -> usize {
 
 /// Polls or calls a task, and drops it when it is done.
 pub fn poll(world: &Arc<World>, task: u8, thread: u8) {
+    if world.polls.fetch_add(1, Ordering::Relaxed) < MOST_POLLS {
+        poll_one(world, task, thread);
+    }
+    world.polls.fetch_sub(1, Ordering::Relaxed);
+}
+
+/// So many polls may be inside of one another: a fork function that makes tasks could go on for ever.
+const MOST_POLLS: usize = 16;
+
+fn poll_one(world: &Arc<World>, task: u8, thread: u8) {
     let Some((index, mut task)) = take(world, task) else { return };
     let for_thread = Arc::clone(world);
     let rest = on_thread(world, thread_of(thread), move || {

@@ -4,7 +4,7 @@ use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ctx_runtime::hooks::{self, Installed};
@@ -91,6 +91,8 @@ pub struct World {
     failure: Mutex<Option<Failure>>,
     has_failed: AtomicBool,
     steps: AtomicU64,
+    /// The polls that are under way.
+    pub polls: AtomicUsize,
     /// The threads that wait for another, or run.
     pub busy: Mutex<Vec<usize>>,
     /// The other threads.
@@ -144,6 +146,7 @@ impl World {
             failure: Mutex::default(),
             has_failed: AtomicBool::new(false),
             steps: AtomicU64::new(0),
+            polls: AtomicUsize::new(0),
             busy: Mutex::new(vec![0]),
             workers,
             names: Mutex::default(),
@@ -484,6 +487,7 @@ impl World {
         struct Leave<'a>(&'a World);
         impl Drop for Leave<'_> {
             fn drop(&mut self) {
+                self.0.thread().end_fork();
                 self.0.thread().forks_running -= 1;
             }
         }
@@ -491,6 +495,7 @@ impl World {
             let mut thread = self.thread();
             thread.forks_running += 1;
             thread.has_handed_over = false;
+            thread.begin_fork();
         }
         if self.thread().forks_running > 20 {
             self.fail("fork functions call each other without end");
