@@ -330,7 +330,7 @@ impl Bind for SpawnScope<'_> {
             let held: Vec<_> = bound.iter().map(|(_, value)| (*value, Context::EMPTY)).collect();
             self.making.argument(self.argument, self.detach, &held, move |crossing| {
                 seen.set(crossing.with(bound));
-                (values, self.making.inside().direct())
+                ctx_runtime::scope(values, self.making.inside().direct())
             })
         };
         let real = if self.detach { work::detach_scope(make) } else { work::spawn_scope(make) };

@@ -115,6 +115,12 @@ impl Printer<'_> {
 
     fn work(&mut self, step: &Step, work: &Work, body: &Body) -> String {
         let number = step.number;
+        // The argument of a spawn site stands below the steps in front of it.
+        let is_below = match work {
+            Work::Spawn(Job::Call(_, argument) | Job::Scope(_, argument), _) => !argument.is_empty(),
+            _ => false,
+        };
+        self.depth += usize::from(is_below);
         let own = self.block(body);
         let block = format!("async {own}");
         match work {
@@ -134,10 +140,12 @@ impl Printer<'_> {
                     Job::Closure => return format!("{detach}spawn_blocking(|| {own})"),
                     Job::Call(call, argument) => {
                         let call = self.call(call, number, "", block);
+                        self.depth -= usize::from(is_below);
                         self.argument(argument, call)
                     }
                     Job::Scope(binds, argument) => {
                         let scope = format!("scope({}, {block})", self.binds(binds, number));
+                        self.depth -= usize::from(is_below);
                         self.argument(argument, scope)
                     }
                 };

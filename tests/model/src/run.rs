@@ -1,7 +1,7 @@
 //! Runs programs, and makes those that fail small.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::generate::{Programs, Tree};
@@ -9,7 +9,7 @@ use crate::print::{Names, source};
 use crate::program::{Body, numbered};
 use crate::shrink;
 use crate::steps::{THE_END, finish, run_body};
-use crate::threads::Workers;
+use crate::threads::{Workers, on_new_thread};
 use crate::world::{Checks, Failure, World, become_thread};
 
 /// What to run.
@@ -105,12 +105,21 @@ impl fmt::Display for Found {
 /// Hooks see all that happens in their process.
 static ALONE: Mutex<()> = Mutex::new(());
 
+/// The right to run programs.
+pub fn alone() -> MutexGuard<'static, ()> {
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Runs programs until one fails, or the plan is fulfilled.
 ///
 /// # Errors
 /// With the program that fails, as small as it could be made.
 pub fn explore(plan: Plan) -> Result<Report, Box<Found>> {
-    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let _alone = alone();
+    on_new_thread(|| explore_here(plan))
+}
+
+fn explore_here(plan: Plan) -> Result<Report, Box<Found>> {
     let (programs, workers, begin) = (Programs::new(plan.length), Arc::new(Workers::default()), Instant::now());
     let mut report = Report { seed: plan.seed, programs: 0, steps: 0, time: Duration::ZERO };
     while report.programs < plan.programs && report.steps < plan.steps && begin.elapsed() < plan.time {
@@ -158,9 +167,7 @@ fn shrunk(plan: Plan, report: Report, number: u64, mut tree: Tree, program: Body
 ///
 /// `fixed` is what operands stand for, if that is known from an earlier run.
 pub fn run_alone(program: &Body, fixed: Option<Names>) -> Outcome {
-    let program = Arc::clone(program);
-    let run = move || run_here(&program, &Arc::new(Workers::default()), fixed);
-    std::thread::spawn(run).join().expect("panics of programs are caught")
+    on_new_thread(|| run_here(program, &Arc::new(Workers::default()), fixed))
 }
 
 fn run_here(program: &Body, workers: &Arc<Workers>, fixed: Option<Names>) -> Outcome {

@@ -5,11 +5,23 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::{Context, Waker};
+use std::thread::Builder;
 
 use crate::lockstep::Task;
 use crate::world::{World, become_thread, this_thread};
 
 type Job = Box<dyn FnOnce() + Send>;
+
+/// Polls and destructors may be deep inside one another, more so without optimisation.
+pub const STACK: usize = 64 << 20;
+
+/// Runs `f` on a new thread.
+pub fn on_new_thread<R: Send>(f: impl FnOnce() -> R + Send) -> R {
+    std::thread::scope(|threads| {
+        let thread = Builder::new().stack_size(STACK).spawn_scoped(threads, f).expect("a thread can be made");
+        thread.join().expect("panics of programs are caught")
+    })
+}
 
 /// The threads besides the main one. Each begins when it is needed, and ends with this.
 #[derive(Default)]
@@ -19,10 +31,11 @@ impl Workers {
     fn run(&self, thread: usize, job: Job) {
         let worker = self.0[thread - 1].get_or_init(|| {
             let (send, receive) = channel::<Job>();
-            std::thread::spawn(move || {
+            let work = move || {
                 become_thread(thread);
                 receive.into_iter().for_each(|job| job());
-            });
+            };
+            Builder::new().stack_size(STACK).spawn(work).expect("a thread can be made");
             Mutex::new(send)
         });
         let worker = worker.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,6 +1,6 @@
 //! Making work on the runtime: the calls that a program's `Work` stands for, in annotated functions.
 
-use ctx_runtime::{Bindings, Snapshot, context_root, with_context};
+use ctx_runtime::{Scoped, Snapshot, context_root, with_context};
 
 use crate::keys::{A, B, Span, Tx};
 use crate::lockstep::{Boxed, Closure, Inside, Real};
@@ -165,21 +165,15 @@ pub fn detach_call<F: Future<Output = ()> + Send + 'static>(make: impl FnOnce() 
 
 /// A scope that is made in the argument of a spawn site.
 #[with_context]
-pub fn spawn_scope<V: Bindings>(make: impl FnOnce() -> (V, Inside)) -> Real {
-    spawn({
-        let (values, inside) = make();
-        ctx_runtime::scope(values, inside)
-    })
+pub fn spawn_scope(make: impl FnOnce() -> Scoped<Inside>) -> Real {
+    spawn(make())
 }
 
 /// The same, detached.
 #[with_context]
-pub fn detach_scope<V: Bindings>(make: impl FnOnce() -> (V, Inside)) -> Real {
+pub fn detach_scope(make: impl FnOnce() -> Scoped<Inside>) -> Real {
     #[context(detach)]
-    spawn({
-        let (values, inside) = make();
-        ctx_runtime::scope(values, inside)
-    })
+    spawn(make())
 }
 
 /// A future that is handed over by hand.
