@@ -198,10 +198,25 @@ pub struct Task {
 
 impl Task {
     /// Work that was made. `contexts` are that of its code, and that of what is around it, if it has any.
-    pub fn new(world: &Arc<World>, real: Real, resources: Vec<usize>, contexts: Option<(Context, Context)>, is_inner_only: bool) -> Self {
+    pub fn new(
+        world: &Arc<World>,
+        real: Real,
+        resources: Vec<usize>,
+        contexts: Option<(Context, Context)>,
+        is_inner_only: bool,
+    ) -> Self {
         let work = contexts.map(|(own, around)| world.add_work(own, around));
         let between = contexts.unwrap_or_default().1;
-        Task { world: Arc::clone(world), real: Some(real), resources, is_inner_only, between, work, has_resolved: false, name: this_step() }
+        Task {
+            world: Arc::clone(world),
+            real: Some(real),
+            resources,
+            is_inner_only,
+            between,
+            work,
+            has_resolved: false,
+            name: this_step(),
+        }
     }
 
     fn tell(&self, event: char) {

@@ -37,7 +37,8 @@ struct Arguments {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let mut plan = Plan { length: arguments.length, first: arguments.first, trace: arguments.trace, ..Plan::new(arguments.seed) };
+    let mut plan =
+        Plan { length: arguments.length, first: arguments.first, trace: arguments.trace, ..Plan::new(arguments.seed) };
     if let Some(number) = arguments.program {
         (plan.first, plan.programs) = (number, 1);
         if arguments.print {

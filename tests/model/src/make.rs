@@ -4,8 +4,8 @@ use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, OnceLock};
 
-use ctx_runtime::{Bindings, Snapshot};
 use ctx_runtime::hooks::Kind;
+use ctx_runtime::{Bindings, Snapshot};
 
 use crate::keys::{self, Bind, Bound, Live};
 use crate::lockstep::{AFTER_IS_TOLD_IN_ITS_CONTEXT, Closure, Inside, Real, RunsIn, Task};
@@ -50,7 +50,10 @@ fn may_hand_over(world: &World, work: &Work) -> bool {
     if hands_over && !HANDS_OVER_IN_A_SCOPE_IN_A_FORK && thread.is_in_scope_in_fork() {
         return false;
     }
-    !hands_over || HANDS_OVER_TWICE_IN_A_FORK || thread.forks_running == 0 || !std::mem::replace(&mut thread.has_handed_over, true)
+    !hands_over
+        || HANDS_OVER_TWICE_IN_A_FORK
+        || thread.forks_running == 0
+        || !std::mem::replace(&mut thread.has_handed_over, true)
 }
 
 /// Makes work that runs a body. None, if that has panicked.
@@ -98,7 +101,9 @@ pub fn make(world: &Arc<World>, work: &Work, body: &Body) -> Option<Task> {
         }
         resources.push(place);
     }
-    if made.first_is_replaced && let Some(first) = resources.first_mut().and_then(Option::take) {
+    if made.first_is_replaced
+        && let Some(first) = resources.first_mut().and_then(Option::take)
+    {
         let around = world.thread().read();
         let mut watch = world.watch();
         watch.expect(first, 'R', around);
@@ -198,13 +203,7 @@ impl Making<'_> {
 
     /// Runs the argument of a spawn site, where work is made in what crosses.
     /// `held` are the values in `f`, which are dropped there, if the argument panics.
-    fn argument<R>(
-        &self,
-        body: &Body,
-        detach: bool,
-        held: &[(ValueId, Context)],
-        f: impl FnOnce(Context) -> R,
-    ) -> R {
+    fn argument<R>(&self, body: &Body, detach: bool, held: &[(ValueId, Context)], f: impl FnOnce(Context) -> R) -> R {
         struct End<'a>(&'a World, GuardId);
         impl Drop for End<'_> {
             fn drop(&mut self) {

@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::Builder;
 use std::time::Instant;
 
-use crate::generate::Programs;
-use crate::program::{Body, Op, Step, map_bodies, numbered};
+use crate::generate::program;
+use crate::program::{Body, Op, Step, map_bodies};
 use crate::run::{Plan, alone};
 use crate::steps::{finish, run_body};
 use crate::threads::{STACK, on_new_thread, poll};
@@ -27,10 +27,10 @@ pub fn explore(plan: Plan) -> Result<(u64, u64), (u64, Failure)> {
 }
 
 fn explore_here(plan: Plan) -> Result<(u64, u64), (u64, Failure)> {
-    let (programs, begin) = (Programs::new(plan.length), Instant::now());
+    let begin = Instant::now();
     let (mut number, mut steps) = (0, 0);
     while number < plan.programs && steps < plan.steps && begin.elapsed() < plan.time {
-        let program = without_hooks(&numbered(&programs.tree(plan.seed, plan.first + number).program()));
+        let program = without_hooks(&program(plan.seed, plan.first + number, plan.length));
         let (failure, ran) = run(&program);
         steps += ran;
         if let Some(failure) = failure {

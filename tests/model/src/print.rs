@@ -84,10 +84,7 @@ impl Printer<'_> {
     }
 
     fn values(&mut self, keys: &[Key], number: u32, at: usize, flavour: &Flavour) -> Vec<String> {
-        keys.iter()
-            .enumerate()
-            .map(|(index, key)| self.value(*key, number, (index == at).then_some(flavour)))
-            .collect()
+        keys.iter().enumerate().map(|(index, key)| self.value(*key, number, (index == at).then_some(flavour))).collect()
     }
 
     fn binds(&mut self, binds: &Binds, number: u32) -> String {

@@ -4,9 +4,9 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::generate::{Programs, Tree};
+use crate::generate::program;
 use crate::print::{Names, source};
-use crate::program::{Body, numbered};
+use crate::program::Body;
 use crate::shrink;
 use crate::steps::{THE_END, finish, run_body};
 use crate::threads::{Workers, on_new_thread};
@@ -120,12 +120,11 @@ pub fn explore(plan: Plan) -> Result<Report, Box<Found>> {
 }
 
 fn explore_here(plan: Plan) -> Result<Report, Box<Found>> {
-    let (programs, workers, begin) = (Programs::new(plan.length), Arc::new(Workers::default()), Instant::now());
+    let (workers, begin) = (Arc::new(Workers::default()), Instant::now());
     let mut report = Report { seed: plan.seed, programs: 0, steps: 0, time: Duration::ZERO };
     while report.programs < plan.programs && report.steps < plan.steps && begin.elapsed() < plan.time {
         let number = plan.first + report.programs;
-        let tree = programs.tree(plan.seed, number);
-        let program = numbered(&tree.program());
+        let program = program(plan.seed, number, plan.length);
         if plan.trace {
             eprintln!("program {number}");
         }
@@ -133,31 +132,25 @@ fn explore_here(plan: Plan) -> Result<Report, Box<Found>> {
         report.steps += outcome.steps;
         report.time = begin.elapsed();
         if outcome.failure.is_some() {
-            return Err(Box::new(shrunk(plan, report, number, tree, program, outcome)));
+            return Err(Box::new(shrunk(plan, report, number, program, outcome)));
         }
         report.programs += 1;
     }
     Ok(report)
 }
 
-fn shrunk(plan: Plan, report: Report, number: u64, mut tree: Tree, program: Body, outcome: Outcome) -> Found {
+fn shrunk(plan: Plan, report: Report, number: u64, program: Body, outcome: Outcome) -> Found {
     let begin = Instant::now();
-    let mut found =
-        Found { report, plan, number, program, outcome, shrinking: Duration::ZERO, is_alone: false };
-    found.is_alone = run_alone(&found.program, None).failure.is_some();
-    if found.is_alone {
-        // First with what the operands stand for in the whole program: then nothing but what is taken out changes.
-        let names = Some(found.outcome.names.clone());
-        if run_alone(&found.program, names.clone()).failure.is_some() {
-            let fails = &mut |program: &Body| run_alone(program, names.clone()).failure.is_some();
-            found.program = shrink::by_steps(found.program, fails);
-            found.outcome = run_alone(&found.program, names);
-        } else {
-            let fails = &mut |program: &Body| run_alone(program, None).failure.is_some();
-            let small = shrink::by_tree(&mut tree, fails);
-            found.program = shrink::by_steps(small, fails);
-            found.outcome = run_alone(&found.program, None);
-        }
+    // With what the operands stand for in the whole program, nothing changes but what is taken out. That is not always
+    // enough: the operand of a step that runs more than once may stand for several things.
+    let fixed = Some(outcome.names.clone());
+    let fixed = fixed.filter(|_| run_alone(&program, Some(outcome.names.clone())).failure.is_some());
+    let is_alone = fixed.is_some() || run_alone(&program, None).failure.is_some();
+    let mut found = Found { report, plan, number, program, outcome, shrinking: Duration::ZERO, is_alone };
+    if is_alone {
+        let fails = &mut |program: &Body| run_alone(program, fixed.clone()).failure.is_some();
+        found.program = shrink::by_steps(found.program, fails);
+        found.outcome = run_alone(&found.program, fixed);
         found.shrinking = begin.elapsed();
     }
     found
@@ -180,6 +173,5 @@ fn run_here(program: &Body, workers: &Arc<Workers>, fixed: Option<Names>) -> Out
 
 /// The source of the first program of a plan, which is not run.
 pub fn program_source(plan: &Plan) -> String {
-    let program = numbered(&Programs::new(plan.length).tree(plan.seed, plan.first).program());
-    source(&program, &Names::new(), None)
+    source(&program(plan.seed, plan.first, plan.length), &Names::new(), None)
 }

@@ -2,30 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::generate::Tree;
-use crate::program::{Body, Op, Step, map_bodies, numbered};
+use crate::program::{Body, Op, Step, map_bodies};
 
-/// No more programs are tried than this, in each of the ways.
-const TRIES: [usize; 2] = [300, 2_000];
-
-/// Makes a program smaller by itself. What operands stand for may change at each step.
-pub fn by_tree(tree: &mut Tree, fails: &mut dyn FnMut(&Body) -> bool) -> Body {
-    let mut best = numbered(&tree.program());
-    let mut is_smaller = tree.simplify();
-    for _ in 0..TRIES[0] {
-        if !is_smaller {
-            break;
-        }
-        let program = numbered(&tree.program());
-        is_smaller = if fails(&program) {
-            best = program;
-            tree.simplify()
-        } else {
-            tree.complicate()
-        };
-    }
-    best
-}
+/// No more programs are tried than this.
+const TRIES: usize = 4_000;
 
 /// Takes out steps, the last one first, and puts bodies in the place of the steps that they belong to: until nothing more
 /// can be taken out. The steps keep their numbers.
@@ -37,7 +17,7 @@ pub fn by_steps(mut best: Body, fails: &mut dyn FnMut(&Body) -> bool) -> Body {
         for number in numbers(&best).into_iter().rev() {
             for replacement in smaller(&best, number) {
                 tries += 1;
-                if tries > TRIES[1] {
+                if tries > TRIES {
                     return best;
                 }
                 let program = replace(&best, number, &replacement);

@@ -66,7 +66,8 @@ pub async fn run_async(world: Arc<World>, body: Body) {
 
 async fn yield_now() {
     let mut has_yielded = false;
-    std::future::poll_fn(|_| if std::mem::replace(&mut has_yielded, true) { Poll::Ready(()) } else { Poll::Pending }).await;
+    std::future::poll_fn(|_| if std::mem::replace(&mut has_yielded, true) { Poll::Ready(()) } else { Poll::Pending })
+        .await;
 }
 
 fn run_step(world: &Arc<World>, step: &Step, locals: &mut Vec<Witness>) {

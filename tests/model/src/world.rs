@@ -365,9 +365,12 @@ impl World {
             holders.must(own);
             holders.may(around);
         }
-        for (value, context) in state.kept.iter().map(|kept| (kept.value, &kept.context)).chain(
-            state.held.iter().map(|(value, context)| (*value, context)),
-        ) {
+        for (value, context) in state
+            .kept
+            .iter()
+            .map(|kept| (kept.value, &kept.context))
+            .chain(state.held.iter().map(|(value, context)| (*value, context)))
+        {
             holders.must_value(value);
             holders.may(context);
         }
@@ -567,9 +570,8 @@ impl World {
 
     fn differences(&self, seen: &Seen, due: &Seen) -> String {
         let differ = Key::ALL.iter().zip(seen.iter().zip(due)).filter(|(_, (seen, due))| seen != due);
-        let differ = differ.map(|(key, (seen, due))| {
-            format!("{key:?} is {}, and not {}", self.show(*seen), self.show(*due))
-        });
+        let differ =
+            differ.map(|(key, (seen, due))| format!("{key:?} is {}, and not {}", self.show(*seen), self.show(*due)));
         differ.collect::<Vec<_>>().join("; ")
     }
 }

@@ -34,6 +34,8 @@ fn tasks_on_several_threads_at_once_read_what_the_model_says() {
     let plan = plan(2);
     match parallel::explore(plan) {
         Ok((programs, steps)) => println!("seed {}: {programs} programs in parallel, {steps} steps", plan.seed),
-        Err((number, failure)) => panic!("seed {}, program {number}, step {}: {}", plan.seed, failure.step, failure.message),
+        Err((number, failure)) => {
+            panic!("seed {}, program {number}, step {}: {}", plan.seed, failure.step, failure.message)
+        }
     }
 }
