@@ -274,7 +274,7 @@ impl Task {
             Some(Real::Closure(_)) => {
                 self.is_over();
                 let Some(Real::Closure(closure)) = self.real.take() else { return Poll::Ready(()) };
-                catch_unwind(AssertUnwindSafe(|| Poll::Ready(closure())))
+                catch_unwind(AssertUnwindSafe(closure)).map(Poll::Ready)
             }
             Some(Real::Future(future)) => catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx))),
             Some(Real::Stream(stream)) => catch_unwind(AssertUnwindSafe(|| match stream.as_mut().poll_next(cx) {

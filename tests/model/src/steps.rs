@@ -118,7 +118,8 @@ fn run_step(world: &Arc<World>, step: &Step, locals: &mut Vec<Witness>) {
         // It is not said what work captures then.
         Op::Enter(_) | Op::Leave(_) if !GUARDS_IN_ARGUMENTS && world.thread().forks_running > 0 => {}
         Op::Enter(_) if !GUARDS_IN_ARGUMENTS && world.thread().is_making() => {}
-        Op::Leave(_) if !GUARDS_IN_ARGUMENTS && world.thread().is_making_anywhere() => {}
+        Op::Enter(_) if !GUARDS_IN_ARGUMENTS && !world.is_between() && world.is_making_anywhere() => {}
+        Op::Leave(_) if !GUARDS_IN_ARGUMENTS && world.is_making_anywhere() => {}
         Op::Enter(snapshot) => {
             let (snapshot, context) = world.snapshot(*snapshot);
             world.guarded(|| {
@@ -167,7 +168,7 @@ fn run_step(world: &Arc<World>, step: &Step, locals: &mut Vec<Witness>) {
         Op::Catch(body) => world.caught(|| run_body(world, body)),
         Op::Install(place) => world.watch().install(usize::from(place % 2)),
         // Work that is being made or dropped may have been told of, or not.
-        Op::Uninstall(_) if !world.is_between() || world.thread().is_making_anywhere() => {}
+        Op::Uninstall(_) if !world.is_between() || world.is_making_anywhere() => {}
         Op::Uninstall(place) => world.uninstall(usize::from(place % 2)),
     }
 }

@@ -295,6 +295,11 @@ impl World {
         })
     }
 
+    /// Whether the argument of a spawn site is being evaluated, on any thread.
+    pub fn is_making_anywhere(&self) -> bool {
+        self.threads.iter().any(|thread| lock(thread).is_making_anywhere())
+    }
+
     fn compare_otherwise(&self) {
         let nth = self.steps() as usize;
         let key = Key::ALL[nth % Key::ALL.len()];
