@@ -37,10 +37,12 @@
 //! Constants with a comment say which combinations are not generated, because the documentation leaves their meaning open, or
 //! because the runtime is known to differ: search for `const .*: bool`.
 
+pub mod call;
+pub mod compare;
 pub mod generate;
+pub mod inside;
 pub mod keys;
 pub mod lifetimes;
-pub mod lockstep;
 pub mod make;
 pub mod model;
 pub mod parallel;
@@ -49,6 +51,7 @@ pub mod program;
 pub mod run;
 pub mod shrink;
 pub mod steps;
+pub mod task;
 pub mod threads;
 pub mod watch;
 pub mod work;

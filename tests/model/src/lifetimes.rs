@@ -3,9 +3,16 @@
 //! **Must**: every value that can still be read. That is each value of the context of a snapshot, of work that is not
 //! finished, of a scope or guard that is not left; and the value of a `ContextRef`.
 //!
-//! **May**: besides those, the rest of the context that a `ContextRef` was read from (its docs say that it is kept), the context
-//! of finished work that is not dropped, and what was bound together in one call with a value that must or may live
-//! (`Snapshot::without` says so). A key with a policy is always by itself. Nothing else may be alive.
+//! **May**: besides those,
+//!
+//! - the rest of the context that a `ContextRef` was read from: its docs say that it is kept;
+//! - what was bound together in one call with a value that must or may live: `Snapshot::without` says so. A key with a policy
+//!   is always by itself, as a test says that a dropped transaction is not kept alive by the work that leaves it behind;
+//! - the context of a task around a call that has a context of its own;
+//! - what a guard has entered that was dropped inside a later scope, until that scope ends; and what one has entered that has
+//!   ended with its scope, until it is dropped. The docs do not say when these let go.
+//!
+//! Nothing else may be alive. At the end of a program nothing is, and everything was dropped once.
 
 use crate::model::{Context, DEFAULT, ValueId};
 use crate::program::Key;

@@ -7,11 +7,13 @@ use std::sync::{Arc, OnceLock};
 use ctx_runtime::hooks::Kind;
 use ctx_runtime::{Bindings, Snapshot};
 
-use crate::keys::{self, Bind, Bound, Live};
-use crate::lockstep::{AFTER_IS_TOLD_IN_ITS_CONTEXT, Closure, Inside, Real, RunsIn, Task};
+use crate::call::Values;
+use crate::inside::{Closure, Inside, RunsIn};
+use crate::keys::{self, Bind};
 use crate::model::{Context, GuardId, ValueId};
-use crate::program::{Body, Call, Flavour, Function, Job, Key, Work};
+use crate::program::{Body, Call, Function, Job, Key, Work};
 use crate::steps::run_body;
+use crate::task::{Real, Task};
 use crate::watch::Creation;
 use crate::work;
 use crate::world::{OnPurpose, World};
@@ -240,12 +242,12 @@ impl Making<'_> {
         }
         let real = match call.function {
             Function::Plain => spawn!(|_values| work::plain(self.inside())),
-            Function::BindA => spawn!(|values| work::bind_a(values.next(), self.inside())),
-            Function::BindBTx => spawn!(|values| work::bind_b_tx(values.next(), values.next(), self.inside())),
-            Function::BindSpan => spawn!(|values| work::bind_span(values.next(), self.inside())),
-            Function::RootA => spawn!(|values| work::root_a(values.next(), self.inside())),
+            Function::BindA => spawn!(|values| work::bind_a(values.make(), self.inside())),
+            Function::BindBTx => spawn!(|values| work::bind_b_tx(values.make(), values.make(), self.inside())),
+            Function::BindSpan => spawn!(|values| work::bind_span(values.make(), self.inside())),
+            Function::RootA => spawn!(|values| work::root_a(values.make(), self.inside())),
             Function::RootATxSpan => {
-                spawn!(|values| work::root_a_tx_span(values.next(), values.next(), values.next(), self.inside()))
+                spawn!(|values| work::root_a_tx_span(values.make(), values.make(), values.make(), self.inside()))
             }
             Function::RootEmpty => spawn!(|_values| work::root_empty(self.inside())),
         };
@@ -259,44 +261,17 @@ impl Making<'_> {
         let values = &mut Values::new(self.world, call);
         let real = match call.function {
             Function::Plain => work::future(work::plain(self.inside())),
-            Function::BindA => work::future(work::bind_a(values.next(), self.inside())),
-            Function::BindBTx => work::future(work::bind_b_tx(values.next(), values.next(), self.inside())),
-            Function::BindSpan => work::future(work::bind_span(values.next(), self.inside())),
-            Function::RootA => work::future(work::root_a(values.next(), self.inside())),
+            Function::BindA => work::future(work::bind_a(values.make(), self.inside())),
+            Function::BindBTx => work::future(work::bind_b_tx(values.make(), values.make(), self.inside())),
+            Function::BindSpan => work::future(work::bind_span(values.make(), self.inside())),
+            Function::RootA => work::future(work::root_a(values.make(), self.inside())),
             Function::RootATxSpan => {
-                work::future(work::root_a_tx_span(values.next(), values.next(), values.next(), self.inside()))
+                work::future(work::root_a_tx_span(values.make(), values.make(), values.make(), self.inside()))
             }
             Function::RootEmpty => work::future(work::root_empty(self.inside())),
         };
         let kind = if call.function.is_root() { Kind::Root } else { Kind::AsyncFn };
         (real, kind, values.context(capture))
-    }
-}
-
-/// The values of a call, in their order.
-struct Values<'a> {
-    world: &'a Arc<World>,
-    call: &'a Call,
-    made: Vec<(Key, ValueId)>,
-}
-
-impl<'a> Values<'a> {
-    fn new(world: &'a Arc<World>, call: &'a Call) -> Self {
-        Values { world, call, made: Vec::new() }
-    }
-
-    fn next<K: Bound>(&mut self) -> K {
-        let flavour = if self.made.is_empty() { self.call.flavour.clone() } else { Flavour::Plain };
-        let live = Live::new(self.world, K::KEY, flavour);
-        self.made.push((K::KEY, live.id()));
-        self.world.bound_together(&self.made);
-        K::new(live)
-    }
-
-    /// The context of the function, if it is called where `current` is.
-    fn context(&self, current: Context) -> Context {
-        let below = if self.call.function.is_root() { Context::EMPTY } else { current };
-        below.with(&self.made)
     }
 }
 
@@ -337,85 +312,4 @@ impl Bind for SpawnScope<'_> {
         let resources = vec![(Kind::Scope, context), (Kind::Task, context)];
         Made { real, context: Some(context), resources, first_is_replaced: true }
     }
-}
-
-/// Calls an annotated function that is not `async`.
-pub fn call_sync(world: &Arc<World>, call: &Call, body: &Body) {
-    let values = &mut Values::new(world, call);
-    let (read, capture) = {
-        let thread = world.thread();
-        (thread.read(), thread.capture())
-    };
-    let creation = Creation { reads: Some(read), trigger: world.execution() };
-    let resource = Cell::new(None);
-    let made = Cell::new(Vec::new());
-    let guards = Cell::new(0);
-    let f = || {
-        let made: Vec<_> = made.take();
-        let on = |below: Context| if call.function.is_root() { Context::EMPTY } else { below }.with(&made);
-        let mut depth = None;
-        if call.function.is_root() {
-            let created = world.watch().created(&[Kind::Root], creation);
-            if let Some(place) = world.expect(created).and_then(|places| places[0]) {
-                let mut watch = world.watch();
-                watch.runs_in(place, on(read));
-                watch.expect(place, 'B', read);
-                resource.set(Some(place));
-                depth = Some(world.thread().begin(&[place]));
-            }
-        }
-        let before = world.thread().guards_left_open;
-        let ran = catch_unwind(AssertUnwindSafe(|| {
-            let run = || {
-                world.compare_reads("in a function");
-                run_body(world, body);
-            };
-            // A function that binds nothing, and makes no future, is no scope.
-            if call.function == Function::Plain { run() } else { world.in_scope(on(read), on(capture), run) }
-        }));
-        guards.set(world.thread().guards_left_open - before);
-        if let Some(depth) = depth {
-            world.thread().end(depth);
-        }
-        ran.unwrap_or_else(|payload| resume_unwind(payload));
-    };
-    macro_rules! call {
-        ($function:ident($($value:ident)*)) => {{
-            $(let $value = values.next();)*
-            made.set(values.made.clone());
-            catch_unwind(AssertUnwindSafe(|| work::sync::$function($($value,)* f)))
-        }};
-    }
-    let called = match call.function {
-        Function::Plain => call!(plain()),
-        Function::BindA => call!(bind_a(a)),
-        Function::BindBTx => call!(bind_b_tx(b tx)),
-        Function::BindSpan => call!(bind_span(span)),
-        Function::RootA => call!(root_a(a)),
-        Function::RootATxSpan => call!(root_a_tx_span(a tx span)),
-        Function::RootEmpty => call!(root_empty()),
-    };
-    if let Some(place) = resource.get() {
-        let around = world.thread().read();
-        let is_known = around == read || world.thread().guards_in_destructors == 0;
-        let mut watch = world.watch();
-        watch.expect(place, 'A', read);
-        if !AFTER_IS_TOLD_IN_ITS_CONTEXT && guards.get() != 0 {
-            watch.forget_reads(place);
-        }
-        if called.is_ok() {
-            watch.expect(place, 'R', around);
-            if !is_known {
-                watch.forget_reads(place);
-            }
-        }
-        watch.expect(place, 'D', around);
-        if !is_known {
-            watch.forget_reads(place);
-        }
-        if called.as_ref().is_err_and(|payload| !payload.is::<OnPurpose>()) {
-            watch.be_lenient(place);
-        }
-    }
-    called.unwrap_or_else(|payload| resume_unwind(payload));
 }

@@ -77,7 +77,7 @@ pub type GuardId = u32;
 enum Kind {
     Scope(GuardId),
     Guard(GuardId),
-    // A guard that was dropped below what was entered later.
+    // A guard that was dropped inside a scope that was entered later.
     Closed,
 }
 
@@ -187,8 +187,12 @@ impl Thread {
     /// Drops a guard. One that ended with its scope does nothing.
     pub fn leave(&mut self, guard: GuardId) {
         self.guards_in_destructors += usize::from(self.destructors_running > 0);
-        for level in self.levels.iter_mut().filter(|level| level.kind == Kind::Guard(guard)) {
-            level.kind = Kind::Closed;
+        if let Some(at) = self.levels.iter().position(|level| level.kind == Kind::Guard(guard)) {
+            if self.levels[at..].iter().any(|level| matches!(level.kind, Kind::Scope(_))) {
+                self.levels[at].kind = Kind::Closed;
+            } else {
+                self.levels.remove(at);
+            }
         }
         self.forget_closed();
         self.guards.retain(|dropped| dropped.0 != guard);
@@ -247,7 +251,7 @@ impl Thread {
         self.open().flat_map(Level::contexts)
     }
 
-    /// What guards had entered that were dropped below what is still entered.
+    /// What guards had entered that were dropped inside a scope: it may be there as long as that scope.
     pub fn closed(&self) -> impl Iterator<Item = Context> + '_ {
         self.levels.iter().filter(|level| level.kind == Kind::Closed).flat_map(Level::contexts)
     }

@@ -5,11 +5,12 @@ use std::task::Poll;
 
 use ctx_runtime::{Bindings, ContextRef, Snapshot, try_get, try_with};
 
+use crate::call::call_sync;
 use crate::keys::{self, Bind, Bound, of_key};
-use crate::lockstep::Task;
-use crate::make::{call_sync, make};
+use crate::make::make;
 use crate::model::{Context, ValueId};
 use crate::program::{Body, Key, Op, Step, Then};
+use crate::task::Task;
 use crate::threads;
 use crate::world::{Kept, World, this_step};
 

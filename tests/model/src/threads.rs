@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::{Context, Waker};
 use std::thread::Builder;
 
-use crate::lockstep::Task;
+use crate::task::Task;
 use crate::world::{World, become_thread, this_thread};
 
 type Job = Box<dyn FnOnce() + Send>;

@@ -2,8 +2,9 @@
 
 use ctx_runtime::{Scoped, Snapshot, context_root, with_context};
 
+use crate::inside::{Boxed, Closure, Inside};
 use crate::keys::{A, B, Span, Tx};
-use crate::lockstep::{Boxed, Closure, Inside, Real};
+use crate::task::Real;
 
 /// A future, without its type.
 pub fn future(future: impl Future<Output = ()> + Send + 'static) -> Real {

@@ -10,15 +10,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use ctx_runtime::hooks::{self, Installed};
 use ctx_runtime::{Entered, Snapshot};
 
-use crate::keys;
-use crate::lifetimes::{Holders, Values};
-use crate::lockstep::Task;
+use crate::lifetimes::Values;
 use crate::model::{Context, GuardId, Thread, ValueId};
 use crate::print::{Names, Operand};
 use crate::program::{Body, Flavour, Key};
 use crate::steps::run_body;
+use crate::task::Task;
 use crate::threads::Workers;
-use crate::watch::{Seen, Watch, expected, seen};
+use crate::watch::Watch;
 
 /// The payload of a panic of `Step::Panic`.
 pub struct OnPurpose;
@@ -85,11 +84,11 @@ pub struct Checks {
 pub struct World {
     /// What is compared.
     pub checks: Checks,
-    threads: Vec<Mutex<Thread>>,
+    pub(crate) threads: Vec<Mutex<Thread>>,
     state: Mutex<State>,
     watch: Mutex<Watch>,
     failure: Mutex<Option<Failure>>,
-    has_failed: AtomicBool,
+    pub(crate) has_failed: AtomicBool,
     steps: AtomicU64,
     /// The polls that are under way.
     pub polls: AtomicUsize,
@@ -102,11 +101,6 @@ pub struct World {
     fixed: Option<Names>,
 }
 
-/// Whether a guard may keep the values of its context alive until it is dropped, also when it has ended with its scope.
-///
-/// The docs say that it ends, and not that it lets go.
-const GUARDS_KEEP_WHAT_THEY_ENTERED: bool = true;
-
 /// No program runs more steps: values whose destructors run steps could make it long.
 const MOST_STEPS: u64 = 3_000;
 
@@ -116,7 +110,7 @@ impl std::fmt::Debug for World {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -128,6 +122,11 @@ pub fn become_thread(number: usize) {
 /// The step that runs on this thread.
 pub fn this_step() -> u32 {
     STEP.get()
+}
+
+/// A step has run on this thread.
+pub(crate) fn set_step(number: u32) {
+    STEP.set(number);
 }
 
 /// The number of this thread.
@@ -261,31 +260,6 @@ impl World {
         self.fail(format!("a panic: {}", text.unwrap_or_default()));
     }
 
-    /// Compares what is read here.
-    pub fn compare_reads(&self, place: &str) {
-        let due = expected(&self.thread().read());
-        let seen = seen();
-        if due != seen {
-            self.fail(format!("{place}, {}", self.differences(&seen, &due)));
-        }
-    }
-
-    /// Compares everything after a step.
-    pub fn compare(&self, number: u32) {
-        STEP.set(number);
-        if self.is_stopped() {
-            return;
-        }
-        self.compare_reads("after the step");
-        self.compare_otherwise();
-        if self.checks.in_lockstep && self.is_between() {
-            self.compare_lifetimes();
-            let checked = self.watch().check();
-            self.expect(checked);
-            self.compare_execution();
-        }
-    }
-
     /// Whether no thread is in the middle of what the runtime does, by a destructor or a fork function that it calls. There
     /// the model does not know what is gone already, and what has been told.
     pub fn is_between(&self) -> bool {
@@ -298,88 +272,6 @@ impl World {
     /// Whether the argument of a spawn site is being evaluated, on any thread.
     pub fn is_making_anywhere(&self) -> bool {
         self.threads.iter().any(|thread| lock(thread).is_making_anywhere())
-    }
-
-    fn compare_otherwise(&self) {
-        let nth = self.steps() as usize;
-        let key = Key::ALL[nth % Key::ALL.len()];
-        match nth % 4 {
-            0 => {
-                let due = self.thread().capture();
-                let captured = Snapshot::capture();
-                self.compare_snapshot("captured", &captured, &due);
-                drop(captured);
-            }
-            1 => {
-                let due = self.thread().read().read(key);
-                let read = keys::read_otherwise(key);
-                if due != read {
-                    let (read, due) = (self.show(read), self.show(due));
-                    self.fail(format!("`try_get` of {key:?} gives {read}, and not {due}"));
-                }
-            }
-            2 => {
-                let one = {
-                    let state = self.state();
-                    let index = nth / 4 % state.snapshots.len().max(1);
-                    state.snapshots.get(index).cloned()
-                };
-                if let Some((_, snapshot, due)) = one {
-                    self.compare_snapshot("of a snapshot", &snapshot, &due);
-                }
-            }
-            _ => {
-                for kept in &self.state().kept {
-                    let read = (kept.read)();
-                    if read != kept.value {
-                        self.fail(format!("a kept {} reads {read}", kept.value));
-                    }
-                }
-            }
-        }
-    }
-
-    /// Compares a snapshot with its context.
-    pub fn compare_snapshot(&self, place: &str, snapshot: &Snapshot, due: &Context) {
-        for key in Key::ALL {
-            let due = (due.read(key), due.bound(key).is_some());
-            let read = keys::read_from(snapshot, key);
-            if read != due {
-                let [read, due] = [read, due].map(|(value, is_bound)| format!("{} ({is_bound})", self.show(value)));
-                self.fail(format!("{place}, {key:?} and whether it is bound: {read}, and not {due}"));
-            }
-        }
-        if snapshot.is_empty() != due.values().next().is_none() {
-            self.fail(format!("{place}, is_empty: {}", snapshot.is_empty()));
-        }
-    }
-
-    /// Who holds values now.
-    fn holders(&self, state: &State) -> Holders {
-        let mut holders = Holders::default();
-        for thread in &self.threads {
-            let thread = lock(thread);
-            thread.contexts().for_each(|context| holders.must(&context));
-            thread.closed().for_each(|context| holders.may(&context));
-            if GUARDS_KEEP_WHAT_THEY_ENTERED {
-                thread.guards().for_each(|context| holders.may(&context));
-            }
-        }
-        state.snapshots.iter().for_each(|(_, _, context)| holders.must(context));
-        for (own, around) in state.work.values() {
-            holders.must(own);
-            holders.may(around);
-        }
-        for (value, context) in state
-            .kept
-            .iter()
-            .map(|kept| (kept.value, &kept.context))
-            .chain(state.held.iter().map(|(value, context)| (*value, context)))
-        {
-            holders.must_value(value);
-            holders.may(context);
-        }
-        holders
     }
 
     /// Runs `f` while it holds values, read in a context.
@@ -397,33 +289,6 @@ impl World {
         };
         let _end = End(self, depth);
         f()
-    }
-
-    /// At the end nothing is current, and nothing is left.
-    pub fn compare_end(&self) {
-        self.compare_reads("at the end");
-        if !self.has_failed.load(Ordering::Relaxed) {
-            let left = self.state().values.check(&Holders::default());
-            self.expect(left);
-            let checked = self.watch().check();
-            self.expect(checked);
-        }
-    }
-
-    fn compare_lifetimes(&self) {
-        let result = {
-            let state = self.state();
-            state.values.check(&self.holders(&state))
-        };
-        self.expect(result);
-    }
-
-    fn compare_execution(&self) {
-        let Some(due) = self.execution() else { return };
-        let execution = hooks::execution_id();
-        if execution != due {
-            self.fail(format!("execution_id() is {execution:?}, and not {due:?}"));
-        }
     }
 
     /// The resource whose code runs here, if that is known.
@@ -566,17 +431,5 @@ impl World {
         let installed: Option<Installed> = self.watch().uninstall(place);
         // Not while the lock is held.
         drop(installed);
-    }
-
-    /// A value as it is printed.
-    pub fn show(&self, value: Option<ValueId>) -> String {
-        value.map_or_else(|| "nothing".to_owned(), |value| self.state().values.name(value))
-    }
-
-    fn differences(&self, seen: &Seen, due: &Seen) -> String {
-        let differ = Key::ALL.iter().zip(seen.iter().zip(due)).filter(|(_, (seen, due))| seen != due);
-        let differ =
-            differ.map(|(key, (seen, due))| format!("{key:?} is {}, and not {}", self.show(*seen), self.show(*due)));
-        differ.collect::<Vec<_>>().join("; ")
     }
 }
