@@ -58,6 +58,10 @@ impl World {
                 if due != read {
                     let (read, due) = (self.show(read), self.show(due));
                     self.fail(format!("`try_get` of {key:?} gives {read}, and not {due}"));
+                } else if let Some(due) = due
+                    && keys::read_what_is_there(key) != (due, due)
+                {
+                    self.fail(format!("`get` or `with` of {key:?} does not give {}", self.show(Some(due))));
                 }
             }
             2 => {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ctx_runtime::{Bindings, Snapshot, try_get, try_with};
+use ctx_runtime::{Bindings, Snapshot, get, try_get, try_with, with};
 
 use crate::model::{DEFAULT, ValueId};
 use crate::program::{Binds, Flavour, Key};
@@ -129,6 +129,14 @@ pub fn read(key: Key) -> Option<ValueId> {
 pub fn read_otherwise(key: Key) -> Option<ValueId> {
     fn read<K: Bound>() -> Option<ValueId> {
         try_get::<K>().ok().map(|value| value.live().id())
+    }
+    of_key!(key, read())
+}
+
+/// What is read of a key by the ways that panic where there is nothing.
+pub fn read_what_is_there(key: Key) -> (ValueId, ValueId) {
+    fn read<K: Bound>() -> (ValueId, ValueId) {
+        (get::<K>().live().id(), with(|value: &K| value.live().id()))
     }
     of_key!(key, read())
 }

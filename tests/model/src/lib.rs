@@ -39,7 +39,9 @@
 
 pub mod call;
 pub mod compare;
+pub mod destructors;
 pub mod generate;
+pub mod guards;
 pub mod inside;
 pub mod keys;
 pub mod lifetimes;

@@ -1,20 +1,18 @@
 //! The two machines next to each other: everything that exists in a program, on the runtime and in the model.
 
 use std::any::Any;
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use ctx_runtime::Snapshot;
 use ctx_runtime::hooks::{self, Installed};
-use ctx_runtime::{Entered, Snapshot};
 
 use crate::lifetimes::Values;
 use crate::model::{Context, GuardId, Thread, ValueId};
 use crate::print::{Names, Operand};
-use crate::program::{Body, Flavour, Key};
-use crate::steps::run_body;
 use crate::task::Task;
 use crate::threads::Workers;
 use crate::watch::Watch;
@@ -28,8 +26,6 @@ pub struct InDestructor;
 thread_local! {
     static THREAD: Cell<usize> = const { Cell::new(0) };
     static STEP: Cell<u32> = const { Cell::new(0) };
-    /// The guards of this thread, which no other may drop.
-    static GUARDS: RefCell<Vec<(u32, GuardId, Entered)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Where the two differ.
@@ -305,76 +301,11 @@ impl World {
         }
     }
 
-    /// A value is being dropped.
-    pub fn dropped(self: &Arc<Self>, value: ValueId, flavour: &Flavour) {
-        let was_alive = {
-            let mut state = self.state();
-            let was_alive = state.values.drop_once(value);
-            if was_alive && self.checks.in_lockstep {
-                let holders = self.holders(&state);
-                if holders.needs(value) {
-                    drop(state);
-                    self.fail(format!("{} is dropped, and can still be read", self.show(Some(value))));
-                }
-            }
-            was_alive
-        };
-        if !was_alive {
-            return self.fail(format!("{} is dropped twice", self.show(Some(value))));
-        }
-        self.thread().destructors_running += 1;
-        self.compare_reads("in the destructor of a value");
-        if let Flavour::OnDrop(body) = flavour {
-            self.caught(|| run_body(self, body));
-        }
-        self.thread().destructors_running -= 1;
-        if *flavour == Flavour::PanicsOnDrop && !std::thread::panicking() {
-            resume_unwind(Box::new(InDestructor));
-        }
-    }
-
     /// Runs `f`, and catches the panics of the program.
     pub fn caught(&self, f: impl FnOnce()) {
         if let Err(payload) = catch_unwind(AssertUnwindSafe(f)) {
             self.check_payload(payload.as_ref());
         }
-    }
-
-    /// These values are bound in one call. Those of keys with a policy are kept by themselves.
-    pub fn bound_together(&self, values: &[(Key, ValueId)]) {
-        let together = values.iter().filter(|(key, _)| !matches!(key, Key::Tx | Key::Span | Key::Probe));
-        let together: Vec<_> = together.map(|(_, value)| *value).collect();
-        self.state().values.bind_together(&together);
-    }
-
-    /// A fork function has made a value of another.
-    pub fn forked(&self, value: ValueId, fork: ValueId) {
-        match self.thread().forks.last_mut() {
-            Some(forks) => forks.push((value, fork)),
-            None => self.fail(format!("value {value} is forked where nothing is handed over")),
-        }
-    }
-
-    /// A fork function runs steps.
-    pub fn in_fork(self: &Arc<Self>, body: &Body) {
-        struct Leave<'a>(&'a World);
-        impl Drop for Leave<'_> {
-            fn drop(&mut self) {
-                self.0.thread().end_fork();
-                self.0.thread().forks_running -= 1;
-            }
-        }
-        {
-            let mut thread = self.thread();
-            thread.forks_running += 1;
-            thread.has_handed_over = false;
-            thread.begin_fork();
-        }
-        if self.thread().forks_running > 20 {
-            self.fail("fork functions call each other without end");
-        }
-        let _leave = Leave(self);
-        run_body(self, body);
     }
 
     /// A snapshot by its operand: one of those that are kept, or the empty one.
@@ -398,30 +329,6 @@ impl World {
     /// Nothing but code that runs keeps the context of work.
     pub fn remove_work(&self, work: u64) {
         self.state().work.remove(&work);
-    }
-
-    /// A guard was made on this thread.
-    pub fn add_guard(&self, guard: Entered, context: Context) {
-        let id = self.thread().enter(context);
-        GUARDS.with_borrow_mut(|guards| guards.push((STEP.get(), id, guard)));
-    }
-
-    /// Drops a guard of this thread. False, if it has none.
-    pub fn leave(&self, operand: u8) -> bool {
-        let made_by = GUARDS.with_borrow(|guards| guards.iter().map(|guard| guard.0).collect::<Vec<_>>());
-        let Some(chosen) = self.choose(operand, 'g', &made_by, 0) else { return false };
-        let (_, id, guard) = GUARDS.with_borrow_mut(|guards| guards.remove(chosen));
-        self.thread().leave(id);
-        self.guarded(|| drop(guard));
-        true
-    }
-
-    /// Drops the last guard of this thread. False, if it has none.
-    pub fn leave_last(&self) -> bool {
-        let Some((_, id, guard)) = GUARDS.with_borrow_mut(Vec::pop) else { return false };
-        self.thread().leave(id);
-        self.guarded(|| drop(guard));
-        true
     }
 
     /// Uninstalls hooks.
