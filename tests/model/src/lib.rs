@@ -1,6 +1,6 @@
 //! Random programs, run on `ctx-runtime` and on a model of it at the same time, and compared after each step.
 //!
-//! The [model](model) is written from the documentation: a context is a map, a thread is a list of the scopes and guards that
+//! The [model] is written from the documentation: a context is a map, a thread is a list of the scopes and guards that
 //! it is in. It knows nothing of frames, counts or thread-locals. A [program] is a tree of steps: bind, rebind, capture,
 //! enter, leave, read, make work, poll it on one of three threads, drop it, panic. Each step runs on
 //! [both machines](world).

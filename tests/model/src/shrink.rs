@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::program::{Body, Op, Step, map_bodies};
+use crate::program::{Binds, Body, Flavour, Op, Step, Work, map_bodies};
 
 /// No more programs are tried than this.
 const TRIES: usize = 4_000;
@@ -37,7 +37,7 @@ fn numbers(program: &Body) -> Vec<u32> {
     numbers
 }
 
-/// What a step may be replaced by: nothing, its bodies, or itself without one of them.
+/// What a step may be replaced by: nothing, its bodies, itself without one of them, or with a plain value.
 fn smaller(program: &Body, number: u32) -> Vec<Vec<Step>> {
     let Some(op) = step(program, number) else { return Vec::new() };
     let bodies = bodies(&op);
@@ -47,7 +47,20 @@ fn smaller(program: &Body, number: u32) -> Vec<Vec<Step>> {
         let without = |body: &Body| if Arc::ptr_eq(body, left_out) { Body::default() } else { Arc::clone(body) };
         smaller.push(vec![Step { number, op: map_bodies(&op, &mut |body| without(body)) }]);
     }
+    smaller.extend(plainer(&op).map(|op| vec![Step { number, op }]));
     smaller
+}
+
+/// The same step with one plain value of `A`, where it binds others.
+fn plainer(op: &Op) -> Option<Op> {
+    let plain = || Binds { shape: 0, at: 0, flavour: Flavour::Plain };
+    let plainer = match op {
+        Op::Run(_, body) => Op::Run(plain(), Arc::clone(body)),
+        Op::With(snapshot, _) => Op::With(*snapshot, plain()),
+        Op::Make(Work::Scope(_), body, then) => Op::Make(Work::Scope(plain()), Arc::clone(body), *then),
+        _ => return None,
+    };
+    (plainer != *op).then_some(plainer)
 }
 
 /// How many steps are written.
