@@ -4,6 +4,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
+use ctx_model::parallel;
 use ctx_model::run::{LENGTH, Plan, explore, program_source};
 
 /// Runs random programs on ctx-runtime and on a model of it, and compares them after each step.
@@ -30,6 +31,9 @@ struct Arguments {
     /// Says which program runs, before it does: to find one that crashes.
     #[arg(long)]
     trace: bool,
+    /// Spreads the tasks of each program over several threads that run at once, and compares reads and drops alone.
+    #[arg(long)]
+    parallel: bool,
     /// Prints the program and does not run it.
     #[arg(long, requires = "program")]
     print: bool,
@@ -52,6 +56,9 @@ fn main() -> ExitCode {
         (None, None, None) => plan.time = Duration::from_secs(10),
         _ => {}
     }
+    if arguments.parallel {
+        return in_parallel(plan);
+    }
     match explore(plan) {
         Ok(report) => {
             println!("{report}");
@@ -59,6 +66,19 @@ fn main() -> ExitCode {
         }
         Err(found) => {
             println!("{found}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn in_parallel(plan: Plan) -> ExitCode {
+    match parallel::explore(plan) {
+        Ok((programs, steps)) => {
+            println!("seed {}: {programs} programs in parallel, {steps} steps", plan.seed);
+            ExitCode::SUCCESS
+        }
+        Err((number, failure)) => {
+            println!("seed {}: program {number}, step {}: {}", plan.seed, failure.step, failure.message);
             ExitCode::FAILURE
         }
     }

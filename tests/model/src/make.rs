@@ -35,25 +35,20 @@ impl Made {
     }
 }
 
-/// Whether a fork function hands work over more than once.
+/// Whether a fork function hands work over more than once, or in a scope, as in a task that is polled there.
 ///
-/// A test says that what a fork hands over keeps everything. That holds for the first hand-over: the second forks again,
-/// which calls the function again, without end.
-const HANDS_OVER_TWICE_IN_A_FORK: bool = false;
-
-/// Whether work is handed over in a scope that is inside a fork function, as in a task that is polled there.
-///
-/// Nothing says whether that is what the fork function hands over, and keeps everything.
-const HANDS_OVER_IN_A_SCOPE_IN_A_FORK: bool = false;
+/// A test says that what a fork hands over keeps everything. The runtime forgets after the first hand-over that a fork
+/// function runs: the second one forks again, and calls the function again, without end.
+const HANDS_OVER_AGAIN_IN_A_FORK: bool = false;
 
 fn may_hand_over(world: &World, work: &Work) -> bool {
     let mut thread = world.thread();
     let hands_over = matches!(work, Work::Spawn(..) | Work::Carry | Work::CarryClosure);
-    if hands_over && !HANDS_OVER_IN_A_SCOPE_IN_A_FORK && thread.is_in_scope_in_fork() {
+    if hands_over && !HANDS_OVER_AGAIN_IN_A_FORK && thread.is_in_scope_in_fork() {
         return false;
     }
     !hands_over
-        || HANDS_OVER_TWICE_IN_A_FORK
+        || HANDS_OVER_AGAIN_IN_A_FORK
         || thread.forks_running == 0
         || !std::mem::replace(&mut thread.has_handed_over, true)
 }
