@@ -123,6 +123,7 @@ impl Random {
             (1, 15),
             (2, 16),
             (1, 17),
+            (4, 18),
         ];
         match self.weighted(&ops) {
             0 => Op::Capture,
@@ -142,6 +143,7 @@ impl Random {
             14 => Op::Yield,
             15 => Op::Panic,
             16 => Op::Install(place),
+            18 => Op::EnterWith(number, self.binds(0)),
             _ => Op::Uninstall(place),
         }
     }

@@ -180,6 +180,9 @@ impl Printer<'_> {
             Op::Without(_, key) => format!("let s{number} = {named}.without::<{key:?}>();"),
             Op::DropSnapshot(_) | Op::Leave(_) | Op::DropKept(_) => format!("drop({named});"),
             Op::Enter(_) => format!("let g{number} = {named}.enter();"),
+            Op::EnterWith(_, binds) => {
+                format!("let g{number} = {named}.with({}).enter();", self.binds(binds, number))
+            }
             Op::Get(key) => format!("let k{number} = try_get::<{key:?}>();"),
             Op::GetFrom(_, key) => format!("let k{number} = {named}.get::<{key:?}>();"),
             Op::CloneKept(_) => format!("let k{number} = {named}.clone();"),

@@ -192,6 +192,8 @@ pub enum Op {
     DropSnapshot(u8),
     /// `snapshot.enter()`
     Enter(u8),
+    /// `snapshot.with(values).enter()`: nothing but the guard has the values.
+    EnterWith(u8, Binds),
     /// Drops a guard of this thread.
     Leave(u8),
     /// `try_get::<K>()`, kept.
@@ -275,6 +277,7 @@ pub fn map_bodies(op: &Op, map: &mut dyn FnMut(&Body) -> Body) -> Op {
         Op::RunIn(snapshot, body) => Op::RunIn(*snapshot, map(body)),
         Op::CallSync(called, body) => Op::CallSync(call(called, map), map(body)),
         Op::With(snapshot, values) => Op::With(*snapshot, binds(values, map)),
+        Op::EnterWith(snapshot, values) => Op::EnterWith(*snapshot, binds(values, map)),
         Op::Visit(key, body) => Op::Visit(*key, map(body)),
         Op::Make(made, body, then) => Op::Make(work(made, map), map(body), *then),
         Op::Catch(body) => Op::Catch(map(body)),

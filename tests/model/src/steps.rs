@@ -117,15 +117,25 @@ fn run_step(world: &Arc<World>, step: &Step, locals: &mut Vec<Witness>) {
             world.guarded(|| drop(taken));
         }
         // It is not said what work captures then.
-        Op::Enter(_) | Op::Leave(_) if !GUARDS_IN_ARGUMENTS && world.thread().forks_running > 0 => {}
-        Op::Enter(_) if !GUARDS_IN_ARGUMENTS && world.thread().is_making() => {}
-        Op::Enter(_) if !GUARDS_IN_ARGUMENTS && !world.is_between() && world.is_making_anywhere() => {}
+        Op::Enter(_) | Op::EnterWith(..) | Op::Leave(_) if !GUARDS_IN_ARGUMENTS && world.thread().forks_running > 0 => {
+        }
+        Op::Enter(_) | Op::EnterWith(..) if !GUARDS_IN_ARGUMENTS && world.thread().is_making() => {}
+        Op::Enter(_) | Op::EnterWith(..)
+            if !GUARDS_IN_ARGUMENTS && !world.is_between() && world.is_making_anywhere() => {}
         Op::Leave(_) if !GUARDS_IN_ARGUMENTS && world.is_making_anywhere() => {}
         Op::Enter(snapshot) => {
             let (snapshot, context) = world.snapshot(*snapshot);
             world.guarded(|| {
                 world.add_guard(snapshot.enter(), context);
                 drop(snapshot);
+            });
+        }
+        Op::EnterWith(snapshot, values) => {
+            let (snapshot, context) = world.snapshot(*snapshot);
+            world.guarded(|| {
+                let (with, context) = keys::bind(world, values, With { snapshot, context });
+                world.add_guard(with.enter(), context);
+                drop(with);
             });
         }
         Op::Leave(guard) => {
