@@ -64,7 +64,6 @@ impl World {
         {
             let mut thread = self.thread();
             thread.forks_running += 1;
-            thread.has_handed_over = false;
             thread.begin_fork();
         }
         if self.thread().forks_running > 20 {

@@ -44,6 +44,9 @@ const HANDS_OVER_AGAIN_IN_A_FORK: bool = false;
 fn may_hand_over(world: &World, work: &Work) -> bool {
     let mut thread = world.thread();
     let hands_over = matches!(work, Work::Spawn(..) | Work::Carry | Work::CarryClosure);
+    if thread.forks_running == 0 {
+        thread.has_handed_over = false;
+    }
     if hands_over && !HANDS_OVER_AGAIN_IN_A_FORK && thread.is_in_scope_in_fork() {
         return false;
     }
@@ -58,7 +61,7 @@ pub fn make(world: &Arc<World>, work: &Work, body: &Body) -> Option<Task> {
     if !may_hand_over(world, work) {
         return None;
     }
-    let cell = Arc::new(OnceLock::new());
+    let (cell, around) = (Arc::new(OnceLock::new()), Arc::new(OnceLock::new()));
     let reads = world.thread().read();
     let trigger = world.execution();
     let depth = {
@@ -67,7 +70,7 @@ pub fn make(world: &Arc<World>, work: &Work, body: &Body) -> Option<Task> {
         thread.forks.len() - 1
     };
     let capture = world.thread().capture();
-    let making = Making { world, cell: &cell, body, capture };
+    let making = Making { world, cell: &cell, around: &around, body, capture };
     let made = catch_unwind(AssertUnwindSafe(|| making.make(work)));
     let left_over = {
         let mut thread = world.thread();
@@ -108,6 +111,7 @@ pub fn make(world: &Arc<World>, work: &Work, body: &Body) -> Option<Task> {
     }
     if let Some(context) = made.context {
         let _ = cell.set(context);
+        let _ = around.set(made.resources.last().map_or(context, |outer| outer.1));
     }
     resources.reverse();
     let is_inner_only = made.resources.len() == 2 && resources.first().is_some_and(Option::is_none);
@@ -122,6 +126,8 @@ pub fn make(world: &Arc<World>, work: &Work, body: &Body) -> Option<Task> {
 struct Making<'a> {
     world: &'a Arc<World>,
     cell: &'a Arc<OnceLock<Context>>,
+    // The context of a task around a call.
+    around: &'a Arc<OnceLock<Context>>,
     body: &'a Body,
     capture: Context,
 }
@@ -229,7 +235,7 @@ impl Making<'_> {
                         let future = $call;
                         let own = $values.context(crossing);
                         seen.set(Some((crossing, own)));
-                        Inside::around(self.world, RunsIn::Own(Arc::new(crossing.into())), own, future)
+                        Inside::around(self.world, RunsIn::Own(Arc::clone(self.around)), own, future)
                     })
                 };
                 if detach { work::detach_call(make) } else { work::spawn_call(make) }

@@ -117,7 +117,7 @@ pub struct Thread {
     pub guards_left_open: usize,
     /// How many fork functions run.
     pub forks_running: u32,
-    /// Whether the fork function that began last, or one in it, has handed work over.
+    /// Whether a fork function has handed work over, since the work that is forked for began to be made.
     pub has_handed_over: bool,
     /// For each hand-over under way, the values that were forked.
     pub forks: Vec<Vec<(ValueId, ValueId)>>,
