@@ -1,0 +1,234 @@
+//! The keys of the real runtime, and values that know when they are dropped.
+
+use std::sync::Arc;
+
+use ctx_runtime::{Bindings, Snapshot, get, try_get, try_with, with};
+
+use crate::model::{DEFAULT, ValueId};
+use crate::program::{Binds, Flavour, Key};
+use crate::world::{World, this_step};
+
+/// What is in every value.
+#[derive(Debug)]
+pub struct Live {
+    id: ValueId,
+    // Wrong, if the value is read when it is gone.
+    check: Box<ValueId>,
+    flavour: Flavour,
+    world: Option<Arc<World>>,
+}
+
+impl Live {
+    /// A new value.
+    pub fn new(world: &Arc<World>, key: Key, flavour: Flavour) -> Self {
+        let id = world.state().values.add(key, this_step());
+        Live { id, check: Box::new(id ^ 0x5a5a), flavour, world: Some(Arc::clone(world)) }
+    }
+
+    fn default_value() -> Self {
+        Live { id: DEFAULT, check: Box::new(DEFAULT ^ 0x5a5a), flavour: Flavour::Plain, world: None }
+    }
+
+    /// Its number.
+    pub fn id(&self) -> ValueId {
+        if *self.check == self.id ^ 0x5a5a { self.id } else { ValueId::MAX }
+    }
+
+    fn fork(&self, key: Key) -> Self {
+        let Some(world) = &self.world else { unreachable!("a default is not forked") };
+        let flavour = if let Flavour::OnFork(_) = self.flavour { self.flavour.clone() } else { Flavour::Plain };
+        let fork = Live::new(world, key, flavour);
+        world.forked(self.id(), fork.id);
+        if let Flavour::OnFork(body) = &self.flavour {
+            world.in_fork(body);
+        }
+        fork
+    }
+}
+
+impl Drop for Live {
+    fn drop(&mut self) {
+        let Some(world) = self.world.take() else { return };
+        let id = self.id();
+        *self.check = 0;
+        world.dropped(id, &self.flavour);
+    }
+}
+
+/// A key of the programs.
+pub trait Bound: ctx_runtime::Context + Send + Sync {
+    /// Which one.
+    const KEY: Key;
+    /// A value of it.
+    fn new(live: Live) -> Self;
+    /// What is in it.
+    fn live(&self) -> &Live;
+}
+
+macro_rules! keys {
+    ($($(#[$attribute:meta])* $key:ident)*) => {$(
+        /// A key.
+        #[derive(Debug, ctx_runtime::Context)]
+        $(#[$attribute])*
+        pub struct $key(Live);
+
+        impl Bound for $key {
+            const KEY: Key = Key::$key;
+
+            fn new(live: Live) -> Self {
+                $key(live)
+            }
+
+            fn live(&self) -> &Live {
+                &self.0
+            }
+        }
+    )*};
+}
+
+keys! {
+    A
+    B
+    #[repr(align(64))]
+    Wide
+    #[context(default = Level(Live::default_value()))]
+    Level
+    #[context(drop)]
+    Tx
+    #[context(fork = |span| Span(span.0.fork(Key::Span)))]
+    Span
+    #[context(fork = |probe| Probe(probe.0.fork(Key::Probe)))]
+    Probe
+}
+
+/// Calls a generic function with the type of a key.
+macro_rules! of_key {
+    ($key:expr, $function:ident($($argument:expr),*)) => {
+        match $key {
+            Key::A => $function::<$crate::keys::A>($($argument),*),
+            Key::B => $function::<$crate::keys::B>($($argument),*),
+            Key::Wide => $function::<$crate::keys::Wide>($($argument),*),
+            Key::Level => $function::<$crate::keys::Level>($($argument),*),
+            Key::Tx => $function::<$crate::keys::Tx>($($argument),*),
+            Key::Span => $function::<$crate::keys::Span>($($argument),*),
+            Key::Probe => $function::<$crate::keys::Probe>($($argument),*),
+        }
+    };
+}
+pub(crate) use of_key;
+
+/// What is read of a key, in place.
+pub fn read(key: Key) -> Option<ValueId> {
+    fn read<K: Bound>() -> Option<ValueId> {
+        try_with(|value: &K| value.live().id()).ok()
+    }
+    of_key!(key, read())
+}
+
+/// What is read of a key, by the other ways that there are.
+pub fn read_otherwise(key: Key) -> Option<ValueId> {
+    fn read<K: Bound>() -> Option<ValueId> {
+        try_get::<K>().ok().map(|value| value.live().id())
+    }
+    of_key!(key, read())
+}
+
+/// What is read of a key by the ways that panic where there is nothing.
+pub fn read_what_is_there(key: Key) -> (ValueId, ValueId) {
+    fn read<K: Bound>() -> (ValueId, ValueId) {
+        (get::<K>().live().id(), with(|value: &K| value.live().id()))
+    }
+    of_key!(key, read())
+}
+
+/// What a snapshot has of a key, and whether it is bound there.
+pub fn read_from(snapshot: &Snapshot, key: Key) -> (Option<ValueId>, bool) {
+    fn read<K: Bound>(snapshot: &Snapshot) -> (Option<ValueId>, bool) {
+        (snapshot.get::<K>().map(|value| value.live().id()), snapshot.is_bound::<K>())
+    }
+    of_key!(key, read(snapshot))
+}
+
+/// A snapshot without a key.
+pub fn without(snapshot: &Snapshot, key: Key) -> Snapshot {
+    fn without<K: Bound>(snapshot: &Snapshot) -> Snapshot {
+        snapshot.without::<K>()
+    }
+    of_key!(key, without(snapshot))
+}
+
+/// What is done with values to bind, of whatever type they are.
+pub trait Bind {
+    /// What comes of it.
+    type Output;
+    /// Does it. `bound` are the values' keys and numbers.
+    fn bind<V: Bindings>(self, values: V, bound: &[(Key, ValueId)]) -> Self::Output;
+}
+
+/// Makes the values of one call, one after the other.
+struct Values<'a> {
+    world: &'a Arc<World>,
+    binds: &'a Binds,
+    arity: usize,
+    made: Vec<(Key, ValueId)>,
+}
+
+impl Values<'_> {
+    fn next<K: Bound>(&mut self) -> K {
+        let has_flavour = usize::from(self.binds.at) % self.arity.max(1) == self.made.len();
+        let flavour = if has_flavour { self.binds.flavour.clone() } else { Flavour::Plain };
+        let live = Live::new(self.world, K::KEY, flavour);
+        self.made.push((K::KEY, live.id));
+        K::new(live)
+    }
+
+    fn bound_together(self) -> Vec<(Key, ValueId)> {
+        self.world.bound_together(&self.made);
+        self.made
+    }
+}
+
+macro_rules! shapes {
+    ($($shape:literal: ($($name:ident: $key:ident)*) => $values:expr;)*) => {
+        /// The keys of what is bound in one call, in their order.
+        pub const SHAPES: &[&[Key]] = &[$(&[$(Key::$key),*]),*];
+
+        /// Makes the values, and hands them on.
+        pub fn bind<U: Bind>(world: &Arc<World>, binds: &Binds, operation: U) -> U::Output {
+            let shape = usize::from(binds.shape) % SHAPES.len();
+            let mut values = Values { world, binds, arity: SHAPES[shape].len(), made: Vec::new() };
+            match shape {
+                $($shape => {
+                    $(let $name: $key = values.next();)*
+                    let bound = values.bound_together();
+                    operation.bind($values, &bound)
+                })*
+                _ => unreachable!("a number modulo their count"),
+            }
+        }
+    };
+}
+
+shapes! {
+    0: (a: A) => a;
+    1: (b: B) => b;
+    2: (tx: Tx) => tx;
+    3: (span: Span) => span;
+    4: (a: A b: B) => (a, b);
+    5: (level: Level) => level;
+    6: (wide: Wide) => wide;
+    7: (probe: Probe) => probe;
+    8: (a: A tx: Tx) => (a, tx);
+    9: (tx: Tx b: B) => (tx, b);
+    10: (span: Span a: A) => (span, a);
+    11: (tx: Tx span: Span) => (tx, span);
+    12: (b: B level: Level) => (b, level);
+    13: (wide: Wide probe: Probe) => (wide, probe);
+    14: (a: A b: B wide: Wide) => (a, (b, wide));
+    15: (span: Span tx: Tx b: B) => ((span, tx), b);
+    16: (first: A second: A) => (first, second);
+    // Not a key with a policy twice: its first value is dropped while the others are being bound, and if its destructor leads
+    // to a panic there, they leak.
+    17: (a: A span: Span level: Level probe: Probe) => (a, span, level, probe);
+    18: () => ();
+}

@@ -1,0 +1,142 @@
+//! Which values must be alive, and which may be.
+//!
+//! **Must**: every value that can still be read. That is each value of the context of a snapshot, of work that is not
+//! finished, of a scope or guard that is not left; and the value of a `ContextRef`.
+//!
+//! **May**: besides those,
+//!
+//! - the rest of the context that a `ContextRef` was read from: its docs say that it is kept;
+//! - what was bound together in one call with a value that must or may live: `Snapshot::without` says so. A key with a policy
+//!   is always by itself, as a test says that a dropped transaction is not kept alive by the work that leaves it behind;
+//! - the context of a task around a call that has a context of its own;
+//! - what a guard has entered that was dropped inside a later scope, until that scope ends; and what one has entered that has
+//!   ended with its scope, until it is dropped. The docs do not say when these let go.
+//!
+//! Nothing else may be alive. At the end of a program nothing is, and everything was dropped once.
+
+use crate::model::{Context, DEFAULT, ValueId};
+use crate::program::Key;
+
+/// All values of a program.
+#[derive(Debug, Default)]
+pub struct Values {
+    // The first is the default of `Level`.
+    all: Vec<Value>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Value {
+    // Values with the same number were bound together.
+    group: ValueId,
+    is_alive: bool,
+    key: Key,
+    // The step that has made it.
+    step: u32,
+}
+
+impl Values {
+    /// A value that is bound by itself.
+    pub fn add(&mut self, key: Key, step: u32) -> ValueId {
+        if self.all.is_empty() {
+            self.all.push(Value { group: 0, is_alive: false, key, step });
+        }
+        let id = self.all.len() as ValueId;
+        self.all.push(Value { group: id, is_alive: true, key, step });
+        id
+    }
+
+    /// These values are bound in one call.
+    pub fn bind_together(&mut self, values: &[ValueId]) {
+        let Some(first) = values.first() else { return };
+        for value in values {
+            self.all[*value as usize].group = *first;
+        }
+    }
+
+    /// A value is dropped. False, if it was before.
+    pub fn drop_once(&mut self, value: ValueId) -> bool {
+        self.all.get_mut(value as usize).is_some_and(|value| std::mem::replace(&mut value.is_alive, false))
+    }
+
+    /// How it is printed.
+    pub fn name(&self, value: ValueId) -> String {
+        match self.all.get(value as usize) {
+            Some(_) if value == DEFAULT => "the default".to_owned(),
+            Some(Value { key, step, .. }) => format!("{key:?}({step})"),
+            None => "rubbish".to_owned(),
+        }
+    }
+
+    /// Compares what is alive with what must and what may be.
+    ///
+    /// # Errors
+    /// If a value that must live is gone, or one that must be gone lives.
+    pub fn check(&self, holders: &Holders) -> Result<(), String> {
+        let mut must = vec![false; self.all.len()];
+        let mut may_group = vec![false; self.all.len()];
+        for value in holders.must.iter().filter(|value| **value != 0) {
+            must[*value as usize] = true;
+            may_group[self.all[*value as usize].group as usize] = true;
+        }
+        for value in holders.may.iter().filter(|value| **value != 0) {
+            may_group[self.all[*value as usize].group as usize] = true;
+        }
+        for (id, value) in self.all.iter().enumerate().skip(1) {
+            if must[id] && !value.is_alive {
+                return Err(format!("{} can still be read, and was dropped", self.name(id as ValueId)));
+            }
+            if value.is_alive && !may_group[value.group as usize] {
+                return Err(format!("{} cannot be read any more, and was not dropped", self.name(id as ValueId)));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Who holds values.
+#[derive(Debug, Default)]
+pub struct Holders {
+    must: Vec<ValueId>,
+    may: Vec<ValueId>,
+}
+
+impl Holders {
+    /// A context that can be read.
+    pub fn must(&mut self, context: &Context) {
+        self.must.extend(context.values());
+    }
+
+    /// A value that can be read.
+    pub fn must_value(&mut self, value: ValueId) {
+        self.must.push(value);
+    }
+
+    /// Whether a value can still be read.
+    pub fn needs(&self, value: ValueId) -> bool {
+        self.must.contains(&value)
+    }
+
+    /// A context that may still be there.
+    pub fn may(&mut self, context: &Context) {
+        self.may.extend(context.values());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_bound_together_may_live_together() {
+        let mut values = Values::default();
+        let [a, b, c] = [1, 2, 3].map(|step| values.add(Key::A, step));
+        values.bind_together(&[a, b]);
+        let mut holders = Holders::default();
+        holders.must(&Context::EMPTY.with(&[(Key::A, a)]));
+        assert!(values.check(&holders).unwrap_err().contains("A(3) cannot be read"));
+        assert!(values.drop_once(c) && values.check(&holders).is_ok());
+        assert!(values.drop_once(b) && values.check(&holders).is_ok());
+        assert!(values.drop_once(a) && !values.drop_once(a));
+        assert!(values.check(&holders).unwrap_err().contains("was dropped"));
+    }
+}

@@ -1,0 +1,328 @@
+//! What hooks must be told, and what they are.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use ctx_runtime::hooks::{self, Hooks, Installed, Kind, Resource, ResourceId};
+
+use crate::keys;
+use crate::model::{Context, ValueId};
+use crate::program::Key;
+
+/// What a read of each key gives.
+pub type Seen = [Option<ValueId>; Key::ALL.len()];
+
+/// What a read of each key must give.
+pub fn expected(context: &Context) -> Seen {
+    Key::ALL.map(|key| context.read(key))
+}
+
+/// What a read of each key gives, in place.
+pub fn seen() -> Seen {
+    Key::ALL.map(keys::read)
+}
+
+/// An event, by the first letter of its name; `R` is `resolve`, `D` is `destroy`.
+type Event = char;
+
+/// Hooks that write down what they are told.
+struct Recorder {
+    number: usize,
+    told: Arc<Mutex<Vec<Told>>>,
+}
+
+#[derive(Debug)]
+struct Told {
+    recorder: usize,
+    event: Event,
+    resource: Resource,
+    execution: Option<ResourceId>,
+    seen: Seen,
+}
+
+impl Recorder {
+    fn add(&self, event: Event, resource: &Resource) {
+        let execution = hooks::execution_id();
+        let told = Told { recorder: self.number, event, resource: *resource, execution, seen: seen() };
+        self.told.lock().unwrap().push(told);
+    }
+}
+
+impl Hooks for Recorder {
+    fn init(&self, resource: &Resource) {
+        self.add('I', resource);
+    }
+    fn before(&self, resource: &Resource) {
+        self.add('B', resource);
+    }
+    fn after(&self, resource: &Resource) {
+        self.add('A', resource);
+    }
+    fn resolve(&self, resource: &Resource) {
+        self.add('R', resource);
+    }
+    fn destroy(&self, resource: &Resource) {
+        self.add('D', resource);
+    }
+}
+
+/// The events of one resource, as one recorder is told of them. What is read in an event may be unknown.
+#[derive(Debug, Default)]
+struct Life {
+    recorder: usize,
+    expected: Vec<(Event, Option<Seen>)>,
+    told: Vec<(Event, Seen)>,
+}
+
+#[derive(Debug)]
+struct Watched {
+    id: ResourceId,
+    kind: Kind,
+    context: Option<Context>,
+    lives: Vec<Life>,
+    // A panic of the runtime's user may have come in between: only the order is checked.
+    is_lenient: bool,
+}
+
+/// What the model knows of a resource when it is created.
+#[derive(Clone, Copy, Debug)]
+pub struct Creation {
+    /// What is read where it is created. None: a fork function has entered or left a guard.
+    pub reads: Option<Context>,
+    /// By which resource. None: it is not known, because nobody watches that any more.
+    pub trigger: Option<Option<ResourceId>>,
+}
+
+/// Everything about hooks.
+#[derive(Debug, Default)]
+pub struct Watch {
+    told: Arc<Mutex<Vec<Told>>>,
+    // Of each recorder that ever was: its place, if it is installed.
+    recorders: Vec<Option<usize>>,
+    installed: [Option<(usize, Installed)>; 2],
+    all: Vec<Watched>,
+    by_id: HashMap<u64, usize>,
+    open: Vec<usize>,
+    inits: Vec<Told>,
+}
+
+/// The second place watches some kinds alone.
+fn is_wanted(place: usize, kind: Kind) -> bool {
+    place == 0 || matches!(kind, Kind::Root | Kind::AsyncFn | Kind::Task)
+}
+
+impl Watch {
+    /// Installs hooks, if there are none in this place.
+    pub fn install(&mut self, place: usize) {
+        if self.installed[place].is_some() || self.recorders.len() >= 60 {
+            return;
+        }
+        let number = self.recorders.len();
+        let recorder = Recorder { number, told: Arc::clone(&self.told) };
+        let filter = hooks::filter();
+        let filter = if place == 0 { filter } else { filter.kinds([Kind::Root, Kind::AsyncFn, Kind::Task]) };
+        self.installed[place] = Some((number, filter.install(recorder)));
+        self.recorders.push(Some(place));
+    }
+
+    /// Takes out what is installed in a place, to be dropped.
+    pub fn uninstall(&mut self, place: usize) -> Option<Installed> {
+        let (number, installed) = self.installed[place].take()?;
+        self.recorders[number] = None;
+        Some(installed)
+    }
+
+    fn is_watched(&self, kind: Kind) -> bool {
+        self.recorders.iter().flatten().any(|place| is_wanted(*place, kind))
+    }
+
+    /// The kinds of these that are watched.
+    pub fn wanted(&self, kinds: &[Kind]) -> Vec<Kind> {
+        kinds.iter().copied().filter(|kind| self.is_watched(*kind)).collect()
+    }
+
+    /// Sorts in what was told.
+    ///
+    /// # Errors
+    /// If it was told in the wrong execution, or of a resource that nobody has created.
+    pub fn sort_in(&mut self) -> Result<(), String> {
+        let told = std::mem::take(&mut *self.told.lock().unwrap());
+        for told in told {
+            let id = told.resource.id();
+            let own = told.execution == Some(id);
+            match told.event {
+                'B' | 'A' if !own => return Err(format!("not told in its own execution: {told:?}")),
+                'R' | 'D' if own => return Err(format!("told in its own execution: {told:?}")),
+                'I' if told.execution != told.resource.trigger() => {
+                    return Err(format!("created by another than the one that runs: {told:?}"));
+                }
+                _ => {}
+            }
+            match self.by_id.get(&id.get()) {
+                Some(place) => match self.all[*place].lives.iter_mut().find(|life| life.recorder == told.recorder) {
+                    Some(life) => life.told.push((told.event, told.seen)),
+                    None => return Err(format!("told to hooks that do not watch it: {told:?}")),
+                },
+                // It is being made: see `created`.
+                None if told.event == 'I' || self.inits.iter().any(|init| init.resource.id() == id) => {
+                    self.inits.push(told);
+                }
+                None => return Err(format!("an unknown resource: {told:?}")),
+            }
+        }
+        Ok(())
+    }
+
+    /// Resources of these kinds have been created, in this order. Gives the places of those that are watched.
+    ///
+    /// # Errors
+    /// If others were created, or elsewhere.
+    pub fn created(&mut self, kinds: &[Kind], creation: Creation) -> Result<Vec<Option<usize>>, String> {
+        self.sort_in()?;
+        let mut inits = std::mem::take(&mut self.inits);
+        let mut places = Vec::new();
+        for kind in kinds {
+            if !self.is_watched(*kind) {
+                places.push(None);
+                continue;
+            }
+            let Some(first) = inits.first() else { return Err(format!("no init of a {kind}")) };
+            let resource = first.resource;
+            if resource.kind() != *kind {
+                return Err(format!("created in place of a {kind}: {resource:?}"));
+            }
+            if creation.trigger.is_some_and(|trigger| trigger != resource.trigger()) {
+                return Err(format!("its trigger is not {:?}: {resource:?}", creation.trigger));
+            }
+            let place = self.all.len();
+            let told_to = self.recorders.iter().enumerate().filter(|(_, at)| at.is_some_and(|at| is_wanted(at, *kind)));
+            let reads = creation.reads.as_ref().map(expected);
+            let lives = told_to
+                .map(|(recorder, _)| Life { recorder, expected: vec![('I', reads)], told: Vec::new() })
+                .collect();
+            let watched = Watched { id: resource.id(), kind: *kind, context: None, lives, is_lenient: false };
+            self.all.push(watched);
+            self.by_id.insert(resource.id().get(), place);
+            self.open.push(place);
+            let (own, rest) = inits.into_iter().partition::<Vec<_>, _>(|told| told.resource.id() == resource.id());
+            inits = rest;
+            for told in own {
+                match self.all[place].lives.iter_mut().find(|life| life.recorder == told.recorder) {
+                    Some(life) => life.told.push((told.event, told.seen)),
+                    None => return Err(format!("told to hooks that do not watch it: {told:?}")),
+                }
+            }
+            places.push(Some(place));
+        }
+        match inits.first() {
+            Some(init) => Err(format!("another resource: {init:?}")),
+            None => Ok(places),
+        }
+    }
+
+    /// Forgets what was created by a call that has panicked.
+    pub fn forget_created(&mut self) {
+        let _ = self.sort_in();
+        self.inits.clear();
+    }
+
+    /// The context that a resource runs in.
+    pub fn runs_in(&mut self, resource: usize, context: Context) {
+        self.all[resource].context = Some(context);
+    }
+
+    /// An event of a resource is due. `around` is what is read around it.
+    pub fn expect(&mut self, resource: usize, event: Event, around: Context) {
+        let resource = &mut self.all[resource];
+        let reads = if matches!(event, 'B' | 'A') { resource.context } else { Some(around) };
+        for life in &mut resource.lives {
+            if self.recorders[life.recorder].is_some() {
+                life.expected.push((event, reads.as_ref().map(expected)));
+            }
+        }
+    }
+
+    /// Nobody knows what the last `after` of a resource has read.
+    pub fn forget_reads(&mut self, resource: usize) {
+        for life in &mut self.all[resource].lives {
+            if let Some(last) = life.expected.last_mut() {
+                last.1 = None;
+            }
+        }
+    }
+
+    /// From now on, only the order of its events is checked.
+    pub fn be_lenient(&mut self, resource: usize) {
+        self.all[resource].is_lenient = true;
+    }
+
+    /// The number of a resource, if some of the hooks that were told of it are still installed.
+    pub fn id_if_watched(&self, resource: usize) -> Option<ResourceId> {
+        let resource = &self.all[resource];
+        resource.lives.iter().any(|life| self.recorders[life.recorder].is_some()).then_some(resource.id)
+    }
+
+    /// Compares what was told with what is due.
+    ///
+    /// # Errors
+    /// If they differ.
+    pub fn check(&mut self) -> Result<(), String> {
+        self.sort_in()?;
+        if let Some(init) = self.inits.first() {
+            return Err(format!("a resource that nobody has created: {init:?}"));
+        }
+        let mut open = std::mem::take(&mut self.open);
+        let mut result = Ok(());
+        open.retain(|place| {
+            let resource = &self.all[*place];
+            for life in &resource.lives {
+                if let Err(message) = life.check(resource.is_lenient) {
+                    result = Err(format!("{} {}: {message}", resource.kind, resource.id));
+                }
+            }
+            !resource.lives.iter().all(|life| life.told.last().is_some_and(|told| told.0 == 'D'))
+        });
+        self.open = open;
+        result
+    }
+}
+
+impl Life {
+    fn check(&self, is_lenient: bool) -> Result<(), String> {
+        let told: String = self.told.iter().map(|told| told.0).collect();
+        if is_lenient {
+            return if is_in_order(&told) { Ok(()) } else { Err(format!("out of order: {told}")) };
+        }
+        let due: String = self.expected.iter().map(|due| due.0).collect();
+        if told != due {
+            return Err(format!("hooks {} were told {told}, and not {due}", self.recorder));
+        }
+        for (index, (told, due)) in self.told.iter().zip(&self.expected).enumerate() {
+            if let Some(due) = due.1.filter(|due| *due != told.1) {
+                return Err(format!("event {index} of {told:?} has read {:?}, and not {due:?}", told.1));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// `init` first, pairs, then at most one `resolve`, then at most one `destroy`.
+fn is_in_order(told: &str) -> bool {
+    let Some(rest) = told.strip_prefix('I') else { return false };
+    // The hooks may have been uninstalled at any time.
+    let rest = rest.strip_suffix('B').unwrap_or(rest);
+    let rest = rest.strip_suffix('D').unwrap_or(rest);
+    let rest = rest.strip_suffix('R').unwrap_or(rest);
+    rest.len().is_multiple_of(2) && rest.as_bytes().chunks(2).all(|pair| pair == b"BA")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_of_events() {
+        assert!(["I", "ID", "IBABARD", "IBAD", "IBAB"].into_iter().all(is_in_order));
+        assert!(!["", "BA", "IRBA", "IBBAA", "IDD", "IBADR", "IRR"].into_iter().any(is_in_order));
+    }
+}

@@ -1,0 +1,201 @@
+//! Making work on the runtime: the calls that a program's `Work` stands for, in annotated functions.
+
+use ctx_runtime::{Scoped, Snapshot, context_root, with_context};
+
+use crate::inside::{Boxed, Closure, Inside};
+use crate::keys::{A, B, Span, Tx};
+use crate::task::Real;
+
+/// A future, without its type.
+pub fn future(future: impl Future<Output = ()> + Send + 'static) -> Real {
+    Real::Future(Box::pin(future))
+}
+
+/// A spawn site, by its name.
+fn spawn(future: impl Future<Output = ()> + Send + 'static) -> Real {
+    Real::Future(Box::pin(future))
+}
+
+/// Another one.
+fn spawn_blocking(closure: impl FnOnce() + Send + 'static) -> Real {
+    Real::Closure(Box::new(closure))
+}
+
+/// `#[with_context]` on an `async fn`.
+#[with_context]
+pub async fn plain(inside: Inside) {
+    inside.await;
+}
+
+/// With a plain key.
+#[with_context(bind(a))]
+pub async fn bind_a(a: A, inside: Inside) {
+    inside.await;
+}
+
+/// With a key that is dropped at spawn sites.
+#[with_context(bind(b, tx))]
+pub async fn bind_b_tx(b: B, tx: Tx, inside: Inside) {
+    inside.await;
+}
+
+/// With a key that is forked at spawn sites.
+#[with_context(bind(span))]
+pub async fn bind_span(span: Span, inside: Inside) {
+    inside.await;
+}
+
+/// A root.
+#[context_root(a)]
+pub async fn root_a(a: A, inside: Inside) {
+    inside.await;
+}
+
+/// A root with keys of each policy.
+#[context_root(a, tx, span)]
+pub async fn root_a_tx_span(a: A, tx: Tx, span: Span, inside: Inside) {
+    inside.await;
+}
+
+/// A root that binds nothing.
+#[context_root()]
+pub async fn root_empty(inside: Inside) {
+    inside.await;
+}
+
+/// The same on functions that are not `async`.
+pub mod sync {
+    use super::*;
+
+    /// `#[with_context]`
+    #[with_context]
+    pub fn plain(f: impl FnOnce()) {
+        f();
+    }
+
+    /// With a plain key.
+    #[with_context(bind(a))]
+    pub fn bind_a(a: A, f: impl FnOnce()) {
+        f();
+    }
+
+    /// With a key that is dropped at spawn sites.
+    #[with_context(bind(b, tx))]
+    pub fn bind_b_tx(b: B, tx: Tx, f: impl FnOnce()) {
+        f();
+    }
+
+    /// With a key that is forked at spawn sites.
+    #[with_context(bind(span))]
+    pub fn bind_span(span: Span, f: impl FnOnce()) {
+        f();
+    }
+
+    /// A root.
+    #[context_root(a)]
+    pub fn root_a(a: A, f: impl FnOnce()) {
+        f();
+    }
+
+    /// A root with keys of each policy.
+    #[context_root(a, tx, span)]
+    pub fn root_a_tx_span(a: A, tx: Tx, span: Span, f: impl FnOnce()) {
+        f();
+    }
+
+    /// A root that binds nothing.
+    #[context_root()]
+    pub fn root_empty(f: impl FnOnce()) {
+        f();
+    }
+}
+
+/// The spawn sites of an annotated function.
+#[with_context]
+pub fn spawn_block(inside: Inside) -> Real {
+    spawn(async move { inside.await })
+}
+
+/// The same, detached.
+#[with_context]
+pub fn detach_block(inside: Inside) -> Real {
+    #[context(detach)]
+    spawn(async move { inside.await })
+}
+
+/// A box is wrapped inside.
+#[with_context]
+pub fn spawn_boxed(inside: Inside) -> Real {
+    let boxed: Boxed = Box::pin(inside);
+    spawn(boxed)
+}
+
+/// The same, detached.
+#[with_context]
+pub fn detach_boxed(inside: Inside) -> Real {
+    let boxed: Boxed = Box::pin(inside);
+    #[context(detach)]
+    spawn(boxed)
+}
+
+/// A closure.
+#[with_context]
+pub fn spawn_closure(closure: Closure) -> Real {
+    spawn_blocking(move || closure.call())
+}
+
+/// The same, detached.
+#[with_context]
+pub fn detach_closure(closure: Closure) -> Real {
+    #[context(detach)]
+    spawn_blocking(move || closure.call())
+}
+
+/// What is called in the argument of a spawn site: it makes the future.
+#[with_context]
+pub fn spawn_call<F: Future<Output = ()> + Send + 'static>(make: impl FnOnce() -> F) -> Real {
+    spawn(make())
+}
+
+/// The same, detached.
+#[with_context]
+pub fn detach_call<F: Future<Output = ()> + Send + 'static>(make: impl FnOnce() -> F) -> Real {
+    #[context(detach)]
+    spawn(make())
+}
+
+/// A scope that is made in the argument of a spawn site.
+#[with_context]
+pub fn spawn_scope(make: impl FnOnce() -> Scoped<Inside>) -> Real {
+    spawn(make())
+}
+
+/// The same, detached.
+#[with_context]
+pub fn detach_scope(make: impl FnOnce() -> Scoped<Inside>) -> Real {
+    #[context(detach)]
+    spawn(make())
+}
+
+/// A future that is handed over by hand.
+#[with_context]
+pub fn carry(inside: Inside) -> Real {
+    let block = #[context(carry)]
+    async move {
+        inside.await;
+    };
+    Real::Future(Box::pin(block))
+}
+
+/// A closure that is handed over by hand.
+#[with_context]
+pub fn carry_closure(closure: Closure) -> Real {
+    let closure = #[context(carry)]
+    move || closure.call();
+    Real::Closure(Box::new(closure))
+}
+
+/// A closure that is wrapped in a snapshot.
+pub fn wrap(snapshot: &Snapshot, closure: Closure) -> Real {
+    Real::Closure(Box::new(snapshot.wrap(move || closure.call())))
+}
