@@ -55,9 +55,13 @@ impl EntryGuard {
         EntryGuard { frame, not_send: PhantomData }
     }
 
-    /// What work that is made under this guard runs in.
-    pub(crate) fn captured(&self) -> Option<Frame> {
-        captured(self.frame.clone())
+    /// Ends it. Gives what the work runs in that was made under it.
+    pub(crate) fn end(self) -> Option<Frame> {
+        let captured = captured(self.frame.clone());
+        // Said, and not left to the end of the function: if a value that an outer guard kept panics when it is dropped here, what
+        // is to be returned would leak.
+        drop(self);
+        captured
     }
 }
 
@@ -110,6 +114,17 @@ impl Drop for EntryGuard {
         }
         // Otherwise it lies below a scope, or not anywhere any more. Whoever leaves that scope skips it.
     }
+}
+
+/// Ends the guards that were entered in the scope that is about to end. What they kept is for the caller to drop, when all is in
+/// its place.
+#[inline]
+pub(crate) fn end_guards() -> Vec<Frame> {
+    let mut left = Vec::new();
+    if current::is_entry() {
+        current::replace(leave(current::replace(None), |_| true, &mut left));
+    }
+    left
 }
 
 /// Ends a scope in or around which guards were entered. `slot` holds what was current before it, and

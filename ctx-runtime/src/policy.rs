@@ -44,7 +44,8 @@ struct Forking;
 
 impl Forking {
     fn begin() -> Option<Forking> {
-        (!IS_FORKING.replace(true)).then_some(Forking)
+        // Not `then_some`: the one that is not wanted would be dropped, and end the outer one.
+        (!IS_FORKING.replace(true)).then(|| Forking)
     }
 }
 

@@ -9,6 +9,7 @@ use std::sync::{Arc, OnceLock};
 use crate::current;
 #[cfg(feature = "diagnostics")]
 use crate::diagnostics::{Record, holders::Hold};
+use crate::enter;
 use crate::frame::Frame;
 use crate::hooks::{self, Event, Outer, Resource};
 use crate::scope;
@@ -152,6 +153,8 @@ impl<'a> Own<'a> {
     #[inline]
     pub(crate) fn leave(self, has_result: bool) {
         let (resource, state) = self.parts();
+        // Hooks see the context of the work, not that of a guard.
+        let _left = enter::end_guards();
         if !state.has_result {
             hooks::tell(Event::After, resource);
         }
@@ -192,6 +195,7 @@ pub(crate) struct Told<'a>(&'a Resource);
 
 impl Drop for Told<'_> {
     fn drop(&mut self) {
+        let _left = enter::end_guards();
         hooks::tell(Event::After, self.0);
     }
 }

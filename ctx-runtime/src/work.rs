@@ -134,7 +134,7 @@ impl<T> Work<T> {
             RunsIn::Nothing => detach(self.site).into_frame(),
             RunsIn::Given(context) => context.into_frame(),
             RunsIn::Root(root) => return (self.work, root),
-            RunsIn::MadeUnder(guard) => guard.captured(),
+            RunsIn::MadeUnder(guard) => guard.end(),
         };
         (self.work, Carried::at(context, self.site, kind))
     }
@@ -145,19 +145,23 @@ impl<F> Work<Scoped<F>> {
     #[inline]
     fn moved(self) -> Scoped<F> {
         let Work { work, site, runs_in } = self;
+        let (crosses, is_detached) = match &runs_in {
+            RunsIn::WhatCrosses { is_made_for_it } => (!is_made_for_it, false),
+            RunsIn::Nothing => (false, true),
+            // What was bound in the making of it, was bound for it.
+            RunsIn::Given(_) | RunsIn::Root(_) | RunsIn::MadeUnder(_) => (false, false),
+        };
+        // Not at the end, where a value that panics when it is dropped would let the result leak.
+        drop(runs_in);
         work.carrying(|mut carried| {
             // It has become this.
             carried.resolve();
-            let context = carried.into_frame();
-            let context = match runs_in {
-                // What was bound in the making of it, was bound for it.
-                RunsIn::Given(_)
-                | RunsIn::Root(_)
-                | RunsIn::MadeUnder(_)
-                | RunsIn::WhatCrosses { is_made_for_it: true } => context,
-                RunsIn::WhatCrosses { is_made_for_it: false } => context.map(policy::cross),
-                RunsIn::Nothing => detach(site).into_frame(),
-            };
+            let mut context = carried.into_frame();
+            if is_detached {
+                context = detach(site).into_frame();
+            } else if crosses {
+                context = context.map(policy::cross);
+            }
             Carried::at(context, site, Kind::Task)
         })
     }

@@ -330,3 +330,29 @@ fn hooks_that_end_the_process_are_not_dropped_under_themselves() {
     let output = child.args(["--exact", test]).env(IS_CHILD, "1").output().unwrap();
     assert_eq!(output.status.code(), Some(7), "{output:?}");
 }
+
+#[test]
+fn a_guard_that_work_leaves_open_is_not_what_hooks_see_after_it() {
+    #[derive(Default)]
+    struct Reads(Mutex<Vec<Option<u32>>>);
+    impl Hooks for Reads {
+        fn before(&self, _: &Resource) {
+            self.0.lock().unwrap().push(try_get::<Request>().ok().map(|request| request.0));
+        }
+        fn after(&self, resource: &Resource) {
+            self.before(resource);
+        }
+    }
+    let _alone = alone();
+    let reads = Arc::new(Reads::default());
+    let installed = hooks::install(Arc::clone(&reads));
+    let context = Snapshot::empty().with(Request(1));
+    let mut guard = None;
+    let enter = || Snapshot::empty().with(Request(2)).enter();
+    assert!(context.scope(async { guard = Some(enter()) }).now_or_never().is_some());
+    let mut other = None;
+    context.wrap(|| other = Some(enter()))();
+    drop(installed);
+    assert_eq!(*reads.0.lock().unwrap(), [Some(1); 4]);
+    drop((guard, other));
+}

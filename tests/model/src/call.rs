@@ -10,7 +10,6 @@ use crate::keys::{Bound, Live};
 use crate::model::{Context, ValueId};
 use crate::program::{Body, Call, Flavour, Function, Key};
 use crate::steps::run_body;
-use crate::task::AFTER_IS_TOLD_IN_ITS_CONTEXT;
 use crate::watch::Creation;
 use crate::work;
 use crate::world::{OnPurpose, World};
@@ -54,7 +53,6 @@ pub fn call_sync(world: &Arc<World>, call: &Call, body: &Body) {
     let creation = Creation { reads: Some(read), trigger: world.execution() };
     let resource = Cell::new(None);
     let made = Cell::new(Vec::new());
-    let guards = Cell::new(0);
     let f = || {
         let made: Vec<_> = made.take();
         let on = |below: Context| if call.function.is_root() { Context::EMPTY } else { below }.with(&made);
@@ -69,7 +67,6 @@ pub fn call_sync(world: &Arc<World>, call: &Call, body: &Body) {
                 depth = Some(world.thread().begin(&[place]));
             }
         }
-        let before = world.thread().guards_left_open;
         let ran = catch_unwind(AssertUnwindSafe(|| {
             let run = || {
                 world.compare_reads("in a function");
@@ -78,7 +75,6 @@ pub fn call_sync(world: &Arc<World>, call: &Call, body: &Body) {
             // A function that binds nothing, and makes no future, is no scope.
             if call.function == Function::Plain { run() } else { world.in_scope(on(read), on(capture), run) }
         }));
-        guards.set(world.thread().guards_left_open - before);
         if let Some(depth) = depth {
             world.thread().end(depth);
         }
@@ -105,9 +101,6 @@ pub fn call_sync(world: &Arc<World>, call: &Call, body: &Body) {
         let is_known = around == read || world.thread().guards_in_destructors == 0;
         let mut watch = world.watch();
         watch.expect(place, 'A', read);
-        if !AFTER_IS_TOLD_IN_ITS_CONTEXT && guards.get() != 0 {
-            watch.forget_reads(place);
-        }
         if called.is_ok() {
             watch.expect(place, 'R', around);
             if !is_known {

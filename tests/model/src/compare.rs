@@ -11,11 +11,6 @@ use crate::program::Key;
 use crate::watch::{Seen, expected, seen};
 use crate::world::{State, World, lock, set_step};
 
-/// Whether a guard may keep the values of its context alive until it is dropped, also when it has ended with its scope.
-///
-/// The docs say that it ends, and not that it lets go.
-const GUARDS_KEEP_WHAT_THEY_ENTERED: bool = true;
-
 impl World {
     /// Compares what is read here.
     pub fn compare_reads(&self, place: &str) {
@@ -107,9 +102,8 @@ impl World {
             let thread = lock(thread);
             thread.contexts().for_each(|context| holders.must(&context));
             thread.closed().for_each(|context| holders.may(&context));
-            if GUARDS_KEEP_WHAT_THEY_ENTERED {
-                thread.guards().for_each(|context| holders.may(&context));
-            }
+            // A guard that has ended with its scope keeps its values until it is dropped: see `Snapshot::enter`.
+            thread.guards().for_each(|context| holders.may(&context));
         }
         state.snapshots.iter().for_each(|(_, _, context)| holders.must(context));
         for (own, around) in state.work.values() {

@@ -6,12 +6,6 @@ use crate::program::{Binds, Body, Call, Flavour, Function, Job, Key, Op, Step, T
 /// How deep bodies are nested.
 const DEPTH: u32 = 4;
 
-/// Whether nothing but a guard keeps a value whose destructor panics.
-///
-/// A guard that was dropped inside a later scope lets go when something else is entered or left: at a spawn site too, where
-/// the panic comes between the making of the work and its hand-over. The value of a scope that was made there is leaked.
-const GUARDS_KEEP_VALUES_THAT_PANIC: bool = false;
-
 /// The program of a seed with a number, of so many steps at most, those in bodies not counted.
 ///
 /// No library makes it: strategies of `proptest` take four times as long as running the program does.
@@ -150,7 +144,7 @@ impl Random {
             15 => Op::Panic,
             16 => Op::Install(place),
             18 => {
-                let flavour = if GUARDS_KEEP_VALUES_THAT_PANIC { self.flavour(0) } else { Flavour::Plain };
+                let flavour = self.flavour(0);
                 Op::EnterWith(number, Binds { flavour, ..self.binds(0) })
             }
             _ => Op::Uninstall(place),

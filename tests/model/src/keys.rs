@@ -227,8 +227,6 @@ shapes! {
     14: (a: A b: B wide: Wide) => (a, (b, wide));
     15: (span: Span tx: Tx b: B) => ((span, tx), b);
     16: (first: A second: A) => (first, second);
-    // Not a key with a policy twice: its first value is dropped while the others are being bound, and if its destructor leads
-    // to a panic there, they leak.
-    17: (a: A span: Span level: Level probe: Probe) => (a, span, level, probe);
+    17: (a: A first: Span level: Level second: Span) => (a, first, level, second);
     18: () => ();
 }

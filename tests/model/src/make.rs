@@ -35,32 +35,8 @@ impl Made {
     }
 }
 
-/// Whether a fork function hands work over more than once, or in a scope, as in a task that is polled there.
-///
-/// A test says that what a fork hands over keeps everything. The runtime forgets after the first hand-over that a fork
-/// function runs: the second one forks again, and calls the function again, without end.
-const HANDS_OVER_AGAIN_IN_A_FORK: bool = false;
-
-fn may_hand_over(world: &World, work: &Work) -> bool {
-    let mut thread = world.thread();
-    let hands_over = matches!(work, Work::Spawn(..) | Work::Carry | Work::CarryClosure);
-    if thread.forks_running == 0 {
-        thread.has_handed_over = false;
-    }
-    if hands_over && !HANDS_OVER_AGAIN_IN_A_FORK && thread.is_in_scope_in_fork() {
-        return false;
-    }
-    !hands_over
-        || HANDS_OVER_AGAIN_IN_A_FORK
-        || thread.forks_running == 0
-        || !std::mem::replace(&mut thread.has_handed_over, true)
-}
-
 /// Makes work that runs a body. None, if that has panicked.
 pub fn make(world: &Arc<World>, work: &Work, body: &Body) -> Option<Task> {
-    if !may_hand_over(world, work) {
-        return None;
-    }
     let (cell, around) = (Arc::new(OnceLock::new()), Arc::new(OnceLock::new()));
     let reads = world.thread().read();
     let trigger = world.execution();

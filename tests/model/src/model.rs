@@ -108,17 +108,11 @@ pub struct Thread {
     // Those that are not dropped, though they may have ended.
     guards: Vec<(GuardId, Context)>,
     executions: Vec<usize>,
-    // How many levels there were when each of the fork functions began.
-    fork_levels: Vec<usize>,
     next: GuardId,
     /// How many guards the destructors of values have entered or left.
     pub guards_in_destructors: usize,
-    /// How many guards ended with their scope.
-    pub guards_left_open: usize,
     /// How many fork functions run.
     pub forks_running: u32,
-    /// Whether a fork function has handed work over, since the work that is forked for began to be made.
-    pub has_handed_over: bool,
     /// For each hand-over under way, the values that were forked.
     pub forks: Vec<Vec<(ValueId, ValueId)>>,
     /// How many destructors of values run.
@@ -155,7 +149,6 @@ impl Thread {
     /// Leaves a scope, and all guards that were entered inside and are still there.
     pub fn leave_scope(&mut self, scope: GuardId) {
         let Some(depth) = self.levels.iter().position(|level| level.kind == Kind::Scope(scope)) else { return };
-        self.guards_left_open += self.levels.len() - depth - 1;
         self.levels.truncate(depth);
         self.forget_closed();
     }
@@ -196,21 +189,6 @@ impl Thread {
         }
         self.forget_closed();
         self.guards.retain(|dropped| dropped.0 != guard);
-    }
-
-    /// A fork function runs.
-    pub fn begin_fork(&mut self) {
-        self.fork_levels.push(self.levels.len());
-    }
-
-    /// It has run.
-    pub fn end_fork(&mut self) {
-        self.fork_levels.pop();
-    }
-
-    /// Whether something was entered since the fork function began that runs here.
-    pub fn is_in_scope_in_fork(&self) -> bool {
-        self.fork_levels.last().is_some_and(|levels| self.levels.len() > *levels)
     }
 
     /// Whether the argument of a spawn site is being evaluated, in no scope that has begun there.

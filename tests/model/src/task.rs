@@ -11,12 +11,6 @@ use crate::inside::Boxed;
 use crate::model::Context;
 use crate::world::{OnPurpose, World, this_step};
 
-/// Whether hooks must read the context of the work in `after`, also when guards were left open inside.
-///
-/// The docs of hooks say that they run in the context of the code that they watch. The runtime tells `after` where the
-/// guard's context is still current.
-pub const AFTER_IS_TOLD_IN_ITS_CONTEXT: bool = false;
-
 /// What the runtime, or a macro, has made of code.
 pub enum Real {
     /// A future.
@@ -93,14 +87,6 @@ impl Task {
         }
     }
 
-    /// The runtime tells `after` before it ends the guards that are open.
-    fn forget_reads_after(&self, guards_before: usize) {
-        if !AFTER_IS_TOLD_IN_ITS_CONTEXT && self.world.thread().guards_left_open != guards_before {
-            let mut watch = self.world.watch();
-            self.resources.iter().for_each(|resource| watch.forget_reads(*resource));
-        }
-    }
-
     /// From now on nothing but the code that runs keeps its context.
     fn is_over(&mut self) {
         if let Some(work) = self.work.take() {
@@ -113,7 +99,6 @@ impl Task {
         let world = Arc::clone(&self.world);
         self.tell('B');
         let depth = world.thread().begin(&self.resources);
-        let guards = world.thread().guards_left_open;
         let before = world.thread().read();
         let is_closure = matches!(self.real, Some(Real::Closure(_)));
         let result = match &mut self.real {
@@ -131,7 +116,6 @@ impl Task {
         };
         world.thread().end(depth);
         self.tell('A');
-        self.forget_reads_after(guards);
         let result = match result {
             Ok(poll) => {
                 if poll.is_ready() {
@@ -176,11 +160,9 @@ impl Drop for Task {
         } else {
             self.tell('B');
             let depth = world.thread().begin(&self.resources);
-            let guards = world.thread().guards_left_open;
             world.caught(|| drop(real));
             world.thread().end(depth);
             self.tell('A');
-            self.forget_reads_after(guards);
         }
         self.tell_since('D', before);
     }
