@@ -19,12 +19,7 @@ const SIZES: usize = 20;
 /// A block of each size, or null: they are its own.
 struct Spare([Cell<*mut u8>; SIZES]);
 
-#[cfg(not(all(test, ctx_loom)))]
-thread_local! {
-    static SPARE: Spare = const { Spare::new() };
-}
-#[cfg(all(test, ctx_loom))]
-loom::thread_local! {
+local! {
     static SPARE: Spare = Spare::new();
 }
 

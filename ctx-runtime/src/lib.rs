@@ -311,6 +311,10 @@
 //! `#[context(skip)]`: a method that is merely called `spawn`, and asks for a `Fn` or for a concrete type. A closure at a
 //! spawn site says its return type itself where that is not the type of its body: `|| -> Box<dyn Debug> { .. }`.
 
+// First, as those below use its macros.
+#[macro_use]
+mod shared;
+
 #[cfg(all(feature = "ambient", tokio_unstable))]
 pub mod ambient;
 mod bind;

@@ -7,17 +7,31 @@
 mod block;
 mod counts;
 mod place;
+mod views;
 mod weak;
 
 use std::panic::Location;
 
 use loom::cell::UnsafeCell;
-use loom::sync::Arc;
 use loom::sync::atomic::{AtomicUsize, Ordering};
+use loom::sync::{Arc, Mutex};
 
 use crate::frame::Frame;
 use crate::key::{Context, Key, Proof};
 use crate::origin::Origin;
+
+/// As `locked::Locked`, under loom.
+pub(crate) struct Locked<T>(Mutex<T>);
+
+impl<T> Locked<T> {
+    pub(crate) fn new(value: T) -> Self {
+        Locked(Mutex::new(value))
+    }
+
+    pub(crate) fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
+        f(&mut self.0.lock().unwrap())
+    }
+}
 
 /// A value that notices who reads it while it is dropped, and counts its drops.
 struct Value {

@@ -6,13 +6,16 @@ use std::cell::Cell;
 use std::mem;
 use std::ptr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::filter::is_below;
 use super::resource::Begun;
 use super::{Filter, Hooks, Kind, Resource, ResourceId};
 use crate::contain::contain;
+#[cfg(not(all(test, ctx_loom)))]
 use crate::locked::Locked;
+#[cfg(all(test, ctx_loom))]
+use crate::models::Locked;
+use crate::sync::atomic::{AtomicU64, Ordering};
 
 #[derive(Clone)]
 pub(super) struct Watching {
@@ -90,11 +93,13 @@ impl Told {
     }
 }
 
-/// Nothing before the first hooks.
-static LATEST: Locked<Option<Arc<View>>> = Locked::new(None);
-static VERSION: AtomicU64 = AtomicU64::new(0);
-/// The largest share of the roots that any hooks watch; 0, if there are no hooks.
-static ROOTS_BELOW: AtomicU64 = AtomicU64::new(0);
+shared! {
+    /// Nothing before the first hooks.
+    static LATEST: Locked<Option<Arc<View>>> = Locked::new(None);
+    static VERSION: AtomicU64 = AtomicU64::new(0);
+    /// The largest share of the roots that any hooks watch; 0, if there are no hooks.
+    static ROOTS_BELOW: AtomicU64 = AtomicU64::new(0);
+}
 
 /// Whether there are hooks at all: all that is asked where there are none.
 #[inline]
@@ -167,12 +172,11 @@ struct Seen {
 /// No view has this version.
 const NEVER: u64 = u64::MAX;
 
-thread_local! {
-    static SEEN: Seen =
-        const { Seen { version: Cell::new(NEVER), view: Cell::new(ptr::null()), uses: Cell::new(0) } };
+local! {
+    static SEEN: Seen = Seen { version: Cell::new(NEVER), view: Cell::new(ptr::null()), uses: Cell::new(0) };
 
     /// The owners of the views that this thread looks at: the last one, and earlier ones that are still in use.
-    static KEPT: Kept = const { Kept(Cell::new(None)) };
+    static KEPT: Kept = Kept(Cell::new(None));
 }
 
 struct Kept(Cell<Option<Box<Owner>>>);
@@ -197,12 +201,13 @@ impl Owner {
 impl Drop for Kept {
     fn drop(&mut self) {
         let kept = self.0.take();
-        let is_in_use = SEEN.with(|seen| {
+        // An error in the models alone, where all thread-locals are dropped.
+        let is_in_use = SEEN.try_with(|seen| {
             seen.view.set(ptr::null());
             seen.version.set(NEVER);
             seen.uses.get() > 0
         });
-        if is_in_use {
+        if is_in_use.is_ok_and(|is_in_use| is_in_use) {
             // A hook has not returned: it is suspended on a coroutine's stack, or has ended the process. It never sees the views
             // freed that it is being told through.
             mem::forget(kept);

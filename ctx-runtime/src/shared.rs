@@ -1,0 +1,33 @@
+//! Statics that threads share, and what each thread has for itself. In the models each execution has its own: see `models.rs`.
+
+/// Statics, as usual.
+macro_rules! shared {
+    ($($(#[$meta:meta])* static $name:ident: $type:ty = $init:expr;)*) => {
+        $(
+            $(#[$meta])*
+            #[cfg(not(all(test, ctx_loom)))]
+            static $name: $type = $init;
+        )*
+        #[cfg(all(test, ctx_loom))]
+        loom::lazy_static! {$(
+            $(#[$meta])*
+            static ref $name: $type = $init;
+        )*}
+    };
+}
+
+/// Thread-locals with a constant to begin with.
+macro_rules! local {
+    ($($(#[$meta:meta])* static $name:ident: $type:ty = $init:expr;)*) => {
+        #[cfg(not(all(test, ctx_loom)))]
+        thread_local! {$(
+            $(#[$meta])*
+            static $name: $type = const { $init };
+        )*}
+        #[cfg(all(test, ctx_loom))]
+        loom::thread_local! {$(
+            $(#[$meta])*
+            static $name: $type = $init;
+        )*}
+    };
+}
