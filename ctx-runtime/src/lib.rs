@@ -340,6 +340,8 @@ mod redact;
 mod rewrap;
 mod scope;
 mod snapshot;
+#[cfg(any(debug_assertions, feature = "diagnostics"))]
+mod versions;
 mod watched;
 mod work;
 
