@@ -145,8 +145,6 @@ pub(crate) fn slot<T: Context>() -> Slot {
 fn assign<T: Context>() -> u32 {
     /// The index of the next key, and so the length of `KNOWN`.
     static NEXT: Locked<u32> = Locked::new(0);
-    #[cfg(any(debug_assertions, feature = "diagnostics"))]
-    crate::versions::stay();
     let key = T::__key();
     key.assert_shareable();
     let known = Node::new(KnownKey {

@@ -8,7 +8,8 @@
 //!
 //! - that is built with neither debug assertions nor the feature `diagnostics`: it has no record;
 //! - that is in another shared library than the code that reads, as a plugin is: each has a section of its own;
-//! - that has bound no key, if the linker is told to remove such sections (`-z start-stop-gc`): rustc tells it not to;
+//! - that the linker removes. It does not where the compiler marks what is `#[used]`, as that of Rust 1.95 does, or where the linker
+//!   is not told to (`-z start-stop-gc`);
 //! - on other systems, and under Miri: a copy knows itself there, and no other.
 #![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
 
@@ -17,8 +18,6 @@ use std::fmt;
 
 #[cfg(all(target_os = "linux", not(miri)))]
 use linked::all;
-#[cfg(all(target_os = "linux", not(miri)))]
-pub(crate) use linked::stay;
 
 const THIS: &str = env!("CARGO_PKG_VERSION");
 
@@ -53,8 +52,8 @@ mod linked {
     #[unsafe(link_section = "ctx_runtime_versions")]
     static ENTRY: Entry = Some(&RECORD);
 
-    // SAFETY: the linker defines both, as the name of the section is an identifier of C and the section is there: `all` keeps it.
-    // Only their addresses are used.
+    // SAFETY: the linker defines both, as the name of the section is an identifier of C, and the section is there, as `all`
+    // refers to an entry. Only their addresses are used.
     unsafe extern "C" {
         #[link_name = "__start_ctx_runtime_versions"]
         safe static START: Entry;
@@ -62,21 +61,19 @@ mod linked {
         safe static STOP: Entry;
     }
 
-    /// The versions of all copies, a version as many times as there are copies of it.
+    /// The versions of all copies. Each copy has one entry, so a version is there as many times as there are copies of it.
     // Not inlined: in another crate, which may be linked into another shared library, it would look at the section of that.
     #[inline(never)]
     pub(super) fn all() -> Vec<&'static str> {
-        stay();
+        // Without an entry there would be no symbols: this one is there, whatever the linker removes elsewhere.
+        black_box(&ENTRY);
         // The compiler believes that one entry is behind the address.
         let (start, stop) = (black_box(&raw const START), black_box(&raw const STOP));
         let len = (stop.addr() - start.addr()) / size_of::<Entry>();
         // SAFETY: between the two symbols are the entries of all copies, aligned as each of them is, without gaps, as all have
         // the size of their alignment. A linker that fills up would do so with zeros: `None`. Nobody writes there.
         let entries = unsafe { slice::from_raw_parts(start, len) };
-        let mut records: Vec<&Record> = entries.iter().copied().flatten().collect();
-        records.sort_unstable_by_key(|record| (*record as *const Record).addr());
-        records.dedup_by_key(|record| *record as *const Record);
-        records.into_iter().map(version).collect()
+        entries.iter().copied().flatten().map(version).collect()
     }
 
     fn version(record: &'static Record) -> &'static str {
@@ -84,21 +81,12 @@ mod linked {
         let bytes = unsafe { slice::from_raw_parts(record.version, record.version_len) };
         str::from_utf8(bytes).unwrap_or("unknown")
     }
-
-    /// Keeps the entry of this copy in any program that calls this, whatever the linker removes.
-    #[inline(never)]
-    pub(crate) fn stay() {
-        black_box(&ENTRY);
-    }
 }
 
 #[cfg(not(all(target_os = "linux", not(miri))))]
 fn all() -> Vec<&'static str> {
     vec![THIS]
 }
-
-#[cfg(not(all(target_os = "linux", not(miri))))]
-pub(crate) fn stay() {}
 
 /// A line about the other copies, if there are any. Begins with the line break, and ends without one.
 pub(crate) fn write_note(f: &mut fmt::Formatter<'_>) -> fmt::Result {
