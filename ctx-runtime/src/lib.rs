@@ -310,6 +310,9 @@
 //! A nested function is annotated by itself. A call that does not compile with its argument wrapped is left alone under
 //! `#[context(skip)]`: a method that is merely called `spawn`, and asks for a `Fn` or for a concrete type. A closure at a
 //! spawn site says its return type itself where that is not the type of its body: `|| -> Box<dyn Debug> { .. }`.
+//!
+//! Two versions of this crate in one program are two libraries: a context that is bound through one cannot be read through the
+//! other. On Linux, in debug builds and with the feature `diagnostics`, the message of a read that finds nothing says so.
 
 // First, as those below use its macros.
 #[macro_use]
@@ -344,6 +347,8 @@ mod redact;
 mod rewrap;
 mod scope;
 mod snapshot;
+#[cfg(any(debug_assertions, feature = "diagnostics"))]
+mod versions;
 mod watched;
 mod work;
 

@@ -123,7 +123,10 @@ impl fmt::Display for Missing {
         if is_dropped_at_spawn {
             writeln!(f, "  `{key}` stays behind at spawn sites: it is a key with `#[context(drop)]`")?;
         }
-        write_binders(f, key, index)
+        write_binders(f, key, index)?;
+        #[cfg(debug_assertions)]
+        crate::versions::write_note(f)?;
+        Ok(())
     }
 }
 

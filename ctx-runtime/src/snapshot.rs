@@ -130,6 +130,75 @@ impl Snapshot {
     ///
     /// Guards may be dropped in any order. A dropped guard's context never comes back, and a guard that
     /// outlives the scope in which it was made ends with that scope. Costs an allocation.
+    ///
+    /// # Across an `.await`
+    ///
+    /// Drop the guard before the next `.await`. What happens to a guard that is held across one depends on the code around it:
+    ///
+    /// - **In an annotated function, or inside any [`Scoped`]**, its context ends at the `.await`. After it, the context of the
+    ///   function or scope is current again. No other task sees the guard's context. A function under
+    ///   `#[with_context(inherit)]` is no scope.
+    /// - **Without any scope around it**, its context stays current on the thread while the task waits. Every other task that
+    ///   the thread polls in the meantime sees it, unless that task runs in a scope. The compiler refuses this where a future
+    ///   has to be `Send`, as for `tokio::spawn`. It cannot refuse it in `spawn_local` and `block_on`.
+    ///
+    /// ```
+    /// use ctx_runtime::{Context, Snapshot, try_get, with_context};
+    /// use tokio::task::{LocalSet, spawn_local, yield_now};
+    ///
+    /// #[derive(Context)]
+    /// struct Tenant(&'static str);
+    ///
+    /// fn tenant() -> Option<&'static str> {
+    ///     try_get::<Tenant>().ok().map(|tenant| tenant.0)
+    /// }
+    ///
+    /// async fn without_a_scope() {
+    ///     let _entered = Snapshot::empty().with(Tenant("acme")).enter();
+    ///     yield_now().await; // other tasks of this thread see "acme"
+    ///     assert_eq!(tenant(), Some("acme"));
+    /// }
+    ///
+    /// #[with_context]
+    /// async fn annotated() {
+    ///     let _entered = Snapshot::empty().with(Tenant("acme")).enter();
+    ///     yield_now().await; // no other task sees it, and it ends here
+    ///     assert_eq!(tenant(), None);
+    /// }
+    ///
+    /// async fn scoped() {
+    ///     let snapshot = Snapshot::empty().with(Tenant("acme"));
+    ///     snapshot.scope(async {
+    ///         yield_now().await; // no other task sees it, and it goes on
+    ///         assert_eq!(tenant(), Some("acme"));
+    ///     }).await;
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// LocalSet::new().run_until(async {
+    ///     let (task, other) = (spawn_local(without_a_scope()), spawn_local(async { tenant() }));
+    ///     assert_eq!(other.await.unwrap(), Some("acme"));
+    ///     task.await.unwrap();
+    ///
+    ///     let (task, other) = (spawn_local(annotated()), spawn_local(async { tenant() }));
+    ///     assert_eq!(other.await.unwrap(), None);
+    ///     task.await.unwrap();
+    ///
+    ///     let (task, other) = (spawn_local(scoped()), spawn_local(async { tenant() }));
+    ///     assert_eq!(other.await.unwrap(), None);
+    ///     task.await.unwrap();
+    /// }).await;
+    /// # }
+    /// ```
+    ///
+    /// Clippy warns of every guard that is held across an `.await`, with this in `clippy.toml`:
+    ///
+    /// ```toml
+    /// await-holding-invalid-types = [
+    ///     { path = "ctx_runtime::Entered", reason = "other tasks may see its context: use `Snapshot::scope`" },
+    /// ]
+    /// ```
     #[track_caller]
     pub fn enter(&self) -> Entered {
         Entered { _guard: EntryGuard::enter(self.context(), Origin::Call(Location::caller())) }
@@ -162,6 +231,9 @@ impl fmt::Debug for Snapshot {
 }
 
 /// The guard of [`Snapshot::enter`]. Not `Send`: it belongs to the thread that it was made on.
+///
+/// Do not hold it across an `.await`. Without a scope around it, other tasks of the thread see its context while the task waits;
+/// in a scope, its context ends there. [`Snapshot::enter`] shows both, and how to have clippy warn.
 #[must_use = "the context is left when the guard is dropped"]
 pub struct Entered {
     _guard: EntryGuard,

@@ -4,6 +4,7 @@
 mod containers;
 mod functions;
 mod futures_in_context;
+mod guards_and_awaits;
 mod keys;
 mod many;
 mod messages;

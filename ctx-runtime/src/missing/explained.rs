@@ -6,6 +6,7 @@ use super::{write_binders, write_context};
 use crate::diagnostics::{Loss, Place, Step, What, Why};
 use crate::hooks::{self, Kind};
 use crate::origin::Origin;
+use crate::versions;
 
 impl fmt::Display for Loss {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -36,7 +37,8 @@ impl fmt::Display for Loss {
             None => writeln!(f, "  context: none")?,
         }
         write_work(f, self)?;
-        write_binders(f, key, read.index)
+        write_binders(f, key, read.index)?;
+        if self.is_bound() { Ok(()) } else { versions::write_note(f) }
     }
 }
 
