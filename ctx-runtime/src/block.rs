@@ -46,10 +46,11 @@ pub(crate) unsafe fn give_back(block: NonNull<u8>, layout: Layout) {
     }
 }
 
-/// Nothing, if the layout is not one that is kept, and at the end of a thread. Miri is to see each use of what was freed.
+/// Nothing, if the layout is not one that is kept, and at the end of a thread. Miri is to see each use of what was freed, and so
+/// is AddressSanitizer, with `--cfg ctx_free_blocks`; with `--cfg ctx_keep_blocks`, Miri sees what blocks are used for again.
 #[inline]
 fn with_spare<R>(layout: Layout, f: impl FnOnce(&Spare, usize) -> R) -> Option<R> {
-    let size = size_of_block(layout).filter(|_| !cfg!(miri))?;
+    let size = size_of_block(layout).filter(|_| cfg!(ctx_keep_blocks) || !cfg!(any(miri, ctx_free_blocks)))?;
     SPARE.try_with(|spare| f(spare, size)).ok()
 }
 
