@@ -199,6 +199,16 @@ impl Carried {
         self.with_frame(|frame| unsafe { within_lent(frame, told(watched, f)) })
     }
 
+    /// Ends a run on this thread to which the context is lent.
+    #[inline]
+    pub(crate) fn take_back(&self) {
+        self.with_frame(|frame| {
+            if let Some(frame) = frame {
+                current::end_lent(frame);
+            }
+        });
+    }
+
     /// The context by itself. Whoever watched the work is told that it is gone.
     #[inline]
     pub(crate) fn into_frame(mut self) -> Option<Frame> {

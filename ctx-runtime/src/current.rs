@@ -6,9 +6,9 @@
 //! - `IS_LENT`: the count belongs to somebody else: see [`begin_lent`].
 //!
 //! Both bits stay in `CURRENT`. Whoever takes a marked address out gets a count of its own, and the reader gets one too: see
-//! [`unmarked`]. So no order in which scopes begin and end leads to freed memory. Scopes of one thread end in the reverse order
-//! of their beginning, unless stackful coroutines or `process::exit` interfere; then a read may find another context, but a
-//! living one.
+//! [`unmarked`]. So no order in which scopes begin and end leads to freed memory. Scopes of one thread (guards apart, which have
+//! frames of their own) end in the reverse order of their beginning, unless stackful coroutines or `process::exit` interfere;
+//! then a read may find another context, but a living one.
 #![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
 
 use std::cell::Cell;
@@ -91,7 +91,8 @@ extern "C" fn unmarked(found: *const ()) -> *const () {
 #[inline]
 pub(crate) fn swap_back(own: *const (), slot: &mut Option<Frame>) -> bool {
     debug_assert!(!has(own, MARKS), "the address of a frame");
-    if CURRENT.get() != own {
+    // An entry may have the address by now, if the context was dropped meanwhile: it stays on its thread, and `slot` may not.
+    if CURRENT.get() != own || is_entry() {
         return false;
     }
     set(slot.take().map_or(ptr::null(), Frame::into_raw));
@@ -160,8 +161,8 @@ pub(crate) fn has_policies() -> bool {
     look(|current| current.is_some_and(Frame::has_policies))
 }
 
-/// Runs `f`, which is the user's, on the current value of a key, in place. Counts nothing, unless `f` leaves the scope that
-/// it was called in, or is called while another value is read.
+/// Runs `f`, which is the user's, on the current value of a key, in place. Counts nothing, unless `f` begins or leaves a scope, or
+/// a guard is current, or another value is being read.
 #[inline]
 pub(crate) fn read<T: Context, R>(f: impl FnOnce(Option<&T>) -> R) -> R {
     let found = CURRENT.get();
@@ -227,8 +228,9 @@ pub(crate) unsafe fn begin_lent(frame: &Frame) -> Option<Frame> {
     before
 }
 
-/// Makes nothing current where the frame at this address is, and is lent, or where nothing is and `own` is null. False if
-/// something else is current, or a value is being read: that is for `leave_scope`.
+/// Makes nothing current if the frame at this address is current, and lent; or if nothing is current, and `own` is null.
+///
+/// False if something else is current, or if a value of the frame is being read: then the caller calls `leave_scope`.
 #[inline]
 pub(crate) fn take_back(own: *const ()) -> bool {
     let lent = if own.is_null() { own } else { marked(own, IS_LENT) };
@@ -237,4 +239,13 @@ pub(crate) fn take_back(own: *const ()) -> bool {
         set(ptr::null());
     }
     is_current
+}
+
+/// Takes a frame out of `CURRENT` that is lent there, and is about to be dropped.
+#[inline]
+pub(crate) fn end_lent(frame: &Frame) {
+    let current = CURRENT.get();
+    if has(current, IS_LENT) && address(current) == frame.address() {
+        drop(replace(None));
+    }
 }

@@ -176,6 +176,8 @@ impl Deref for Parallel {
 impl Drop for Parallel {
     #[inline]
     fn drop(&mut self) {
+        // A chain with an `.await` in it lies in a future. `process::exit` in one of its closures may drop it in the middle of a run.
+        self.0.take_back();
         if self.0.as_watched().is_some() && !std::thread::panicking() {
             self.0.resolve();
         }
@@ -200,15 +202,34 @@ pub fn call<R>(f: impl FnOnce() -> R) -> R {
     f()
 }
 
-/// The body of a closure that may be called many times, by many threads at once: touches no count.
-///
-/// Only for the closures of a parallel iterator: see the comment inside.
+/// The body of a closure that may be called many times, by many threads at once.
 #[inline]
-#[allow(unsafe_code, reason = "generated code has none, and lends what a `match` around the whole chain owns")]
-pub fn inside<R>(context: &Carried, f: impl FnOnce() -> R) -> R {
-    // SAFETY: generated code calls this with a temporary of the `match` that the whole chain stands in. That is on the stack
-    // of the thread that waits for the chain. It is dropped when the chain has returned, which is after `f` has.
-    unsafe { context.run_lent(f) }
+pub fn inside<R>(context: &impl Inside, f: impl FnOnce() -> R) -> R {
+    context.run_inside(f)
+}
+
+/// What the context of such a closure is.
+pub trait Inside {
+    fn run_inside<R>(&self, f: impl FnOnce() -> R) -> R;
+}
+
+/// The closure owns it.
+impl Inside for Carried {
+    #[inline]
+    fn run_inside<R>(&self, f: impl FnOnce() -> R) -> R {
+        self.run_shared(f)
+    }
+}
+
+/// The closure borrows it from the `match` around the whole chain. Nothing is counted.
+impl Inside for &Parallel {
+    #[inline]
+    #[allow(unsafe_code, reason = "generated code has none, and lends what the `match` owns")]
+    fn run_inside<R>(&self, f: impl FnOnce() -> R) -> R {
+        // SAFETY: a `Parallel` is a temporary of the `match` that the whole chain stands in, and lives until the chain has returned,
+        // which is after `f` has. If `f` ends the process, it is dropped on this thread at most, and takes the context back.
+        unsafe { self.0.run_lent(f) }
+    }
 }
 
 /// As [`inside`], for the body of an `async` closure.

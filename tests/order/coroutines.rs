@@ -1,7 +1,10 @@
 //! Two coroutines, each suspended inside of a scope, and resumed in turn: the scope that began first ends first.
 
 use std::cell::RefCell;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
 use std::rc::Rc;
+use std::task::{Context as Task, Poll, Waker};
 
 use corosensei::{Coroutine, CoroutineResult, Yielder};
 use ctx_runtime::hooks::{self, Hooks};
@@ -249,4 +252,54 @@ fn give_the_values_up_that_they_read_out_of_order() {
         resume(&mut works.borrow_mut()[order[2]]);
         assert_eq!(std::sync::Arc::strong_count(&alive), 1, "{order:?}");
     }
+}
+
+scoped_tls::scoped_thread_local!(static SUSPEND: Suspend);
+
+/// The context of a future is dropped in the middle of a poll, and a guard that is entered then gets its memory. The guard belongs
+/// to this thread, and the future goes to another one.
+#[test]
+fn that_drop_the_context_of_a_poll_leave_a_guard_of_the_same_memory_on_its_thread() {
+    /// With it, the frame of a context is as large as that of a guard.
+    #[derive(Context)]
+    struct Large([u32; 10]);
+    fn large(number: u32) -> Snapshot {
+        Snapshot::empty().with(Large([number; 10]))
+    }
+    fn read() -> Option<u32> {
+        ctx_runtime::try_with(|large: &Large| large.0[0]).ok()
+    }
+    thread_local! {
+        static GUARD: RefCell<Option<ctx_runtime::Entered>> = const { RefCell::new(None) };
+    }
+    let mut first = coroutine(|suspend| large(1).run(|| suspend.suspend(())));
+    resume(&mut first);
+
+    let entered = large(3);
+    let mut is_first = true;
+    let work: Pin<Box<dyn Future<Output = Option<u32>> + Send>> = Box::pin(large(2).scope(poll_fn(move |_| {
+        if !std::mem::take(&mut is_first) {
+            return Poll::Ready(read());
+        }
+        SUSPEND.with(|suspend| suspend.suspend(()));
+        GUARD.set(Some(entered.enter()));
+        Poll::Pending
+    })));
+    let work = Rc::new(RefCell::new(Some(work)));
+    let polled = Rc::clone(&work);
+    let mut polls = coroutine(move |suspend| {
+        SUSPEND.set(suspend, || {
+            let mut work = polled.borrow_mut();
+            assert!(work.as_mut().unwrap().as_mut().poll(&mut Task::from_waker(Waker::noop())).is_pending());
+        });
+    });
+    resume(&mut polls);
+    resume(&mut first);
+    resume(&mut polls);
+
+    let mut work = work.borrow_mut().take().unwrap();
+    let read = std::thread::spawn(move || work.as_mut().poll(&mut Task::from_waker(Waker::noop()))).join().unwrap();
+    assert_ne!(read, Poll::Ready(Some(3)), "that is the guard's");
+    GUARD.set(None);
+    clean();
 }

@@ -4,7 +4,8 @@ use std::cell::RefCell;
 use std::env;
 use std::process::{Command, exit};
 
-use ctx_runtime::{Snapshot, with};
+use ctx_runtime::{Snapshot, with, with_context};
+use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
 
 use crate::{Canary, current, snapshot};
 
@@ -70,5 +71,64 @@ fn inside_of_a_poll() {
     ends_well("exit::inside_of_a_poll", |snapshot| {
         let future = snapshot.scope(async { exit(7) });
         futures::executor::block_on(future)
+    });
+}
+
+type Calls = Box<dyn Fn(&dyn Fn())>;
+
+thread_local! {
+    static CALLS: RefCell<Option<Calls>> = const { RefCell::new(None) };
+}
+
+/// A closure that owns its context, and may be called many times.
+#[with_context]
+fn carried() -> Calls {
+    let calls = #[context(carry)]
+    move |body: &dyn Fn()| body();
+    Box::new(calls)
+}
+
+fn call_carried(body: &dyn Fn()) {
+    CALLS.with_borrow(|calls| calls.as_ref().unwrap()(body));
+}
+
+#[test]
+fn inside_of_a_carried_closure() {
+    ends_well("exit::inside_of_a_carried_closure", |snapshot| {
+        CALLS.set(Some(snapshot.with(Canary::new(2)).run(carried)));
+        call_carried(&|| exit(7));
+    });
+}
+
+/// The destructors of the thread's locals run while a closure is suspended for ever.
+#[test]
+fn of_a_thread_with_a_carried_closure_that_is_suspended_for_ever() {
+    std::thread::spawn(|| {
+        FIRST.with(|_| ());
+        CALLS.set(Some(snapshot(1).run(carried)));
+        LAST.with(|_| ());
+        let mut calls = corosensei::Coroutine::new(|suspend: &corosensei::Yielder<(), ()>, ()| {
+            call_carried(&|| suspend.suspend(()));
+        });
+        calls.resume(());
+        std::mem::forget(calls);
+    })
+    .join()
+    .unwrap();
+}
+
+/// Of a chain with an `.await` in it, which lies in a future.
+#[test]
+fn inside_of_a_parallel_closure() {
+    #[with_context]
+    async fn chain() -> u32 {
+        vec![1_u32]
+            .into_par_iter()
+            .with_min_len(async { 1 }.await)
+            .map(|number| if number == 1 { exit(7) } else { number })
+            .sum()
+    }
+    ends_well("exit::inside_of_a_parallel_closure", |snapshot| {
+        let _: u32 = futures::executor::block_on(snapshot.run(chain));
     });
 }

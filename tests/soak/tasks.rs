@@ -95,7 +95,7 @@ async fn work(id: usize) {
     yield_now().await;
     assert_eq!((context!(Request.id), context!(Span.depth)), (id, 1));
     assert!(context!(Transaction?).is_none());
-    if id % 3 == 0 {
+    if id.is_multiple_of(3) {
         let inner = tokio::spawn(async move {
             let _reads = ReadsLast(id);
             yield_now().await;

@@ -86,8 +86,8 @@ thread_local! {
 #[inline]
 pub(super) fn begin(task: Task, context: Option<Frame>, is_another: bool) {
     let outer = match &context {
-        // SAFETY: `POLL` keeps it, and is no thread-local with a destructor. `end` takes it from there when something else is
-        // current.
+        // SAFETY: `POLL` keeps it, and is no thread-local with a destructor. `end` takes it from there, and keeps it until
+        // something else is current.
         Some(context) => unsafe { current::begin_lent(context) },
         None => current::replace(None),
     };

@@ -43,7 +43,7 @@ pub(crate) struct WeakFrame(Held);
 impl WeakFrame {
     /// The context, if anybody has it.
     pub(crate) fn upgrade(&self) -> Option<Frame> {
-        // SAFETY: the share keeps the memory. Who gives up the last context writes to `below`, so no reference to all of it.
+        // SAFETY: the share keeps the memory. Who gives up the last context takes `below` out, so no reference to all of it.
         let contexts = unsafe { &(*self.0.0.as_ptr()).contexts };
         let more = |count: usize| match count {
             0 => None,
