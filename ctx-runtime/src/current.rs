@@ -91,13 +91,17 @@ extern "C" fn unmarked(found: *const ()) -> *const () {
 #[inline]
 pub(crate) fn swap_back(own: *const (), slot: &mut Option<Frame>) -> bool {
     debug_assert!(!has(own, MARKS), "the address of a frame");
-    // An entry may have the address by now, if the context was dropped meanwhile: it stays on its thread, and `slot` may not.
-    if CURRENT.get() != own || is_entry() {
+    if CURRENT.get() != own {
+        return false;
+    }
+    // SAFETY: `CURRENT` has this address, without a mark, and so owns a count of it. It moves to `slot` in the end.
+    let frame = unsafe { Frame::from_raw(own) }.map(ManuallyDrop::new);
+    // If the context was dropped meanwhile, an entry may have its address. It stays on its thread, and `slot` may not.
+    if frame.as_ref().is_some_and(|frame| frame.is_entry()) {
         return false;
     }
     set(slot.take().map_or(ptr::null(), Frame::into_raw));
-    // SAFETY: `CURRENT` had this address, without a mark, and so owned a count of it.
-    *slot = unsafe { Frame::from_raw(own) };
+    *slot = frame.map(ManuallyDrop::into_inner);
     true
 }
 
