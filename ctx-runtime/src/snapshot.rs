@@ -129,7 +129,8 @@ impl Snapshot {
     /// the guard does not follow a task to its next thread, so it is not `Send`.
     ///
     /// Guards may be dropped in any order. A dropped guard's context never comes back, and a guard that
-    /// outlives the scope in which it was made ends with that scope. Costs an allocation.
+    /// outlives the scope in which it was made ends with that scope. The values of its context live until the guard is dropped; if
+    /// that is inside of a scope that was entered later, until the end of that scope. Costs an allocation.
     ///
     /// # Across an `.await`
     ///
