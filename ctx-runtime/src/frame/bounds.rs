@@ -68,7 +68,7 @@ fn holds_no_more_frames_than_keys_whatever_was_done() {
         (random >> 33) as usize % below
     };
     let value = || Box::new(1);
-    for _ in 0..if cfg!(miri) { 300 } else { 20_000 } {
+    for _ in 0..if cfg!(miri) { 100 } else { 20_000 } {
         let from = pool[next(6)].clone();
         let made = match next(10) {
             0 => Some(Frame::bind(from, Plain(value()), origin())),

@@ -140,7 +140,7 @@ fn are_not_captured_but_what_they_entered_is() {
 /// Walking over all of them for each would take minutes.
 #[test]
 fn are_dropped_in_constant_time_whatever_their_order() {
-    let many = if cfg!(miri) { 50 } else { 100_000 };
+    let many = if cfg!(miri) { 20 } else { 100_000 };
     let enter = || (0..many).map(|n| Snapshot::empty().with(A(n)).enter());
     run(A(u32::MAX), || {
         let first_in_first_out: VecDeque<_> = enter().collect();
