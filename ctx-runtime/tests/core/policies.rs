@@ -223,37 +223,3 @@ fn what_a_fork_function_hands_over_keeps_everything_however_often_it_does() {
     run(HandsOver, hands_over);
     assert_eq!(FORKS.load(Ordering::Relaxed), 1);
 }
-
-#[test]
-fn a_value_that_panics_when_work_is_handed_over_takes_no_other_value_with_it() {
-    struct Bombs;
-    impl Drop for Bombs {
-        fn drop(&mut self) {
-            if !thread::panicking() {
-                panic!("on purpose");
-            }
-        }
-    }
-    #[derive(Context)]
-    struct Bomb(#[allow(dead_code, reason = "only dropped")] Bombs);
-    // Comes through as it is, with its context.
-    fn spawn<F>(work: F) -> F {
-        work
-    }
-    #[with_context]
-    fn hands_over(counted: Counted) {
-        drop(spawn(scope(counted, async {})));
-    }
-    let drops = Arc::new(AtomicUsize::new(0));
-    // Dropped inside of a scope, the guard keeps what it entered until something else is left there.
-    let guard = Snapshot::empty().with(Bomb(Bombs)).enter();
-    let panicked = catch_unwind(AssertUnwindSafe(|| {
-        run((A(1), Forks(1)), || {
-            drop(guard);
-            hands_over(Counted(drops.clone()));
-        });
-    }));
-    assert!(panicked.is_err());
-    assert_eq!(drops.load(Ordering::Relaxed), 1);
-    assert_eq!(a(), None);
-}
