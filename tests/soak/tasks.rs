@@ -3,6 +3,7 @@
 
 use std::panic;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Barrier};
 
 use ctx_runtime::{Context, Snapshot, context, context_root, with_context};
 use tokio::runtime::Builder;
@@ -110,6 +111,18 @@ async fn work(id: usize) {
     Snapshot::capture().run(|| assert_eq!(context!(Request.id), id));
 }
 
+const BLOCKING: usize = 4;
+
+/// Tables of threads, as parking_lot's, grow with the threads that there are at once: in each wave as many.
+async fn occupy_all_blocking_threads() {
+    let barrier = Arc::new(Barrier::new(BLOCKING));
+    let waits = |barrier: Arc<Barrier>| tokio::task::spawn_blocking(move || barrier.wait());
+    let waiting: Vec<_> = (0..BLOCKING).map(|_| waits(barrier.clone())).collect();
+    for thread in waiting {
+        thread.await.unwrap();
+    }
+}
+
 #[test]
 fn a_hundred_thousand_tasks_with_cancels_and_panics_keep_nothing() {
     const WAVES: usize = 25;
@@ -119,8 +132,10 @@ fn a_hundred_thousand_tasks_with_cancels_and_panics_keep_nothing() {
     let mut tasks = 0;
     for wave in 0..WAVES {
         // Of its own: what a runtime keeps for the next tasks is given back.
-        let runtime = Builder::new_multi_thread().worker_threads(4).enable_all().build().unwrap();
+        let runtime =
+            Builder::new_multi_thread().worker_threads(4).max_blocking_threads(BLOCKING).enable_all().build().unwrap();
         tasks += runtime.block_on(async {
+            occupy_all_blocking_threads().await;
             let mut roots = JoinSet::new();
             for id in 0..ROOTS {
                 let root = roots.spawn(handle(wave * ROOTS + id));
