@@ -135,7 +135,7 @@ impl Payload {
         // `next_multiple_of` would divide.
         let mask = self.layout.align() - 1;
         let at = (TABLE + len * size_of::<Slot>() + mask) & !mask;
-        (at + self.layout.size(), self.layout.align().max(align_of::<Header>()), at)
+        (at + self.layout.size(), self.layout.align().max(Frame::ALIGNMENT), at)
     }
 }
 
