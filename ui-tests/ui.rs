@@ -1,8 +1,7 @@
 //! What must not compile, and how it is said; and what must. Every folder is named by the rule, every file by the case.
 //!
 //! `cargo test -p ctx-ui-tests -- ui trybuild=name` runs the cases whose path contains `name`.
-//! `TRYBUILD=overwrite` writes the `.stderr` files anew: with the toolchain of `rust-toolchain.toml`, and without
-//! the component `rust-src`, which adds the standard library's source to messages.
+//! `TRYBUILD=overwrite` writes the `.stderr` files anew, with the toolchain of `rust-toolchain.toml`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,6 +20,16 @@ fn ui() {
 fn each_mistake_is_said_once_in_the_words_of_the_user() {
     let faults: Vec<String> = cases().iter().flat_map(|case| faults(case)).collect();
     assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
+}
+
+/// With the component `rust-src`, which editors install, the compiler shows lines of the standard library there.
+#[test]
+fn no_message_depends_on_whether_the_source_of_the_standard_library_is_installed() {
+    let steps = entries(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/checked"));
+    let said = cases().into_iter().chain(steps).map(|case| case.with_extension("stderr"));
+    let differ: Vec<PathBuf> =
+        said.filter(|said| fs::read_to_string(said).is_ok_and(|said| said.contains("$RUST"))).collect();
+    assert!(differ.is_empty(), "these point into the standard library: {differ:#?}");
 }
 
 /// Each program says what it shows, and why it is as it is; docs/CHECKED.md lists them. `BLESS=1` writes the lists.

@@ -8,7 +8,6 @@
 //! whatever the order.
 
 use std::cell::OnceCell;
-use std::marker::PhantomData;
 use std::mem;
 
 use crate::bind::Bindings;
@@ -21,7 +20,8 @@ use crate::scope::within;
 /// The guard behind `Snapshot::enter`, and around the making of work that is handed over.
 pub(crate) struct EntryGuard {
     frame: Frame,
-    not_send: PhantomData<*const InAsyncCodeUseSnapshotScope>,
+    // No `PhantomData`: the compiler's message would go on in the standard library, and differ where its source is installed.
+    _not_send: [*const InAsyncCodeUseSnapshotScope; 0],
 }
 
 /// Never made. Its name is in the compiler's message about a guard in a future that has to be `Send`.
@@ -52,7 +52,7 @@ impl EntryGuard {
         let frame = Frame::entry(shown, captured, origin);
         let previous = current::replace(Some(frame.clone()));
         lay(&frame, previous);
-        EntryGuard { frame, not_send: PhantomData }
+        EntryGuard { frame, _not_send: [] }
     }
 
     /// Ends it. Gives what the work runs in that was made under it.

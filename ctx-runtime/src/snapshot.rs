@@ -2,6 +2,7 @@
 
 use std::any::type_name;
 use std::fmt;
+use std::mem;
 use std::panic::Location;
 
 use crate::bind::Bindings;
@@ -251,20 +252,36 @@ const CALLED_ONCE: &str = "only `call_once` takes the closure out, and it takes 
 /// A closure and the context that it runs, and is dropped, in.
 pub(crate) struct ScopedFn<F> {
     context: Carried,
-    // Empty once called by value.
-    closure: Option<F>,
+    closure: Held<F>,
+}
+
+// No `Option`: the compiler's message about a closure that is not `Send` would go on in the standard library, and differ where
+// its source is installed.
+enum Held<F> {
+    Closure(F),
+    /// It was called by value.
+    Nothing,
+}
+
+impl<F> Held<F> {
+    fn take(&mut self) -> Option<F> {
+        match mem::replace(self, Held::Nothing) {
+            Held::Closure(closure) => Some(closure),
+            Held::Nothing => None,
+        }
+    }
 }
 
 impl<F> ScopedFn<F> {
     pub(crate) fn new(context: Carried, closure: F) -> Self {
-        ScopedFn { context, closure: Some(closure) }
+        ScopedFn { context, closure: Held::Closure(closure) }
     }
 
     pub(crate) fn call<R>(&self) -> R
     where
         F: Fn() -> R,
     {
-        let closure = self.closure.as_ref().expect(CALLED_ONCE);
+        let Held::Closure(closure) = &self.closure else { unreachable!("{CALLED_ONCE}") };
         self.context.run_shared(closure)
     }
 
@@ -272,7 +289,7 @@ impl<F> ScopedFn<F> {
     where
         F: FnMut() -> R,
     {
-        let closure = self.closure.as_mut().expect(CALLED_ONCE);
+        let Held::Closure(closure) = &mut self.closure else { unreachable!("{CALLED_ONCE}") };
         running(&mut self.context, closure, |_| false)
     }
 
