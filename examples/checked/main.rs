@@ -18,6 +18,7 @@ mod step1_as_it_was;
 mod step4_what_is_bound;
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::panic;
 
 use axum::Router;
 use axum::extract::Path;
@@ -27,6 +28,9 @@ use tokio::net::TcpListener;
 #[tokio::main]
 async fn main() {
     use {step1_as_it_was as before, step4_what_is_bound as after};
+
+    // The panic in step 1 is there to be read: its message, without the frames that `RUST_BACKTRACE=1` asks for.
+    panic::set_hook(Box::new(|panic| eprintln!("{panic}")));
 
     let shop = Router::new()
         .route("/orders/{id}/{tenant}", post(async |Path((id, tenant))| before::order(id, tenant).await))

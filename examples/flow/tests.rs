@@ -18,6 +18,8 @@ async fn an_order_is_recorded_to_its_last_audit_row_and_written_three_times() {
     for resource in flow.resources() {
         assert_eq!(resource.outcome(), Outcome::Resolved, "{resource:?}");
         assert!(resource.destroyed().is_some() && !resource.runs().is_empty(), "{resource:?}");
+        let file = resource.resource().location().file();
+        assert!(file.starts_with("examples/service/"), "{file} is shown as it is: no `..`");
     }
     let of = |kind| flow.resources().iter().filter(|it| it.resource().kind() == kind).count();
     // Two audit records and two warehouses; a price and two rows; a label printer.

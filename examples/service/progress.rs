@@ -1,10 +1,15 @@
 //! Progress while the requests are sent: a bar in a terminal, a line now and then elsewhere.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use indicatif::{ProgressBar, ProgressStyle};
 
 const LINE_EVERY: u64 = 100;
 
-pub(crate) struct Progress(ProgressBar);
+pub(crate) struct Progress {
+    bar: ProgressBar,
+    done: AtomicU64,
+}
 
 impl Progress {
     pub(crate) fn new(total: usize) -> Self {
@@ -12,18 +17,46 @@ impl Progress {
         if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} requests") {
             bar.set_style(style);
         }
-        Progress(bar)
+        Progress { bar, done: AtomicU64::new(0) }
     }
 
     pub(crate) fn step(&self) {
-        self.0.inc(1);
-        let done = self.0.position();
-        if self.0.is_hidden() && done.is_multiple_of(LINE_EVERY) {
+        self.bar.inc(1);
+        if let Some(done) = self.reached()
+            && self.bar.is_hidden()
+        {
             eprintln!("{done} requests done");
         }
     }
 
+    /// Counts one more, and gives the count where it is worth a line. Not the bar's position: by then others may have moved it.
+    fn reached(&self) -> Option<u64> {
+        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+        done.is_multiple_of(LINE_EVERY).then_some(done)
+    }
+
     pub(crate) fn finish(&self) {
-        self.0.finish_and_clear();
+        self.bar.finish_and_clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+
+    use super::*;
+
+    #[test]
+    fn each_hundred_is_reached_once_by_many_threads() {
+        const EACH: u64 = 2_000_000;
+        let progress = Progress::new(0);
+        // Long enough for the threads to meet.
+        let reached = || (0..EACH).filter_map(|_| progress.reached()).collect::<Vec<u64>>();
+        let mut reached: Vec<u64> = thread::scope(|scope| {
+            let threads: Vec<_> = (0..4).map(|_| scope.spawn(reached)).collect();
+            threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+        });
+        reached.sort_unstable();
+        assert!(reached.into_iter().eq((1..=4 * EACH / LINE_EVERY).map(|hundred| hundred * LINE_EVERY)));
     }
 }

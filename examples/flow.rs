@@ -9,29 +9,34 @@
 //! cargo run -p ctx-examples --example flow -- FOLDER
 //! ```
 
+// This file lies beside the folder of the service, so that the paths in the files that are written have no `..`.
+#[path = "flow/export.rs"]
 mod export;
+#[path = "flow/recording.rs"]
 mod recording;
+#[path = "flow/summary.rs"]
 mod summary;
 #[cfg(test)]
+#[path = "flow/tests.rs"]
 mod tests;
 
-#[path = "../service/audit.rs"]
+#[path = "service/audit.rs"]
 mod audit;
-#[path = "../service/database.rs"]
+#[path = "service/database.rs"]
 mod database;
-#[path = "../service/failure.rs"]
+#[path = "service/failure.rs"]
 mod failure;
-#[path = "../service/handlers.rs"]
+#[path = "service/handlers.rs"]
 mod handlers;
-#[path = "../service/orders.rs"]
+#[path = "service/orders.rs"]
 mod orders;
-#[path = "../service/pricing.rs"]
+#[path = "service/pricing.rs"]
 mod pricing;
-#[path = "../service/request.rs"]
+#[path = "service/request.rs"]
 mod request;
-#[path = "../service/shipping.rs"]
+#[path = "service/shipping.rs"]
 mod shipping;
-#[path = "../service/stock.rs"]
+#[path = "service/stock.rs"]
 mod stock;
 
 use std::path::PathBuf;

@@ -1,0 +1,45 @@
+//! What the programs print where their output is a file, and with the variables that a developer has set.
+
+use std::process::{Command, Output};
+
+/// Builds an example, if that is to be done, and runs it.
+fn example(name: &str) -> Command {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.current_dir(env!("CARGO_MANIFEST_DIR")).args(["run", "--quiet", "--example", name]);
+    cargo
+}
+
+/// What it has printed: to standard output, and to standard error.
+fn printed(output: Output) -> (String, String) {
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    let (out, error) = (text(output.stdout), text(output.stderr));
+    assert!(output.status.success(), "{}\n{out}\n{error}", output.status);
+    (out, error)
+}
+
+#[test]
+fn the_service_says_each_hundred_requests_once() {
+    let (_, error) = printed(example("service").output().unwrap());
+    let mut done: Vec<&str> = error.lines().filter_map(|line| line.strip_suffix(" requests done")).collect();
+    done.sort_unstable();
+    assert_eq!(done, ["100", "200", "300", "400", "500"]);
+}
+
+#[test]
+fn checked_shows_its_panic_without_a_backtrace() {
+    let (out, error) = printed(example("checked").env("RUST_BACKTRACE", "1").output().unwrap());
+    assert!(out.contains("POST /refunds/2/acme: no answer"), "{out}");
+    assert!(error.contains("no `Tenant` in the current context"), "{error}");
+    assert!(error.lines().count() < 15 && !error.contains("backtrace"), "{error}");
+}
+
+#[test]
+fn flow_writes_paths_as_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let (out, _) = printed(example("flow").args(["--".as_ref(), folder.path().as_os_str()]).output().unwrap());
+    assert!(out.contains("audit row: request=1"), "{out}");
+    for file in ["trace.json", "flow.dot", "flow.mmd"] {
+        let written = std::fs::read_to_string(folder.path().join(file)).unwrap();
+        assert!(written.contains("examples/service/handlers.rs:") && !written.contains("/../"), "{file}");
+    }
+}
