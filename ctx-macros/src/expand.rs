@@ -11,7 +11,7 @@ use crate::function::Function;
 use crate::provided::{self, Provided, Seen, Value};
 use crate::returned_work::Returned;
 use crate::site::Creation;
-use crate::tokens::{contains_return, first_span, has_macro_call, located};
+use crate::tokens::{contains_return, first_span, has_macro_call, has_name, located};
 use crate::{parameters, return_type, returned_work};
 
 pub(crate) fn function(kind: Kind, args: &Args, function: Function, rewritten: Option<Group>) -> TokenStream {
@@ -42,6 +42,9 @@ pub(crate) fn function(kind: Kind, args: &Args, function: Function, rewritten: O
             add_needs(args, &mut signature.output);
         }
         match makes_scope(kind, args) {
+            true if returned == Returned::AsItIs && tracks_caller(&attributes) => {
+                bound_in_place(kind, args, &signature, &body)
+            }
             true => bound(kind, args, &mut signature, &body, returned),
             false => in_callers_context(kind, args, &mut signature, &body, returned),
         }
@@ -61,6 +64,16 @@ fn may_track_caller(attributes: &[Attribute], signature: &Signature) -> bool {
         ["naked", "target_feature", "track_caller"].iter().any(|name| attribute.path().is_ident(name))
     };
     signature.abi.is_none() && !attributes.iter().any(is_in_the_way)
+}
+
+/// Whether panics of the function, and `Location::caller`, are to name its caller; perhaps under a `cfg_attr`.
+fn tracks_caller(attributes: &[Attribute]) -> bool {
+    let track_caller = Ident::new("track_caller", Span::call_site());
+    attributes.iter().any(|attribute| {
+        let path = attribute.path();
+        path.is_ident(&track_caller)
+            || path.is_ident("cfg_attr") && has_name(&attribute.meta.to_token_stream(), &track_caller)
+    })
 }
 
 /// The method of a trait that has no body. It is as it was, but for what it needs.
@@ -219,6 +232,16 @@ fn bound(kind: Kind, args: &Args, signature: &mut Signature, body: &Group, retur
             #value
         }
     }
+}
+
+/// ```text
+/// #[track_caller] fn f(a: A) -> T { body }   =>   #[track_caller] fn f(a: A) -> T { match bind_here(..).enter() { _ => body } }
+/// ```
+/// A closure cannot track the function's caller. `match`, so that temporaries of the body are dropped inside. Arguments are dropped
+/// where they are in the plain function: that is outside.
+fn bound_in_place(kind: Kind, args: &Args, signature: &Signature, body: &Group) -> TokenStream {
+    let (context, inner) = (context(kind, args, signature), inner(args, body));
+    quote_spanned!(Span::mixed_site()=> { match #context.enter() { _ctx_running => #inner } })
 }
 
 /// ```text

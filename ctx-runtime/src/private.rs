@@ -12,7 +12,7 @@ use crate::missing::Missing;
 use crate::needs::Asked;
 use crate::origin::Origin;
 use crate::read;
-use crate::scope::{self, Scoped};
+use crate::scope::{self, RunsHere, Scoped};
 use crate::snapshot::Snapshot;
 use crate::work::RunsIn;
 use crate::{Context, ContextRef};
@@ -77,6 +77,11 @@ impl Synchronous {
         run(self.context, f)
     }
 
+    /// The context is current until this is dropped.
+    pub fn enter(self) -> RunsHere {
+        RunsHere::new(self.context)
+    }
+
     /// Runs what makes work; gives the context of that, too.
     pub fn make<R>(self, f: impl FnOnce() -> R) -> (RunsIn, R) {
         let context = match self.context.frame() {
@@ -101,6 +106,11 @@ impl SynchronousRoot {
     #[inline]
     pub fn run<R>(self, f: impl FnOnce() -> R) -> R {
         run(self.0, f)
+    }
+
+    /// The context is current until this is dropped.
+    pub fn enter(self) -> RunsHere {
+        RunsHere::new(self.0)
     }
 
     /// Runs what makes work, in which the root goes on.

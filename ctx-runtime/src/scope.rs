@@ -8,6 +8,7 @@ use std::mem::{self, ManuallyDrop, needs_drop};
 use std::pin::Pin;
 use std::ptr;
 use std::task::{Context, Poll};
+use std::thread;
 
 use futures_core::{FusedFuture, FusedStream, Stream};
 use futures_sink::Sink;
@@ -86,16 +87,45 @@ impl<'a> Runs<'a> {
 impl Drop for Runs<'_> {
     #[inline]
     fn drop(&mut self) {
-        // Watched work has an address that no frame has, so what is current is the frame of this work, which is not watched.
-        if current::is(self.own) {
-            // SAFETY: as just said.
-            let slot = unsafe { self.slot.as_frame_unchecked() };
-            if !is_entry(slot) && current::swap_back(self.own, slot) {
-                return;
-            }
-        }
-        end(self.slot, self.has_result);
+        stop(self.slot, self.own, self.has_result);
     }
+}
+
+/// As [`running`], until it is dropped: for a function that tracks its caller, whose body can be in no closure. Not `Send`, as
+/// `work` holds what was current before, which may be the entry of a guard.
+pub struct RunsHere {
+    work: Carried,
+    own: *const (),
+    /// Whether the thread unwinds already: then nobody knows whether it is because of this function.
+    unwinds: bool,
+}
+
+impl RunsHere {
+    pub(crate) fn new(mut work: Carried) -> Self {
+        let own = work.address();
+        begin(&mut work);
+        RunsHere { work, own, unwinds: thread::panicking() }
+    }
+}
+
+impl Drop for RunsHere {
+    fn drop(&mut self) {
+        stop(&mut self.work, self.own, self.unwinds || !thread::panicking());
+    }
+}
+
+/// Makes current what was before; `own` is the address that the work has.
+#[inline]
+fn stop(work: &mut Carried, own: *const (), has_result: bool) {
+    // Watched work has an address that no frame has, so what is current is the frame of this work, which is not watched.
+    if current::is(own) {
+        // SAFETY: as just said.
+        let slot = unsafe { work.as_frame_unchecked() };
+        if !is_entry(slot) && current::swap_back(own, slot) {
+            return;
+        }
+    }
+    end(work, has_result);
 }
 
 /// Makes current what was before, where hooks are told, or guards were left.

@@ -20,4 +20,5 @@ mod streams;
 mod tasks;
 #[cfg(tokio_unstable)]
 mod tokio_unstable;
+mod tracked_callers;
 mod values;

@@ -283,6 +283,34 @@ fn a_root_that_is_not_async_runs_once() {
     assert_eq!(root.events, [Init, Before, After, Resolve, Destroy]);
 }
 
+#[test]
+fn a_root_that_tracks_its_caller_runs_once_too() {
+    let recording = record();
+    #[context_root(Request(3))]
+    #[track_caller]
+    fn handle() -> Option<ResourceId> {
+        hooks::execution_id()
+    }
+    let execution = handle();
+    let root = recording.the(Kind::Root);
+    assert_eq!((execution, hooks::execution_id()), (Some(root.resource.id()), None));
+    assert_eq!(root.events, [Init, Before, After, Resolve, Destroy]);
+}
+
+#[test]
+fn a_panicking_root_that_tracks_its_caller_ends_without_a_result() {
+    let recording = record();
+    #[context_root(Request(3))]
+    #[track_caller]
+    fn panics() {
+        panic!("on purpose")
+    }
+    assert!(catch_unwind(panics).is_err());
+    let root = recording.the(Kind::Root);
+    assert!(root.is_over() && !root.has(Resolve), "{root:?}");
+    check_executions(&recording);
+}
+
 /// A run is left on the thread on which it was entered, whatever runs there in between.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn tasks_on_many_threads_are_balanced_and_know_themselves() {

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use futures::executor::block_on;
-use my_ctx::{context_var, with_context};
+use my_ctx::{context_var, try_get, with_context};
 
 context_var!(Number: u64);
 
@@ -34,12 +34,28 @@ fn bound(log: &RefCell<Vec<&'static str>>) -> usize {
     Noted("temporary", log).0.len()
 }
 
-/// Of a plain function, and of two annotated ones.
-pub(crate) fn drop_orders() -> [Vec<&'static str>; 3] {
+/// Is dropped in the context, whatever the edition.
+struct Inside;
+
+impl Drop for Inside {
+    fn drop(&mut self) {
+        assert!(try_get::<Number>().is_ok());
+    }
+}
+
+#[with_context(bind(Number(1)), crate = my_ctx)]
+#[track_caller]
+fn tracked(log: &RefCell<Vec<&'static str>>) -> usize {
+    let _local = Noted("local", log);
+    Noted("temporary", log).0.len() * [Inside].len()
+}
+
+/// Of a plain function, and of three annotated ones.
+pub(crate) fn drop_orders() -> [Vec<&'static str>; 4] {
     let order = |run: fn(&RefCell<Vec<&'static str>>) -> usize| {
         let log = RefCell::default();
         assert_eq!(run(&log), 9);
         log.take()
     };
-    [order(|log| block_on(plain(log))), order(|log| block_on(annotated(log))), order(bound)]
+    [order(|log| block_on(plain(log))), order(|log| block_on(annotated(log))), order(bound), order(tracked)]
 }
