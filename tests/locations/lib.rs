@@ -1,0 +1,9 @@
+//! Functions that say where they are: `shapes` is here with the attributes, and in the test without them.
+#![allow(missing_docs, reason = "for the test alone")]
+
+// By this name the test knows it.
+#[cfg(test)]
+extern crate self as ctx_locations_tests;
+
+pub mod seen;
+pub mod shapes;

@@ -1,0 +1,61 @@
+//! What panics, callers and backtraces name in an annotated function is what they name in the plain one.
+
+mod shapes;
+#[cfg(tokio_unstable)]
+mod tokio_unstable;
+
+use ctx_locations_tests::seen::{self, Seen};
+use ctx_locations_tests::shapes as annotated;
+
+/// Their body, or the closure in them, is in one more closure: it runs in a context that is made before, or is called in a place
+/// where only a closure can be. So one more function of that name is in a backtrace.
+const ONE_MORE_CLOSURE: [&str; 6] = [
+    "a root",
+    "a fn that binds",
+    "a future that is returned early",
+    "a closure with parameters",
+    "a parallel iterator",
+    "a scoped thread",
+];
+
+/// A `return` in a function that returns a future has to go through the context, so the body is in a closure. On stable Rust, no
+/// closure tracks its caller.
+const CALLER_IS_LOST: [&str; 1] = ["a returned future whose fn tracks its caller"];
+
+#[test]
+fn annotated_functions_are_where_the_plain_ones_are() {
+    let mut faults = Vec::new();
+    for ((name, plain), (_, annotated)) in shapes::all().zip(annotated::all()) {
+        let (plain, annotated) = (seen::of(*plain), seen::of(*annotated));
+        assert!(plain.iter().any(|seen| seen.what == "panic"), "{name}: {plain:?}");
+        let is_same = if CALLER_IS_LOST.contains(name) {
+            places(&plain) != places(&annotated)
+        } else if ONE_MORE_CLOSURE.contains(name) {
+            plain != annotated
+                && places(&plain) == places(&annotated)
+                && plain.iter().map(innermost).eq(annotated.iter().map(innermost))
+        } else {
+            plain == annotated
+        };
+        if !is_same {
+            faults.push(format!("{name}:\n  plain     {plain:?}\n  annotated {annotated:?}\n"));
+        }
+    }
+    assert!(faults.is_empty(), "\n{}", faults.concat());
+}
+
+fn places(seen: &[Seen]) -> Vec<(&str, &str)> {
+    seen.iter().map(|Seen { what, place, .. }| (*what, place.as_str())).collect()
+}
+
+/// The innermost frame of each function, be it in the function itself or in a closure of it.
+fn innermost(seen: &Seen) -> Vec<(&str, u32)> {
+    let mut frames: Vec<(&str, u32)> = Vec::new();
+    for (name, line) in &seen.frames {
+        let function = name.trim_end_matches("::{{closure}}");
+        if frames.last().is_none_or(|(inner, _)| *inner != function) {
+            frames.push((function, *line));
+        }
+    }
+    frames
+}

@@ -1,0 +1,27 @@
+//! Functions of each shape. Each says who called it, and ends in a panic.
+//!
+//! These files are compiled twice: as part of the library with the attributes, and as part of the test, under `cfg(test)`, without.
+#![cfg_attr(test, allow(dead_code, unreachable_pub, reason = "nobody binds there, and the test is no library"))]
+
+mod functions;
+mod no_runtime;
+mod panics;
+mod tracked;
+mod work;
+
+#[cfg(not(test))]
+use ctx_runtime::Context;
+
+pub type Shape = (&'static str, fn());
+
+pub fn all() -> impl Iterator<Item = &'static Shape> {
+    [functions::SHAPES, no_runtime::SHAPES, panics::SHAPES, tracked::SHAPES, work::SHAPES].into_iter().flatten()
+}
+
+#[cfg_attr(not(test), derive(Context))]
+pub struct Request(pub u64);
+
+#[cfg_attr(not(test), derive(Context))]
+pub struct Missing(pub u64);
+
+const NONE: Option<u64> = None;
