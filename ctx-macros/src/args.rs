@@ -11,6 +11,7 @@ use crate::attribute::Kind;
 use crate::errors::Errors;
 use crate::provided::Value;
 
+#[derive(Clone)]
 pub(crate) struct Args {
     /// `bind(..)`, or the values of a root.
     pub(crate) values: Vec<Value>,

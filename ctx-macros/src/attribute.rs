@@ -8,7 +8,7 @@ use crate::container::Shared;
 use crate::errors::Errors;
 use crate::function::Function;
 use crate::rewrite::Rewriter;
-use crate::{check, container, expand};
+use crate::{check, container, expand, function, plain};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -52,24 +52,12 @@ pub(crate) fn expand(kind: Kind, args: TokenStream, item: TokenStream) -> TokenS
     let (args, mark) = mark(args);
     let parsed = Args::parse(kind, args.clone(), &mut errors);
     let mut tokens = match Function::parse(kind, item.clone()) {
-        Ok(function) if mark == Some(IS_REWRITTEN) => {
-            let args = check::check(kind, parsed, &function, &mut errors);
-            expand::rewritten_function(kind, &args, function)
-        }
+        // The pass that rewrote it has shown it to tools.
+        Ok(function) if mark == Some(IS_REWRITTEN) => annotated(kind, parsed, function, mark, &args, &mut errors),
         Ok(function) => {
-            let waits = mark.is_none() && errors.is_empty() && function.is_for_another_macro();
-            if waits && !function.is_async() {
-                return expand::for_another_macro(function, &kind.last_attribute(IS_LAST, &parsed, &args));
-            }
-            let last = kind.last_attribute(IS_REWRITTEN, &parsed, &args);
-            let args = check::check(kind, parsed, &function, &mut errors);
-            let body = function.body.as_ref().map(|body| Rewriter::new(kind, &args, &function, &mut errors).body(body));
-            if waits && errors.is_empty() {
-                // What another macro copies or moves out of the body carries and reads, too.
-                let body = body.map(|body| expand::inner(&args, &body));
-                return expand::for_another_macro(Function { body, ..function }, &last);
-            }
-            expand::function(kind, &args, function, body)
+            let written = function.clone();
+            let annotated = annotated(kind, parsed.clone(), function, mark, &args, &mut errors);
+            plain::or_annotated(&parsed, &written, annotated)
         }
         Err(error) => {
             // What is wrong with the arguments is said once, not by each function inside.
@@ -79,7 +67,7 @@ pub(crate) fn expand(kind: Kind, args: TokenStream, item: TokenStream) -> TokenS
                 Kind::With => container::annotate(item.clone(), &Shared { attribute, needs: &parsed.needs }),
                 Kind::Root => None,
             };
-            container.unwrap_or_else(|| {
+            container.or_else(|| function::unread(&parsed, &item)).unwrap_or_else(|| {
                 errors.add(error);
                 item
             })
@@ -87,4 +75,32 @@ pub(crate) fn expand(kind: Kind, args: TokenStream, item: TokenStream) -> TokenS
     };
     tokens.extend(errors.into_tokens());
     tokens
+}
+
+/// The annotated function; or, where other macros have to see it first, one with the attribute behind all others.
+fn annotated(
+    kind: Kind,
+    parsed: Args,
+    function: Function,
+    mark: Option<&'static str>,
+    args: &TokenStream,
+    errors: &mut Errors,
+) -> TokenStream {
+    if mark == Some(IS_REWRITTEN) {
+        let args = check::check(kind, parsed, &function, errors);
+        return expand::rewritten_function(kind, &args, function);
+    }
+    let waits = mark.is_none() && errors.is_empty() && function.is_for_another_macro();
+    if waits && !function.is_async() {
+        return expand::for_another_macro(function, &kind.last_attribute(IS_LAST, &parsed, args));
+    }
+    let last = kind.last_attribute(IS_REWRITTEN, &parsed, args);
+    let args = check::check(kind, parsed, &function, errors);
+    let body = function.body.as_ref().map(|body| Rewriter::new(kind, &args, &function, errors).body(body));
+    if waits && errors.is_empty() {
+        // What another macro copies or moves out of the body carries and reads, too.
+        let body = body.map(|body| expand::inner(&args, &body));
+        return expand::for_another_macro(Function { body, ..function }, &last);
+    }
+    expand::function(kind, &args, function, body)
 }

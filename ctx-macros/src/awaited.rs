@@ -132,10 +132,9 @@ impl Rewriter<'_> {
         let arguments = at + 1 + turbofish(&tokens[at + 1..]);
         if !matches!(tokens.get(arguments), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis)
         {
-            // A variable is pinned in its place: some macros of this name take nothing but its name.
-            let is_call =
-                matches!(tokens.get(at + 2), Some(TokenTree::Group(group)) if group.stream().into_iter().count() > 1);
-            return macro_call(&tokens[at..], &["pin"]).filter(|_| is_call).map(|_| (at + 2, false));
+            return macro_call(&tokens[at..], &["pin"])
+                .filter(|end| pins_call(&tokens[at + end - 1]))
+                .map(|_| (at + 2, false));
         }
         let is_pin =
             name == "pin" && matches!(tokens.get(at.wrapping_sub(3)), Some(TokenTree::Ident(boxed)) if boxed == "Box");
@@ -306,6 +305,15 @@ impl Rewriter<'_> {
         block.stmts = vec![Stmt::Expr(Expr::Verbatim(quote!(#statements #last)), None)];
         sites
     }
+}
+
+/// Whether a `pin!` is given a call. A variable is pinned in its place, and some macros of this name take names of variables, or
+/// `let` statements, and nothing else.
+fn pins_call(arguments: &TokenTree) -> bool {
+    let TokenTree::Group(arguments) = arguments else { return false };
+    let mut tokens = arguments.stream().into_iter().peekable();
+    let declares = tokens.peek().is_some_and(|first| matches!(first, TokenTree::Ident(word) if word == "let"));
+    !declares && tokens.any(|token| matches!(token, TokenTree::Group(_)))
 }
 
 /// Whether an expression is a call that may make a future.

@@ -10,7 +10,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::Type;
 
 use crate::args::SHARED_NEEDS;
-use crate::tokens::{Angles, is_annotation, is_any, is_punct};
+use crate::tokens::{end_of_item, is_annotation, is_any};
 
 /// What the attribute of a container does to the functions inside.
 pub(crate) struct Shared<'a> {
@@ -23,7 +23,7 @@ pub(crate) struct Shared<'a> {
 /// The container with the attribute on its functions; nothing, if the item is not a container.
 pub(crate) fn annotate(item: TokenStream, shared: &Shared<'_>) -> Option<TokenStream> {
     let tokens: Vec<TokenTree> = item.into_iter().collect();
-    let body = end(&tokens).filter(|end| is_group(&tokens[*end], Delimiter::Brace))?;
+    let body = end_of_item(&tokens).filter(|end| is_group(&tokens[*end], Delimiter::Brace))?;
     if !is_container(&tokens[..body]) {
         return None;
     }
@@ -51,16 +51,6 @@ fn with_body(tokens: &[TokenTree], body: usize, shared: &Shared<'_>) -> TokenStr
     result
 }
 
-/// Where an item ends: at its first braces, unless they are a generic argument (`impl Shape for Sides<{ N + 1 }> {}`), or
-/// at a `;`.
-fn end(tokens: &[TokenTree]) -> Option<usize> {
-    let mut angles = Angles::default();
-    tokens.iter().position(|token| {
-        let depth = angles.after(token);
-        is_punct(token, ';') || depth == 0 && is_group(token, Delimiter::Brace)
-    })
-}
-
 /// An item is its attributes, and what follows up to its end.
 fn items(tokens: TokenStream, shared: &Shared<'_>) -> TokenStream {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
@@ -75,7 +65,7 @@ fn items(tokens: TokenStream, shared: &Shared<'_>) -> TokenStream {
     while at < tokens.len() {
         let attributes = attributes(&tokens[at..]);
         let start = at + attributes;
-        let end = end(&tokens[start..]).map_or(tokens.len(), |end| start + end + 1);
+        let end = end_of_item(&tokens[start..]).map_or(tokens.len(), |end| start + end + 1);
         result.extend(self::item(&tokens[at..start], &tokens[start..end], shared));
         at = end;
     }

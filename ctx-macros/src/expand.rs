@@ -1,6 +1,6 @@
 //! Building the item that takes the annotated function's place. Nothing fails here.
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{Attribute, ReturnType, Signature, Token, Type, Visibility};
@@ -10,26 +10,25 @@ use crate::attribute::Kind;
 use crate::function::Function;
 use crate::provided::{self, Provided, Seen, Value};
 use crate::returned_work::Returned;
+use crate::rewrite::with_tokens;
 use crate::site::Creation;
-use crate::tokens::{contains_return, first_span, has_macro_call, has_name, located};
-use crate::{parameters, return_type, returned_work};
+use crate::tokens::{contains_return, first_span, has_macro_call, has_name, last_span, located};
+use crate::{lifetimes, parameters, return_type, returned_work};
 
 pub(crate) fn function(kind: Kind, args: &Args, function: Function, rewritten: Option<Group>) -> TokenStream {
-    let Function { attributes, visibility, mut signature, body: written, .. } = function;
+    let Function { attributes, visibility, mut signature, body: written, end, .. } = function;
     let (Some(written), Some(body)) = (written, rewritten) else {
-        return declaration(args, &attributes, &visibility, signature);
+        return declaration(args, &attributes, &visibility, signature, end);
     };
     let mut allowed = allow_needs(args);
-    let mut documented = TokenStream::new();
     let block = if signature.constness.is_some() {
         // Reported: as little as possible, so that nothing else is.
         inner(args, &body).into_token_stream()
     } else if signature.asyncness.is_some() && args.inherit.is_none() {
-        documented = as_documented(&attributes, &visibility, &signature);
         let assignments = parameters::allow_assignments(&signature, &args.values);
         let caller =
             (!makes_scope(kind, args) && may_track_caller(&attributes, &signature)).then(|| quote!(#[track_caller]));
-        allowed.extend(quote!(#[cfg_attr(clippy, allow(clippy::async_yields_async))] #assignments #caller));
+        allowed.extend(quote!(#assignments #caller));
         asynchronous(kind, args, &mut signature, &body)
     } else {
         let returned = match args.inherit {
@@ -50,7 +49,6 @@ pub(crate) fn function(kind: Kind, args: &Args, function: Function, rewritten: O
         }
     };
     quote! {
-        #documented
         #(#attributes)*
         #allowed
         #visibility #signature #block
@@ -82,27 +80,38 @@ fn declaration(
     attributes: &[Attribute],
     visibility: &Visibility,
     mut signature: Signature,
+    end: Option<TokenTree>,
 ) -> TokenStream {
     if args.needs.is_empty() {
-        return quote!(#(#attributes)* #visibility #signature;);
+        return quote!(#(#attributes)* #visibility #signature #end);
     }
-    let documented = quote!(#[cfg(doc)] #(#attributes)* #visibility #signature; #[cfg(not(doc))]);
     if signature.asyncness.take().is_some() {
         signature.output = future(args, &signature);
     } else if Returned::of_type(&signature.output) == Returned::Opaque {
         add_needs(args, &mut signature.output);
     }
-    quote!(#documented #(#attributes)* #visibility #signature;)
+    quote!(#(#attributes)* #visibility #signature #end)
 }
 
-/// `T`  =>  `impl Future<Output = T>`, and what it needs. Where that is another than a trait declares, the name is blamed.
+/// `T`  =>  `impl Future<Output = T>`, and what it needs. Where a trait declares another `T`, that is blamed, and where it declares
+/// other needs, the name.
 fn future(args: &Args, signature: &Signature) -> ReturnType {
     let private = args.private();
     let output = return_type::output(&signature.output, &private);
-    let name = Span::mixed_site().located_at(signature.ident.span());
+    let blamed = match &signature.output {
+        ReturnType::Type(_, ty) if args.needs.is_empty() => first_span(&ty.to_token_stream()),
+        _ => signature.ident.span(),
+    };
+    let place = Span::mixed_site().located_at(blamed);
     let needs = needs(args).into_iter();
-    let future = quote_spanned!(name=> impl #private::Future<Output = #output> #(+ #needs)*);
-    ReturnType::Type(Token![->](name), Box::new(Type::Verbatim(future)))
+    // For the compiler, the signature ends where it did.
+    let mut end = Punct::new('>', Spacing::Alone);
+    end.set_span(match &signature.output {
+        ReturnType::Default => signature.paren_token.span.close(),
+        ReturnType::Type(_, ty) => last_span(&ty.to_token_stream()),
+    });
+    let future = quote_spanned!(place=> impl #(#needs +)* #private::Future<Output = #output #end);
+    ReturnType::Type(Token![->](place), Box::new(Type::Verbatim(future)))
 }
 
 /// `Needs<Keys = (A, B)>`, if there are any.
@@ -132,8 +141,8 @@ fn makes_scope(kind: Kind, args: &Args) -> bool {
 }
 
 /// A future or stream in a context, that says what it needs.
-fn scope(args: &Args, context: &TokenStream, work: &TokenStream) -> TokenStream {
-    let (private, span) = (args.private(), Span::mixed_site());
+fn scope(args: &Args, context: &TokenStream, work: &TokenStream, span: Span) -> TokenStream {
+    let private = args.private();
     if args.needs.is_empty() {
         return quote_spanned!(span=> #private::scope(#context, #work));
     }
@@ -150,21 +159,8 @@ pub(crate) fn rewritten_function(kind: Kind, args: &Args, mut function: Function
 
 /// The function with one more attribute behind the others: they are expanded first.
 pub(crate) fn for_another_macro(function: Function, attribute: &TokenStream) -> TokenStream {
-    let Function { attributes, visibility, signature, body, .. } = function;
-    let end = body.is_none().then(|| quote!(;));
+    let Function { attributes, visibility, signature, body, end, .. } = function;
     quote!(#(#attributes)* #attribute #visibility #signature #body #end)
-}
-
-/// What rustdoc shows in the function's place: the signature as it was written. It does not look into bodies.
-fn as_documented(attributes: &[Attribute], visibility: &Visibility, signature: &Signature) -> TokenStream {
-    quote! {
-        #[cfg(doc)]
-        #(#attributes)*
-        #visibility #signature {
-            loop {}
-        }
-        #[cfg(not(doc))]
-    }
 }
 
 /// ```text
@@ -179,12 +175,15 @@ fn asynchronous(kind: Kind, args: &Args, signature: &mut Signature, body: &Group
     let mut context = context(kind, args, signature);
     let moved = parameters::into_block(signature, &args.values, &body.stream());
     let hint = return_type::hint(&signature.output);
+    let body = &inner(args, body);
+    let value = return_type::as_expected(&signature.output, body, &args.private());
     let asyncness = signature.asyncness.take().map(|keyword| keyword.span).unwrap_or_else(Span::call_site);
     signature.output = future(args, signature);
-    let span = Span::mixed_site();
-    let inner = inner(args, body);
-    let mut block = Group::new(Delimiter::Brace, quote!(#moved #hint #inner));
-    block.set_span(body.span());
+    lifetimes::name(signature);
+    // For the compiler, the item begins where it did.
+    signature.fn_token.span = asyncness;
+    let span = Span::mixed_site().located_at(returned_work::blamed(body));
+    let block = in_block(body, quote!(#moved #hint #value));
     let future = quote_spanned!(asyncness=> async move #block);
     let mut bound = None;
     if makes_scope(kind, args) {
@@ -196,9 +195,27 @@ fn asynchronous(kind: Kind, args: &Args, signature: &mut Signature, body: &Group
             let private = args.private();
             quote_spanned!(span=> #private::rooted(#context, #future))
         }
-        Kind::With => scope(args, &context, &future),
+        Kind::With => scope(args, &context, &future, span),
     };
-    quote_spanned!(span=> { #bound #scoped })
+    in_users_braces(body, quote!(#bound #scoped))
+}
+
+/// ```text
+/// statements { body }   =>   { { statements { body } } }
+/// ```
+/// Before edition 2024, temporaries of a block's last expression live until its variables are gone, which the arguments are here.
+/// The braces around the statements are of the macro's edition, where such temporaries go first. The outermost are the user's: in
+/// those of a macro, the compiler names no variable.
+fn in_block(body: &Group, statements: TokenStream) -> Group {
+    let mut block = Group::new(Delimiter::Brace, statements);
+    block.set_span(Span::mixed_site().located_at(body.span()));
+    with_tokens(body, block.into_token_stream())
+}
+
+/// The body of an item that takes the function's place. With other braces the compiler would take the whole item for a macro's, of
+/// which it has nothing to say.
+fn in_users_braces(body: &Group, tokens: TokenStream) -> TokenStream {
+    with_tokens(body, tokens).into_token_stream()
 }
 
 /// ```text
@@ -210,28 +227,23 @@ fn bound(kind: Kind, args: &Args, signature: &mut Signature, body: &Group, retur
     let allowed = parameters::allow_assignments(signature, &args.values);
     let output = return_type::of_closure(&signature.output);
     let span = Span::mixed_site();
-    let inner = inner(args, body);
-    let mut block = Group::new(Delimiter::Brace, quote!(#moved #inner));
-    block.set_span(body.span());
+    let body = &inner(args, body);
+    let value = return_type::as_expected(&signature.output, body, &args.private());
+    let block = in_block(body, quote!(#moved #value));
     let closure = quote_spanned!(signature.fn_token.span=> #allowed move || #output #block);
     if returned == Returned::AsItIs {
-        return quote_spanned! {span=>
-            {
-                let ctx_context = #context;
-                ctx_context.run(#closure)
-            }
-        };
+        let run = quote_spanned!(span=> let ctx_context = #context; ctx_context.run(#closure));
+        return in_users_braces(body, run);
     }
     let provided = Provided::by(kind, args, signature);
     let (made, work) = (quote_spanned!(span=> ctx_context), quote_spanned!(span=> ctx_work));
     let value = returned_in(args, signature, returned, provided, returned_work::blamed(body), &made, &work);
-    quote_spanned! {span=>
-        {
-            let ctx_context = #context;
-            let (ctx_context, ctx_work) = ctx_context.make(#closure);
-            #value
-        }
-    }
+    let make = quote_spanned! {span=>
+        let ctx_context = #context;
+        let (ctx_context, ctx_work) = ctx_context.make(#closure);
+        #value
+    };
+    in_users_braces(body, make)
 }
 
 /// ```text
@@ -241,7 +253,7 @@ fn bound(kind: Kind, args: &Args, signature: &mut Signature, body: &Group, retur
 /// where they are in the plain function: that is outside.
 fn bound_in_place(kind: Kind, args: &Args, signature: &Signature, body: &Group) -> TokenStream {
     let (context, inner) = (context(kind, args, signature), inner(args, body));
-    quote_spanned!(Span::mixed_site()=> { match #context.enter() { _ctx_running => #inner } })
+    in_users_braces(body, quote_spanned!(Span::mixed_site()=> match #context.enter() { _ctx_running => #inner }))
 }
 
 /// ```text
@@ -268,7 +280,8 @@ fn in_callers_context(
             let output = return_type::of_closure(&signature.output);
             let moved = parameters::into_block(signature, &[], &body.stream());
             let allowed = parameters::allow_assignments(signature, &[]);
-            quote_spanned!(span=> #private::call(#allowed move || #output { #moved #inner }))
+            let block = in_block(body, quote!(#moved #inner));
+            quote_spanned!(span=> #private::call(#allowed move || #output #block))
         }
         ReturnType::Type(_, ty) if returned == Returned::Boxed => {
             let ty = return_type::without_impl(ty.to_token_stream());
@@ -279,11 +292,11 @@ fn in_callers_context(
     let provided = Provided::by(kind, args, signature);
     let context = quote_spanned!(span=> #private::carry());
     let value = returned_in(args, signature, returned, provided, returned_work::blamed(body), &context, &value);
-    quote_spanned!(span=> { #value })
+    in_users_braces(body, value)
 }
 
 /// Whether there may be a `context!`, or a check, in a body.
-fn needs_imports(body: &Group) -> bool {
+pub(crate) fn needs_imports(body: &Group) -> bool {
     has_macro_call(body.stream()) || body.to_string().contains("__ctx_")
 }
 

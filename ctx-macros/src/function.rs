@@ -1,21 +1,26 @@
 //! The annotated function: its signature understood, its body as tokens.
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use syn::parse::{ParseStream, Parser};
 use syn::{AttrStyle, Attribute, FnArg, Pat, ReceiverKind, Signature, Type, Visibility};
 
+use crate::args::Args;
 use crate::attribute::Kind;
 use crate::check::is_ours;
 use crate::glance::Glance;
+use crate::rewrite::with_tokens;
 use crate::tokens::is_any;
 
+#[derive(Clone)]
 pub(crate) struct Function {
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) visibility: Visibility,
     pub(crate) signature: Signature,
     /// None for a trait's method without one.
     pub(crate) body: Option<Group>,
+    /// The `;` in its place.
+    pub(crate) end: Option<TokenTree>,
     pub(crate) glance: Glance,
 }
 
@@ -23,12 +28,14 @@ impl Function {
     pub(crate) fn parse(kind: Kind, item: TokenStream) -> syn::Result<Function> {
         let mut head: Vec<TokenTree> = item.clone().into_iter().collect();
         // The body, or a semicolon. The parser is not shown it: it would copy it.
-        let body = head.pop().and_then(block);
+        let last = head.pop();
+        let body = last.clone().and_then(block);
+        let end = last.filter(|_| body.is_none());
         let function = |input: ParseStream<'_>| {
             let attributes = input.call(Attribute::parse_outer)?;
             let visibility = input.parse()?;
             let signature = input.parse()?;
-            Ok(Function { attributes, visibility, signature, body, glance: Glance::at(&item) })
+            Ok(Function { attributes, visibility, signature, body, end, glance: Glance::at(&item) })
         };
         function.parse2(head.into_iter().collect()).map(Function::hoist_inner_attributes).map_err(|_| {
             let name = kind.name();
@@ -142,13 +149,25 @@ fn block(token: TokenTree) -> Option<Group> {
     }
 }
 
+/// A function that cannot be read. The compiler says what is wrong with its signature. If nothing is, the function cannot be built.
+pub(crate) fn unread(args: &Args, item: &TokenStream) -> Option<TokenStream> {
+    let mut tokens: Vec<TokenTree> = item.clone().into_iter().collect();
+    let keyword = tokens.iter().position(|token| matches!(token, TokenTree::Ident(word) if word == "fn"))?;
+    let before: TokenStream = tokens[..keyword].iter().filter(|token| token.to_string() != "extern").cloned().collect();
+    let body = tokens.pop().and_then(block).filter(|_| keyword_of_other(&before).is_none())?;
+    let (private, inside) = (args.private(), body.stream());
+    let body = with_tokens(&body, quote!(#private::unread::<()>(); #inside));
+    Some(tokens.into_iter().chain([body.into()]).collect())
+}
+
 /// What an error about a whole item points at: the word that says what it is.
 fn first_keyword(item: TokenStream) -> TokenStream {
+    keyword_of_other(&item).map_or(item, TokenTree::into_token_stream)
+}
+
+/// The keyword of an item that is no function.
+fn keyword_of_other(item: &TokenStream) -> Option<TokenTree> {
     const ITEMS: [&str; 11] =
         ["struct", "enum", "union", "trait", "impl", "mod", "static", "type", "use", "extern", "macro_rules"];
-    let keyword = item.clone().into_iter().find(|token| match token {
-        TokenTree::Ident(ident) => is_any(ident, &ITEMS),
-        _ => false,
-    });
-    keyword.map_or(item, TokenTree::into_token_stream)
+    item.clone().into_iter().find(|token| matches!(token, TokenTree::Ident(word) if is_any(word, &ITEMS)))
 }

@@ -1,13 +1,14 @@
 //! Wrapping what is handed over, so that it runs in the context: by its type where that is all there is to go by, and
 //! inside, where it is a closure whose parameters are inferred from the place that it stands in.
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::punctuated::Punctuated;
 use syn::{Expr, ExprClosure, Pat, Path, ReturnType, Token};
 
 use crate::errors::Errors;
 use crate::provided::{self, Provided};
+use crate::rewrite::with_tokens;
 use crate::site::Creation;
 use crate::tokens::{
     contains_await, first_span, has_name, is_any, is_closure_without_parameters, last_span, located, with_span,
@@ -230,7 +231,6 @@ impl HandOver {
         let span = Span::mixed_site().located_at(first_span(&body.to_token_stream()));
         // The outermost tokens have the user's spans, for the reason given in `wrap`.
         let last = last_span(&body.to_token_stream());
-        let block = |tokens: TokenStream| in_group(Delimiter::Brace, tokens, last);
         let call = if closure.asyncness.is_some() {
             let body = match *body {
                 Expr::Block(block) => block.to_token_stream(),
@@ -242,8 +242,7 @@ impl HandOver {
             }
         } else {
             let (output, moved) = (&closure.output, move_unused(&mut closure.inputs, &body));
-            // The statement tells lints that the closure is more than a call.
-            let body = block(quote_spanned!(span=> let () = (); #moved #body));
+            let body = inner_body(&body, moved, span);
             let bars = quote_spanned!(place=> ||);
             // What the closure owns and is called once with is dropped inside.
             let capture = closure.capture.as_ref().filter(|_| calls == Calls::Once);
@@ -258,11 +257,29 @@ impl HandOver {
         };
         let call = match closure.output {
             ReturnType::Default => call,
-            ReturnType::Type(..) => block(call).into_token_stream(),
+            ReturnType::Type(..) => in_group(Delimiter::Brace, call, span).into_token_stream(),
         };
         closure.body = Box::new(Expr::Verbatim(call));
         closure.into_token_stream()
     }
+}
+
+/// The body of the inner closure. A statement tells lints that the closure is more than a call, and that a user's braces are not
+/// unnecessary ones.
+fn inner_body(body: &Expr, moved: TokenStream, span: Span) -> Group {
+    let tokens = body.to_token_stream();
+    let last = last_span(&tokens);
+    let statement = quote_spanned!(span=> let () = (););
+    let body = match tokens.clone().into_iter().next() {
+        Some(TokenTree::Group(braces)) if matches!(body, Expr::Block(block) if block.label.is_none() && block.attrs.is_empty()) =>
+        {
+            let inside = braces.stream();
+            with_tokens(&braces, quote!(#statement #inside))
+        }
+        _ if moved.is_empty() => in_group(Delimiter::Brace, quote!(#statement #tokens), last),
+        _ => in_group(Delimiter::Brace, quote!(#statement #tokens), span),
+    };
+    if moved.is_empty() { body } else { in_group(Delimiter::Brace, quote!(#moved #body), span.located_at(last)) }
 }
 
 /// An argument that the body does not name is dropped behind it, outside of the context. These statements, at the

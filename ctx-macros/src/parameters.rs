@@ -24,14 +24,14 @@ use crate::tokens::is_any;
 /// fn f(a: A, (b, c): B)   =>  fn f(a: A, arg1: B) { async move { let _ = &a; let (b, c) = arg1; body } }
 /// ```
 ///
-/// as does one that nobody names, so that the compiler still says that it is unused, and one that is `mut`, for the reason
+/// as does one that the body may not use, so that the compiler still says that it is unused, and one that is `mut`, for the reason
 /// given in [`allow_assignments`].
 ///
 /// What `values`, the bindings of the attribute, may move stays outside, where they are evaluated. If they do
 /// not, the block captures it where the body uses it; if that does not, it is dropped at the call.
 pub(crate) fn into_block(signature: &mut Signature, values: &[Value], body: &TokenStream) -> TokenStream {
     let values: TokenStream = values.iter().map(ToTokens::to_token_stream).collect();
-    let is_used = |name: &Ident| name.to_string().starts_with('_') || names(body, name);
+    let is_used = |name: &Ident| name.to_string().starts_with('_') || surely_use(body, name);
     let mut captured = Vec::new();
     let mut variables = TokenStream::new();
     for (index, input) in signature.inputs.iter_mut().enumerate() {
@@ -133,7 +133,7 @@ pub(crate) fn allow_assignments(signature: &Signature, values: &[Value]) -> Opti
 }
 
 fn is_cfg(attribute: &Attribute) -> bool {
-    attribute.path().is_ident("cfg")
+    attribute.path().is_ident("cfg") || attribute.path().is_ident("cfg_attr")
 }
 
 /// The variables of a pattern.
@@ -171,27 +171,84 @@ fn mentions(tokens: &TokenStream, name: &Ident) -> Option<Mention> {
     if tokens.is_empty() {
         return None;
     }
-    most(tokens.clone(), &name.unraw().to_string(), Mention::MayMove)
+    most(tokens.clone(), &name.unraw().to_string())
 }
 
-/// Whether the tokens name it at all.
-fn names(tokens: &TokenStream, name: &Ident) -> bool {
-    most(tokens.clone(), &name.unraw().to_string(), Mention::Borrows).is_some()
+/// Whether the tokens surely use a variable: they name it, and nothing before could be another variable of this name, or a string
+/// that has the name in it.
+fn surely_use(tokens: &TokenStream, name: &Ident) -> bool {
+    first_mention(tokens.clone(), &name.unraw().to_string(), false) == Some(First::Uses)
 }
 
-/// The most that the tokens use a variable for; nothing more is looked for behind what is `enough`.
-fn most(tokens: TokenStream, name: &str, enough: Mention) -> Option<Mention> {
+/// What the first mention of a name may be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum First {
+    Uses,
+    /// A pattern that binds the name anew, a string, a nested function.
+    MayBeAnother,
+}
+
+fn first_mention(tokens: TokenStream, name: &str, is_pattern: bool) -> Option<First> {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut pattern = Pattern { is_one: is_pattern, ..Pattern::default() };
+    tokens.iter().enumerate().find_map(|(at, token)| {
+        let binds = pattern.after(token) || is_arm(&tokens[at + 1..]);
+        let found = if binds { First::MayBeAnother } else { First::Uses };
+        match token {
+            TokenTree::Ident(ident) if is(ident, name) => mention(&tokens, at).map(|_| found),
+            TokenTree::Group(group) => first_mention(group.stream(), name, binds),
+            TokenTree::Literal(literal) => literal.to_string().contains(name).then_some(First::MayBeAnother),
+            _ => None,
+        }
+    })
+}
+
+/// Whether tokens stand in a pattern: behind `let` and `for`, and between the bars of a closure. So does all of a nested function.
+#[derive(Default)]
+struct Pattern {
+    is_one: bool,
+    is_closure: bool,
+}
+
+impl Pattern {
+    /// At this token.
+    fn after(&mut self, token: &TokenTree) -> bool {
+        match token {
+            TokenTree::Ident(word) if is_any(word, &["fn", "for", "let"]) => self.is_one = true,
+            TokenTree::Ident(word) if word == "in" => self.is_one = false,
+            TokenTree::Punct(punct) => match punct.as_char() {
+                '=' | ';' => (self.is_one, self.is_closure) = (false, false),
+                '|' => self.is_closure = !self.is_closure,
+                _ => {}
+            },
+            _ => {}
+        }
+        self.is_one || self.is_closure
+    }
+}
+
+/// Whether `=>` or `if` is next: a token before stands in the pattern of an arm.
+fn is_arm(behind: &[TokenTree]) -> bool {
+    match behind {
+        [TokenTree::Punct(equals), TokenTree::Punct(arrow), ..] => (equals.as_char(), arrow.as_char()) == ('=', '>'),
+        [TokenTree::Ident(word), ..] => word == "if",
+        _ => false,
+    }
+}
+
+/// The most that the tokens use a variable for.
+fn most(tokens: TokenStream, name: &str) -> Option<Mention> {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let mut most = None;
     for (at, token) in tokens.iter().enumerate() {
         let here = match token {
             TokenTree::Ident(ident) if is(ident, name) => mention(&tokens, at),
-            TokenTree::Group(group) => self::most(group.stream(), name, enough),
+            TokenTree::Group(group) => self::most(group.stream(), name),
             TokenTree::Literal(literal) => literal.to_string().contains(name).then_some(Mention::Borrows),
             _ => None,
         };
         most = most.max(here);
-        if most >= Some(enough) {
+        if most == Some(Mention::MayMove) {
             break;
         }
     }

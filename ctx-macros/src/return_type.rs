@@ -1,9 +1,12 @@
 //! The return type of an `async fn`, as the places need it that it moves to.
 
-use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{ReturnType, Type};
+use syn::{ReturnType, Type, TypeParamBound};
+
+use crate::rewrite::with_tokens;
+use crate::tokens::{is_any, is_punct};
 
 /// `T` in `Future<Output = T>`.
 pub(crate) fn output(output: &ReturnType, private: &TokenStream) -> TokenStream {
@@ -31,11 +34,12 @@ pub(crate) fn hint(output: &ReturnType) -> TokenStream {
         ReturnType::Default => &unit,
         ReturnType::Type(_, ty) => ty,
     };
-    if matches!(**ty, Type::Never(_)) {
+    // Of what has no size, the compiler speaks where the type stands.
+    if matches!(**ty, Type::Never(_) | Type::Slice(_) | Type::TraitObject(_)) || is_str(ty) {
         return TokenStream::new();
     }
     let span = Span::mixed_site().located_at(ty.span());
-    let nameable = without_impl(ty.to_token_stream());
+    let nameable = without_lifetimes(without_impl(ty.to_token_stream()));
     quote_spanned! {span=>
         'ctx_hint: {
             break 'ctx_hint;
@@ -43,6 +47,62 @@ pub(crate) fn hint(output: &ReturnType) -> TokenStream {
             return loop {} as #nameable;
         }
     }
+}
+
+/// The body of a function that returns `impl Fn(&str) -> usize`. What it gives is expected to be one, so that a closure infers the
+/// types of its parameters, although nothing around the body says what that is.
+///
+/// ```text
+/// { body }   =>   let mut place = None; let _: &dyn Fn(&str) -> usize = kept({ body }, &mut place); taken(place)
+/// ```
+pub(crate) fn as_expected(output: &ReturnType, body: &Group, private: &TokenStream) -> TokenStream {
+    let Some(bound) = closure(output) else { return body.into_token_stream() };
+    let span = Span::mixed_site();
+    quote_spanned! {span=>
+        let mut ctx_place = #private::Option::None;
+        let _: &dyn #bound = #private::kept(#body, &mut ctx_place);
+        #private::taken(ctx_place)
+    }
+}
+
+/// `Fn(&str) -> usize` of `impl Fn(&str) -> usize + Send`
+fn closure(output: &ReturnType) -> Option<&TypeParamBound> {
+    let ReturnType::Type(_, ty) = output else { return None };
+    let Type::ImplTrait(ty) = &**ty else { return None };
+    ty.bounds.iter().find(|bound| match bound {
+        TypeParamBound::Trait(bound) => {
+            bound.path.segments.last().is_some_and(|last| is_any(&last.ident, &["Fn", "FnMut", "FnOnce"]))
+        }
+        _ => false,
+    })
+}
+
+fn is_str(ty: &Type) -> bool {
+    matches!(ty, Type::Path(path) if path.path.is_ident("str"))
+}
+
+/// Replaces each lifetime by `'_`: one that is not declared is blamed once. Those of a function's type stand for any.
+fn without_lifetimes(tokens: TokenStream) -> TokenStream {
+    fn is_function(tokens: TokenStream) -> bool {
+        tokens.into_iter().any(|token| match token {
+            TokenTree::Ident(word) => is_any(&word, &["fn", "for", "Fn", "FnMut", "FnOnce"]),
+            TokenTree::Group(group) => is_function(group.stream()),
+            _ => false,
+        })
+    }
+    fn replaced(tokens: TokenStream) -> TokenStream {
+        let mut is_lifetime = false;
+        let replace = |token: TokenTree| {
+            let was_lifetime = std::mem::replace(&mut is_lifetime, is_punct(&token, '\''));
+            match token {
+                TokenTree::Ident(name) if was_lifetime && name != "static" => Ident::new("_", name.span()).into(),
+                TokenTree::Group(group) => with_tokens(&group, replaced(group.stream())).into(),
+                token => token,
+            }
+        };
+        tokens.into_iter().map(replace).collect()
+    }
+    if is_function(tokens.clone()) { tokens } else { replaced(tokens) }
 }
 
 /// Replaces each `impl A + B` by `_`.

@@ -25,7 +25,7 @@ impl Returned {
     pub(crate) fn of(kind: Kind, output: &ReturnType, body: &Group) -> Returned {
         let tokens: Vec<TokenTree> = body.stream().into_iter().collect();
         let tail = tail(&tokens);
-        let stays = is_no_value(tail) || kind == Kind::With && is_wrapped(tail);
+        let stays = never_ends(&tokens, tail) || kind == Kind::With && is_wrapped(tail);
         if stays && contains_return(body.stream()).is_none() { Returned::AsItIs } else { Returned::of_type(output) }
     }
 
@@ -110,12 +110,25 @@ fn tail(tokens: &[TokenTree]) -> &[TokenTree] {
     &tokens[start..]
 }
 
+/// Whether a body gives no value: it ends with what never ends, perhaps with a `;` behind.
+fn never_ends(body: &[TokenTree], tail: &[TokenTree]) -> bool {
+    match (tail, body) {
+        ([], [statements @ .., _]) => is_no_value(self::tail(statements)),
+        _ => is_no_value(tail),
+    }
+}
+
 /// What never ends.
 fn is_no_value(expression: &[TokenTree]) -> bool {
     const NO_VALUE: [&str; 4] = ["panic", "todo", "unimplemented", "unreachable"];
     match expression {
         [TokenTree::Ident(name), TokenTree::Punct(bang), TokenTree::Group(_)] => {
             bang.as_char() == '!' && is_any(name, &NO_VALUE)
+        }
+        [TokenTree::Ident(keyword), TokenTree::Group(body)] => keyword == "loop" && body.stream().is_empty(),
+        [path @ .., TokenTree::Ident(name), TokenTree::Group(_)] => {
+            is_any(name, &["abort", "exit"])
+                && path.iter().any(|token| matches!(token, TokenTree::Ident(module) if module == "process"))
         }
         _ => false,
     }

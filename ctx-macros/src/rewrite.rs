@@ -27,8 +27,8 @@ use crate::site::{Call, Creation};
 use crate::spawn_sites::{Keeps, Site, SpawnSites};
 use crate::tokens::{
     async_block, begins_item, code_for_elsewhere, declared, find_read, first_expression, first_span, initializer,
-    is_annotation, is_any, is_await, is_end_of_statement, joining_macro, macro_call, nested_item, other_attribute,
-    references, scope_call, turbofish,
+    is_annotation, is_any, is_await, is_end_of_statement, is_punct, joining_macro, macro_call, nested_item,
+    other_attribute, references, scope_call, turbofish,
 };
 
 pub(crate) struct Rewriter<'a> {
@@ -51,6 +51,8 @@ pub(crate) struct Rewriter<'a> {
     pub(crate) locals: Vec<Vec<Ident>>,
     /// Those that went into what is being awaited.
     pub(crate) variables: Vec<Ident>,
+    /// How much of the body is rewritten so far.
+    changes: usize,
     /// What there may be in the function.
     pub(crate) glance: Glance,
     pub(crate) errors: &'a mut Errors,
@@ -156,7 +158,7 @@ impl<'a> Rewriter<'a> {
             },
             locals: Vec::new(),
             variables: Vec::new(),
-
+            changes: 0,
             private: args.private(),
             name: function.signature.ident.unraw().to_string(),
             sites: SpawnSites::new(args),
@@ -224,14 +226,16 @@ impl<'a> Rewriter<'a> {
         self.group_in(group, Place { looks, ..place }.blocks(Blocks::Escape))
     }
 
+    /// One in which nothing changes stays the user's: another would have one place for both of its delimiters.
     pub(crate) fn group_in(&mut self, group: &Group, place: Place) -> (Group, usize) {
         let (outside, before) = (self.locals.last().map_or(0, Vec::len), self.variables.len());
+        let changes = self.changes;
         let (tokens, sites) = self.tokens(group.stream(), place);
         if group.delimiter() == Delimiter::Brace {
             self.locals.iter_mut().last().into_iter().for_each(|locals| locals.truncate(outside));
             self.variables.truncate(before);
         }
-        (with_tokens(group, tokens), sites)
+        (if self.changes == changes { group.clone() } else { with_tokens(group, tokens) }, sites)
     }
 
     /// Rewrites a stretch of code; says to how many spawn sites `place.crossing` applied.
@@ -272,11 +276,13 @@ impl<'a> Rewriter<'a> {
             return (length, 0);
         }
         if let Some(directive) = Directive::parse(rest) {
+            self.changes += 1;
             let (covered, rewritten) = self.directed(directive, &rest[2..], place);
             result.extend(rewritten);
             return (2 + covered, 0);
         }
         if let Some((length, awaited, sites)) = self.awaited(tokens, at, place) {
+            self.changes += 1;
             result.extend(awaited);
             return (length, sites);
         }
@@ -284,6 +290,7 @@ impl<'a> Rewriter<'a> {
             && let Some(chain) = chain::parallel(tokens, at)
             && let Some((rewritten, sites)) = self.parallel(rest, &chain, place)
         {
+            self.changes += 1;
             result.extend(rewritten);
             return (chain.length, sites);
         }
@@ -291,6 +298,7 @@ impl<'a> Rewriter<'a> {
             && let Some(length) = chain::stream(tokens, at)
             && self.wraps_blocks
         {
+            self.changes += 1;
             let (rewritten, sites) = self.stream(&rest[..length], place);
             result.extend(rewritten);
             return (length, sites);
@@ -299,11 +307,13 @@ impl<'a> Rewriter<'a> {
             && let TokenTree::Group(group) = &tokens[arguments]
             && let Some((group, sites)) = self.spawn_site(group, Call { site, path: path_to(tokens, at) }, place)
         {
+            self.changes += 1;
             result.extend(tokens[at..arguments].iter().cloned());
             result.extend([TokenTree::Group(group)]);
             return (arguments + 1 - at, sites);
         }
         if let Some((length, group, sites)) = self.other_call(tokens, at, place) {
+            self.changes += 1;
             result.extend(rest[..length - 1].iter().cloned());
             result.extend([TokenTree::Group(group)]);
             return (length, sites);
@@ -414,6 +424,7 @@ impl<'a> Rewriter<'a> {
         if !self.wraps_blocks || matches!(place.blocks, Blocks::ArePolledHere) || is_await(behind) {
             return (tokens, sites);
         }
+        self.changes += 1;
         (hand_over::async_block(&self.private, &tokens), sites)
     }
 
@@ -444,9 +455,8 @@ impl<'a> Rewriter<'a> {
         let TokenTree::Ident(name) = &tokens[at] else { return None };
         let before = tokens[..at].last();
         let is_definition = matches!(before, Some(TokenTree::Ident(before)) if before == "fn");
-        let is_method = matches!(before, Some(TokenTree::Punct(dot)) if dot.as_char() == '.');
         let site = self.sites.find(&name.unraw().to_string())?;
-        if is_definition || is_method && site.is_never_a_method {
+        if is_definition || site.is_of_a_type && !is_behind_type(&tokens[..at]) {
             return None;
         }
         let arguments = at + 1 + turbofish(&tokens[at + 1..]);
@@ -592,6 +602,16 @@ impl<'a> Rewriter<'a> {
                 hand_over.wrap(tokens, NoWork::IsAMistake, self.errors)
             }
         }
+    }
+}
+
+/// Whether tokens end with `Type::`.
+fn is_behind_type(before: &[TokenTree]) -> bool {
+    match before {
+        [.., TokenTree::Ident(name), first, second] if is_punct(first, ':') && is_punct(second, ':') => {
+            name.to_string().starts_with(char::is_uppercase)
+        }
+        _ => false,
     }
 }
 

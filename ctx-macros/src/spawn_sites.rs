@@ -47,7 +47,7 @@ pub(crate) const KNOWN: &[(&str, Site, &str)] = &[
     ("spawn_with_handle", Site::SPAWN, "futures' SpawnExt"),
     ("streaming", Site::STREAM, "actix-web's HttpResponseBuilder"),
     ("unblock", Site::SPAWN.of("Blocking"), "blocking, smol"),
-    ("wrap_stream", Site::STREAM.never_a_method(), "the Body of hyper 0.14 and reqwest"),
+    ("wrap_stream", Site::STREAM.of_a_type(), "the Body of hyper 0.14 and reqwest"),
 ];
 
 /// What becomes of what a call is given.
@@ -57,8 +57,8 @@ pub(crate) struct Site {
     /// It is one only with so many arguments, all closures of so many parameters that are written in place; without
     /// parameters, the name of a function or variable will do.
     asks_for: Option<Closures>,
-    /// `Body::wrap_stream(..)` is one, and a snapshot's own `.wrap_stream(..)` is none.
-    pub(crate) is_never_a_method: bool,
+    /// `Body::wrap_stream(..)` is one; a snapshot's own `.wrap_stream(..)` is none, and neither is a function of the user's.
+    pub(crate) is_of_a_type: bool,
     /// Closures are called more than once.
     pub(crate) calls_often: bool,
     /// What it makes, as a variant of the runtime's `Kind`; and what it makes of a closure.
@@ -87,7 +87,7 @@ impl Site {
     const SPAWN: Site = Site {
         keeps: Keeps::WhatCrosses,
         asks_for: None,
-        is_never_a_method: false,
+        is_of_a_type: false,
         calls_often: false,
         kind: "Task",
         of_closures: "Closure",
@@ -107,8 +107,8 @@ impl Site {
         Site { asks_for: Some(Closures { count, parameters }), ..self }
     }
 
-    const fn never_a_method(self) -> Site {
-        Site { is_never_a_method: true, ..self }
+    const fn of_a_type(self) -> Site {
+        Site { is_of_a_type: true, ..self }
     }
 
     const fn called_often(self) -> Site {

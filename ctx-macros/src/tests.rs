@@ -42,6 +42,19 @@ fn expand_item(item: TokenStream) -> TokenStream {
     attribute::expand(kind, args, item.into_token_stream())
 }
 
+/// What rustc compiles.
+fn compiled(mut file: syn::File) -> syn::File {
+    let cfg =
+        |attribute: &Attribute| attribute.path().is_ident("cfg").then(|| attribute.meta.to_token_stream().to_string());
+    file.items.retain_mut(|item| {
+        let Item::Fn(function) = item else { return true };
+        let for_tools = function.attrs.iter().filter_map(cfg).any(|cfg| cfg.contains("doc") && !cfg.contains("not"));
+        function.attrs.retain(|attribute| !cfg(attribute).is_some_and(|cfg| cfg.contains("not")));
+        !for_tools
+    });
+    file
+}
+
 fn expand_read(read: &str) -> TokenStream {
     let tokens: TokenStream = read.parse().unwrap();
     let Some(TokenTree::Group(arguments)) = tokens.into_iter().last() else { unreachable!() };
@@ -69,11 +82,11 @@ fn samples() -> Vec<(String, String)> {
 fn the_expansions_are_those_that_the_docs_show() {
     let mut page = String::from(
         "# What the macros make\n\nReal input and output, written by a test of `ctx-macros` from the samples in \
-         `ctx-macros/expansions`, and compared\nby it ever after.\n",
+         `ctx-macros/expansions`, and compared\nby it ever after.\n\nrustdoc, clippy and rust-analyzer see each function as it was \
+         written: for the first two it stands beside what the\ncompiler sees, under `#[cfg(any(clippy, doc))]`, and is left out here.\n",
     );
     for (comment, input) in samples() {
-        let output = syn::parse2(expand_item(input.parse().unwrap())).unwrap();
-        let output = prettyplease::unparse(&output);
+        let output = prettyplease::unparse(&compiled(syn::parse2(expand_item(input.parse().unwrap())).unwrap()));
         write!(page, "\n{comment}\n\n```rust\n{input}\n```\n\nbecomes\n\n```rust\n{output}```\n").unwrap();
     }
     page.push_str("\n## `context!`\n\n```rust\n");
@@ -99,7 +112,7 @@ fn the_spawn_sites_are_those_that_the_docs_show() {
         let arguments = site.arguments();
         let note = match site.keeps {
             Keeps::AllHere => "waits",
-            _ if site.is_never_a_method => "not as a method",
+            _ if site.is_of_a_type => "as a function of a type",
             _ => "",
         };
         writeln!(rows, "| `{name}({arguments})` | {owners} | {note} |").unwrap();

@@ -193,7 +193,7 @@ pub(crate) fn begins_item(word: &Ident) -> bool {
 /// of their own, or none: a nested function is annotated by itself.
 ///
 /// A heuristic on tokens: an item begins with its keyword, at the beginning of a statement (`fn` and a name:
-/// anywhere), and ends with the first `;` or braces.
+/// anywhere).
 pub(crate) fn nested_item(tokens: &[TokenTree], at: usize) -> Option<usize> {
     let TokenTree::Ident(keyword) = &tokens[at] else { return None };
     let is_function = matches!(tokens.get(at + 1), Some(TokenTree::Ident(_))) && keyword == "fn";
@@ -208,7 +208,19 @@ pub(crate) fn nested_item(tokens: &[TokenTree], at: usize) -> Option<usize> {
     if !is_function && !is_item {
         return None;
     }
-    Some(tokens[at..].iter().position(is_end_of_statement).map_or(tokens.len() - at, |end| end + 1))
+    Some(end_of_item(&tokens[at..]).map_or(tokens.len() - at, |end| end + 1))
+}
+
+/// Where an item ends: at its braces, which are no generic argument (`impl Shape for Sides<{ N + 1 }> {}`), or at a `;`.
+pub(crate) fn end_of_item(tokens: &[TokenTree]) -> Option<usize> {
+    let mut angles = Angles::default();
+    let mut has_value = false;
+    tokens.iter().position(|token| {
+        let is_inside = has_value || angles.after(token) > 0;
+        has_value |= !is_inside && is_punct(token, '=');
+        let is_braces = matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
+        is_punct(token, ';') || !is_inside && is_braces
+    })
 }
 
 pub(crate) fn is_end_of_statement(token: &TokenTree) -> bool {

@@ -146,6 +146,19 @@ pub fn needing<Keys, F>(context: Snapshot, work: F) -> Scoped<F, Keys> {
     Scoped::needing(Carried::here(context.into_frame(), Kind::AsyncFn, type_name::<F>), work)
 }
 
+/// Takes the values that a function binds, in the plain function which rustdoc and clippy see.
+pub fn never_run(_values: impl Bindings) {
+    panic!(
+        "clippy or rustdoc compiled this function, and they see it without its context: compile it with rustc to run it"
+    );
+}
+
+/// Stands in a function whose signature the macros cannot read. Generic, so that it fails only where all else of the function is
+/// right.
+pub fn unread<T>() {
+    const { panic!("`#[with_context]` and `#[context_root]` cannot read the signature of this function") }
+}
+
 /// The future of a root, in its context.
 #[inline]
 pub fn rooted<F>(context: Snapshot, work: F) -> Scoped<F> {
@@ -349,6 +362,32 @@ impl<F> Reads<Here<F>> {
 #[track_caller]
 fn missing_in<T: Context, F>() -> ! {
     Missing::here::<T>().in_function_of(type_name::<F>).panic()
+}
+
+/// Puts a value where it can be taken from, and shows it: what the reference is expected to be of, the value is expected to be.
+#[inline(always)]
+pub fn kept<T>(value: T, place: &mut impl Place<T>) -> &T {
+    place.put(value)
+}
+
+/// Not an `Option` itself: of an argument that names the type, it would be expected, too.
+pub trait Place<T> {
+    fn put(&mut self, value: T) -> &T;
+}
+
+impl<T> Place<T> for Option<T> {
+    #[inline(always)]
+    fn put(&mut self, value: T) -> &T {
+        self.insert(value)
+    }
+}
+
+#[inline(always)]
+pub fn taken<T>(place: Option<T>) -> T {
+    match place {
+        Some(value) => value,
+        None => unreachable!("it was put there just now"),
+    }
 }
 
 /// Names the return type of a function type, also where it could not be written: `!`.

@@ -1,0 +1,92 @@
+//! The function as it was written, for the tools that read code and do not run it: rustdoc, clippy and rust-analyzer. They see no
+//! difference, because there is none.
+
+use std::env;
+use std::path::Path;
+use std::sync::OnceLock;
+
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+
+use crate::args::Args;
+use crate::directive::Directive;
+use crate::expand::{inner, needs_imports, tuple};
+use crate::function::Function;
+use crate::rewrite::with_tokens;
+use crate::tokens::located;
+
+/// The annotated function, and, for tools, the plain one.
+pub(crate) fn or_annotated(args: &Args, function: &Function, annotated: TokenStream) -> TokenStream {
+    let Function { attributes, visibility, signature, body, end, .. } = function;
+    let body = body.as_ref().map(|body| plain_body(args, body));
+    let plain = quote!(#(#attributes)* #visibility #signature #body #end);
+    if is_rust_analyzer() {
+        return plain;
+    }
+    // Most functions that are not `async` stay what they are, and so do methods without a body.
+    let may_be_the_same = !function.is_async() || function.body.is_none() || args.inherit.is_some();
+    if may_be_the_same && plain.to_string() == annotated.to_string() {
+        return annotated;
+    }
+    // A method that needs a key says so in its type, and one that implements a trait has to.
+    let tools = if args.needs.is_empty() { quote!(any(clippy, doc)) } else { quote!(doc) };
+    quote! {
+        #[cfg(#tools)]
+        #plain
+        #[cfg(not(#tools))]
+        #annotated
+    }
+}
+
+/// The body without what only the macros know. Values to bind are a part of the function, which tools look at.
+fn plain_body(args: &Args, body: &Group) -> Group {
+    let mut values = None;
+    if !args.values.is_empty() {
+        let span = Span::mixed_site();
+        let private = located(&args.private(), span);
+        let tuple = tuple(&args.values, &private);
+        values = Some(quote_spanned!(span=> #private::never_run(#tuple);));
+    }
+    let tokens = if has_directive(body) { without_directives(body.stream()) } else { body.stream() };
+    if values.is_none() && args.needs.is_empty() && !needs_imports(body) {
+        return if has_directive(body) { with_tokens(body, tokens) } else { body.clone() };
+    }
+    inner(args, &with_tokens(body, quote!(#values #tokens)))
+}
+
+/// Whether there may be a `#[context(..)]` in a body.
+fn has_directive(group: &Group) -> bool {
+    let tokens: Vec<TokenTree> = group.stream().into_iter().collect();
+    (0..tokens.len()).any(|at| match &tokens[at] {
+        TokenTree::Group(group) => has_directive(group),
+        _ => Directive::parse(&tokens[at..]).is_some(),
+    })
+}
+
+/// `#[context(detach)] spawn(job)`  =>  `spawn(job)`. Groups without any stay as they are.
+fn without_directives(tokens: TokenStream) -> TokenStream {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut result = TokenStream::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        match &tokens[at] {
+            TokenTree::Punct(_) if Directive::parse(&tokens[at..]).is_some() => at += 1,
+            TokenTree::Group(group) if has_directive(group) => {
+                with_tokens(group, without_directives(group.stream())).to_tokens(&mut result);
+            }
+            token => token.to_tokens(&mut result),
+        }
+        at += 1;
+    }
+    result
+}
+
+/// Whether the macros run in rust-analyzer's server for them. The compiler knows no `cfg(rust_analyzer)` yet.
+fn is_rust_analyzer() -> bool {
+    static IS: OnceLock<bool> = OnceLock::new();
+    *IS.get_or_init(|| {
+        let program = env::current_exe().ok();
+        let name = program.as_deref().and_then(Path::file_name).and_then(|name| name.to_str());
+        name.is_some_and(|name| name.starts_with("rust-analyzer"))
+    })
+}
