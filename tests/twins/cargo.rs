@@ -1,0 +1,150 @@
+//! Running cargo on the twins, and what it says of each.
+
+use std::collections::BTreeMap;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+use crate::diagnostic;
+use crate::program::{EDITIONS, Program};
+use crate::workspace::{Lints, Twin, Workspace, package};
+
+/// What was asked of a program.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Pass {
+    Rustc,
+    /// With the lints that a careful crate opts into.
+    StrictRustc,
+    /// With its own groups of lints as well.
+    Clippy,
+    Run,
+}
+
+impl Pass {
+    pub(crate) const ALL: [Pass; 4] = [Pass::Rustc, Pass::StrictRustc, Pass::Clippy, Pass::Run];
+
+    /// All, or those that `PASSES` names.
+    fn chosen() -> Vec<Pass> {
+        let chosen = std::env::var("PASSES").ok();
+        let is_chosen =
+            |pass: &Pass| chosen.as_ref().is_none_or(|names| names.split(' ').any(|name| name == pass.name()));
+        Pass::ALL.into_iter().filter(is_chosen).collect()
+    }
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Pass::Rustc => "rustc",
+            Pass::StrictRustc => "strict",
+            Pass::Clippy => "clippy",
+            Pass::Run => "run",
+        }
+    }
+}
+
+/// A twin of a program.
+pub(crate) type Key = (String, Pass, &'static str, Twin);
+
+/// All that was said of each, in the order of the text.
+#[derive(Default)]
+pub(crate) struct Said(BTreeMap<Key, Vec<String>>);
+
+impl Said {
+    pub(crate) fn of(&self, key: &Key) -> &[String] {
+        self.0.get(key).map_or(&[], Vec::as_slice)
+    }
+
+    fn add(&mut self, key: Key, text: String) {
+        let texts = self.0.entry(key).or_default();
+        texts.push(text);
+        texts.sort();
+    }
+}
+
+pub(crate) fn said(workspace: &Workspace, programs: &[Program]) -> Said {
+    let mut said = Said::default();
+    for pass in Pass::chosen() {
+        match pass {
+            Pass::Rustc => compile(workspace, "check", Lints::Default, pass, &mut said),
+            Pass::StrictRustc => compile(workspace, "check", Lints::Strict, pass, &mut said),
+            Pass::Clippy => compile(workspace, "clippy", Lints::Strict, pass, &mut said),
+            Pass::Run => run(workspace, programs, &mut said),
+        }
+    }
+    said
+}
+
+fn compile(workspace: &Workspace, command: &str, lints: Lints, pass: Pass, said: &mut Said) {
+    let mut arguments = vec![command.to_owned()];
+    let members: Vec<(String, &str, Twin)> = EDITIONS
+        .iter()
+        .flat_map(|edition| Twin::BOTH.map(|twin| (package(edition, lints, twin), *edition, twin)))
+        .collect();
+    arguments.extend(members.iter().flat_map(|(name, ..)| ["--package".to_owned(), name.clone()]));
+    arguments.extend(["--keep-going", "--message-format=json"].map(str::to_owned));
+    let output = cargo(workspace, &arguments);
+    let mut targets = 0;
+    for line in String::from_utf8(output.stdout).unwrap().lines() {
+        let message: Value = serde_json::from_str(line).unwrap();
+        targets += usize::from(message["reason"] == "build-finished");
+        let name = |id: &str| members.iter().find(|(name, ..)| id.contains(&format!("/{name}#")));
+        if message["reason"] != "compiler-message" {
+            continue;
+        }
+        let Some((package, edition, twin)) = name(message["package_id"].as_str().unwrap()) else {
+            panic!("a dependency says something: {}", message["message"]["rendered"]);
+        };
+        let program = message["target"]["name"].as_str().unwrap().to_owned();
+        if let Some(text) = diagnostic::text(&message["message"]) {
+            // Types of closures and blocks have a path in their name.
+            said.add((program, pass, edition, *twin), text.replace(package.as_str(), "twin"));
+        }
+    }
+    assert_eq!(targets, 1, "cargo did not come to its end\n{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// Runs the programs that ask for it.
+fn run(workspace: &Workspace, programs: &[Program], said: &mut Said) {
+    for edition in EDITIONS {
+        let programs: Vec<&Program> =
+            programs.iter().filter(|program| program.runs && program.editions.contains(&edition)).collect();
+        if programs.is_empty() {
+            continue;
+        }
+        for twin in Twin::BOTH {
+            let package = package(edition, Lints::Default, twin);
+            let mut arguments = ["build", "--keep-going", "--package", &package].map(str::to_owned).to_vec();
+            arguments.extend(["--target-dir".to_owned(), format!("target/{package}")]);
+            arguments.extend(programs.iter().flat_map(|program| ["--bin".to_owned(), program.name.clone()]));
+            let _ = cargo(workspace, &arguments);
+            for program in &programs {
+                let file = workspace.root.join(format!("target/{package}/debug/{}", program.name));
+                let text = match Command::new(file).env_remove("RUST_BACKTRACE").output() {
+                    Ok(output) => printed(&output).replace(&package, "twin"),
+                    Err(error) => format!("it cannot be run: {error}\n"),
+                };
+                said.add((program.name.clone(), Pass::Run, edition, twin), text);
+            }
+        }
+    }
+}
+
+/// What a program printed, without the numbers of its threads.
+fn printed(output: &Output) -> String {
+    let errors = String::from_utf8_lossy(&output.stderr);
+    let errors = errors.lines().map(|line| match (line.find("' ("), line.find(") panicked at")) {
+        (Some(from), Some(to)) => format!("{}{}", &line[..=from], &line[to + 1..]),
+        _ => line.to_owned(),
+    });
+    let errors: Vec<String> = errors.collect();
+    format!("{}\n{}{}\n", output.status, String::from_utf8_lossy(&output.stdout), errors.join("\n"))
+}
+
+fn cargo(workspace: &Workspace, arguments: &[String]) -> Output {
+    let mut command = Command::new(env!("CARGO"));
+    command.args(arguments).current_dir(&workspace.root).env("CARGO_TERM_COLOR", "never");
+    // Of a test that is run by clippy's own driver, or of a whole build.
+    for name in ["CLIPPY_CONF_DIR", "RUSTFLAGS", "CARGO_TARGET_DIR", "CARGO_ENCODED_RUSTFLAGS"] {
+        command.env_remove(name);
+    }
+    command.output().unwrap()
+}

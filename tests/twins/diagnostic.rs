@@ -1,0 +1,94 @@
+//! What the compiler says, as text that can be compared: all but the lines of source.
+
+use std::fmt::Write;
+
+use serde_json::Value;
+
+/// One error or warning. None for what sums up others.
+pub(crate) fn text(message: &Value) -> Option<String> {
+    let (level, said) = (str(&message["level"]), str(&message["message"]));
+    let is_summary = said.ends_with("emitted") || said.starts_with("aborting due to") || level == "failure-note";
+    if is_summary {
+        return None;
+    }
+    let code = str(&message["code"]["code"]);
+    let mut text = String::new();
+    let _ = writeln!(text, "{level}[{code}]: {}", indented(said));
+    spans(message, &mut text);
+    for child in message["children"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter(|child| !is_beside_the_point(str(&child["message"])))
+    {
+        let _ = writeln!(text, "  {}: {}", str(&child["level"]), indented(str(&child["message"])));
+        spans(child, &mut text);
+    }
+    Some(text)
+}
+
+/// What the compiler says once a crate of a lint, and clippy each time; and where a file is that has more.
+fn is_beside_the_point(said: &str) -> bool {
+    const BEGINNINGS: [&str; 6] = [
+        "`#[",
+        "`-W ",
+        "consider using `--verbose`",
+        "for further information visit",
+        "the full name for the type has been written to",
+        "to override `-W",
+    ];
+    BEGINNINGS.iter().any(|beginning| said.starts_with(beginning)) || said.starts_with("requested on the command line")
+}
+
+/// Its places, in the order of the lines.
+fn spans(message: &Value, text: &mut String) {
+    let spans = message["spans"].as_array().into_iter().flatten();
+    let mut lines: Vec<String> = spans.map(span).collect();
+    lines.sort();
+    lines.iter().for_each(|line| text.push_str(line));
+}
+
+fn span(span: &Value) -> String {
+    let mut text = String::new();
+    let mark = if span["is_primary"] == true { "^" } else { "-" };
+    let _ = write!(text, "    {mark} {}", place(span));
+    // Where the tokens of a macro are blamed: the macro, and where it is called.
+    let expansion = &span["expansion"];
+    let is_shown = !str(&expansion["macro_decl_name"]).starts_with("desugaring of");
+    if !expansion.is_null() && is_shown {
+        let _ = write!(text, " (in {}, {})", str(&expansion["macro_decl_name"]), place(&expansion["span"]));
+    }
+    if let Some(label) = span["label"].as_str() {
+        let _ = write!(text, ": {}", indented(label));
+    }
+    if let Some(replacement) = span["suggested_replacement"].as_str() {
+        let _ = write!(text, " => {replacement:?}");
+    }
+    text.push('\n');
+    text
+}
+
+/// In other files, lines change with the version.
+fn place(span: &Value) -> String {
+    let file = str(&span["file_name"]);
+    if !file.starts_with("programs/") && !file.contains("/programs/") {
+        let name = file.rsplit('/').next().unwrap_or_default();
+        return format!("<{name}>");
+    }
+    let number = |name: &str| span[name].as_u64().unwrap_or_default();
+    let (line, column) = (number("line_start"), number("column_start"));
+    let (last_line, last_column) = (number("line_end"), number("column_end"));
+    if line == last_line {
+        format!("{line}:{column}-{last_column}")
+    } else {
+        format!("{line}:{column}-{last_line}:{last_column}")
+    }
+}
+
+fn indented(said: &str) -> String {
+    said.replace('\n', "\n      ")
+}
+
+fn str(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
