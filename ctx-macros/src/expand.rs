@@ -103,14 +103,19 @@ fn future(args: &Args, signature: &Signature) -> ReturnType {
         _ => signature.ident.span(),
     };
     let place = Span::mixed_site().located_at(blamed);
-    let needs = needs(args).into_iter();
     // For the compiler, the signature ends where it did.
     let mut end = Punct::new('>', Spacing::Alone);
     end.set_span(match &signature.output {
         ReturnType::Default => signature.paren_token.span.close(),
         ReturnType::Type(_, ty) => last_span(&ty.to_token_stream()),
     });
-    let future = quote_spanned!(place=> impl #(#needs +)* #private::Future<Output = #output #end);
+    let needs = &args.needs;
+    let future = match needs.is_empty() {
+        true => quote_spanned!(place=> impl #private::Future<Output = #output #end),
+        false => {
+            quote_spanned!(place=> impl #private::Future<Output = #output> + #private::Needs<Keys = (#(#needs,)*) #end)
+        }
+    };
     ReturnType::Type(Token![->](place), Box::new(Type::Verbatim(future)))
 }
 
