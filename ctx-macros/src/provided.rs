@@ -9,7 +9,7 @@ use syn::{Expr, FnArg, GenericParam, Pat, Path, Signature, Type};
 use crate::args::Args;
 use crate::attribute::Kind;
 use crate::chain;
-use crate::tokens::{first_span, is_pinned, last_span, with_span};
+use crate::tokens::{first_span, is_looked_into, last_span, with_span};
 
 /// A value to bind.
 #[derive(Clone)]
@@ -249,7 +249,7 @@ pub(crate) fn asked(
     variables: &[Ident],
     provided: &Provided,
 ) -> TokenStream {
-    if !variables.is_empty() || is_pinned(written) {
+    if !variables.is_empty() || is_looked_into(written) {
         return checked(value, variables, provided);
     }
     let place = called(written);
@@ -294,11 +294,11 @@ fn around(value: TokenStream, name: &Ident, checks: &TokenStream) -> TokenStream
     quote!(#keyword #value #arms)
 }
 
-/// The statements that check what a variable needs that has `value`, and the variables that went into it. What is pinned
-/// was looked into: it says of itself what has been said.
+/// The statements that check what a variable needs that has `value`, and the variables that went into it. Of what was
+/// looked into, this has been said.
 pub(crate) fn checks(name: &Ident, value: &TokenStream, variables: &[Ident], provided: &Provided) -> TokenStream {
     let tokens: Vec<TokenTree> = value.clone().into_iter().collect();
-    let of_value = (!is_pinned(&tokens)).then(|| needs(name, provided, called(&tokens)));
+    let of_value = (!is_looked_into(&tokens)).then(|| needs(name, provided, called(&tokens)));
     let of_variables = variables.iter().map(|variable| needs(variable, provided, variable.span()));
     of_value.into_iter().chain(of_variables).collect()
 }

@@ -1,11 +1,12 @@
 //! `scope!`: values, and what runs with them bound.
 
 use proc_macro2::{Group, TokenStream, TokenTree};
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Expr, Token};
 
+use crate::awaited::Asks;
 use crate::expand::tuple;
 use crate::provided::Value;
 use crate::rewrite::{Blocks, Place, Rewriter, with_tokens};
@@ -85,7 +86,14 @@ impl Rewriter<'_> {
         let place = self.with_provided(place, inside).blocks(Blocks::ArePolledHere);
         let (arrow, behind) = tokens[arrow..].split_at(2);
         let (body, behind) = behind.split_at(first_expression(behind).0);
-        let (body, more) = self.code(body, place);
+        // A call gives its future here, where the values are.
+        let (body, more) = match syn::parse2::<Expr>(body.iter().cloned().collect()) {
+            Ok(mut body) if !matches!(body, Expr::Async(_)) => {
+                let sites = self.value(&mut body, Asks::Here, place.looking());
+                (body.into_token_stream(), sites)
+            }
+            _ => self.code(body, place),
+        };
         Some((with_tokens(group, quote!(@ #values #(#arrow)* #body #(#behind)*)), sites + more))
     }
 }
