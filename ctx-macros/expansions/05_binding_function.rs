@@ -1,6 +1,6 @@
 //! ## A binding function
 //!
-//! A function that binds and is not `async` runs its body as a closure.
+//! A function that binds and is not `async` makes its context current until its body has ended.
 
 #[with_context(bind(Attempt(n)))]
 fn attempt(n: u32) -> Result<(), Error> {

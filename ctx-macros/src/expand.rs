@@ -12,7 +12,7 @@ use crate::provided::{self, Provided, Seen, Value};
 use crate::returned_work::Returned;
 use crate::rewrite::with_tokens;
 use crate::site::Creation;
-use crate::tokens::{contains_return, first_span, has_macro_call, has_name, last_span, located};
+use crate::tokens::{contains_return, first_span, has_macro_call, last_span, located};
 use crate::{lifetimes, parameters, return_type, returned_work};
 
 pub(crate) fn function(kind: Kind, args: &Args, function: Function, rewritten: Option<Group>) -> TokenStream {
@@ -41,10 +41,8 @@ pub(crate) fn function(kind: Kind, args: &Args, function: Function, rewritten: O
             add_needs(args, &mut signature.output);
         }
         match makes_scope(kind, args) {
-            true if returned == Returned::AsItIs && tracks_caller(&attributes) => {
-                bound_in_place(kind, args, &signature, &body)
-            }
-            true => bound(kind, args, &mut signature, &body, returned),
+            true if returned == Returned::AsItIs => bound(kind, args, &mut signature, &body),
+            true => bound_work(kind, args, &mut signature, &body, returned),
             false => in_callers_context(kind, args, &mut signature, &body, returned),
         }
     };
@@ -62,16 +60,6 @@ fn may_track_caller(attributes: &[Attribute], signature: &Signature) -> bool {
         ["naked", "target_feature", "track_caller"].iter().any(|name| attribute.path().is_ident(name))
     };
     signature.abi.is_none() && !attributes.iter().any(is_in_the_way)
-}
-
-/// Whether panics of the function, and `Location::caller`, are to name its caller; perhaps under a `cfg_attr`.
-fn tracks_caller(attributes: &[Attribute]) -> bool {
-    let track_caller = Ident::new("track_caller", Span::call_site());
-    attributes.iter().any(|attribute| {
-        let path = attribute.path();
-        path.is_ident(&track_caller)
-            || path.is_ident("cfg_attr") && has_name(&attribute.meta.to_token_stream(), &track_caller)
-    })
 }
 
 /// The method of a trait that has no body. It is as it was, but for what it needs.
@@ -224,9 +212,31 @@ fn in_users_braces(body: &Group, tokens: TokenStream) -> TokenStream {
 }
 
 /// ```text
-/// fn f(a: A) -> T { body }   =>   fn f(a: A) -> T { bind_here(..).run(move || -> T { let _ = &a; { body } }) }
+/// fn f(a: A) -> T { body }
+/// =>
+/// fn f(a: A) -> T { let context = bind_here(..); match context.enter() { _ctx_running => { let a = a; { body } } } }
 /// ```
-fn bound(kind: Kind, args: &Args, signature: &mut Signature, body: &Group, returned: Returned) -> TokenStream {
+/// `match`, so that temporaries of the body are dropped inside.
+fn bound(kind: Kind, args: &Args, signature: &mut Signature, body: &Group) -> TokenStream {
+    let context = context(kind, args, signature);
+    let moved = parameters::into_scope(signature, &args.values);
+    let body = &inner(args, body);
+    let value = return_type::as_expected(&signature.output, body, &args.private());
+    let block = in_block(body, quote!(#moved #value));
+    // Values have temporaries, which are gone before the body runs.
+    let run = quote_spanned! {Span::mixed_site()=>
+        let ctx_context = #context;
+        match ctx_context.enter() {
+            _ctx_running => #block
+        }
+    };
+    in_users_braces(body, run)
+}
+
+/// ```text
+/// fn f(a: A) -> F { body }   =>   fn f(a: A) -> F { let (context, work) = bind_here(..).make(move || { body }); .. }
+/// ```
+fn bound_work(kind: Kind, args: &Args, signature: &mut Signature, body: &Group, returned: Returned) -> TokenStream {
     let context = context(kind, args, signature);
     let moved = parameters::into_block(signature, &args.values, &body.stream());
     let allowed = parameters::allow_assignments(signature, &args.values);
@@ -236,10 +246,6 @@ fn bound(kind: Kind, args: &Args, signature: &mut Signature, body: &Group, retur
     let value = return_type::as_expected(&signature.output, body, &args.private());
     let block = in_block(body, quote!(#moved #value));
     let closure = quote_spanned!(signature.fn_token.span=> #allowed move || #output #block);
-    if returned == Returned::AsItIs {
-        let run = quote_spanned!(span=> let ctx_context = #context; ctx_context.run(#closure));
-        return in_users_braces(body, run);
-    }
     let provided = Provided::by(kind, args, signature);
     let (made, work) = (quote_spanned!(span=> ctx_context), quote_spanned!(span=> ctx_work));
     let value = returned_in(args, signature, returned, provided, returned_work::blamed(body), &made, &work);
@@ -249,16 +255,6 @@ fn bound(kind: Kind, args: &Args, signature: &mut Signature, body: &Group, retur
         #value
     };
     in_users_braces(body, make)
-}
-
-/// ```text
-/// #[track_caller] fn f(a: A) -> T { body }   =>   #[track_caller] fn f(a: A) -> T { match bind_here(..).enter() { _ => body } }
-/// ```
-/// A closure cannot track the function's caller. `match`, so that temporaries of the body are dropped inside. Arguments are dropped
-/// where they are in the plain function: that is outside.
-fn bound_in_place(kind: Kind, args: &Args, signature: &Signature, body: &Group) -> TokenStream {
-    let (context, inner) = (context(kind, args, signature), inner(args, body));
-    in_users_braces(body, quote_spanned!(Span::mixed_site()=> match #context.enter() { _ctx_running => #inner }))
 }
 
 /// ```text

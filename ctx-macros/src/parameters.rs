@@ -30,8 +30,18 @@ use crate::tokens::is_any;
 /// What `values`, the bindings of the attribute, may move stays outside, where they are evaluated. If they do
 /// not, the block captures it where the body uses it; if that does not, it is dropped at the call.
 pub(crate) fn into_block(signature: &mut Signature, values: &[Value], body: &TokenStream) -> TokenStream {
+    into(signature, values, Some(body))
+}
+
+/// The same for a block of the function itself, which captures nothing: all are variables of it, but for `self`.
+pub(crate) fn into_scope(signature: &mut Signature, values: &[Value]) -> TokenStream {
+    into(signature, values, None)
+}
+
+fn into(signature: &mut Signature, values: &[Value], body: Option<&TokenStream>) -> TokenStream {
     let values: TokenStream = values.iter().map(ToTokens::to_token_stream).collect();
-    let is_used = |name: &Ident| name.to_string().starts_with('_') || surely_use(body, name);
+    let captures = body.is_some();
+    let is_used = |name: &Ident| body.is_some_and(|body| name.to_string().starts_with('_') || surely_use(body, name));
     let mut captured = Vec::new();
     let mut variables = TokenStream::new();
     for (index, input) in signature.inputs.iter_mut().enumerate() {
@@ -39,7 +49,7 @@ pub(crate) fn into_block(signature: &mut Signature, values: &[Value], body: &Tok
             FnArg::Typed(argument) => argument,
             FnArg::Receiver(receiver) => {
                 let name = &receiver.self_token;
-                if mentions(&values, &Ident::from(*name)) != Some(Mention::MayMove) {
+                if captures && mentions(&values, &Ident::from(*name)) != Some(Mention::MayMove) {
                     captured.push(quote!(let _ = &#name;));
                 }
                 continue;
@@ -66,6 +76,7 @@ pub(crate) fn into_block(signature: &mut Signature, values: &[Value], body: &Tok
         }
         // One that only the values use is no variable of the block: it would be an unused one.
         if let Some(name) = &simple
+            && captures
             && (variables.is_empty() && is_used(name) && !is_mutable
                 || !is_used(name) && mentions(&values, name).is_some())
         {
@@ -82,7 +93,8 @@ pub(crate) fn into_block(signature: &mut Signature, values: &[Value], body: &Tok
         // A pattern may bind by reference, or not at all: the whole argument has to live on behind it.
         let mutable = borrows_mutably(pattern.to_token_stream()).then(|| quote!(mut));
         let whole = simple.is_none().then(|| quote!(#(#cfg)* let #mutable #name = #name;));
-        let allow = unused(&name);
+        let is_used_by_values = simple.is_some() && mentions(&values, &name).is_some();
+        let allow = if is_used_by_values { Some(quote!(#[allow(unused_variables)])) } else { unused(&name) };
         variables.extend(quote!(#whole #(#attributes)* #allow let #pattern = #name;));
     }
     let captured = captured.iter().rev();

@@ -72,12 +72,8 @@ pub fn bind_here(site: &'static Site, values: impl Bindings) -> Synchronous {
 }
 
 impl Synchronous {
-    #[inline]
-    pub fn run<R>(self, f: impl FnOnce() -> R) -> R {
-        run(self.context, f)
-    }
-
     /// The context is current until this is dropped.
+    #[inline]
     pub fn enter(self) -> RunsHere {
         RunsHere::new(self.context)
     }
@@ -88,7 +84,7 @@ impl Synchronous {
             Some(entry) if entry.is_entry() => enter::captured(entry),
             frame => frame,
         };
-        (RunsIn::Given(Snapshot::of(context)), self.run(f))
+        (RunsIn::Given(Snapshot::of(context)), run(self.context, f))
     }
 }
 
@@ -103,12 +99,8 @@ pub fn root_here(site: &'static Site, values: impl Bindings) -> SynchronousRoot 
 }
 
 impl SynchronousRoot {
-    #[inline]
-    pub fn run<R>(self, f: impl FnOnce() -> R) -> R {
-        run(self.0, f)
-    }
-
     /// The context is current until this is dropped.
+    #[inline]
     pub fn enter(self) -> RunsHere {
         RunsHere::new(self.0)
     }

@@ -91,8 +91,9 @@ impl Drop for Runs<'_> {
     }
 }
 
-/// As [`running`], until it is dropped: for a function that tracks its caller, whose body can be in no closure. Not `Send`, as
-/// `work` holds what was current before, which may be the entry of a guard.
+/// As [`running`], until it is dropped: for a function that is not `async`, whose body is in no closure. So the compiler, panics and
+/// `Location::caller` see the function itself. Not `Send`, as `work` holds what was current before, which may be the entry of a
+/// guard.
 pub struct RunsHere {
     work: Carried,
     own: *const (),
@@ -101,6 +102,7 @@ pub struct RunsHere {
 }
 
 impl RunsHere {
+    #[inline]
     pub(crate) fn new(mut work: Carried) -> Self {
         let own = work.address();
         begin(&mut work);
@@ -109,6 +111,7 @@ impl RunsHere {
 }
 
 impl Drop for RunsHere {
+    #[inline]
     fn drop(&mut self) {
         stop(&mut self.work, self.own, self.unwinds || !thread::panicking());
     }
