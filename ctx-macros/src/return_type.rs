@@ -3,7 +3,7 @@
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{ReturnType, Type, TypeParamBound};
+use syn::{PathArguments, ReturnType, Type, TypeParamBound};
 
 use crate::rewrite::with_tokens;
 use crate::tokens::{is_any, is_punct};
@@ -70,9 +70,9 @@ fn closure(output: &ReturnType) -> Option<&TypeParamBound> {
     let ReturnType::Type(_, ty) = output else { return None };
     let Type::ImplTrait(ty) = &**ty else { return None };
     ty.bounds.iter().find(|bound| match bound {
-        TypeParamBound::Trait(bound) => {
-            bound.path.segments.last().is_some_and(|last| is_any(&last.ident, &["Fn", "FnMut", "FnOnce"]))
-        }
+        TypeParamBound::Trait(bound) => bound.path.segments.last().is_some_and(|last| {
+            matches!(last.arguments, PathArguments::Parenthesized(_)) && is_any(&last.ident, &["Fn", "FnMut", "FnOnce"])
+        }),
         _ => false,
     })
 }

@@ -40,10 +40,10 @@ fn is_beside_the_point(said: &str) -> bool {
     BEGINNINGS.iter().any(|beginning| said.starts_with(beginning)) || said.starts_with("requested on the command line")
 }
 
-/// Its places, in the order of the lines.
+/// Its places in the program, in the order of the lines. What is said of other files depends on their sources.
 fn spans(message: &Value, text: &mut String) {
     let spans = message["spans"].as_array().into_iter().flatten();
-    let mut lines: Vec<String> = spans.map(span).collect();
+    let mut lines: Vec<String> = spans.filter(|span| is_in_program(span)).map(span).collect();
     lines.sort();
     lines.iter().for_each(|line| text.push_str(line));
 }
@@ -68,12 +68,13 @@ fn span(span: &Value) -> String {
     text
 }
 
-/// In other files, lines change with the version.
+fn is_in_program(span: &Value) -> bool {
+    str(&span["file_name"]).contains("/programs/")
+}
+
 fn place(span: &Value) -> String {
-    let file = str(&span["file_name"]);
-    if !file.starts_with("programs/") && !file.contains("/programs/") {
-        let name = file.rsplit('/').next().unwrap_or_default();
-        return format!("<{name}>");
+    if !is_in_program(span) {
+        return "<elsewhere>".to_owned();
     }
     let number = |name: &str| span[name].as_u64().unwrap_or_default();
     let (line, column) = (number("line_start"), number("column_start"));
