@@ -8,7 +8,7 @@ use crate::container::Shared;
 use crate::errors::Errors;
 use crate::function::Function;
 use crate::rewrite::Rewriter;
-use crate::{check, container, expand, function, plain};
+use crate::{check, container, editor, expand, function, plain};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -52,6 +52,10 @@ pub(crate) fn expand(kind: Kind, args: TokenStream, item: TokenStream) -> TokenS
     let (args, mark) = mark(args);
     let parsed = Args::parse(kind, args.clone(), &mut errors);
     let mut tokens = match Function::parse(kind, item.clone()) {
+        Ok(function) if editor::asks() => {
+            let args = check::check(kind, parsed, &function, &mut errors);
+            editor::function(&args, item)
+        }
         // The pass that rewrote it has shown it to tools.
         Ok(function) if mark == Some(IS_REWRITTEN) => annotated(kind, parsed, function, mark, &args, &mut errors),
         Ok(function) => {
@@ -64,9 +68,12 @@ pub(crate) fn expand(kind: Kind, args: TokenStream, item: TokenStream) -> TokenS
             let args = if errors.is_empty() { args } else { TokenStream::new() };
             let attribute = kind.last_attribute(IS_LAST, &parsed, &args);
             let container = match kind {
+                Kind::With if editor::asks() => editor::container(&parsed, item.clone()),
                 Kind::With => container::annotate(item.clone(), &Shared { attribute, needs: &parsed.needs }),
                 Kind::Root => None,
             };
+            // What is being typed does not parse yet, and an editor says so itself.
+            let container = if editor::asks() { container.or_else(|| Some(item.clone())) } else { container };
             container.or_else(|| function::unread(&parsed, &item)).unwrap_or_else(|| {
                 errors.add(error);
                 item

@@ -10,7 +10,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::Type;
 
 use crate::args::SHARED_NEEDS;
-use crate::tokens::{end_of_item, is_annotation, is_any};
+use crate::tokens::{end_of_item, is_annotation, is_any, is_block};
 
 /// What the attribute of a container does to the functions inside.
 pub(crate) struct Shared<'a> {
@@ -75,9 +75,10 @@ fn items(tokens: TokenStream, shared: &Shared<'_>) -> TokenStream {
 fn item(attributes: &[TokenTree], item: &[TokenTree], shared: &Shared<'_>) -> TokenStream {
     let mut result = TokenStream::new();
     match item {
-        _ if attributes.iter().any(is_annotation) => {
-            result.extend(attributes.iter().map(|token| with_needs(token, shared.needs)));
-        }
+        _ if attributes.iter().any(is_annotation) => match shared.needs {
+            [] => result.extend(attributes.iter().cloned()),
+            needs => result.extend(attributes.iter().map(|token| with_needs(token, needs))),
+        },
         _ if attributes.iter().any(is_skip) => {
             // `#` and its brackets.
             let kept = attributes.chunks(2).filter(|pair| !pair.iter().any(is_skip));
@@ -88,7 +89,7 @@ fn item(attributes: &[TokenTree], item: &[TokenTree], shared: &Shared<'_>) -> To
             result.extend(with_body(item, item.len() - 1, shared));
             return result;
         }
-        [head @ .., last] if is_function(head) && (is_group(last, Delimiter::Brace) || !shared.needs.is_empty()) => {
+        [head @ .., last] if is_function(head) && (is_block(last) || !shared.needs.is_empty()) => {
             // What a trait's method needs, it says there, with a body or without.
             result.extend(attributes.iter().cloned());
             result.extend(shared.attribute.clone());

@@ -7,6 +7,7 @@ use syn::{Attribute, ReturnType, Signature, Token, Type, Visibility};
 
 use crate::args::Args;
 use crate::attribute::Kind;
+use crate::editor;
 use crate::function::Function;
 use crate::provided::{self, Provided, Seen, Value};
 use crate::returned_work::Returned;
@@ -399,7 +400,7 @@ pub(crate) fn tuple(values: &[Value], private: &TokenStream) -> TokenStream {
     if values.len() <= 8 {
         let values = values.iter().map(|value| {
             let tokens: Vec<TokenTree> = value.to_token_stream().into_iter().collect();
-            let place = |token: Option<&TokenTree>| token.map_or_else(Span::call_site, TokenTree::span);
+            let place = |token: Option<&TokenTree>| editor::blamed(token.map_or_else(Span::call_site, TokenTree::span));
             let (first, last) = (place(tokens.first()), place(tokens.last()));
             let private = located(private, first);
             let mut argument = Group::new(Delimiter::Parenthesis, value.to_token_stream());

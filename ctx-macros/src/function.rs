@@ -10,7 +10,7 @@ use crate::attribute::Kind;
 use crate::check::is_ours;
 use crate::glance::Glance;
 use crate::rewrite::with_tokens;
-use crate::tokens::is_any;
+use crate::tokens::{is_any, is_block};
 
 #[derive(Clone)]
 pub(crate) struct Function {
@@ -145,6 +145,7 @@ fn block(token: TokenTree) -> Option<Group> {
         TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
             group.stream().into_iter().next().and_then(block)
         }
+        stand_in if is_block(&stand_in) => Some(Group::new(Delimiter::Brace, stand_in.into())),
         _ => None,
     }
 }

@@ -9,6 +9,7 @@ mod chain;
 mod check;
 mod container;
 mod directive;
+mod editor;
 mod errors;
 mod expand;
 mod function;

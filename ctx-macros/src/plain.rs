@@ -1,9 +1,5 @@
-//! The function as it was written, for the tools that read code and do not run it: rustdoc, clippy and rust-analyzer. They see no
-//! difference, because there is none.
-
-use std::env;
-use std::path::Path;
-use std::sync::OnceLock;
+//! The function as it was written, for the tools that read code and do not run it: rustdoc and clippy. They see no difference,
+//! because there is none. `editor.rs` is about rust-analyzer, which can be given nothing else.
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
@@ -20,9 +16,6 @@ pub(crate) fn or_annotated(args: &Args, function: &Function, annotated: TokenStr
     let Function { attributes, visibility, signature, body, end, .. } = function;
     let body = body.as_ref().map(|body| plain_body(args, body));
     let plain = quote!(#(#attributes)* #visibility #signature #body #end);
-    if is_rust_analyzer() {
-        return plain;
-    }
     // Most functions that are not `async` stay what they are, and so do methods without a body.
     let may_be_the_same = !function.is_async() || function.body.is_none() || args.inherit.is_some();
     if may_be_the_same && plain.to_string() == annotated.to_string() {
@@ -79,14 +72,4 @@ fn without_directives(tokens: TokenStream) -> TokenStream {
         at += 1;
     }
     result
-}
-
-/// Whether the macros run in rust-analyzer's server for them. The compiler knows no `cfg(rust_analyzer)` yet.
-fn is_rust_analyzer() -> bool {
-    static IS: OnceLock<bool> = OnceLock::new();
-    *IS.get_or_init(|| {
-        let program = env::current_exe().ok();
-        let name = program.as_deref().and_then(Path::file_name).and_then(|name| name.to_str());
-        name.is_some_and(|name| name.starts_with("rust-analyzer"))
-    })
 }

@@ -6,6 +6,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
 use syn::{ExprClosure, LitFloat, Member, Token, Type, TypePath};
 
+use crate::editor;
 use crate::provided::never_reached;
 use crate::tokens::located;
 
@@ -123,7 +124,7 @@ impl Read {
     fn expand(&self, here: &TokenStream) -> TokenStream {
         let span = match &self.what {
             What::Everything => Span::call_site(),
-            What::Key { key, .. } | What::With { key, .. } => key.span(),
+            What::Key { key, .. } | What::With { key, .. } => editor::blamed(key.span()),
         };
         let runtime = &self.runtime;
         let private = located(&quote!(#runtime::__private), span);
@@ -132,19 +133,19 @@ impl Read {
         let read = match &self.what {
             What::Everything => quote!(#here.snapshot()),
             What::Key { key, optional, fields } if fields.is_empty() => {
-                let get = method(["get", "try_get"], *optional, key.span());
+                let get = method(["get", "try_get"], *optional, span);
                 quote!(#here.#get::<#key>())
             }
             What::Key { key, optional, fields } => {
-                let with = method(["with", "try_with"], *optional, key.span());
+                let with = method(["with", "try_with"], *optional, span);
                 let value = syn::Ident::new("ctx_key", Span::mixed_site());
-                let last = fields.last().map_or(span, Member::span);
+                let last = editor::blamed(fields.last().map_or(span, Member::span));
                 let private = located(&private, last);
                 let field = quote_spanned!(last=> (&#value #(.#fields)*));
                 quote!(#here.#with::<#key, _>(|#value| #private::cloned #field))
             }
             What::With { key, optional, closure } => {
-                let with = method(["with", "try_with"], *optional, key.span());
+                let with = method(["with", "try_with"], *optional, span);
                 quote!(#here.#with::<#key, _>(#closure))
             }
         };

@@ -8,10 +8,12 @@ use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Attribute, Item, Meta};
 
+use crate::args::Args;
 use crate::attribute::{self, Kind};
+use crate::errors::Errors;
 use crate::spawn_sites::{KNOWN, Keeps};
 use crate::tokens::{INFERRED, NO_FUTURES};
-use crate::{key, read};
+use crate::{editor, key, read};
 
 const READS: [&str; 6] = [
     "context!()",
@@ -101,7 +103,42 @@ fn the_expansions_are_those_that_the_docs_show() {
         "```\n\nWith the feature `diagnostics` of `ctx-runtime` it is `Here(|| ())`: the type of that closure shows the function, \
          for the\nexplanation of a read that finds nothing.\n",
     );
+    let (root, given) =
+        ("Request { id: new_id() }", "async fn handle(headers: Headers) {\n    serve(headers).await;\n}");
+    let expanded = for_an_editor(root, given);
+    write!(
+        page,
+        "\n## For an editor\n\nWhen rust-analyzer asks, a function stays as it is written. What the attribute names stands in \
+         front of its body.\n\n```rust\n#[context_root({root})]\n{given}\n```\n\nbecomes\n\n```rust\n{}```\n",
+        prettyplease::unparse(&syn::parse2(expanded).unwrap())
+    )
+    .unwrap();
     assert_is_in_the_docs("EXPANSION.md", &page);
+}
+
+fn for_an_editor(args: &str, item: &str) -> TokenStream {
+    let mut errors = Errors::default();
+    let args = Args::parse(Kind::Root, args.parse().unwrap(), &mut errors);
+    assert!(errors.is_empty());
+    editor::function(&args, item.parse().unwrap())
+}
+
+#[test]
+fn an_editor_gets_what_it_gave_where_the_attribute_names_nothing() {
+    let item = "pub async fn f(a: A) -> T { #[context(detach)] spawn(a.b()); context!(C) }";
+    let expanded = for_an_editor("", item).to_string();
+    assert_eq!(expanded, item.parse::<TokenStream>().unwrap().to_string());
+}
+
+/// rust-analyzer has a name stand for a body that does not parse yet, and puts the body back where the name comes out.
+#[test]
+fn a_body_that_an_editor_has_a_name_stand_for_comes_out() {
+    for values in ["", "Key(1)"] {
+        assert_eq!(for_an_editor(values, "async fn f() -> T __ra_fixup").to_string().matches("__ra_fixup").count(), 1);
+    }
+    let container = "impl A { async fn f(&self) -> T __ra_fixup async fn g() {} }";
+    let expanded = attribute::expand(Kind::With, TokenStream::new(), container.parse().unwrap()).to_string();
+    assert_eq!((expanded.matches("__ra_fixup").count(), expanded.matches("with_context").count()), (1, 2));
 }
 
 /// Rows of `docs/SPAWN_SITES.md` are this function's result.

@@ -218,8 +218,7 @@ pub(crate) fn end_of_item(tokens: &[TokenTree]) -> Option<usize> {
     tokens.iter().position(|token| {
         let is_inside = has_value || angles.after(token) > 0;
         has_value |= !is_inside && is_punct(token, '=');
-        let is_braces = matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
-        is_punct(token, ';') || !is_inside && is_braces
+        is_punct(token, ';') || !is_inside && is_block(token)
     })
 }
 
@@ -450,6 +449,16 @@ pub(crate) fn code_for_elsewhere(tokens: &[TokenTree]) -> Option<usize> {
 /// An identifier becomes text anew for each comparison: here, once.
 pub(crate) fn is_any(ident: &Ident, words: &[&str]) -> bool {
     words.contains(&ident.to_string().as_str())
+}
+
+/// Whether the token is a block: braces, or the name that rust-analyzer has stand for a block which does not parse yet. It
+/// puts the block back where the name comes out.
+pub(crate) fn is_block(token: &TokenTree) -> bool {
+    match token {
+        TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
+        TokenTree::Ident(name) => name == "__ra_fixup",
+        _ => false,
+    }
 }
 
 /// Where one of these stands by itself, and not as a part of another: `=`, `=>`.

@@ -45,6 +45,7 @@ impl<T: Context> Values for T {
 /// A value that was seen to be one of a key. It can be bound without saying so again, so that the error for one
 /// that is not is said once.
 #[derive(Debug)]
+#[doc(hidden)]
 pub struct Keyed<T> {
     value: T,
     slot: key::Slot,
@@ -52,6 +53,7 @@ pub struct Keyed<T> {
 
 /// Checks a value to bind.
 #[inline]
+#[doc(hidden)]
 pub fn value<T: Context>(value: T) -> Keyed<T> {
     Keyed { value, slot: key::slot::<T>() }
 }
@@ -65,6 +67,7 @@ impl<T: 'static> Values for Keyed<T> {
 
 /// Checks a value to bind, which is said, or seems, to be a `T`.
 #[inline]
+#[doc(hidden)]
 pub fn value_of<T, V: Context + Is<T>>(value: V) -> Keyed<V> {
     self::value(value)
 }
@@ -74,6 +77,7 @@ pub fn value_of<T, V: Context + Is<T>>(value: V) -> Keyed<V> {
     label = "of another type than its tokens show",
     note = "say its type: `value as {Self}`"
 )]
+#[doc(hidden)]
 pub trait Is<T> {}
 #[diagnostic::do_not_recommend]
 impl<T> Is<T> for T {}

@@ -87,6 +87,7 @@ contain! {
 }
 
 /// What is asked for its needs, and what is provided to it.
+#[doc(hidden)]
 pub struct Asked<Scope, F> {
     of: F,
     scope: PhantomData<fn() -> Scope>,
@@ -94,12 +95,14 @@ pub struct Asked<Scope, F> {
 
 /// Asks what something needs. It is moved here, as an `.await` would move it.
 #[inline(always)]
+#[doc(hidden)]
 pub fn asked<Scope, F>(of: F) -> Asked<Scope, F> {
     Asked { of, scope: PhantomData }
 }
 
 impl<Scope, F: Needs> Asked<Scope, F> {
     #[inline(always)]
+    #[doc(hidden)]
     pub fn __ctx_checked<InFirst, InSecond, InRest>(self) -> F
     where
         First<F>: Context,
@@ -113,7 +116,9 @@ impl<Scope, F: Needs> Asked<Scope, F> {
 }
 
 /// Its method is found where `Asked` itself has none: for all types without [`Needs`].
+#[doc(hidden)]
 pub trait AnythingElse<F> {
+    #[doc(hidden)]
     fn __ctx_checked(self) -> F;
 }
 
@@ -126,6 +131,7 @@ impl<Scope, F> AnythingElse<F> for Asked<Scope, F> {
 
 /// A tuple of keys. The first two are asked for one by one: the compiler says less, and better, of a bound that is not met
 /// than of what is not implemented for another bound's sake.
+#[doc(hidden)]
 pub trait KeyList {
     type First;
     type Second;
@@ -138,21 +144,27 @@ type Rest<F> = <<F as Needs>::Keys as KeyList>::Rest;
 type Required<Key> = <Key as Context>::__Required;
 
 /// Keys of which all are provided by `Scope`. `Places` says where, and is inferred.
+#[doc(hidden)]
 pub trait ProvidedBy<Scope, Places> {}
 
 /// Says so if a key is not provided.
+#[doc(hidden)]
 pub fn is_provided<Scope: Provides<Required<Key>, Place>, Key: Context, Place>() {}
 
 /// Says so if a type is no key.
+#[doc(hidden)]
 pub fn is_key<Key: Context>() {}
 
 /// More keys than one tuple has.
+#[doc(hidden)]
 pub struct Both<A, B>(PhantomData<(A, B)>);
 
 /// Stands for a value that is bound, and whose type the macro cannot see.
+#[doc(hidden)]
 pub struct UnknownType;
 
 /// What a key with a default has to be provided with: another key, of which there is no value.
+#[doc(hidden)]
 pub enum Nothing {}
 
 impl Context for Nothing {
@@ -166,6 +178,7 @@ impl Context for Nothing {
 }
 
 /// What is left of a key that stays behind at spawn sites.
+#[doc(hidden)]
 pub struct StaysBehind;
 
 /// `Place` says where, and is inferred: so the implementations do not overlap.
@@ -176,12 +189,17 @@ pub struct StaysBehind;
     note = "or leave it to the callers of this function: `#[with_context(needs({Key}))]`",
     note = "it does not count if the value does not show its type (`value as {Key}` says it), in what is detached, and, with `#[context(drop)]`, in what is spawned"
 )]
+#[doc(hidden)]
 pub trait Provides<Key, Place> {}
 
 /// The place of what is always there.
+#[doc(hidden)]
 pub struct Anywhere;
+#[doc(hidden)]
 pub struct Left<Place>(PhantomData<Place>);
+#[doc(hidden)]
 pub struct Right<Place>(PhantomData<Place>);
+#[doc(hidden)]
 pub struct At<const PLACE: usize>;
 
 #[diagnostic::do_not_recommend]

@@ -47,17 +47,20 @@ pub use crate::work::{
 
 /// The context of a root: `values` alone.
 #[inline]
+#[doc(hidden)]
 pub fn root(site: &'static Site, values: impl Bindings) -> Snapshot {
     Snapshot::of(Frame::bind(None, values, Origin::Site(site)))
 }
 
 /// The current context, with `values` on top.
 #[inline]
+#[doc(hidden)]
 pub fn bind(site: &'static Site, values: impl Bindings) -> Snapshot {
     Snapshot::of(Frame::bind(current::capture(), values, Origin::Site(site)))
 }
 
 /// The context that a function runs in which is not `async`.
+#[doc(hidden)]
 pub struct Synchronous {
     /// Perhaps of an entry.
     context: Carried,
@@ -66,6 +69,7 @@ pub struct Synchronous {
 
 /// As [`bind`], for a function that is not `async`.
 #[inline]
+#[doc(hidden)]
 pub fn bind_here(site: &'static Site, values: impl Bindings) -> Synchronous {
     let frame = enter::bind_here(values, Origin::Site(site));
     Synchronous { context: Carried::unwatched(Some(frame)), not_send: PhantomData }
@@ -89,10 +93,12 @@ impl Synchronous {
 }
 
 /// A root that is not `async`.
+#[doc(hidden)]
 pub struct SynchronousRoot(Carried);
 
 /// As [`root`], for a function that is not `async`.
 #[inline]
+#[doc(hidden)]
 pub fn root_here(site: &'static Site, values: impl Bindings) -> SynchronousRoot {
     let frame = Frame::bind(None, values, Origin::Site(site));
     SynchronousRoot(Carried::at(Some(frame), site, Kind::Root))
@@ -114,12 +120,14 @@ impl SynchronousRoot {
 
 /// The current context.
 #[inline]
+#[doc(hidden)]
 pub fn carry() -> Snapshot {
     Snapshot::of(current::capture())
 }
 
 /// What can be read here. That is the current context, but where work is being made that will run in another.
 #[inline]
+#[doc(hidden)]
 pub fn here() -> Snapshot {
     Snapshot::of(current::keep())
 }
@@ -127,6 +135,7 @@ pub fn here() -> Snapshot {
 /// The future of an `async fn` in a context.
 #[inline]
 #[track_caller]
+#[doc(hidden)]
 pub fn scope<F>(context: Snapshot, work: F) -> Scoped<F> {
     needing(context, work)
 }
@@ -134,6 +143,7 @@ pub fn scope<F>(context: Snapshot, work: F) -> Scoped<F> {
 /// The same, of a function that declares the keys that it needs.
 #[inline]
 #[track_caller]
+#[doc(hidden)]
 pub fn needing<Keys, F>(context: Snapshot, work: F) -> Scoped<F, Keys> {
     Scoped::needing(Carried::here(context.into_frame(), Kind::AsyncFn, type_name::<F>), work)
 }
@@ -153,6 +163,7 @@ pub fn unread<T>() {
 
 /// The future of a root, in its context.
 #[inline]
+#[doc(hidden)]
 pub fn rooted<F>(context: Snapshot, work: F) -> Scoped<F> {
     Scoped::new(Carried::rooted(context.into_frame()), work)
 }
@@ -160,12 +171,14 @@ pub fn rooted<F>(context: Snapshot, work: F) -> Scoped<F> {
 /// An `async` block that leaves its function.
 #[inline]
 #[track_caller]
+#[doc(hidden)]
 pub fn block<F>(context: Snapshot, work: F) -> Scoped<F> {
     Scoped::new(Carried::here(context.into_frame(), Kind::Scope, type_name::<F>), work)
 }
 
 /// What is handed over to a closure that has its context in its body.
 #[inline]
+#[doc(hidden)]
 pub fn handed(site: &'static Site, context: Snapshot) -> Carried {
     Carried::at(context.into_frame(), site, Kind::Closure)
 }
@@ -173,10 +186,12 @@ pub fn handed(site: &'static Site, context: Snapshot) -> Carried {
 /// The same for the closures of a parallel iterator, which has given its result when it is dropped here, unless that is by a
 /// panic.
 #[inline]
+#[doc(hidden)]
 pub fn handed_here(site: &'static Site, context: Snapshot) -> Parallel {
     Parallel(handed(site, context))
 }
 
+#[doc(hidden)]
 pub struct Parallel(Carried);
 
 impl Deref for Parallel {
@@ -201,29 +216,34 @@ impl Drop for Parallel {
 
 /// The body of such a closure, if it is called once.
 #[inline]
+#[doc(hidden)]
 pub fn run<R>(mut context: Carried, f: impl FnOnce() -> R) -> R {
     scope::running(&mut context, f, |_| true)
 }
 
 /// As [`run`], for the body of an `async` closure.
 #[inline]
+#[doc(hidden)]
 pub fn run_async<F: Future>(context: Carried, future: F) -> Scoped<F> {
     Scoped::new(context, future)
 }
 
 /// Calls a closure that is called once, whatever else it could be.
 #[inline]
+#[doc(hidden)]
 pub fn call<R>(f: impl FnOnce() -> R) -> R {
     f()
 }
 
 /// The body of a closure that may be called many times, by many threads at once.
 #[inline]
+#[doc(hidden)]
 pub fn inside<R>(context: &impl Inside, f: impl FnOnce() -> R) -> R {
     context.run_inside(f)
 }
 
 /// What the context of such a closure is.
+#[doc(hidden)]
 pub trait Inside {
     fn run_inside<R>(&self, f: impl FnOnce() -> R) -> R;
 }
@@ -250,6 +270,7 @@ impl Inside for &Parallel {
 /// As [`inside`], for the body of an `async` closure.
 #[inline]
 #[track_caller]
+#[doc(hidden)]
 pub fn inside_async<F: Future>(context: &Carried, future: F) -> Scoped<F> {
     Scoped::new(Carried::here(context.frame(), Kind::AsyncFn, type_name::<F>), future)
 }
@@ -259,17 +280,21 @@ pub fn inside_async<F: Future>(context: &Carried, future: F) -> Scoped<F> {
 ///
 /// Generic, because a bound that no type could ever meet would be an error here, not at the call.
 #[derive(Debug)]
+#[doc(hidden)]
 pub struct Here<T>(pub T);
 
 // The names of methods that are called on anything are unlikely ones: the user's traits are in scope too.
+#[doc(hidden)]
 pub trait Annotated: Sized {
     #[inline]
+    #[doc(hidden)]
     fn __ctx_here(self) -> Reads<Self> {
         Reads(PhantomData)
     }
 
     /// Asks a future on its way to an `.await` what it needs: see `needs.rs`.
     #[inline(always)]
+    #[doc(hidden)]
     fn __ctx_asked<Scope>(self) -> Asked<Scope, Self> {
         asked(self)
     }
@@ -282,9 +307,11 @@ impl<T> Annotated for T {}
     note = "put `#[with_context]` on the function around it",
     note = "or read whatever context is current: `ctx_runtime::get::<T>()`, `try_get`, `with`"
 )]
+#[doc(hidden)]
 pub trait InAnnotatedFunction {}
 
 impl<T> Here<T> {
+    #[doc(hidden)]
     pub fn __ctx_here(&self) -> Reads<Self>
     where
         T: InAnnotatedFunction,
@@ -295,6 +322,7 @@ impl<T> Here<T> {
 
 /// Clones a field for `context!(Key.field)`.
 #[inline]
+#[doc(hidden)]
 pub fn cloned<T: CloneField>(field: &T) -> T {
     field.clone()
 }
@@ -304,12 +332,14 @@ pub fn cloned<T: CloneField>(field: &T) -> T {
     label = "not `Clone`",
     note = "read it by reference, `context!(Key, |key| ..)`, or put it into an `Arc`"
 )]
+#[doc(hidden)]
 pub trait CloneField: Clone {}
 #[diagnostic::do_not_recommend]
 impl<T: Clone> CloneField for T {}
 
 /// The reads of `context!`, one method for each of its forms.
 #[derive(Debug)]
+#[doc(hidden)]
 pub struct Reads<Here>(PhantomData<fn() -> Here>);
 
 /// The type of `F` shows the function of the read, with the feature `diagnostics`.
@@ -383,6 +413,7 @@ pub fn taken<T>(place: Option<T>) -> T {
 }
 
 /// Names the return type of a function type, also where it could not be written: `!`.
+#[doc(hidden)]
 pub trait Returns {
     type Type;
 }

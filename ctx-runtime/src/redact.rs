@@ -35,6 +35,7 @@ impl fmt::Debug for Opaque {
 pub struct Shown<'a, T>(pub &'a T);
 
 impl<'a, T: fmt::Debug> Shown<'a, T> {
+    #[doc(hidden)]
     pub fn __ctx_debug(self) -> &'a dyn fmt::Debug {
         self.0
     }
@@ -42,6 +43,7 @@ impl<'a, T: fmt::Debug> Shown<'a, T> {
 
 #[doc(hidden)]
 pub trait NotDebug: Sized {
+    #[doc(hidden)]
     fn __ctx_debug(self) -> &'static dyn fmt::Debug {
         &Opaque
     }

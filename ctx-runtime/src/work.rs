@@ -32,6 +32,7 @@ use crate::scope::Scoped;
 use crate::snapshot::{ScopedFn, Snapshot};
 
 /// An argument of a spawn site.
+#[doc(hidden)]
 pub struct Work<T> {
     work: T,
     site: &'static Site,
@@ -39,6 +40,7 @@ pub struct Work<T> {
 }
 
 /// The context that work will run in. Found when the work turns out to be some: what is not costs nothing.
+#[doc(hidden)]
 pub enum RunsIn {
     /// What of the current one crosses a spawn site. Perhaps the work was made for it, at the spawn site itself.
     WhatCrosses { is_made_for_it: bool },
@@ -62,12 +64,14 @@ impl From<Snapshot> for RunsIn {
 
 /// Work that runs in `context`.
 #[inline]
+#[doc(hidden)]
 pub fn within<T>(site: &'static Site, context: impl Into<RunsIn>, work: T) -> Work<T> {
     Work { work, site, runs_in: context.into() }
 }
 
 /// The future or stream that a function returns which is not `async`.
 #[inline]
+#[doc(hidden)]
 pub fn returned<Keys, F>(site: &'static Site, context: impl Into<RunsIn>, work: F) -> Scoped<F, Keys> {
     let (work, carried) = within(site, context, work).and_context(Kind::AsyncFn);
     Scoped::needing(carried, work)
@@ -75,18 +79,21 @@ pub fn returned<Keys, F>(site: &'static Site, context: impl Into<RunsIn>, work: 
 
 /// Work that crosses a spawn site, and was there before, or captures nothing when it is made.
 #[inline]
+#[doc(hidden)]
 pub fn crossed<T>(site: &'static Site, work: T) -> Work<T> {
     Work { work, site, runs_in: RunsIn::WhatCrosses { is_made_for_it: false } }
 }
 
 /// Work that is detached, and was there before, or captures nothing when it is made.
 #[inline]
+#[doc(hidden)]
 pub fn detached<T>(site: &'static Site, work: T) -> Work<T> {
     Work { work, site, runs_in: RunsIn::Nothing }
 }
 
 /// In a call like `crossing(SITE).of(make())`, it is there before `make` runs: what is called in `make` reads the current
 /// context, and captures the one that the work will run in.
+#[doc(hidden)]
 pub struct Making {
     site: &'static Site,
     runs_in: RunsIn,
@@ -95,12 +102,14 @@ pub struct Making {
 /// Around the making of work that crosses a spawn site. No more than a look at the current context, unless that has
 /// keys with a policy.
 #[inline]
+#[doc(hidden)]
 pub fn crossing(site: &'static Site) -> Making {
     let guard = if current::has_policies() { EntryGuard::cross() } else { None };
     Making { site, runs_in: guard.map_or(RunsIn::WhatCrosses { is_made_for_it: true }, RunsIn::MadeUnder) }
 }
 
 /// Around the making of work that is detached.
+#[doc(hidden)]
 pub fn detaching(site: &'static Site) -> Making {
     let guard = EntryGuard::divert(detach(site).into_frame(), Origin::Site(site));
     Making { site, runs_in: RunsIn::MadeUnder(guard) }
@@ -115,12 +124,14 @@ impl Making {
 
 /// What of the current context crosses a spawn site.
 #[inline]
+#[doc(hidden)]
 pub fn cross() -> Snapshot {
     Snapshot::of(current::capture().map(policy::cross))
 }
 
 /// The context of detached work: empty, and it says why.
 #[inline]
+#[doc(hidden)]
 pub fn detach(site: &'static Site) -> Snapshot {
     Snapshot::of(Frame::bind(None, (), Origin::Site(site)))
 }
@@ -168,29 +179,35 @@ impl<F> Work<Scoped<F>> {
 }
 
 /// At a spawn site: what is not work comes through as it is. A stream is none: nobody runs it.
+#[doc(hidden)]
 pub mod kinds {
     pub use super::{IsBoxedFnOnce, IsFnOnce, IsFuture, IsOther, IsScoped, KeepsType};
 }
 
 /// Where a stream is made, or given to who polls it.
+#[doc(hidden)]
 pub mod stream_kinds {
     pub use super::{IsFuture, IsOther, IsScoped, IsStream, KeepsType};
 }
 
 /// At `#[context(carry)]`: what is not work is a mistake.
+#[doc(hidden)]
 pub mod work_kinds {
     pub use super::{IsBoxedFnOnce, IsFnOnce, IsFuture, IsNoWork, IsScoped, IsStream, KeepsType};
 }
 
 /// Of what a function returns that seems to be a box of work: only what keeps its type.
+#[doc(hidden)]
 pub mod returned_kinds {
     pub use super::{IsOther, KeepsSameType};
 }
 
 macro_rules! kinds {
     ($($kind:ident, $answer:ident: [$($generics:tt)*] $subject:ty $(where [$($bound:tt)*])?;)*) => {$(
+        #[doc(hidden)]
         pub trait $kind {
             #[inline]
+            #[doc(hidden)]
             fn __ctx_kind(&self) -> $answer {
                 $answer
             }
@@ -213,6 +230,7 @@ kinds! {
 macro_rules! answers {
     ($($answer:ident)*) => {$(
         #[derive(Debug)]
+        #[doc(hidden)]
         pub struct $answer;
     )*};
 }
@@ -267,6 +285,7 @@ impl AFnOnce {
 
 /// A closure at a spawn site, where it can be seen to be one.
 #[inline]
+#[doc(hidden)]
 pub fn closure<F: FnOnce() -> R, R>(site: &'static Site, context: Snapshot, f: F) -> impl FnOnce() -> R {
     wrap_fn_once(Carried::at(context.into_frame(), site, Kind::Closure), f)
 }
@@ -286,6 +305,7 @@ impl Another {
     label = "neither a future nor a closure",
     note = "`#[context(carry)]` goes on a future, or on a closure without parameters"
 )]
+#[doc(hidden)]
 pub trait CanBeCarried {}
 
 impl NoWork {
