@@ -1,0 +1,14 @@
+use ctx_runtime::{scope, with_context};
+
+use crate::keys::{Attempt, Store, audit};
+
+#[with_context]
+pub async fn retried(store: &Store) -> usize {
+    let mut found = 0;
+    for attempt in 1..=3 {
+        let rows = scope!(Attempt(attempt) => async { store.load_rows(1).await }).await;
+        found += rows.len();
+    }
+    let counted = scope!(Attempt(9) => store.count());
+    audit("text").await + found + counted
+}
