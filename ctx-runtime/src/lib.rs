@@ -309,7 +309,7 @@
 //! module of that name. `docs/SPAWN_SITES.md` in the repository lists what carries, what does not, why, and what to do about it.
 //!
 //! Panics, `#[track_caller]` and backtraces name the lines and functions that they name without annotations. A backtrace has
-//! one more `f::{{closure}}` where `f` binds and is not `async`, and frames of this crate.
+//! frames of this crate besides.
 //!
 //! A nested function is annotated by itself. A call that does not compile with its argument wrapped is left alone under
 //! `#[context(skip)]`: a method that is merely called `spawn`, and asks for a `Fn` or for a concrete type. A closure at a
