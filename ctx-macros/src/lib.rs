@@ -18,6 +18,7 @@ mod hand_over;
 mod joined;
 mod key;
 mod lifetimes;
+mod mentions;
 mod parallel;
 mod parameters;
 mod plain;

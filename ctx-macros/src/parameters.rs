@@ -3,9 +3,9 @@
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::ext::IdentExt;
 use syn::{Attribute, FnArg, Pat, PatIdent, Receiver, Signature, Type};
 
+use crate::mentions::{Mention, mentions, surely_use};
 use crate::provided::Value;
 use crate::tokens::is_any;
 
@@ -167,138 +167,4 @@ fn bindings(pattern: &Pat, found: &mut Vec<Ident>) {
         Pat::Or(pattern) => pattern.cases.iter().take(1).for_each(|inner| bindings(inner, found)),
         _ => {}
     }
-}
-
-/// How tokens use a variable.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Mention {
-    /// As `&x`, `x.clone()` or in a format string.
-    Borrows,
-    /// In any other way.
-    MayMove,
-}
-
-/// Whether the tokens name a variable, and what for at most. Names of fields do not count: `name: ..`, `..name`.
-fn mentions(tokens: &TokenStream, name: &Ident) -> Option<Mention> {
-    if tokens.is_empty() {
-        return None;
-    }
-    most(tokens.clone(), &name.unraw().to_string())
-}
-
-/// Whether the tokens surely use a variable: they name it, and nothing before could be another variable of this name, or a string
-/// that has the name in it.
-fn surely_use(tokens: &TokenStream, name: &Ident) -> bool {
-    first_mention(tokens.clone(), &name.unraw().to_string(), false) == Some(First::Uses)
-}
-
-/// What the first mention of a name may be.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum First {
-    Uses,
-    /// A pattern that binds the name anew, a string, a nested function.
-    MayBeAnother,
-}
-
-fn first_mention(tokens: TokenStream, name: &str, is_pattern: bool) -> Option<First> {
-    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    let mut pattern = Pattern { is_one: is_pattern, ..Pattern::default() };
-    tokens.iter().enumerate().find_map(|(at, token)| {
-        let binds = pattern.after(token) || is_arm(&tokens[at + 1..]);
-        let found = if binds { First::MayBeAnother } else { First::Uses };
-        match token {
-            TokenTree::Ident(ident) if is(ident, name) => mention(&tokens, at).map(|_| found),
-            TokenTree::Group(group) => first_mention(group.stream(), name, binds),
-            TokenTree::Literal(literal) => literal.to_string().contains(name).then_some(First::MayBeAnother),
-            _ => None,
-        }
-    })
-}
-
-/// Whether tokens stand in a pattern: behind `let` and `for`, and between the bars of a closure. So does all of a nested function.
-#[derive(Default)]
-struct Pattern {
-    is_one: bool,
-    is_closure: bool,
-}
-
-impl Pattern {
-    /// At this token.
-    fn after(&mut self, token: &TokenTree) -> bool {
-        match token {
-            TokenTree::Ident(word) if is_any(word, &["fn", "for", "let"]) => self.is_one = true,
-            TokenTree::Ident(word) if word == "in" => self.is_one = false,
-            TokenTree::Punct(punct) => match punct.as_char() {
-                '=' | ';' => (self.is_one, self.is_closure) = (false, false),
-                '|' => self.is_closure = !self.is_closure,
-                _ => {}
-            },
-            _ => {}
-        }
-        self.is_one || self.is_closure
-    }
-}
-
-/// Whether `=>` or `if` is next: a token before stands in the pattern of an arm.
-fn is_arm(behind: &[TokenTree]) -> bool {
-    match behind {
-        [TokenTree::Punct(equals), TokenTree::Punct(arrow), ..] => (equals.as_char(), arrow.as_char()) == ('=', '>'),
-        [TokenTree::Ident(word), ..] => word == "if",
-        _ => false,
-    }
-}
-
-/// The most that the tokens use a variable for.
-fn most(tokens: TokenStream, name: &str) -> Option<Mention> {
-    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    let mut most = None;
-    for (at, token) in tokens.iter().enumerate() {
-        let here = match token {
-            TokenTree::Ident(ident) if is(ident, name) => mention(&tokens, at),
-            TokenTree::Group(group) => self::most(group.stream(), name),
-            TokenTree::Literal(literal) => literal.to_string().contains(name).then_some(Mention::Borrows),
-            _ => None,
-        };
-        most = most.max(here);
-        if most == Some(Mention::MayMove) {
-            break;
-        }
-    }
-    most
-}
-
-/// Without `unraw`, which would make another identifier, and another string.
-fn is(ident: &Ident, name: &str) -> bool {
-    let text = ident.to_string();
-    text.strip_prefix("r#").unwrap_or(&text) == name
-}
-
-fn mention(tokens: &[TokenTree], at: usize) -> Option<Mention> {
-    const BORROWING: [&str; 7] = ["as_ref", "as_str", "clone", "is_empty", "len", "to_owned", "to_string"];
-    let punct = |at: Option<usize>| match at.and_then(|at| tokens.get(at)) {
-        Some(TokenTree::Punct(punct)) => punct.as_char(),
-        _ => ' ',
-    };
-    let before = (punct(at.checked_sub(2)), punct(at.checked_sub(1)));
-    let after = (punct(Some(at + 1)), punct(Some(at + 2)));
-    let is_member = before.1 == '.' && before.0 != '.';
-    let is_path = before == (':', ':') || after == (':', ':');
-    let is_field_name = after.0 == ':' && after.1 != ':';
-    if is_member || is_path || is_field_name {
-        return None;
-    }
-    // `x.a.0.clone()`
-    let mut end = at + 1;
-    while let [TokenTree::Punct(dot), member @ (TokenTree::Ident(_) | TokenTree::Literal(_)), rest @ ..] =
-        &tokens[end.min(tokens.len())..]
-        && dot.as_char() == '.'
-    {
-        if let TokenTree::Ident(member) = member
-            && matches!(rest, [TokenTree::Group(_), ..])
-        {
-            return Some(if is_any(member, &BORROWING) { Mention::Borrows } else { Mention::MayMove });
-        }
-        end += 2;
-    }
-    Some(if before.1 == '&' { Mention::Borrows } else { Mention::MayMove })
 }

@@ -1,6 +1,6 @@
 //! The return type of an `async fn`, as the places need it that it moves to.
 
-use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{PathArguments, ReturnType, Type, TypeParamBound};
@@ -81,12 +81,13 @@ fn is_str(ty: &Type) -> bool {
     matches!(ty, Type::Path(path) if path.path.is_ident("str"))
 }
 
-/// Replaces each lifetime by `'_`: one that is not declared is blamed once. Those of a function's type stand for any.
+/// Replaces each lifetime by `'_`: one that is not declared is blamed once. Those of a function's type stand for any, and in a
+/// block there may be labels.
 fn without_lifetimes(tokens: TokenStream) -> TokenStream {
-    fn is_function(tokens: TokenStream) -> bool {
+    fn may_be_other(tokens: TokenStream) -> bool {
         tokens.into_iter().any(|token| match token {
             TokenTree::Ident(word) => is_any(&word, &["fn", "for", "Fn", "FnMut", "FnOnce"]),
-            TokenTree::Group(group) => is_function(group.stream()),
+            TokenTree::Group(group) => group.delimiter() == Delimiter::Brace || may_be_other(group.stream()),
             _ => false,
         })
     }
@@ -102,7 +103,7 @@ fn without_lifetimes(tokens: TokenStream) -> TokenStream {
         };
         tokens.into_iter().map(replace).collect()
     }
-    if is_function(tokens.clone()) { tokens } else { replaced(tokens) }
+    if may_be_other(tokens.clone()) { tokens } else { replaced(tokens) }
 }
 
 /// Replaces each `impl A + B` by `_`.

@@ -1,0 +1,166 @@
+//! Whether tokens use a variable. Heuristics: where they may be wrong, they take it that they do not, and the compiler decides.
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use syn::ext::IdentExt;
+
+use crate::tokens::{is_any, is_punct, nested_item};
+
+/// How tokens use a variable.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Mention {
+    /// As `&x`, `x.clone()` or in a format string.
+    Borrows,
+    /// In any other way.
+    MayMove,
+}
+
+/// Whether the tokens name a variable, and what for at most. Names of fields do not count: `name: ..`, `..name`.
+pub(crate) fn mentions(tokens: &TokenStream, name: &Ident) -> Option<Mention> {
+    if tokens.is_empty() {
+        return None;
+    }
+    most(tokens.clone(), &name.unraw().to_string())
+}
+
+/// Whether the tokens surely use a variable: they name it, and nothing before could be another variable of this name, or a string
+/// that has the name in it.
+pub(crate) fn surely_use(tokens: &TokenStream, name: &Ident) -> bool {
+    first_mention(tokens.clone(), &name.unraw().to_string(), false) == Some(First::Uses)
+}
+
+/// What the first mention of a name may be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum First {
+    Uses,
+    /// A pattern that binds the name anew, an item, a string.
+    MayBeAnother,
+}
+
+fn first_mention(tokens: TokenStream, name: &str, is_pattern: bool) -> Option<First> {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut pattern = Pattern { is_one: is_pattern, ..Pattern::default() };
+    let mut at = 0;
+    while at < tokens.len() {
+        // What an item names is no variable of the function's. It may give its name to what follows.
+        if let Some(length) = nested_item(&tokens, at) {
+            if names(&tokens[at..at + length], name) {
+                return Some(First::MayBeAnother);
+            }
+            at += length;
+            continue;
+        }
+        let binds = pattern.after(&tokens[at]) || is_bound(&tokens[at + 1..]);
+        let found = if binds { First::MayBeAnother } else { First::Uses };
+        let found = match &tokens[at] {
+            TokenTree::Ident(ident) if is(ident, name) => mention(&tokens, at).map(|_| found),
+            TokenTree::Group(group) => first_mention(group.stream(), name, binds),
+            TokenTree::Literal(literal) => literal.to_string().contains(name).then_some(First::MayBeAnother),
+            _ => None,
+        };
+        if found.is_some() {
+            return found;
+        }
+        at += 1;
+    }
+    None
+}
+
+fn names(tokens: &[TokenTree], name: &str) -> bool {
+    tokens.iter().any(|token| match token {
+        TokenTree::Ident(ident) => is(ident, name),
+        TokenTree::Group(group) => names(&group.stream().into_iter().collect::<Vec<_>>(), name),
+        _ => false,
+    })
+}
+
+/// Whether tokens stand in a pattern: behind `let` and `for`, and between the bars of a closure.
+#[derive(Default)]
+struct Pattern {
+    is_one: bool,
+    is_closure: bool,
+}
+
+impl Pattern {
+    /// At this token.
+    fn after(&mut self, token: &TokenTree) -> bool {
+        match token {
+            TokenTree::Ident(word) if is_any(word, &["for", "let"]) => self.is_one = true,
+            TokenTree::Ident(word) if word == "in" => self.is_one = false,
+            TokenTree::Punct(punct) => match punct.as_char() {
+                '=' | ';' => (self.is_one, self.is_closure) = (false, false),
+                '|' => self.is_closure = !self.is_closure,
+                _ => {}
+            },
+            _ => {}
+        }
+        self.is_one || self.is_closure
+    }
+}
+
+/// Whether a token is a pattern, or the end of one, by what is behind: that of an arm, of a branch of `select!`, of one that binds
+/// as well what it matches; or whether it is a name that a macro is given, as in `event!(id = 1)`.
+fn is_bound(behind: &[TokenTree]) -> bool {
+    match behind {
+        [TokenTree::Punct(equals), next, ..] if equals.as_char() == '=' => !is_punct(next, '='),
+        [TokenTree::Punct(punct), ..] => matches!(punct.as_char(), '@' | '|'),
+        [TokenTree::Ident(word), ..] => word == "if",
+        _ => false,
+    }
+}
+
+/// The most that the tokens use a variable for.
+fn most(tokens: TokenStream, name: &str) -> Option<Mention> {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut most = None;
+    for (at, token) in tokens.iter().enumerate() {
+        let here = match token {
+            TokenTree::Ident(ident) if is(ident, name) => mention(&tokens, at),
+            TokenTree::Group(group) => self::most(group.stream(), name),
+            TokenTree::Literal(literal) => literal.to_string().contains(name).then_some(Mention::Borrows),
+            _ => None,
+        };
+        most = most.max(here);
+        if most == Some(Mention::MayMove) {
+            break;
+        }
+    }
+    most
+}
+
+/// Without `unraw`, which would make another identifier, and another string.
+fn is(ident: &Ident, name: &str) -> bool {
+    let text = ident.to_string();
+    text.strip_prefix("r#").unwrap_or(&text) == name
+}
+
+fn mention(tokens: &[TokenTree], at: usize) -> Option<Mention> {
+    const BORROWING: [&str; 7] = ["as_ref", "as_str", "clone", "is_empty", "len", "to_owned", "to_string"];
+    let punct = |at: Option<usize>| match at.and_then(|at| tokens.get(at)) {
+        Some(TokenTree::Punct(punct)) => punct.as_char(),
+        _ => ' ',
+    };
+    let before = (punct(at.checked_sub(2)), punct(at.checked_sub(1)));
+    let after = (punct(Some(at + 1)), punct(Some(at + 2)));
+    let is_member = before.1 == '.' && before.0 != '.';
+    let is_path = before == (':', ':') || after == (':', ':');
+    let is_field_name = after.0 == ':' && after.1 != ':';
+    // `'name: loop {}`, `$name`, `name!(..)`
+    let is_other = matches!(before.1, '\'' | '$') || after.0 == '!' && after.1 != '=';
+    if is_member || is_path || is_field_name || is_other {
+        return None;
+    }
+    // `x.a.0.clone()`
+    let mut end = at + 1;
+    while let [TokenTree::Punct(dot), member @ (TokenTree::Ident(_) | TokenTree::Literal(_)), rest @ ..] =
+        &tokens[end.min(tokens.len())..]
+        && dot.as_char() == '.'
+    {
+        if let TokenTree::Ident(member) = member
+            && matches!(rest, [TokenTree::Group(_), ..])
+        {
+            return Some(if is_any(member, &BORROWING) { Mention::Borrows } else { Mention::MayMove });
+        }
+        end += 2;
+    }
+    Some(if before.1 == '&' { Mention::Borrows } else { Mention::MayMove })
+}

@@ -1,0 +1,29 @@
+//! Arguments that are not used, whose names are bound anew in patterns of a `match`.
+
+use ctx_runtime::with_context;
+
+#[with_context]
+pub async fn in_alternatives(x: String, pair: (u32, u32)) -> u32 {
+    match pair {
+        (x, 1) | (1, x) => x,
+        _ => 0,
+    }
+}
+
+#[with_context]
+pub async fn in_a_binding(x: String, y: u32) -> u32 {
+    match y {
+        x @ 1..=3 => x,
+        _ => 0,
+    }
+}
+
+#[with_context]
+pub async fn in_a_struct(x: String, y: Option<(u32, u32)>) -> u32 {
+    match y {
+        Some((x, _)) => x,
+        None => 0,
+    }
+}
+
+fn main() {}
