@@ -374,8 +374,12 @@ fn in_group(delimiter: Delimiter, tokens: TokenStream, place: Span) -> Group {
 pub(crate) fn may_be_work(argument: &Expr, references: &[Ident]) -> bool {
     const CONVERSIONS: [&str; 5] = ["collect", "into", "parse", "try_into", "unwrap_or_default"];
     const WRAPPERS: [&str; 3] = ["Err", "Ok", "Some"];
+    const NO_VALUE: [&str; 4] = ["panic", "todo", "unimplemented", "unreachable"];
     match argument {
         Expr::Array(_) | Expr::Lit(_) | Expr::Reference(_) | Expr::Repeat(_) | Expr::Tuple(_) => false,
+        // What never ends is of any type.
+        Expr::Break(_) | Expr::Continue(_) | Expr::Return(_) => false,
+        Expr::Macro(call) => !last_name_is(&call.mac.path, &NO_VALUE),
         Expr::Path(path) => !path.path.get_ident().is_some_and(|name| *name == "None" || references.contains(name)),
         Expr::Call(call) => match (&*call.func, call.args.first()) {
             // `Box::new(|world| ..)`: the parameters are inferred from what the box becomes.

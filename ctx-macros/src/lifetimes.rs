@@ -1,7 +1,7 @@
 //! The lifetimes that have no name in an `impl Trait` argument. An `async fn` may have such, and what it becomes may not:
 //!
 //! ```text
-//! async fn f(q: impl Into<&S>)   =>   fn f<'ctx_0>(q: impl Into<&'ctx_0 S>) -> impl Future
+//! async fn f(q: impl Into<&S>)   =>   fn f<'__ctx_0>(q: impl Into<&'__ctx_0 S>) -> impl Future
 //! ```
 
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
@@ -75,7 +75,7 @@ impl Names {
     }
 
     fn next(&mut self) -> Lifetime {
-        let name = Lifetime::new(&format!("'ctx_{}", self.0.len()), Span::mixed_site());
+        let name = Lifetime::new(&format!("'__ctx_{}", self.0.len()), Span::mixed_site());
         self.0.push(name.clone());
         name
     }

@@ -31,20 +31,24 @@ pub(crate) fn or_annotated(args: &Args, function: &Function, annotated: TokenStr
     }
 }
 
-/// The body without what only the macros know. Values to bind are a part of the function, which tools look at.
+/// The body without what only the macros know. Values to bind are a part of the function, which tools look at. They stand in front
+/// of the body: its items would not be the first statements any more.
 fn plain_body(args: &Args, body: &Group) -> Group {
-    let mut values = None;
-    if !args.values.is_empty() {
-        let span = Span::mixed_site();
-        let private = located(&args.private(), span);
-        let tuple = tuple(&args.values, &private);
-        values = Some(quote_spanned!(span=> #private::never_run(#tuple);));
+    let plain = match has_directive(body) {
+        true => with_tokens(body, without_directives(body.stream())),
+        false => body.clone(),
+    };
+    if args.values.is_empty() && args.needs.is_empty() && !needs_imports(body) {
+        return plain;
     }
-    let tokens = if has_directive(body) { without_directives(body.stream()) } else { body.stream() };
-    if values.is_none() && args.needs.is_empty() && !needs_imports(body) {
-        return if has_directive(body) { with_tokens(body, tokens) } else { body.clone() };
+    let plain = inner(args, &plain);
+    if args.values.is_empty() {
+        return plain;
     }
-    inner(args, &with_tokens(body, quote!(#values #tokens)))
+    let span = Span::mixed_site();
+    let private = located(&args.private(), span);
+    let values = tuple(&args.values, &private);
+    with_tokens(body, quote_spanned!(span=> #private::never_run(#values); #plain))
 }
 
 /// Whether there may be a `#[context(..)]` in a body.
