@@ -5,26 +5,18 @@
 //! is compiled, other tokens stand at the user's places, for the compiler's messages; variables hold the context; and an
 //! `async fn` is a function that returns a future. An editor would offer and show all of it.
 
-use std::env::current_exe;
-use std::sync::OnceLock;
-
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
 use crate::args::Args;
 use crate::container::{self, Shared};
+use crate::program::Program;
 use crate::provided::{Seen, Value};
 use crate::tokens::is_block;
 
-/// Whether an editor asks for the expansion. rust-analyzer runs macros in a program of its own, which no compiler ever is:
-/// `rust-analyzer-proc-macro-srv`. Its environment would tell as well, but anybody could set that for a build.
+/// Whether an editor asks for the expansion.
 pub(crate) fn asks() -> bool {
-    static ASKS: OnceLock<bool> = OnceLock::new();
-    *ASKS.get_or_init(|| {
-        let program = current_exe().ok();
-        let name = program.as_deref().and_then(|program| program.file_stem()?.to_str());
-        name.is_some_and(|name| name.contains("rust-analyzer"))
-    })
+    Program::current() == Program::RustAnalyzer
 }
 
 /// The place of generated tokens that are blamed for what is wrong at `place`. An editor would take them for what stands

@@ -22,6 +22,7 @@ mod mentions;
 mod parallel;
 mod parameters;
 mod plain;
+mod program;
 mod provided;
 mod read;
 mod return_type;

@@ -8,11 +8,16 @@ use crate::args::Args;
 use crate::directive::Directive;
 use crate::expand::{inner, needs_imports, tuple};
 use crate::function::Function;
+use crate::program::Program;
 use crate::rewrite::with_tokens;
 use crate::tokens::located;
 
 /// The annotated function, and, for tools, the plain one.
 pub(crate) fn or_annotated(args: &Args, function: &Function, annotated: TokenStream) -> TokenStream {
+    // It would parse the plain function, and throw it away.
+    if Program::current() == Program::Rustc {
+        return annotated;
+    }
     let Function { attributes, visibility, signature, body, end, .. } = function;
     let body = body.as_ref().map(|body| plain_body(args, body));
     let plain = quote!(#(#attributes)* #visibility #signature #body #end);
