@@ -1,0 +1,109 @@
+//! Functions that return work early, in part, or never.
+
+use ctx_runtime::{context_root, with_context};
+use keys::Request;
+use std::future::Future;
+use std::pin::Pin;
+
+pub struct Svc { x: u32, rows: Vec<u32> }
+
+impl Svc {
+    #[with_context]
+    pub fn early_mut(&mut self, flag: bool) -> impl Future<Output = u32> + '_ {
+        if flag {
+            self.rows.clear();
+        }
+        let rows = &mut self.rows;
+        async move {
+            rows.push(1);
+            rows.len() as u32
+        }
+    }
+
+    #[with_context]
+    pub fn early_return(&mut self, flag: bool) -> Pin<Box<dyn Future<Output = &mut u32> + Send + '_>> {
+        if flag {
+            return Box::pin(async move { &mut self.x });
+        }
+        let x = &mut self.x;
+        Box::pin(async move { x })
+    }
+
+    #[context_root(Request(1))]
+    pub fn root_future<'a>(&'a self, text: &'a str) -> impl Future<Output = usize> + Send + 'a {
+        let x = self.x as usize;
+        async move { text.len() + x }
+    }
+
+    #[with_context(bind(Request(1)))]
+    pub fn bound_future(&self) -> Pin<Box<dyn Future<Output = u32> + '_>> {
+        Box::pin(self.inner())
+    }
+
+    #[with_context]
+    async fn inner(&self) -> u32 {
+        self.x
+    }
+
+    #[with_context]
+    pub fn matches(&self, n: u32) -> futures::future::Either<impl Future<Output = u32> + '_, std::future::Ready<u32>> {
+        match n {
+            0 => futures::future::Either::Left(self.inner()),
+            _ => futures::future::Either::Right(std::future::ready(n)),
+        }
+    }
+}
+
+#[with_context]
+pub fn question(x: Option<u32>) -> Option<impl Future<Output = u32>> {
+    let x = x?;
+    Some(async move { x })
+}
+
+#[with_context]
+pub fn generic<F, Fut>(f: F) -> impl Future<Output = Fut::Output>
+where
+    F: FnOnce(u32) -> Fut,
+    Fut: Future,
+{
+    f(1)
+}
+
+#[with_context]
+pub fn dyn_of(x: Box<dyn Future<Output = u32> + Unpin>) -> impl Future<Output = u32> {
+    x
+}
+
+#[with_context]
+pub fn panics() -> Pin<Box<dyn Future<Output = u32>>> {
+    panic!("{}", 1)
+}
+
+#[with_context]
+pub fn sketched(_x: u32) -> Pin<Box<dyn Future<Output = u32>>> {
+    todo!()
+}
+
+#[with_context]
+pub async fn loops_forever() -> u32 {
+    loop {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[with_context]
+pub async fn sketched_later() -> Result<Vec<u32>, String> {
+    todo!()
+}
+
+#[with_context]
+pub async fn sketched_impl() -> Result<u32, Box<dyn std::error::Error>> {
+    let _x: u32 = todo!("later");
+}
+
+#[context_root(Request(1))]
+pub async fn returns_never(x: u32) -> ! {
+    std::process::exit(x as i32)
+}
+
+fn main() {}
