@@ -27,8 +27,8 @@ use crate::tokens::is_any;
 /// as does one that the body may not use, so that the compiler still says that it is unused, and one that is `mut`, for the reason
 /// given in [`allow_assignments`].
 ///
-/// What `values`, the bindings of the attribute, may move stays outside, where they are evaluated. If they do
-/// not, the block captures it where the body uses it; if that does not, it is dropped at the call.
+/// What `values`, the bindings of the attribute, may move stays outside, where they are evaluated. If the body uses it, they do not,
+/// and the block captures all of it; if the body does not, it is dropped at the call.
 pub(crate) fn into_block(signature: &mut Signature, values: &[Value], body: &TokenStream) -> TokenStream {
     into(signature, values, Some(body))
 }
@@ -42,6 +42,10 @@ fn into(signature: &mut Signature, values: &[Value], body: Option<&TokenStream>)
     let values: TokenStream = values.iter().map(ToTokens::to_token_stream).collect();
     let captures = body.is_some();
     let is_used = |name: &Ident| body.is_some_and(|body| name.to_string().starts_with('_') || surely_use(body, name));
+    // What the body uses, no value has moved.
+    let stays = |name: &Ident| {
+        mentions(&values, name) != Some(Mention::MayMove) || body.is_some_and(|body| surely_use(body, name))
+    };
     let mut captured = Vec::new();
     let mut variables = TokenStream::new();
     for (index, input) in signature.inputs.iter_mut().enumerate() {
@@ -49,7 +53,7 @@ fn into(signature: &mut Signature, values: &[Value], body: Option<&TokenStream>)
             FnArg::Typed(argument) => argument,
             FnArg::Receiver(receiver) => {
                 let name = &receiver.self_token;
-                if captures && mentions(&values, &Ident::from(*name)) != Some(Mention::MayMove) {
+                if captures && stays(&Ident::from(*name)) {
                     captured.push(quote!(let _ = &#name;));
                 }
                 continue;
@@ -70,8 +74,7 @@ fn into(signature: &mut Signature, values: &[Value], body: Option<&TokenStream>)
         let in_values = |name: &&Ident| mentions(&values, name);
         let may_move = bound.iter().any(|name| in_values(&name) == Some(Mention::MayMove));
         if may_move || simple.is_none() && bound.iter().any(|name| in_values(&name).is_some()) {
-            let others = bound.iter().filter(|name| in_values(name) != Some(Mention::MayMove));
-            captured.extend(others.filter(|name| is_used(name)).map(capture));
+            captured.extend(bound.iter().filter(|name| is_used(name) && stays(name)).map(capture));
             continue;
         }
         // One that only the values use is no variable of the block: it would be an unused one.

@@ -45,6 +45,6 @@ fn an_annotated_program_is_the_plain_one() {
     assert!(faults.is_empty(), "{} programs are not as expected\n\n{}", faults.len(), faults.join("\n"));
     if chosen.is_none() {
         reasons.assert_used();
-        assert!(programs.len() >= 130, "{} programs", programs.len());
+        assert!(programs.len() >= 150, "{} programs", programs.len());
     }
 }
