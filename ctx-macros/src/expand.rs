@@ -364,7 +364,7 @@ fn keys(args: &Args) -> Option<TokenStream> {
 }
 
 /// What makes `context!` compile, and the checks.
-fn annotated(args: &Args) -> TokenStream {
+pub(crate) fn annotated(args: &Args) -> TokenStream {
     let private = args.private();
     quote! {
         use #private::{Annotated as _, AnythingElse as _};

@@ -6,7 +6,7 @@ use quote::{ToTokens, quote, quote_spanned};
 
 use crate::args::Args;
 use crate::directive::Directive;
-use crate::expand::{inner, needs_imports, tuple};
+use crate::expand::{annotated, inner, needs_imports, tuple};
 use crate::function::Function;
 use crate::program::Program;
 use crate::rewrite::with_tokens;
@@ -53,7 +53,9 @@ fn plain_body(args: &Args, body: &Group) -> Group {
     let span = Span::mixed_site();
     let private = located(&args.private(), span);
     let values = tuple(&args.values, &private);
-    with_tokens(body, quote_spanned!(span=> #private::never_run(#values); #plain))
+    // Values read the context, too.
+    let imports = annotated(args);
+    with_tokens(body, quote_spanned!(span=> { #imports #private::never_run(#values); } #plain))
 }
 
 /// Whether there may be a `#[context(..)]` in a body.

@@ -11,12 +11,12 @@ struct Request {
 struct Tenant(String);
 
 #[context_root(Request { id }, Tenant(tenant))]
-pub async fn order(id: u64, tenant: String) -> String {
+pub(crate) async fn order(id: u64, tenant: String) -> String {
     charge(30).await
 }
 
 #[context_root(Request { id }, Tenant(tenant))]
-pub async fn refund(id: u64, tenant: String) -> String {
+pub(crate) async fn refund(id: u64, tenant: String) -> String {
     charge(-30).await
 }
 

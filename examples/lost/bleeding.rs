@@ -32,7 +32,7 @@ async fn start_carried() -> Pool<(u64, Loss)> {
 
 #[context_root(Request { id })]
 async fn ask(id: u64, pool: &OnceCell<Pool<(u64, Loss)>>) -> (u64, Loss) {
-    query(pool.get_or_init(|| start_carried()).await, context!()).await
+    query(pool.get_or_init(start_carried).await, context!()).await
 }
 
 pub(crate) async fn mixed_up() -> Loss {
@@ -58,7 +58,7 @@ async fn start_detached() -> Pool<u64> {
 
 #[context_root(Request { id })]
 async fn ask_detached(id: u64, pool: &OnceCell<Pool<u64>>) -> u64 {
-    query(pool.get_or_init(|| start_detached()).await, context!()).await
+    query(pool.get_or_init(start_detached).await, context!()).await
 }
 
 pub(crate) async fn kept() -> u64 {

@@ -23,7 +23,7 @@ async fn audit() -> Loss {
 
 #[context_root(Request { id: ID })]
 pub(crate) fn lost() -> Loss {
-    wait_for(|| audit())
+    wait_for(audit)
 }
 
 #[with_context]

@@ -29,7 +29,7 @@ impl Service {
         Self::LIMIT
     }
 
-    pub async fn load(&self) -> u64 {
+    pub(crate) async fn load(&self) -> u64 {
         context!(Request.id) + self.offset
     }
 

@@ -1,5 +1,11 @@
 //! What must hold, one module per topic. The names of the tests say what they show; where a case is
 //! borrowed from another implementation's suite, the comment above it names that.
+#![allow(
+    clippy::manual_async_fn,
+    clippy::needless_lifetimes,
+    clippy::toplevel_ref_arg,
+    reason = "whatever shape a function has, it carries"
+)]
 
 mod containers;
 mod functions;

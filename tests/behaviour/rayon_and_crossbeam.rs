@@ -292,7 +292,9 @@ fn functions_and_closures_that_are_named_carry_like_those_in_place() {
         assert_eq!(pool.install(id), HERE);
         let read = || id();
         assert_eq!(pool.join(read, id), (HERE, HERE));
-        assert_eq!(rayon::join((|| id()), read), (HERE, HERE));
+        #[allow(unused_parens, reason = "a closure in parentheses is one")]
+        let joined = rayon::join((|| id()), read);
+        assert_eq!(joined, (HERE, HERE));
     }
     on_a_pool(root);
 }

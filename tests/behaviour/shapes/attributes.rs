@@ -305,6 +305,7 @@ mod visible {
     }
 
     #[with_context]
+    #[allow(clippy::needless_pub_self, reason = "a visibility like any other")]
     pub(self) async fn in_self() -> u64 {
         context!(Request.id)
     }

@@ -252,7 +252,7 @@ async fn a_snapshot_that_was_put_on_is_named_by_its_line_where_its_type_does_not
 async fn a_call_inside_of_another_context_is_not_blamed_for_it() {
     #[with_context]
     async fn runs() -> Loss {
-        Snapshot::empty().run(|| explained()).await
+        Snapshot::empty().run(explained).await
     }
     let _watch = watch();
     let loss = in_request(async || runs().await).await;

@@ -2,6 +2,7 @@
 #![deny(warnings, future_incompatible, rust_2018_idioms)]
 #![warn(clippy::pedantic)]
 #![forbid(unsafe_code)]
+#![allow(clippy::unused_async, reason = "what they read, and not what they wait for, is tested")]
 
 #[cfg(test)]
 #[path = "../common/checked.rs"]

@@ -71,11 +71,13 @@ fn what_functions_need_is_provided_and_there() {
 #[test]
 fn a_reference_to_a_future_is_moved_to_where_it_is_awaited() {
     #[with_context(crate = my_ctx)]
+    #[allow(clippy::manual_async_fn, clippy::redundant_async_block, reason = "the block is what is shown")]
     fn in_a_block<F: Future<Output = u64> + Unpin>(future: &mut F) -> impl Future<Output = u64> + '_ {
         async { future.await }
     }
 
     #[with_context(crate = my_ctx)]
+    #[allow(clippy::redundant_async_block, reason = "the block is what is shown")]
     async fn in_a_closure<F: Future<Output = u64> + Unpin>(future: &mut F) -> u64 {
         let wait = || async { future.await };
         wait().await

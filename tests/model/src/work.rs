@@ -112,12 +112,14 @@ pub mod sync {
 
 /// The spawn sites of an annotated function.
 #[with_context]
+#[allow(clippy::redundant_async_block, reason = "a block is a spawn site of its own kind")]
 pub fn spawn_block(inside: Inside) -> Real {
     spawn(async move { inside.await })
 }
 
 /// The same, detached.
 #[with_context]
+#[allow(clippy::redundant_async_block, reason = "as above")]
 pub fn detach_block(inside: Inside) -> Real {
     #[context(detach)]
     spawn(async move { inside.await })
