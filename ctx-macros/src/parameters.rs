@@ -91,14 +91,18 @@ fn into(signature: &mut Signature, values: &[Value], body: Option<&TokenStream>)
         }
         let name = simple.clone().unwrap_or_else(|| Ident::new(&format!("ctx_arg{index}"), Span::mixed_site()));
         let pattern = std::mem::replace(&mut *argument.pat, syn::parse_quote!(#name));
-        // What is allowed or expected of the pattern moves with it; what it is conditional on holds for both.
-        let attributes = std::mem::replace(&mut argument.attrs, cfg.clone());
+        // What is allowed or expected of the pattern moves with it; what it is conditional on holds for both. Others are for macros
+        // that read the signature.
+        let (moved, kept): (Vec<Attribute>, _) = std::mem::take(&mut argument.attrs).into_iter().partition(is_level);
+        argument.attrs = kept;
+        let attributes = cfg.iter().chain(&moved);
         // A pattern may bind by reference, or not at all: the whole argument has to live on behind it.
         let mutable = borrows_mutably(pattern.to_token_stream()).then(|| quote!(mut));
         let whole = simple.is_none().then(|| quote!(#(#cfg)* let #mutable #name = #name;));
         let is_used_by_values = simple.is_some() && mentions(&values, &name).is_some();
         let allow = if is_used_by_values { Some(quote!(#[allow(unused_variables)])) } else { unused(&name) };
-        variables.extend(quote!(#whole #(#attributes)* #allow let #pattern = #name;));
+        let attributes = quote!(#(#attributes)*);
+        variables.extend(quote!(#whole #attributes #allow let #pattern = #name;));
     }
     let captured = captured.iter().rev();
     quote! {
@@ -149,6 +153,11 @@ pub(crate) fn allow_assignments(signature: &Signature, values: &[Value]) -> Opti
 
 fn is_cfg(attribute: &Attribute) -> bool {
     attribute.path().is_ident("cfg") || attribute.path().is_ident("cfg_attr")
+}
+
+/// Whether an attribute sets the level of a lint.
+fn is_level(attribute: &Attribute) -> bool {
+    ["allow", "deny", "expect", "forbid", "warn"].iter().any(|level| attribute.path().is_ident(level))
 }
 
 /// The variables of a pattern.
