@@ -18,6 +18,7 @@
 //! - A future that has a context already, and is handed over at a spawn site, becomes the task: it has resolved then, without
 //!   having run, and the task is another resource.
 //! - A parallel iterator that ends in a destructor, while its thread unwinds, is not told to have resolved.
+//! - A root that is not `async`, and panics in a destructor, while its thread unwinds, is told to have resolved.
 //! - Work that is gone without a result has panicked if [`std::thread::panicking`] was true in the `after` of one of its runs,
 //!   and not in the `before` of that run; else it was cancelled. In `destroy` it says less: who catches a panic may drop the
 //!   work later, and a panic in the work around it cancels it.
