@@ -101,7 +101,8 @@ pub fn call_sync(world: &Arc<World>, call: &Call, body: &Body) {
         let is_known = around == read || world.thread().guards_in_destructors == 0;
         let mut watch = world.watch();
         watch.expect(place, 'A', read);
-        if called.is_ok() {
+        // A root that panics in a destructor, while its thread unwinds, is told to have resolved, too.
+        if called.is_ok() || std::thread::panicking() {
             watch.expect(place, 'R', around);
             if !is_known {
                 watch.forget_reads(place);
@@ -111,9 +112,7 @@ pub fn call_sync(world: &Arc<World>, call: &Call, body: &Body) {
         if !is_known {
             watch.forget_reads(place);
         }
-        // In a destructor that unwinding runs, a root that panics is told to have its result: nobody knows why it has ended.
-        let is_ambiguous = std::thread::panicking();
-        if called.as_ref().is_err_and(|payload| is_ambiguous || !payload.is::<OnPurpose>()) {
+        if called.as_ref().is_err_and(|payload| !payload.is::<OnPurpose>()) {
             watch.be_lenient(place);
         }
     }
