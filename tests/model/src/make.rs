@@ -139,15 +139,20 @@ impl Making<'_> {
             Work::Scope(binds) => keys::bind(world, binds, Scope { making: self }),
             Work::In(snapshot) => {
                 let (snapshot, context) = world.snapshot(*snapshot);
-                Made::new(work::future(snapshot.scope(self.inside().direct())), Kind::Scope, context)
+                let real = work::future(snapshot.scope(self.inside().direct()));
+                drop(snapshot);
+                Made::new(real, Kind::Scope, context)
             }
             Work::Wrap(snapshot) => {
                 let (snapshot, context) = world.snapshot(*snapshot);
-                Made::new(work::wrap(&snapshot, self.closure()), Kind::Closure, context)
+                let real = work::wrap(&snapshot, self.closure());
+                drop(snapshot);
+                Made::new(real, Kind::Closure, context)
             }
             Work::Stream(snapshot) => {
                 let (snapshot, context) = world.snapshot(*snapshot);
                 let stream = Box::pin(snapshot.wrap_stream(self.inside().direct()));
+                drop(snapshot);
                 Made::new(Real::Stream(stream), Kind::Stream, context)
             }
             Work::Call(call) => {

@@ -97,8 +97,9 @@ fn run_step(world: &Arc<World>, step: &Step, locals: &mut Vec<Witness>) {
         Op::With(snapshot, values) => {
             let (snapshot, context) = world.snapshot(*snapshot);
             world.guarded(|| {
-                let (with, context) = keys::bind(world, values, With { snapshot, context });
+                let (with, context) = keys::bind(world, values, With { snapshot: &snapshot, context });
                 add_snapshot(world, with, context);
+                drop(snapshot);
             });
         }
         Op::Without(snapshot, key) => {
@@ -133,9 +134,9 @@ fn run_step(world: &Arc<World>, step: &Step, locals: &mut Vec<Witness>) {
         Op::EnterWith(snapshot, values) => {
             let (snapshot, context) = world.snapshot(*snapshot);
             world.guarded(|| {
-                let (with, context) = keys::bind(world, values, With { snapshot, context });
+                let (with, context) = keys::bind(world, values, With { snapshot: &snapshot, context });
                 world.add_guard(with.enter(), context);
-                drop(with);
+                drop((with, snapshot));
             });
         }
         Op::Leave(guard) => {
@@ -206,12 +207,14 @@ impl Bind for Run<'_> {
     }
 }
 
-struct With {
-    snapshot: Snapshot,
+/// It borrows the snapshot: another thread may have dropped all others, and what a function is about to return leaks if a
+/// destructor panics there (rust-lang/rust#47949).
+struct With<'a> {
+    snapshot: &'a Snapshot,
     context: Context,
 }
 
-impl Bind for With {
+impl Bind for With<'_> {
     type Output = (Snapshot, Context);
 
     fn bind<V: Bindings>(self, values: V, bound: &[(Key, ValueId)]) -> Self::Output {
