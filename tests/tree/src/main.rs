@@ -19,8 +19,8 @@
 //! `tree` shows all of it in one function. Attributes are inserted as text, on the line where the function begins: every
 //! other byte stays, and so do the numbers of the lines.
 //!
-//! The exit status is 0 if nothing changed, 1 if a tree does not compile any more, warns of something new, or fails a
-//! test that it passed; 2 if a tree could not be tried at all.
+//! The exit status is 0 if nothing changed, 1 if a tree does not compile any more, warns of something new, does not warn
+//! of something any more, or fails a test that it passed; 2 if a tree could not be tried at all.
 
 mod annotation;
 mod cargo;

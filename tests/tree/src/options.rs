@@ -7,7 +7,7 @@ use clap::{Parser, ValueEnum};
 /// Annotates every function of a crate with `#[with_context]`, and tells what that changed.
 ///
 /// Builds and tests a copy of each tree twice, without and with the annotations. Exits with 1 if a tree does not
-/// compile any more, warns of something new, or fails a test that it passed; with 2 if it could not be tried.
+/// compile any more, warns of something else, or fails a test that it passed; with 2 if it could not be tried.
 #[derive(Parser)]
 #[command(name = "annotate-tree", max_term_width = 100)]
 pub(crate) struct Options {

@@ -51,8 +51,12 @@ pub(crate) struct Run {
 
 impl Compared {
     fn new_warnings(&self) -> Vec<&Diagnostic> {
-        let before: BTreeSet<_> = self.before.build.warnings().map(Diagnostic::key).collect();
-        self.after.build.warnings().filter(|warning| !before.contains(&warning.key())).collect()
+        only_in(&self.after.build, &self.before.build)
+    }
+
+    /// A build that fails does not come to all lints: then nothing is known.
+    fn lost_warnings(&self) -> Vec<&Diagnostic> {
+        if self.after.build.succeeded { only_in(&self.before.build, &self.after.build) } else { Vec::new() }
     }
 
     /// Tests that passed before and do not now, or are not there any more.
@@ -76,10 +80,17 @@ impl Compared {
         };
         self.after.build.succeeded
             && self.new_warnings().is_empty()
+            && self.lost_warnings().is_empty()
             && self.lost_tests().is_empty()
             && !fewer
             && !self.timed_out()
     }
+}
+
+/// The warnings of one build that another does not give.
+fn only_in<'a>(build: &'a Build, other: &Build) -> Vec<&'a Diagnostic> {
+    let others: BTreeSet<_> = other.warnings().map(Diagnostic::key).collect();
+    build.warnings().filter(|warning| !others.contains(&warning.key())).collect()
 }
 
 impl Report {
@@ -153,9 +164,11 @@ fn findings(f: &mut Formatter<'_>, compared: &Compared) -> fmt::Result {
             indented(f, &build.said)?;
         }
     }
-    for warning in compared.new_warnings() {
-        writeln!(f, "  new warning")?;
-        indented(f, &warning.rendered.0)?;
+    for (what, warnings) in [("new warning", compared.new_warnings()), ("lost warning", compared.lost_warnings())] {
+        for warning in warnings {
+            writeln!(f, "  {what}")?;
+            indented(f, &warning.rendered.0)?;
+        }
     }
     let lost = compared.lost_tests();
     for test in &lost {
@@ -199,6 +212,7 @@ fn report(report: &Report) -> Value {
         "before": compared.map(|compared| run(&compared.before, compared.timed)),
         "after": compared.map(|compared| run(&compared.after, compared.timed)),
         "new_warnings": compared.map(|compared| rendered(compared.new_warnings())),
+        "lost_warnings": compared.map(|compared| rendered(compared.lost_warnings())),
         "lost_tests": compared.map(Compared::lost_tests),
         "unchanged": report.is_unchanged(),
         "copy": report.kept,
@@ -225,4 +239,49 @@ fn run(run: &Run, timed: bool) -> Value {
 
 fn rendered<'a>(diagnostics: impl IntoIterator<Item = &'a Diagnostic>) -> Vec<&'a str> {
     diagnostics.into_iter().map(|diagnostic| diagnostic.rendered.0.as_str()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostics::Rendered;
+
+    fn run(succeeded: bool, warnings: &[(&str, usize)]) -> Run {
+        let warning = |(message, line): &(&str, usize)| Diagnostic {
+            is_error: false,
+            places: vec![("src/lib.rs".into(), *line)],
+            message: (*message).to_owned(),
+            code: "unused".to_owned(),
+            rendered: Rendered(String::new()),
+        };
+        let diagnostics = warnings.iter().map(warning).collect();
+        Run { build: Build { succeeded, diagnostics, ..Build::default() }, tests: None }
+    }
+
+    /// The lines of new warnings, and of lost ones.
+    fn changes(compared: &Compared) -> String {
+        let lines = |warnings: Vec<&Diagnostic>| warnings.iter().map(|warning| warning.places[0].1).collect::<Vec<_>>();
+        format!("{:?} {:?}", lines(compared.new_warnings()), lines(compared.lost_warnings()))
+    }
+
+    #[test]
+    fn a_warning_that_comes_and_a_warning_that_goes_are_changes() {
+        let (stays, moves) = (("one", 1), ("two", 2));
+        let compare =
+            |before: &[_], after: &[_]| Compared { timed: false, before: run(true, before), after: run(true, after) };
+        let same = compare(&[stays, moves], &[moves, stays]);
+        assert!(same.is_unchanged() && changes(&same) == "[] []");
+        let new = compare(&[stays], &[stays, moves]);
+        assert!(!new.is_unchanged() && changes(&new) == "[2] []");
+        let lost = compare(&[stays, moves], &[stays]);
+        assert!(!lost.is_unchanged() && changes(&lost) == "[] [2]");
+        let moved = compare(&[moves], &[("two", 3)]);
+        assert_eq!(changes(&moved), "[3] [2]");
+    }
+
+    #[test]
+    fn of_a_build_that_fails_no_warning_is_said_to_be_lost() {
+        let compared = Compared { timed: false, before: run(true, &[("one", 1)]), after: run(false, &[]) };
+        assert!(!compared.is_unchanged() && changes(&compared) == "[] []");
+    }
 }
