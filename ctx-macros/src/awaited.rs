@@ -138,7 +138,7 @@ impl Rewriter<'_> {
         }
         let is_pin =
             name == "pin" && matches!(tokens.get(at.wrapping_sub(3)), Some(TokenTree::Ident(boxed)) if boxed == "Box");
-        if place.looks || is_pin || name == "block_on" {
+        if place.looks || is_pin {
             return Some((arguments, false));
         }
         let is_method = matches!(tokens.get(at.wrapping_sub(1)), Some(TokenTree::Punct(dot)) if dot.as_char() == '.');

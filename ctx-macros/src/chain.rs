@@ -208,6 +208,56 @@ fn is_consumer(name: &str) -> bool {
     NAMES.contains(&name) || PREFIXES.iter().any(|prefix| name.starts_with(prefix))
 }
 
+/// A call that runs the work of others, of which that is not known from its argument alone.
+pub(crate) struct RunsOthers {
+    /// The index of its arguments, which end it.
+    pub(crate) arguments: usize,
+    pub(crate) when: When,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum When {
+    /// `rayon::yield_now()`
+    AtOnce,
+    /// `tasks.run_until(job).await`
+    Polled,
+}
+
+/// The first such call of the chain that begins at `at`.
+pub(crate) fn runs_others(tokens: &[TokenTree], at: usize) -> Option<RunsOthers> {
+    let rest = operand(tokens, at)?;
+    let mut next = primary(rest)?;
+    if let Some(end) = path(rest)
+        && called(rest, end) == Some(next)
+    {
+        // tokio's is awaited, and std's runs nothing of ours.
+        let is_rayons = match names(&rest[..end]).as_slice() {
+            [name] => is_yield(name) && !is_await(&rest[next..]),
+            [.., module, name] => is_yield(name) && module == "rayon",
+            [] => false,
+        };
+        if is_rayons {
+            return Some(RunsOthers { arguments: end, when: When::AtOnce });
+        }
+    }
+    while let Some(call) = suffix(&rest[next..]) {
+        let end = next + call;
+        if let [TokenTree::Punct(_), TokenTree::Ident(method), .., TokenTree::Group(_)] = &rest[next..end]
+            && method == "run_until"
+            && is_await(&rest[end..])
+        {
+            return Some(RunsOthers { arguments: end - 1, when: When::Polled });
+        }
+        next = end;
+    }
+    None
+}
+
+/// rayon's names for giving other jobs of the pool a chance.
+fn is_yield(name: &str) -> bool {
+    matches!(name, "yield_now" | "yield_local")
+}
+
 /// The number of tokens of a call, or macro call, that makes a stream: `stream::unfold(..)`, `stream! { .. }`.
 pub(crate) fn stream(tokens: &[TokenTree], at: usize) -> Option<usize> {
     let rest = operand(tokens, at)?;

@@ -7,6 +7,8 @@ use proc_macro2::TokenStream;
 pub(crate) struct Glance {
     /// A parallel iterator.
     pub(crate) parallel: bool,
+    /// A call that runs the work of others.
+    pub(crate) runs_others: bool,
     /// The making of a stream.
     pub(crate) stream: bool,
     /// A collection of futures.
@@ -25,8 +27,15 @@ impl Glance {
             let rest = &text[at..];
             match rest[0] {
                 b'p' => glance.parallel |= rest.starts_with(b"par_"),
-                b'b' => glance.parallel |= rest.starts_with(b"broadcast"),
-                b'r' => glance.parallel |= rest.starts_with(b"rayon"),
+                b'b' => {
+                    glance.parallel |= rest.starts_with(b"broadcast");
+                    glance.runs_others |= rest.starts_with(b"block_on");
+                }
+                b'r' => {
+                    glance.parallel |= rest.starts_with(b"rayon");
+                    glance.runs_others |= rest.starts_with(b"run_until");
+                }
+                b'y' => glance.runs_others |= rest.starts_with(b"yield_"),
                 b's' => glance.stream |= rest.starts_with(b"stream"),
                 b'u' => glance.stream |= rest.starts_with(b"unfold"),
                 b'F' => {

@@ -348,14 +348,15 @@ fn hoist_arguments(call: Expr) -> Option<(TokenStream, Hoisted)> {
 
 /// `async { .. }`  =>  `block(carry(), async { .. })`, at the block's own place.
 pub(crate) fn async_block(private: &TokenStream, block: &TokenStream) -> TokenStream {
-    let (first, last) = (first_span(block), last_span(block));
-    // The outermost tokens have the user's spans, for the reason given in `wrap`.
-    let outer = with_span(private, first);
-    let scope = Ident::new("block", first);
-    let mut arguments = Group::new(Delimiter::Parenthesis, quote!(#private::carry(), #block));
-    arguments.set_span(last);
+    call(private, "block", &quote!(#private::carry(), #block), first_span(block), last_span(block))
+}
+
+/// A call of ours in the place of the user's tokens: the outermost tokens have their spans, for the reason given in `wrap`.
+pub(crate) fn call(private: &TokenStream, name: &str, arguments: &TokenStream, first: Span, last: Span) -> TokenStream {
+    let (outer, name) = (with_span(private, first), Ident::new(name, first));
+    let arguments = in_group(Delimiter::Parenthesis, arguments.clone(), last);
     let separator = quote_spanned!(first=> ::);
-    quote!(#outer #separator #scope #arguments)
+    quote!(#outer #separator #name #arguments)
 }
 
 /// The variable that has the context for closures.

@@ -34,6 +34,7 @@ mod spawn_sites;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod work_of_others;
 
 use proc_macro::TokenStream;
 

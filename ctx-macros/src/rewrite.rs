@@ -185,6 +185,11 @@ impl<'a> Rewriter<'a> {
         })
     }
 
+    /// The path of what is called.
+    pub(crate) fn private(&self) -> &TokenStream {
+        &self.private
+    }
+
     /// What is provided to work that is made here; nothing, if that is not checked.
     pub(crate) fn provided(&self, place: Place) -> Option<&Provided> {
         place.provided.and_then(|scope| self.scopes.get(scope))
@@ -281,6 +286,14 @@ impl<'a> Rewriter<'a> {
             result.extend(rewritten);
             return (2 + covered, 0);
         }
+        if self.glance.runs_others
+            && let Some(call) = chain::runs_others(tokens, at)
+            && let Some((rewritten, sites)) = self.runs_others(rest, &call, place)
+        {
+            self.changes += 1;
+            result.extend(rewritten);
+            return (call.arguments + 1, sites);
+        }
         if let Some((length, awaited, sites)) = self.awaited(tokens, at, place) {
             self.changes += 1;
             result.extend(awaited);
@@ -366,6 +379,9 @@ impl<'a> Rewriter<'a> {
             // The block in it runs in a context that nobody can see from here.
             return Some(self.group_in(group_at(length - 1)?, place.unchecked().blocks(Blocks::ArePolledHere)))
                 .map(of_length(length));
+        }
+        if let Some(call) = self.waits_for(tokens, at, place) {
+            return Some(call);
         }
         let (arguments, are_pushed) = self.call_to_look_into(tokens, at, place)?;
         let length = arguments + 1 - at;

@@ -32,6 +32,7 @@ pub use ctx_macros::context_in_function as context;
 #[cfg(feature = "macros")]
 pub use ctx_macros::scope as scope_macro;
 
+pub use crate::apart::{apart, apart_kinds, call_apart, given, polled, waited_for};
 pub use crate::bind::{value, value_of};
 pub use crate::carried::Carried;
 pub use crate::hooks::Kind;

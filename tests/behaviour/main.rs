@@ -28,3 +28,4 @@ mod tasks;
 mod tokio_unstable;
 mod tracked_callers;
 mod values;
+mod work_of_others;
