@@ -113,11 +113,11 @@ fn run(workspace: &Workspace, programs: &[Program], said: &mut Said) {
         for twin in Twin::BOTH {
             let package = package(edition, Lints::Default, twin);
             let mut arguments = ["build", "--keep-going", "--package", &package].map(str::to_owned).to_vec();
-            arguments.extend(["--target-dir".to_owned(), format!("target/{package}")]);
             arguments.extend(programs.iter().flat_map(|program| ["--bin".to_owned(), program.name.clone()]));
+            // A program of another package has the same name: this package's are run before that package is built.
             let _ = cargo(workspace, &arguments);
             for program in &programs {
-                let file = workspace.root.join(format!("target/{package}/debug/{}", program.name));
+                let file = workspace.root.join(format!("target/debug/{}", program.name));
                 let text = match Command::new(file).env_remove("RUST_BACKTRACE").output() {
                     Ok(output) => printed(&output).replace(&package, "twin"),
                     Err(error) => format!("it cannot be run: {error}\n"),
