@@ -1,1 +1,1 @@
-//! The tests are in `main.rs`.
+//! The tests are in `generations.rs` and `tasks.rs`.
