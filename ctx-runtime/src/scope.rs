@@ -276,8 +276,24 @@ impl<F, Keys> Drop for Scoped<F, Keys> {
     #[inline]
     fn drop(&mut self) {
         if needs_drop::<F>() {
-            begin(&mut self.context.carried);
+            begin_drop(&mut self.context.carried);
         }
+    }
+}
+
+/// Not inlined, as [`end_drop`]: the compiler makes glue for each future that drops another, in each codegen unit, and in it once
+/// more what is done if the drop panics. docs/PERFORMANCE.md has what it saves, and costs.
+#[inline(never)]
+fn begin_drop(work: &mut Carried) {
+    begin(work);
+}
+
+#[inline(never)]
+fn end_drop(carried: &mut ManuallyDrop<Carried>) {
+    match carried.as_frame_mut() {
+        // The slot is empty from here on. Nothing needs it if a destructor in the frame panics.
+        Ok(before) if !has_guards(before) => drop(current::replace(before.take())),
+        _ => end_for_ever(carried),
     }
 }
 
@@ -290,11 +306,7 @@ impl<F> Drop for ContextOf<F> {
             unsafe { ManuallyDrop::drop(&mut self.carried) };
             return;
         }
-        match self.carried.as_frame_mut() {
-            // The slot is empty from here on. Nothing needs it if a destructor in the frame panics.
-            Ok(before) if !has_guards(before) => drop(current::replace(before.take())),
-            _ => end_for_ever(&mut self.carried),
-        }
+        end_drop(&mut self.carried);
     }
 }
 

@@ -1,7 +1,9 @@
-//! What annotations cost the compiler: times of `cargo check` and `cargo build`, sizes of futures, depth of calls.
+//! What annotations cost the compiler: times of `cargo check` and `cargo build`, sizes of futures and programs, depth
+//! of calls.
 
 use anyhow::{Result, ensure};
 use clap::Parser;
+use ctx_benches::compile::machine_code;
 use ctx_benches::compile::nesting;
 use ctx_benches::compile::report::Measured;
 use ctx_benches::compile::sizes;
@@ -46,9 +48,12 @@ fn main() -> Result<()> {
     }
     eprintln!("sizes ..");
     let sizes = sizes::measure(&workspace, &variants)?;
+    eprintln!("machine code ..");
+    let machine_code =
+        variants.iter().map(|&variant| machine_code::measure(&workspace, variant)).collect::<Result<_>>()?;
     eprintln!("depths ..");
     let depths = variants.iter().map(|&variant| nesting::measure(&workspace, variant)).collect::<Result<_>>()?;
-    let measured = Measured { variants, times, sizes, depths };
+    let measured = Measured { variants, times, sizes, machine_code, depths };
     if arguments.json {
         println!("{}", measured.json());
     } else {

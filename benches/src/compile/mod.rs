@@ -5,6 +5,7 @@
 
 mod function;
 pub mod generate;
+pub mod machine_code;
 pub mod nesting;
 pub mod report;
 pub mod sizes;

@@ -14,6 +14,8 @@ pub struct Measured {
     pub variants: Vec<Variant>,
     pub times: Vec<(Job, Vec<Times>)>,
     pub sizes: Vec<Sizes>,
+    /// Bytes.
+    pub machine_code: Vec<u64>,
     pub depths: Vec<Depth>,
 }
 
@@ -56,6 +58,10 @@ impl Measured {
             let rows = self.sizes.iter().map(|sizes| row(sizes.what, sizes.bytes.iter().map(usize::to_string)));
             text.push(table(self.head("async fn with"), rows));
         }
+        if !self.machine_code.is_empty() {
+            text.push("Bytes of machine code of an optimised program; then times that of plain:".to_owned());
+            text.push(self.machine_code_table());
+        }
         if !self.depths.is_empty() {
             text.push("Calls nested, of which the first is spawned, under the default recursion limit:".to_owned());
             text.push(self.depths_table());
@@ -79,6 +85,15 @@ impl Measured {
         table(self.head("cargo"), rows)
     }
 
+    fn machine_code_table(&self) -> String {
+        let plain = self.machine_code[self.index(Variant::Plain)] as f64;
+        let rows = [
+            row("200 functions", self.machine_code.iter().map(u64::to_string)),
+            row("", self.machine_code.iter().map(|bytes| format!("{:.2}", *bytes as f64 / plain))),
+        ];
+        table(self.head("cargo build --release of"), rows)
+    }
+
     fn depths_table(&self) -> String {
         let depth = |depth: usize| if depth == LONGEST { format!("> {depth}") } else { depth.to_string() };
         let row_of =
@@ -100,7 +115,7 @@ impl Measured {
             }).collect();
             let sizes: serde_json::Map<_, _> =
                 self.sizes.iter().map(|sizes| (sizes.what.to_owned(), json!(sizes.bytes[nth]))).collect();
-            json!({ "variant": variant.label(), "times": times, "future_bytes": sizes, "depth": self.depths.get(nth) })
+            json!({ "variant": variant.label(), "times": times, "future_bytes": sizes, "machine_code_bytes": self.machine_code.get(nth), "depth": self.depths.get(nth) })
         }).collect();
         crate::report::json(&self.outcomes(), rows.into())
     }
