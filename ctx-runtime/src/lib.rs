@@ -305,7 +305,8 @@
 //! A macro sees the tokens of one function, and no types. A spawn in a function without an annotation, or under another
 //! name, starts its task in no context, unless what it runs was itself called in one (the call of an annotated `async fn`
 //! captures). Annotated code that calls `block_on`, `run_until` or `rayon::yield_now` runs such tasks in no context, too. On a tokio
-//! runtime of your own, the feature `ambient` reaches them: under `--cfg tokio_unstable` there is a module of that name. `docs/SPAWN_SITES.md` in the repository lists what carries, what does not, why, and what to do about it.
+//! runtime of your own, the feature `ambient` reaches them: under `--cfg tokio_unstable` there is a module of that name.
+//! `docs/SPAWN_SITES.md` in the repository lists what carries, what does not, why, and what to do about it.
 //!
 //! Panics, `#[track_caller]` and backtraces name the lines and functions that they name without annotations. A backtrace has
 //! frames of this crate besides.

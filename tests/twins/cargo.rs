@@ -1,6 +1,7 @@
 //! Running cargo on the twins, and what it says of each.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::process::{Command, Output};
 
 use serde_json::Value;
@@ -114,11 +115,13 @@ fn run(workspace: &Workspace, programs: &[Program], said: &mut Said) {
             let package = package(edition, Lints::Default, twin);
             let mut arguments = ["build", "--keep-going", "--package", &package].map(str::to_owned).to_vec();
             arguments.extend(programs.iter().flat_map(|program| ["--bin".to_owned(), program.name.clone()]));
-            // A program of another package has the same name: this package's are run before that package is built.
+            // The programs of all packages have the same names. So a program that does not compile must not leave another
+            // package's in its place.
+            let file = |program: &Program| workspace.root.join(format!("target/debug/{}", program.name));
+            programs.iter().for_each(|program| drop(fs::remove_file(file(program))));
             let _ = cargo(workspace, &arguments);
             for program in &programs {
-                let file = workspace.root.join(format!("target/debug/{}", program.name));
-                let text = match Command::new(file).env_remove("RUST_BACKTRACE").output() {
+                let text = match Command::new(file(program)).env_remove("RUST_BACKTRACE").output() {
                     Ok(output) => printed(&output).replace(&package, "twin"),
                     Err(error) => format!("it cannot be run: {error}\n"),
                 };

@@ -10,7 +10,7 @@ use super::variant::Variant;
 use super::workspace::{Mode, Workspace};
 
 /// Enough for what the program has besides to be little.
-const FUNCTIONS: usize = 200;
+pub const FUNCTIONS: usize = 200;
 
 /// In bytes.
 pub fn measure(workspace: &Workspace, variant: Variant) -> Result<u64> {

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::machine_code;
 use super::nesting::{Depth, LONGEST};
 use super::sizes::Sizes;
 use super::times::{Job, Times};
@@ -88,7 +89,7 @@ impl Measured {
     fn machine_code_table(&self) -> String {
         let plain = self.machine_code[self.index(Variant::Plain)] as f64;
         let rows = [
-            row("200 functions", self.machine_code.iter().map(u64::to_string)),
+            row(&format!("{} functions", machine_code::FUNCTIONS), self.machine_code.iter().map(u64::to_string)),
             row("", self.machine_code.iter().map(|bytes| format!("{:.2}", *bytes as f64 / plain))),
         ];
         table(self.head("cargo build --release of"), rows)
