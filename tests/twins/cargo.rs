@@ -8,21 +8,18 @@ use serde_json::Value;
 
 use crate::diagnostic;
 use crate::program::{EDITIONS, Program};
-use crate::workspace::{Lints, Twin, Workspace, package};
+use crate::workspace::{Twin, Workspace, members, package};
 
 /// What was asked of a program.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Pass {
     Rustc,
-    /// With the lints that a careful crate opts into.
-    StrictRustc,
-    /// With its own groups of lints as well.
     Clippy,
     Run,
 }
 
 impl Pass {
-    pub(crate) const ALL: [Pass; 4] = [Pass::Rustc, Pass::StrictRustc, Pass::Clippy, Pass::Run];
+    pub(crate) const ALL: [Pass; 3] = [Pass::Rustc, Pass::Clippy, Pass::Run];
 
     /// All, or those that `PASSES` names.
     fn chosen() -> Vec<Pass> {
@@ -35,7 +32,6 @@ impl Pass {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Pass::Rustc => "rustc",
-            Pass::StrictRustc => "strict",
             Pass::Clippy => "clippy",
             Pass::Run => "run",
         }
@@ -65,21 +61,18 @@ pub(crate) fn said(workspace: &Workspace, programs: &[Program]) -> Said {
     let mut said = Said::default();
     for pass in Pass::chosen() {
         match pass {
-            Pass::Rustc => compile(workspace, "check", Lints::Default, pass, &mut said),
-            Pass::StrictRustc => compile(workspace, "check", Lints::Strict, pass, &mut said),
-            Pass::Clippy => compile(workspace, "clippy", Lints::Strict, pass, &mut said),
+            Pass::Rustc => compile(workspace, "check", pass, &mut said),
+            Pass::Clippy => compile(workspace, "clippy", pass, &mut said),
             Pass::Run => run(workspace, programs, &mut said),
         }
     }
     said
 }
 
-fn compile(workspace: &Workspace, command: &str, lints: Lints, pass: Pass, said: &mut Said) {
+fn compile(workspace: &Workspace, command: &str, pass: Pass, said: &mut Said) {
     let mut arguments = vec![command.to_owned()];
-    let members: Vec<(String, &str, Twin)> = EDITIONS
-        .iter()
-        .flat_map(|edition| Twin::BOTH.map(|twin| (package(edition, lints, twin), *edition, twin)))
-        .collect();
+    let members: Vec<(String, &str, Twin)> =
+        members().map(|(edition, twin)| (package(edition, twin), edition, twin)).collect();
     arguments.extend(members.iter().flat_map(|(name, ..)| ["--package".to_owned(), name.clone()]));
     arguments.extend(["--keep-going", "--message-format=json"].map(str::to_owned));
     let output = cargo(workspace, &arguments);
@@ -112,7 +105,7 @@ fn run(workspace: &Workspace, programs: &[Program], said: &mut Said) {
             continue;
         }
         for twin in Twin::BOTH {
-            let package = package(edition, Lints::Default, twin);
+            let package = package(edition, twin);
             let mut arguments = ["build", "--keep-going", "--package", &package].map(str::to_owned).to_vec();
             arguments.extend(programs.iter().flat_map(|program| ["--bin".to_owned(), program.name.clone()]));
             // The programs of all packages have the same names. So a program that does not compile must not leave another

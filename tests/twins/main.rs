@@ -5,7 +5,7 @@
 //! ```text
 //! cargo test -p ctx-twins                   compare all
 //! TWINS=arguments cargo test -p ctx-twins   compare the programs whose path contains `arguments`, and show the difference
-//! PASSES="rustc run" cargo test -p ctx-twins     only these of `rustc`, `strict`, `clippy` and `run`
+//! PASSES="rustc run" cargo test -p ctx-twins     only these of `rustc`, `clippy` and `run`
 //! BLESS=1 cargo test -p ctx-twins           write what differs into the `.differs` files
 //! ```
 //!

@@ -1,4 +1,4 @@
-//! The crates that the twins are compiled in: a package for each edition, set of lints and twin, with a binary for each program.
+//! The crates that the twins are compiled in: a package for each edition and twin, with a binary for each program.
 
 use std::fmt::Write;
 use std::fs;
@@ -24,64 +24,43 @@ impl Twin {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Lints {
-    Default,
-    /// Those that a careful crate opts into.
-    Strict,
-}
+/// Lints that a careful crate opts into, on top of those that every crate has.
+const LINTS: [&str; 25] = [
+    "closure_returning_async_block",
+    "elided_lifetimes_in_paths",
+    "explicit_outlives_requirements",
+    "if_let_rescope",
+    "impl_trait_overcaptures",
+    "impl_trait_redundant_captures",
+    "let_underscore_drop",
+    "missing_copy_implementations",
+    "missing_debug_implementations",
+    "missing_docs",
+    "non_ascii_idents",
+    "redundant_imports",
+    "redundant_lifetimes",
+    "rust_2021_incompatible_closure_captures",
+    "single_use_lifetimes",
+    "tail_expr_drop_order",
+    "trivial_casts",
+    "trivial_numeric_casts",
+    "unit_bindings",
+    "unnameable_types",
+    "unreachable_pub",
+    "unused_import_braces",
+    "unused_lifetimes",
+    "unused_qualifications",
+    "unused_results",
+];
 
-impl Lints {
-    pub(crate) const ALL: [Lints; 2] = [Lints::Default, Lints::Strict];
-
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Lints::Default => "default",
-            Lints::Strict => "strict",
-        }
-    }
-
-    fn manifest(self) -> String {
-        const RUST: [&str; 25] = [
-            "closure_returning_async_block",
-            "elided_lifetimes_in_paths",
-            "explicit_outlives_requirements",
-            "if_let_rescope",
-            "impl_trait_overcaptures",
-            "impl_trait_redundant_captures",
-            "let_underscore_drop",
-            "missing_copy_implementations",
-            "missing_debug_implementations",
-            "missing_docs",
-            "non_ascii_idents",
-            "redundant_imports",
-            "redundant_lifetimes",
-            "rust_2021_incompatible_closure_captures",
-            "single_use_lifetimes",
-            "tail_expr_drop_order",
-            "trivial_casts",
-            "trivial_numeric_casts",
-            "unit_bindings",
-            "unnameable_types",
-            "unreachable_pub",
-            "unused_import_braces",
-            "unused_lifetimes",
-            "unused_qualifications",
-            "unused_results",
-        ];
-        match self {
-            Lints::Default => String::new(),
-            Lints::Strict => {
-                let mut text = String::from("[lints.rust]\n");
-                RUST.iter().for_each(|lint| writeln!(text, "{lint} = \"warn\"").unwrap());
-                text.push_str("[lints.clippy]\npedantic = { level = \"warn\", priority = -1 }\n");
-                text.push_str("nursery = { level = \"warn\", priority = -1 }\n");
-                // Blank lines are left where attributes were.
-                text.push_str("empty_line_after_doc_comments = \"allow\"\nempty_line_after_outer_attr = \"allow\"\n");
-                text
-            }
-        }
-    }
+fn lints() -> String {
+    let mut text = String::from("[lints.rust]\n");
+    LINTS.iter().for_each(|lint| writeln!(text, "{lint} = \"warn\"").unwrap());
+    text.push_str("[lints.clippy]\npedantic = { level = \"warn\", priority = -1 }\n");
+    text.push_str("nursery = { level = \"warn\", priority = -1 }\n");
+    // Blank lines are left where attributes were.
+    text.push_str("empty_line_after_doc_comments = \"allow\"\nempty_line_after_outer_attr = \"allow\"\n");
+    text
 }
 
 pub(crate) struct Workspace {
@@ -89,22 +68,22 @@ pub(crate) struct Workspace {
 }
 
 /// The name of a package.
-pub(crate) fn package(edition: &str, lints: Lints, twin: Twin) -> String {
-    format!("twins-{edition}-{}-{}", lints.name(), twin.name())
+pub(crate) fn package(edition: &str, twin: Twin) -> String {
+    format!("twins-{edition}-{}", twin.name())
 }
 
 impl Workspace {
     pub(crate) fn write(programs: &[Program]) -> Workspace {
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("twins");
         let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap();
-        let mut members = Vec::new();
-        for (edition, lints, twin) in members_of() {
-            let name = package(edition, lints, twin);
+        let mut names = Vec::new();
+        for (edition, twin) in members() {
+            let name = package(edition, twin);
             let mut manifest = format!(
                 "[package]\nname = \"{name}\"\nedition = \"{edition}\"\nautobins = false\n\n[dependencies]\n\
                  ctx-runtime.workspace = true\nkeys.workspace = true\nfutures.workspace = true\n\
                  rayon.workspace = true\ntokio.workspace = true\n\n{}",
-                lints.manifest()
+                lints()
             );
             for program in programs.iter().filter(|program| program.editions.contains(&edition)) {
                 let source = if twin == Twin::Plain { blanked(&program.source) } else { program.source.clone() };
@@ -113,10 +92,10 @@ impl Workspace {
                 write!(manifest, "\n[[bin]]\nname = \"{}\"\npath = \"{file}\"\n", program.name).unwrap();
             }
             write_if_changed(&root.join(&name).join("Cargo.toml"), &manifest);
-            members.push(name);
+            names.push(name);
         }
         let manifest = format!(
-            "[workspace]\nresolver = \"3\"\nmembers = {members:?}\n\n[workspace.dependencies]\n\
+            "[workspace]\nresolver = \"3\"\nmembers = {names:?}\n\n[workspace.dependencies]\n\
              ctx-runtime = {{ path = {:?} }}\nkeys = {{ package = \"ctx-twins-keys\", path = {:?} }}\nfutures = \"0.3\"\nrayon = \"1\"\n\
              tokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\", \"sync\", \"time\"] }}\n\n\
              [profile.dev]\ndebug = false\nincremental = false\n",
@@ -131,10 +110,8 @@ impl Workspace {
     }
 }
 
-fn members_of() -> impl Iterator<Item = (&'static str, Lints, Twin)> {
-    let sets = |edition| Lints::ALL.into_iter().map(move |lints| (edition, lints));
-    let both = |(edition, lints)| Twin::BOTH.into_iter().map(move |twin| (edition, lints, twin));
-    EDITIONS.into_iter().flat_map(sets).flat_map(both)
+pub(crate) fn members() -> impl Iterator<Item = (&'static str, Twin)> {
+    EDITIONS.into_iter().flat_map(|edition| Twin::BOTH.map(|twin| (edition, twin)))
 }
 
 /// What is unchanged keeps its time, and is not compiled again.
