@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 
 use corosensei::{Coroutine, Yielder};
-use ctx_runtime::{ambient, scope};
+use ctx_runtime::{ambient, run};
 use tokio::runtime::Builder;
 use tokio::task::yield_now;
 
@@ -39,24 +39,22 @@ fn tasks_read_living_values_while_coroutines_mix_their_scopes_up() {
     builder.build().unwrap().block_on(async {
         for round in 0..20 {
             let task = |number: u32| {
-                scope(Canary::new(number), async move {
-                    tokio::spawn(async move {
-                        for step in 0..6 {
-                            // Another context may be current; no dead one.
-                            let _ = current();
-                            if (step + number + round) % 2 == 0 {
-                                enter(100 + number)
-                            } else {
-                                leave()
-                            }
-                            let _ = current();
-                            yield_now().await;
+                let work = async move {
+                    for step in 0..6 {
+                        // Another context may be current; no dead one.
+                        let _ = current();
+                        if (step + number + round).is_multiple_of(2) {
+                            enter(100 + number)
+                        } else {
+                            leave()
                         }
-                    })
-                })
+                        let _ = current();
+                        yield_now().await;
+                    }
+                };
+                run(Canary::new(number), || tokio::spawn(work))
             };
-            let tasks = [task(1).await, task(2).await, task(3).await];
-            for task in tasks {
+            for task in [task(1), task(2), task(3)] {
                 task.await.unwrap();
             }
         }
