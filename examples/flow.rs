@@ -5,8 +5,8 @@
 //! last task has.
 //!
 //! ```text
-//! cargo run -p ctx-examples --example flow               # into target/flow
-//! cargo run -p ctx-examples --example flow -- FOLDER
+//! cargo run --example flow               # into target/flow
+//! cargo run --example flow -- FOLDER
 //! ```
 
 // This file lies beside the folder of the service, so that the paths in the files that are written have no `..`.

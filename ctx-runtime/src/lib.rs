@@ -280,7 +280,7 @@
 //! Methods of traits declare what they need in the trait, and calls through generics are checked. The proof ends where the
 //! types do: at a `dyn`, at code without an annotation, and at a function that is not `async` and returns no future. Then a
 //! read that finds nothing panics as ever. It costs nothing at run time. `docs/CHECKED.md` in the repository draws the
-//! line, with some seventy programs on both sides of it; `cargo run -p ctx-examples --example checked` is a tutorial.
+//! line, with some seventy programs on both sides of it; `cargo run --example checked` is a tutorial.
 //!
 //! # Seeing it
 //!

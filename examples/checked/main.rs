@@ -11,7 +11,7 @@
 //! shows what the compiler says of the two between: a test compiles them, and compares.
 //!
 //! ```text
-//! cargo run -p ctx-examples --example checked
+//! cargo run --example checked
 //! ```
 
 mod step1_as_it_was;

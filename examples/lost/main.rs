@@ -23,7 +23,7 @@
 //! `join!` and `FuturesUnordered` lose nothing (`not_lost.rs`).
 //!
 //! ```text
-//! cargo run -p ctx-examples --example lost
+//! cargo run --example lost
 //! ```
 
 mod bleeding;

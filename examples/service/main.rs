@@ -8,8 +8,8 @@
 //! `plan` says what is sent, `client` sends it, `log` collects what the service logs, `check` compares.
 //!
 //! ```text
-//! cargo run -p ctx-examples --example service               # 500 requests, and the check
-//! cargo run -p ctx-examples --example service -- --serve    # keeps running, to try it with curl
+//! cargo run --example service               # 500 requests, and the check
+//! cargo run --example service -- --serve    # keeps running, to try it with curl
 //! ```
 
 mod audit;
