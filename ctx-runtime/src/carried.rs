@@ -199,12 +199,12 @@ impl Carried {
         self.with_frame(|frame| unsafe { within_lent(frame, told(watched, f)) })
     }
 
-    /// Ends a run on this thread to which the context is lent.
+    /// If the context is lent to a run on this thread, that run keeps it from now on.
     #[inline]
-    pub(crate) fn take_back(&self) {
+    pub(crate) fn keep_lent(&self) {
         self.with_frame(|frame| {
             if let Some(frame) = frame {
-                current::end_lent(frame);
+                current::keep_lent(frame);
             }
         });
     }

@@ -245,11 +245,14 @@ pub(crate) fn take_back(own: *const ()) -> bool {
     is_current
 }
 
-/// Takes a frame out of `CURRENT` that is lent there, and is about to be dropped.
+/// Gives `CURRENT` a count of its own of a frame that is lent there, and is about to be dropped. It stays current: where runs of one
+/// context nest, it may be an outer owner that lends it. Whoever ends that run finds something else than what is lent, and takes
+/// the slow path.
 #[inline]
-pub(crate) fn end_lent(frame: &Frame) {
+pub(crate) fn keep_lent(frame: &Frame) {
     let current = CURRENT.get();
     if has(current, IS_LENT) && address(current) == frame.address() {
-        drop(replace(None));
+        mem::forget(frame.clone());
+        set(current.map_addr(|address| address & !IS_LENT));
     }
 }

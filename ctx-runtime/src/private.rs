@@ -150,6 +150,7 @@ pub fn needing<Keys, F>(context: Snapshot, work: F) -> Scoped<F, Keys> {
 }
 
 /// Takes the values that a function binds, in the plain function which rustdoc and clippy see.
+#[doc(hidden)]
 pub fn never_run(_values: impl Bindings) {
     panic!(
         "clippy or rustdoc compiled this function, and they see it without its context: compile it with rustc to run it"
@@ -158,6 +159,7 @@ pub fn never_run(_values: impl Bindings) {
 
 /// Stands in a function whose signature the macros cannot read. Generic, so that it fails only where all else of the function is
 /// right.
+#[doc(hidden)]
 pub fn unread<T>() {
     const { panic!("`#[with_context]` and `#[context_root]` cannot read the signature of this function") }
 }
@@ -208,7 +210,7 @@ impl Drop for Parallel {
     #[inline]
     fn drop(&mut self) {
         // A chain with an `.await` in it lies in a future. `process::exit` in one of its closures may drop it in the middle of a run.
-        self.0.take_back();
+        self.0.keep_lent();
         if self.0.as_watched().is_some() && !std::thread::panicking() {
             self.0.resolve();
         }
@@ -263,7 +265,7 @@ impl Inside for &Parallel {
     #[allow(unsafe_code, reason = "generated code has none, and lends what the `match` owns")]
     fn run_inside<R>(&self, f: impl FnOnce() -> R) -> R {
         // SAFETY: a `Parallel` is a temporary of the `match` that the whole chain stands in, and lives until the chain has returned,
-        // which is after `f` has. If `f` ends the process, it is dropped on this thread at most, and takes the context back.
+        // which is after `f` has. If `f` ends the process, it is dropped on this thread at most, and leaves its count to the run.
         unsafe { self.0.run_lent(f) }
     }
 }
@@ -389,11 +391,13 @@ fn missing_in<T: Context, F>() -> ! {
 
 /// Puts a value where it can be taken from, and shows it: what the reference is expected to be of, the value is expected to be.
 #[inline(always)]
+#[doc(hidden)]
 pub fn kept<T>(value: T, place: &mut impl Place<T>) -> &T {
     place.put(value)
 }
 
 /// Not an `Option` itself: of an argument that names the type, it would be expected, too.
+#[doc(hidden)]
 pub trait Place<T> {
     fn put(&mut self, value: T) -> &T;
 }
@@ -406,6 +410,7 @@ impl<T> Place<T> for Option<T> {
 }
 
 #[inline(always)]
+#[doc(hidden)]
 pub fn taken<T>(place: Option<T>) -> T {
     match place {
         Some(value) => value,

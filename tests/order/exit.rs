@@ -2,9 +2,13 @@
 
 use std::cell::RefCell;
 use std::env;
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::process::{Command, exit};
+use std::task::{self, Poll, Waker};
 
 use ctx_runtime::{Snapshot, with, with_context};
+use rayon::ThreadPoolBuilder;
 use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
 
 use crate::{Canary, current, snapshot};
@@ -117,18 +121,34 @@ fn of_a_thread_with_a_carried_closure_that_is_suspended_for_ever() {
     .unwrap();
 }
 
-/// Of a chain with an `.await` in it, which lies in a future.
+thread_local! {
+    static CHAIN: RefCell<Option<Pin<Box<dyn Future<Output = u32>>>>> = const { RefCell::new(None) };
+}
+
+fn poll_chain() {
+    let mut context = task::Context::from_waker(Waker::noop());
+    let _ = CHAIN.with_borrow_mut(|chain| chain.as_mut().unwrap().as_mut().poll(&mut context));
+}
+
+/// A chain with an `.await` in it lies in a future. Its context is kept by nobody else, and lent to the closure.
 #[test]
 fn inside_of_a_parallel_closure() {
-    #[with_context]
+    #[with_context(inherit)]
     async fn chain() -> u32 {
-        vec![1_u32]
-            .into_par_iter()
-            .with_min_len(async { 1 }.await)
-            .map(|number| if number == 1 { exit(7) } else { number })
-            .sum()
+        (0..1).into_par_iter().with_min_len(pending_once().await).map(|_| -> u32 { exit(7) }).sum()
     }
-    ends_well("exit::inside_of_a_parallel_closure", |snapshot| {
-        let _: u32 = futures::executor::block_on(snapshot.run(chain));
+    async fn pending_once() -> usize {
+        let mut polls = 0..2;
+        poll_fn(|_| if polls.next() == Some(0) { Poll::Pending } else { Poll::Ready(1) }).await
+    }
+    ends_well("exit::inside_of_a_parallel_closure", |_| {
+        let pool = ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+        pool.install(|| {
+            FIRST.with(|_| ());
+            CHAIN.set(Some(Box::pin(chain())));
+            LAST.with(|_| ());
+            snapshot(2).run(poll_chain);
+            poll_chain();
+        });
     });
 }

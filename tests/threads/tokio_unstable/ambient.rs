@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use ctx_runtime::{Context, Snapshot, ambient, context, context_root, run, scope, try_with, with_context};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use tokio::runtime::{Builder, LocalOptions, Runtime};
 use tokio::task::{self, JoinSet, LocalSet, yield_now};
 
@@ -64,6 +65,18 @@ fn raw_spawns_inside_raw_spawns_run_in_the_context_of_the_first() {
         assert_eq!(runtime.block_on(task).unwrap(), [Some(7); 4]);
         assert_eq!(runtime.block_on(context.scope(levels())), [Some(7); 4]);
         assert_eq!(runtime.block_on(levels()), [None; 4], "nothing is left of it");
+    }
+}
+
+#[test]
+fn a_poll_goes_on_in_its_context_behind_a_parallel_iterator() {
+    #[with_context]
+    fn sum() -> u64 {
+        (0..4_u64).into_par_iter().map(|number| number + context!(Request.id)).sum()
+    }
+    for runtime in each() {
+        let task = run(Request::new(7), || runtime.spawn(async { (sum(), id()) }));
+        assert_eq!(runtime.block_on(task).unwrap(), (34, Some(7)));
     }
 }
 
