@@ -1,4 +1,5 @@
-//! Chains of calls whose closures run on other threads, or whose result is a stream: where they begin and end, in tokens.
+//! Chains of calls, in tokens: where those begin and end that are awaited, whose closures run on other threads, whose result is a
+//! stream, and which run the work of others.
 
 use proc_macro2::{Delimiter, TokenTree};
 
@@ -208,7 +209,7 @@ fn is_consumer(name: &str) -> bool {
     NAMES.contains(&name) || PREFIXES.iter().any(|prefix| name.starts_with(prefix))
 }
 
-/// A call that runs the work of others, of which that is not known from its argument alone.
+/// A call that runs the work of others. Its arguments do not show this; the whole chain does.
 pub(crate) struct RunsOthers {
     /// The index of its arguments, which end it.
     pub(crate) arguments: usize,
@@ -219,7 +220,7 @@ pub(crate) struct RunsOthers {
 pub(crate) enum When {
     /// `rayon::yield_now()`
     AtOnce,
-    /// `tasks.run_until(job).await`
+    /// `tasks.run_until(job)`
     Polled,
 }
 
@@ -240,13 +241,18 @@ pub(crate) fn runs_others(tokens: &[TokenTree], at: usize) -> Option<RunsOthers>
             return Some(RunsOthers { arguments: end, when: When::AtOnce });
         }
     }
+    let mut is_place = path(rest) == Some(next);
     while let Some(call) = suffix(&rest[next..]) {
         let end = next + call;
-        if let [TokenTree::Punct(_), TokenTree::Ident(method), .., TokenTree::Group(_)] = &rest[next..end]
-            && method == "run_until"
-            && is_await(&rest[end..])
-        {
-            return Some(RunsOthers { arguments: end - 1, when: When::Polled });
+        if let [TokenTree::Punct(_), TokenTree::Ident(method), .., TokenTree::Group(group)] = &rest[next..end] {
+            if method == "run_until" {
+                return Some(RunsOthers { arguments: end - 1, when: When::Polled });
+            }
+            let runs_some = is_any(method, &["run_until_stalled", "try_run_one", "yield_local", "yield_now"]);
+            if runs_some && is_place && group.stream().is_empty() && !is_await(&rest[end..]) {
+                return Some(RunsOthers { arguments: end - 1, when: When::AtOnce });
+            }
+            is_place = false;
         }
         next = end;
     }
@@ -434,7 +440,7 @@ pub(crate) fn may_have_closure(calls: &[TokenTree]) -> bool {
 
 /// Whether rayon's method calls its one argument with one item, and that is the name of a function or variable.
 pub(crate) fn calls_with_one(method: &str, function: &syn::Path) -> bool {
-    const METHODS: [&str; 20] = [
+    const METHODS: [&str; 30] = [
         "all",
         "any",
         "filter",
@@ -452,9 +458,19 @@ pub(crate) fn calls_with_one(method: &str, function: &syn::Path) -> bool {
         "map",
         "max_by_key",
         "min_by_key",
+        "par_sort_by_cached_key",
+        "par_sort_by_key",
+        "par_sort_unstable_by_key",
         "partition",
+        "partition_map",
         "position_any",
+        "position_first",
+        "position_last",
+        "positions",
+        "skip_any_while",
+        "take_any_while",
         "try_for_each",
+        "update",
     ];
     let is_constructor =
         function.segments.last().is_some_and(|last| last.ident.to_string().starts_with(char::is_uppercase));

@@ -1,9 +1,9 @@
 //! The one pass over a function's body. It works on tokens, so that it is the same inside a foreign macro
 //! and outside, and a body that does not parse yet still comes out.
 //!
-//! Changed: the arguments of spawn sites, the closures of parallel iterators, `async` blocks that are not awaited on the
-//! spot, streams where they are made, and what `#[context(..)]` stands on. Left alone: nested items, macros that make
-//! code for elsewhere, and all the rest.
+//! Changed: the arguments of spawn sites, the closures of parallel iterators, calls that run the work of others, `async` blocks that
+//! are not awaited on the spot, streams where they are made, and what `#[context(..)]` stands on. Left alone: nested items, macros
+//! that make code for elsewhere, and all the rest.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -37,8 +37,8 @@ pub(crate) struct Rewriter<'a> {
     name: String,
     sites: SpawnSites,
     /// Arguments and variables that are references: not work.
-    references: Vec<Ident>,
-    /// With `inherit`, only spawn sites are rewritten.
+    pub(crate) references: Vec<Ident>,
+    /// With `inherit`, neither `async` blocks nor streams are wrapped.
     wraps_blocks: bool,
     /// What is provided, by the number that a `Place` has of it.
     scopes: Vec<Provided>,
@@ -71,6 +71,8 @@ pub(crate) struct Place {
     pub(crate) read: Option<usize>,
     /// In what is awaited: the arguments of calls are checked, too.
     pub(crate) looks: bool,
+    /// In a macro that shows its code.
+    pub(crate) is_shown: bool,
 }
 
 impl Place {
@@ -81,6 +83,7 @@ impl Place {
         provided: Some(0),
         read: Some(0),
         looks: false,
+        is_shown: false,
     };
 
     pub(crate) fn blocks(self, blocks: Blocks) -> Place {
@@ -231,7 +234,7 @@ impl<'a> Rewriter<'a> {
         self.group_in(group, Place { looks, ..place }.blocks(Blocks::Escape))
     }
 
-    /// One in which nothing changes stays the user's: another would have one place for both of its delimiters.
+    /// A group in which nothing changes is the user's own: a new one would have one place for both of its delimiters.
     pub(crate) fn group_in(&mut self, group: &Group, place: Place) -> (Group, usize) {
         let (outside, before) = (self.locals.last().map_or(0, Vec::len), self.variables.len());
         let changes = self.changes;
@@ -286,18 +289,19 @@ impl<'a> Rewriter<'a> {
             result.extend(rewritten);
             return (2 + covered, 0);
         }
+        if let Some((length, awaited, sites)) = self.awaited(tokens, at, place) {
+            self.changes += 1;
+            result.extend(awaited);
+            return (length, sites);
+        }
         if self.glance.runs_others
+            && !place.is_shown
             && let Some(call) = chain::runs_others(tokens, at)
             && let Some((rewritten, sites)) = self.runs_others(rest, &call, place)
         {
             self.changes += 1;
             result.extend(rewritten);
             return (call.arguments + 1, sites);
-        }
-        if let Some((length, awaited, sites)) = self.awaited(tokens, at, place) {
-            self.changes += 1;
-            result.extend(awaited);
-            return (length, sites);
         }
         if self.glance.parallel
             && let Some(chain) = chain::parallel(tokens, at)
@@ -341,8 +345,10 @@ impl<'a> Rewriter<'a> {
                 // What looks like a call may be something else to a macro: `cfg!(all(unix, not(test)))`.
                 let is_macro = at > 1 && matches!(&tokens[at - 1], TokenTree::Punct(bang) if bang.as_char() == '!');
                 let place = match at.checked_sub(2).map(|name| &tokens[name]) {
-                    // They show their code: it stays what it is.
-                    Some(TokenTree::Ident(name)) if is_macro && is_any(name, &SHOW_CODE) => place.unchecked(),
+                    // They show their code: what need not change stays what it is.
+                    Some(TokenTree::Ident(name)) if is_macro && is_any(name, &SHOW_CODE) => {
+                        Place { is_shown: true, ..place.unchecked() }
+                    }
                     _ if is_macro => place.not_looking(),
                     _ => place,
                 };
@@ -380,7 +386,9 @@ impl<'a> Rewriter<'a> {
             return Some(self.group_in(group_at(length - 1)?, place.unchecked().blocks(Blocks::ArePolledHere)))
                 .map(of_length(length));
         }
-        if let Some(call) = self.waits_for(tokens, at, place) {
+        if !place.is_shown
+            && let Some(call) = self.waits_for(tokens, at, place)
+        {
             return Some(call);
         }
         let (arguments, are_pushed) = self.call_to_look_into(tokens, at, place)?;

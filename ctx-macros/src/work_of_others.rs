@@ -9,16 +9,7 @@ use crate::awaited::Asks;
 use crate::chain::{RunsOthers, When};
 use crate::hand_over::{self, may_be_work};
 use crate::rewrite::{Blocks, Crossing, Place, Rewriter, arguments, bare, with_tokens};
-use crate::tokens::{first_span, is_any, is_await, last_span, turbofish};
-
-/// What a call does with its last argument, if that is a future.
-#[derive(Clone, Copy)]
-enum Takes {
-    /// `runtime.block_on(job)`: the thread waits for it.
-    WaitsFor,
-    /// `tasks.run_until(job).await`: it is a part of another.
-    Given,
-}
+use crate::tokens::{first_span, is_await, last_span, turbofish};
 
 impl Rewriter<'_> {
     /// If a call that waits for a future begins at `at`: its length, and its arguments.
@@ -28,15 +19,16 @@ impl Rewriter<'_> {
     /// ```
     pub(crate) fn waits_for(&mut self, tokens: &[TokenTree], at: usize, place: Place) -> Option<(usize, Group, usize)> {
         let TokenTree::Ident(name) = &tokens[at] else { return None };
-        if !self.glance.runs_others || !is_any(name, &["block_on", "run_until"]) || is_definition(&tokens[..at]) {
+        if !self.glance.runs_others || name != "block_on" || is_definition(&tokens[..at]) {
             return None;
         }
         let end = at + 1 + turbofish(&tokens[at + 1..]);
         match tokens.get(end) {
-            Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => {
-                // Without its end, the chain is not known to run the work of others when it is polled.
-                let is_polled = is_await(&tokens[end + 1..]);
-                let (group, sites) = self.given(group, (!is_polled).then_some(Takes::WaitsFor), place)?;
+            // What is awaited blocks nothing.
+            Some(TokenTree::Group(group))
+                if group.delimiter() == Delimiter::Parenthesis && !is_await(&tokens[end + 1..]) =>
+            {
+                let (group, sites, _) = self.given(group, "waited_for", place)?;
                 Some((end + 1 - at, group, sites))
             }
             _ => None,
@@ -44,8 +36,8 @@ impl Rewriter<'_> {
     }
 
     /// ```text
-    /// tasks.run_until(job).await   =>   match polled(tasks.run_until(given(job))) { work => { .. } }.await
-    /// rayon::yield_now()           =>   call_apart(apart(), rayon::yield_now())
+    /// tasks.run_until(job)   =>   match polled(tasks.run_until(given(job))) { work => { .. } }
+    /// rayon::yield_now()     =>   call_apart(apart(), rayon::yield_now())
     /// ```
     pub(crate) fn runs_others(
         &mut self,
@@ -54,39 +46,47 @@ impl Rewriter<'_> {
         place: Place,
     ) -> Option<(TokenStream, usize)> {
         let (before, TokenTree::Group(group)) = (&rest[..call.arguments], &rest[call.arguments]) else { return None };
-        if !matches!(place.crossing, Crossing::Carry) {
-            return None;
-        }
-        let whole: TokenStream = rest[..=call.arguments].iter().cloned().collect();
-        match call.when {
-            When::AtOnce if group.stream().is_empty() => {
+        let call_length = call.arguments + 1;
+        let whole: TokenStream = rest[..call_length].iter().cloned().collect();
+        match (call.when, place.crossing) {
+            // What is looked into is awaited, and tokio's `yield_now()` is a future.
+            (When::AtOnce, _) if !group.stream().is_empty() || place.looks => None,
+            (When::AtOnce, Crossing::Skip) => Some((whole, 1)),
+            (When::AtOnce, Crossing::Carry) => {
                 let private = self.private();
                 let span = Span::mixed_site().located_at(first_span(&whole));
                 let arguments = quote_spanned!(span=> #private::apart(), #whole);
                 Some((hand_over::call(private, "call_apart", &arguments, first_span(&whole), last_span(&whole)), 0))
             }
-            When::AtOnce => None,
-            When::Polled => {
-                let (arguments, mut sites) = self.given(group, Some(Takes::Given), place)?;
+            (When::AtOnce, Crossing::Detach(_)) => None,
+            (When::Polled, _) => {
+                let (arguments, mut sites, is_given) = self.given(group, "given", place)?;
                 let dot =
                     before.iter().rposition(|token| matches!(token, TokenTree::Punct(dot) if dot.as_char() == '.'))?;
                 let (receiver, found) = self.code(&before[..dot], place);
                 sites += found;
                 let called: TokenStream = before[dot..].iter().cloned().collect();
-                Some((self.by_type("polled", &quote!(#receiver #called #arguments)), sites))
+                let call = quote!(#receiver #called #arguments);
+                Some((
+                    if is_given { operand(self.by_type("polled", &call), &rest[call_length..]) } else { call },
+                    sites,
+                ))
             }
         }
     }
 
-    /// The arguments. It is the last that may be the future.
-    fn given(&mut self, group: &Group, takes: Option<Takes>, place: Place) -> Option<(Group, usize)> {
+    /// The arguments, of which the last goes through `function` if it may be a future: then `true` is given, too.
+    fn given(&mut self, group: &Group, function: &str, place: Place) -> Option<(Group, usize, bool)> {
         let mut list: Vec<Expr> = arguments(group)?.into_iter().map(bare).collect();
         let last = list.pop()?;
-        let takes = takes.filter(|_| {
-            let may_be_future = matches!(last, Expr::Reference(_)) || may_be_work(&last, &[]);
-            may_be_future && !matches!(last, Expr::Closure(_)) && matches!(place.crossing, Crossing::Carry)
-        });
-        let (before, mut sites) = (self.variables.len(), 0);
+        let may_be_future = match &last {
+            Expr::Reference(reference) => reference.mutability.is_some(),
+            // What is moved out of there would have been reborrowed.
+            Expr::Closure(_) | Expr::Field(_) => false,
+            last => may_be_work(last, &self.references),
+        };
+        let is_given = may_be_future && matches!(place.crossing, Crossing::Carry);
+        let (before, mut sites) = (self.variables.len(), usize::from(matches!(place.crossing, Crossing::Skip)));
         let mut given = Vec::new();
         for mut argument in list {
             sites += self.value(&mut argument, Asks::Here, place.looking());
@@ -94,7 +94,7 @@ impl Rewriter<'_> {
         }
         let last = match last {
             // It gets its context here, and so captures none.
-            block @ Expr::Async(_) if takes.is_some() => {
+            block @ Expr::Async(_) if is_given => {
                 let (block, found) = self.tokens(block.into_token_stream(), place.blocks(Blocks::ArePolledHere));
                 sites += found;
                 block
@@ -104,11 +104,7 @@ impl Rewriter<'_> {
                 last.into_token_stream()
             }
         };
-        given.push(match takes {
-            Some(Takes::WaitsFor) => self.by_type("waited_for", &last),
-            Some(Takes::Given) => self.by_type("given", &last),
-            None => last,
-        });
+        given.push(if is_given { self.by_type(function, &last) } else { last });
         // What is around this call asks for them, if that is checked.
         if !place.looks
             && let Some(first) = given.first_mut()
@@ -116,8 +112,7 @@ impl Rewriter<'_> {
             let variables = self.variables.split_off(before);
             *first = self.with_variables(std::mem::take(first), &variables, place);
         }
-        let sites = sites + usize::from(matches!(place.crossing, Crossing::Skip));
-        Some((with_tokens(group, quote!(#(#given),*)), sites))
+        Some((with_tokens(group, quote!(#(#given),*)), sites, is_given))
     }
 
     /// `match function(work) { work => { use apart_kinds::*; let work = (&&work).__ctx_kind().wrap(work); work } }`
@@ -137,6 +132,18 @@ impl Rewriter<'_> {
         let mut arms = Group::new(Delimiter::Brace, arm);
         arms.set_span(last);
         quote_spanned!(span=> #keyword #private::#function(#work) #arms)
+    }
+}
+
+/// In parentheses, if more of an expression may follow than a call or field: a statement that begins with a `match` ends with it.
+fn operand(value: TokenStream, behind: &[TokenTree]) -> TokenStream {
+    match behind.first() {
+        Some(TokenTree::Punct(punct)) if !matches!(punct.as_char(), '.' | ',' | ';' | '?') => {
+            let mut group = Group::new(Delimiter::Parenthesis, value);
+            group.set_span(Span::mixed_site());
+            group.into_token_stream()
+        }
+        _ => value,
     }
 }
 

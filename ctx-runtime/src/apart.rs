@@ -1,12 +1,12 @@
-//! Calls that wait by running whatever there is to run: `block_on`, a set's `run_until`, a pool's `yield_now`.
+//! Calls that wait by running whatever there is to run: `block_on`, a `LocalSet`'s `run_until`, a pool's `yield_now`.
 //!
 //! What they run is not the caller's own, but for the future that they are given. So the macros have that future run in the
 //! caller's context, and the rest in none:
 //!
 //! ```text
-//! runtime.block_on(job)            =>  runtime.block_on(wrapped(waited_for(job)))
-//! tasks.run_until(job).await       =>  wrapped(polled(tasks.run_until(wrapped(given(job))))).await
-//! rayon::yield_now()               =>  call_apart(apart(), rayon::yield_now())
+//! runtime.block_on(job)      =>  runtime.block_on(wrapped(waited_for(job)))
+//! tasks.run_until(job)       =>  wrapped(polled(tasks.run_until(wrapped(given(job)))))
+//! rayon::yield_now()         =>  call_apart(apart(), rayon::yield_now())
 //!
 //! wrapped(x)  =  match x { work => { use apart_kinds::*; let work = (&&work).__ctx_kind().wrap(work); work } }
 //! ```
@@ -14,53 +14,77 @@
 //! The second is a scope in a scope. In the first there is nothing to put a scope around, as nobody but the future knows when it
 //! is polled. So the thread leaves its context when the future has to wait for the first time, and is back when the future is done,
 //! or dropped. What was current lies in a thread-local in the meantime: neither the future nor `block_on` is bound to a thread by
-//! it. (A `block_on` that polls on the thread that calls it, and later on another, would leave the first in no context. There is
-//! none known.)
+//! it. To hooks, what runs in no context is nobody's code, and the future is a part of who waits.
 #![allow(missing_docs, reason = "hidden: the macros are the only users")]
 
-use std::cell::RefCell;
+use std::any::type_name;
+use std::cell::Cell;
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::ptr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 
 use crate::carried::Carried;
 use crate::current;
 use crate::frame::Frame;
+use crate::hooks::{self, Outer};
 use crate::scope::{self, Scoped};
 
+/// What a call of this thread has left.
+struct Left {
+    id: usize,
+    context: Option<Frame>,
+    /// Whose code ran.
+    outer: Outer,
+}
+
 thread_local! {
-    /// What was current where the calls of this thread have left it, the outermost first.
-    static LEFT: RefCell<Vec<Option<Frame>>> = const { RefCell::new(Vec::new()) };
+    /// The outermost first. It is taken out to be changed, as an allocator may look at what is current.
+    static LEFT: Cell<Vec<Left>> = const { Cell::new(Vec::new()) };
+}
+
+/// None while the thread ends, when there may be no such place any more.
+fn with_left<R>(change: impl FnOnce(&mut Vec<Left>) -> R) -> Option<R> {
+    LEFT.try_with(|left| {
+        let mut all = left.take();
+        let result = change(&mut all);
+        left.set(all);
+        result
+    })
+    .ok()
 }
 
 /// The thread is in no context, until this is dropped there.
 #[doc(hidden)]
 pub struct Apart {
-    /// Of the calls around this one.
-    depth: usize,
+    id: usize,
 }
 
-/// Leaves the current context. None while the thread ends, when there may be no place to put it.
+/// Leaves the current context.
 fn leave() -> Option<Apart> {
-    let left = LEFT.try_with(|left| {
-        let depth = left.borrow().len();
-        let before = current::replace(None);
-        left.borrow_mut().push(before);
-        Apart { depth }
-    });
-    left.ok()
+    static IDS: AtomicUsize = AtomicUsize::new(0);
+    let id = IDS.fetch_add(1, Ordering::Relaxed);
+    with_left(|all| {
+        // While the context is still current.
+        all.reserve(1);
+        all.push(Left { id, context: current::replace(None), outer: hooks::pause() });
+        Apart { id }
+    })
 }
 
 impl Drop for Apart {
     fn drop(&mut self) {
-        let pop = |left: &RefCell<Vec<_>>| {
-            let mut left = left.borrow_mut();
-            if left.len() > self.depth { left.pop() } else { None }
-        };
-        // The user's code may run when what guards kept is dropped: nothing is borrowed then.
-        while let Ok(Some(mut before)) = LEFT.try_with(pop) {
-            scope::leave(&mut before);
+        let found = with_left(|all| {
+            let at = all.iter().rposition(|left| left.id == self.id)?;
+            let is_innermost = at + 1 == all.len();
+            Some((all.remove(at), is_innermost))
+        });
+        // Not found: it was left on another thread. Not the innermost: others have left since, and will be back. What is dropped
+        // here may be the user's.
+        if let Some(Some((mut left, true))) = found {
+            hooks::end(left.outer);
+            scope::leave(&mut left.context);
         }
     }
 }
@@ -81,11 +105,38 @@ pub fn call_apart<R>(apart: Option<Apart>, result: R) -> R {
     result
 }
 
+/// A future that is somebody's: it runs in a context, and for a resource.
+#[doc(hidden)]
+pub struct Whose<F> {
+    // In a box: the other field moves, and this one is pinned.
+    future: Pin<Box<Scoped<F>>>,
+    outer: Outer,
+}
+
+impl<F: Future> Whose<F> {
+    /// It is a part of who makes it.
+    fn ours(future: F) -> Self {
+        Whose { future: Box::pin(Scoped::new(Carried::unwatched(current::keep()), future)), outer: hooks::here() }
+    }
+
+    fn nobodys(future: F) -> Self {
+        Whose { future: Box::pin(Scoped::new(Carried::unwatched(None), future)), outer: Outer::NONE }
+    }
+}
+
+impl<F: Future> Future for Whose<F> {
+    type Output = F::Output;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let _running = hooks::instead(self.outer);
+        self.future.as_mut().poll(cx)
+    }
+}
+
 /// A future that a thread waits for.
 #[doc(hidden)]
 pub struct Waited<F> {
-    // In a box: the other fields move, and this one is pinned.
-    future: Pin<Box<Scoped<F>>>,
+    future: Whose<F>,
     apart: Option<Apart>,
     /// That it was made on.
     thread: usize,
@@ -100,7 +151,7 @@ impl<F: Future> Future for Waited<F> {
     type Output = F::Output;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
-        let polled = self.future.as_mut().poll(cx);
+        let polled = Pin::new(&mut self.future).poll(cx);
         if polled.is_ready() {
             self.apart = None;
         } else if self.apart.is_none() && this_thread() == Some(self.thread) {
@@ -108,6 +159,33 @@ impl<F: Future> Future for Waited<F> {
         }
         polled
     }
+}
+
+/// What `run_until` gives.
+#[doc(hidden)]
+pub enum Runs<F> {
+    /// It runs what is not the caller's, but for the part that it was given.
+    Others(Whose<F>),
+    /// A future of the user's own.
+    Own(Pin<Box<F>>),
+}
+
+impl<F: Future> Future for Runs<F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        match self.get_mut() {
+            Runs::Others(future) => Pin::new(future).poll(cx),
+            Runs::Own(future) => future.as_mut().poll(cx),
+        }
+    }
+}
+
+/// Whether this is the future of `tokio::task::LocalSet::run_until`. The name of its type is all that tells it from the future of
+/// a function of the user's that is called so. Where it is not recognised, other tasks of the set see the caller's context, as they
+/// do without us.
+fn is_of_a_local_set<F>() -> bool {
+    type_name::<F>().starts_with("tokio::task::local::")
 }
 
 /// What becomes of a future.
@@ -125,31 +203,31 @@ impl Part for WaitedFor {
     type Of<F: Future> = Waited<F>;
 
     fn wrap<F: Future>(future: F) -> Waited<F> {
-        Waited { future: Box::pin(Given::wrap(future)), apart: None, thread: this_thread().unwrap_or_default() }
+        Waited { future: Whose::ours(future), apart: None, thread: this_thread().unwrap_or_default() }
     }
 }
 
-/// It runs in what can be read here. To hooks it is no resource: it is a part of who waits.
+/// It is polled among others.
 #[doc(hidden)]
 pub enum Given {}
 
 impl Part for Given {
-    type Of<F: Future> = Scoped<F>;
+    type Of<F: Future> = Whose<F>;
 
-    fn wrap<F: Future>(future: F) -> Scoped<F> {
-        Scoped::new(Carried::unwatched(current::keep()), future)
+    fn wrap<F: Future>(future: F) -> Whose<F> {
+        Whose::ours(future)
     }
 }
 
-/// It runs what is not the caller's, but for the part that it was given.
+/// It polls others.
 #[doc(hidden)]
 pub enum Polled {}
 
 impl Part for Polled {
-    type Of<F: Future> = Scoped<F>;
+    type Of<F: Future> = Runs<F>;
 
-    fn wrap<F: Future>(future: F) -> Scoped<F> {
-        Scoped::new(Carried::unwatched(None), future)
+    fn wrap<F: Future>(future: F) -> Runs<F> {
+        if is_of_a_local_set::<F>() { Runs::Others(Whose::nobodys(future)) } else { Runs::Own(Box::pin(future)) }
     }
 }
 

@@ -144,9 +144,9 @@ const TABLE: usize = size_of::<Header>().next_multiple_of(align_of::<Slot>());
 
 // SAFETY: the counts are atomic, the values are `Send + Sync` (their keys have an index, which only a
 // `Key` with the proof gets), and nothing else changes after the frame is made. The cells of an `Entry` are the exception, and
-// stay on their thread: an entry's frame is reachable only from `CURRENT`, from its guard, which is not `Send`, from the entries
-// that lie on it or under it, and from the scopes that are entered on that thread at this moment. `capture`, `keep`, `swap_back`
-// and `leave_scope` let it no further.
+// stay on their thread: an entry's frame is reachable only from `CURRENT`, from the thread-local of `apart.rs`, from its guard, which
+// is not `Send`, from the entries that lie on it or under it, and from the scopes that are entered on that thread at this moment.
+// `capture`, `keep`, `swap_back` and `leave_scope` let it no further.
 unsafe impl Send for Frame {}
 // SAFETY: as above.
 unsafe impl Sync for Frame {}
@@ -438,7 +438,8 @@ impl<T> Deref for Kept<T> {
 
 /// What a frame carries that stays on its thread; see `enter.rs`.
 ///
-/// An entry lies in one place at most: in `CURRENT`, in the slot of a scope, or in the `previous` of the entry that is its `above`.
+/// An entry lies in one place at most: in `CURRENT`, in the slot of a scope, in what a call of this thread has left (`apart.rs`), or
+/// in the `previous` of the entry that is its `above`.
 pub(crate) struct Entry {
     /// What work that is created here runs in. Empty until it is first asked for, if that is what crosses a spawn site.
     pub(crate) captured: OnceCell<Option<Frame>>,

@@ -104,7 +104,7 @@ pub use resource::{Kind, Resource, ResourceId};
 
 #[cfg(feature = "diagnostics")]
 pub(crate) use execution::running;
-pub(crate) use execution::{Outer, begin, end};
+pub(crate) use execution::{Instead, Outer, begin, end, here, instead, pause};
 pub(crate) use registry::{Event, tell, wanted};
 pub(crate) use resource::{Begun, Function};
 pub(crate) use view::{are_installed, is_telling, may_watch};

@@ -94,6 +94,7 @@ impl Drop for Runs<'_> {
 /// As [`running`], until it is dropped: for a function that is not `async`, whose body is in no closure. So the compiler, panics and
 /// `Location::caller` see the function itself. Not `Send`, as `work` holds what was current before, which may be the entry of a
 /// guard.
+#[doc(hidden)]
 pub struct RunsHere {
     work: Carried,
     own: *const (),

@@ -11,7 +11,7 @@ use crate::current;
 use crate::diagnostics::{Record, holders::Hold};
 use crate::enter;
 use crate::frame::Frame;
-use crate::hooks::{self, Event, Outer, Resource};
+use crate::hooks::{self, Event, Instead, Outer, Resource};
 use crate::scope;
 
 /// The context of work, and what hooks know of the work.
@@ -77,10 +77,10 @@ impl Watched {
 
     /// While the guard lives, its code runs on this thread; perhaps on others, too.
     #[inline(never)]
-    pub(crate) fn running(&self) -> Running {
+    pub(crate) fn running(&self) -> Instead {
         #[cfg(feature = "diagnostics")]
         self.state.runs_inside_of_what_runs();
-        Running { outer: hooks::begin(&self.resource) }
+        Instead::of(&self.resource)
     }
 
     /// Around a run of its code, in its context.
@@ -176,17 +176,6 @@ impl Drop for Watched {
     #[inline]
     fn drop(&mut self) {
         hooks::tell(Event::Destroy, &self.resource);
-    }
-}
-
-/// Puts back whose code ran before.
-pub(crate) struct Running {
-    outer: Outer,
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        hooks::end(mem::replace(&mut self.outer, Outer::NONE));
     }
 }
 

@@ -143,17 +143,105 @@ fn tasks_of_a_set_do_not_see_who_runs_the_set() {
 }
 
 #[test]
-fn jobs_of_a_local_pool_do_not_see_who_runs_the_pool() {
+fn what_stands_beside_a_set_that_runs_keeps_its_context() {
+    #[context_root(Request::new(7))]
+    async fn joins(set: &LocalSet, task: JoinHandle<[Option<u64>; 2]>) -> ([Option<u64>; 2], Option<u64>, Option<u64>) {
+        let beside = async {
+            yield_now().await;
+            id()
+        };
+        let (reads, beside) = tokio::join!(set.run_until(task), beside);
+        (reads.unwrap(), beside, id())
+    }
+    #[context_root(Request::new(7))]
+    async fn loops(set: &LocalSet, task: JoinHandle<[Option<u64>; 2]>) -> ([Option<u64>; 2], Option<u64>) {
+        let mut until = pin!(set.run_until(task));
+        loop {
+            tokio::select! {
+                biased;
+                reads = &mut until => return (reads.unwrap(), id()),
+                () = yield_now() => assert_eq!(id(), HERE),
+            }
+        }
+    }
+    #[context_root(Request::new(7))]
+    fn blocks(
+        runtime: &Runtime,
+        set: &LocalSet,
+        task: JoinHandle<[Option<u64>; 2]>,
+    ) -> ([Option<u64>; 2], Option<u64>, Option<u64>) {
+        let (reads, inside) = runtime.block_on(set.run_until(async { (task.await.unwrap(), id()) }));
+        (reads, inside, id())
+    }
+    let (runtime, set) = (current_thread(), LocalSet::new());
+    let task = set.spawn_local(reads_twice());
+    assert_eq!(runtime.block_on(joins(&set, task)), ([None; 2], HERE, HERE));
+    let task = set.spawn_local(reads_twice());
+    assert_eq!(runtime.block_on(loops(&set, task)), ([None; 2], HERE));
+    let task = set.spawn_local(reads_twice());
+    assert_eq!(blocks(&runtime, &set, task), ([None; 2], HERE, HERE));
+    assert_eq!(id(), None);
+}
+
+#[test]
+fn a_function_of_the_users_own_that_is_called_run_until_keeps_its_context() {
+    struct Server;
+    impl Server {
+        async fn run_until(self, stop: impl Future<Output = u64>) -> [Option<u64>; 3] {
+            let before = id();
+            yield_now().await;
+            let between = id();
+            [before, between, Some(stop.await)]
+        }
+    }
+    #[context_root(Request::new(7))]
+    async fn root() -> [[Option<u64>; 3]; 3] {
+        let stop = || async { id().unwrap_or(0) };
+        let spawned = tokio::spawn(Server.run_until(stop()));
+        let (joined, awaited) = tokio::join!(Server.run_until(stop()), async { Server.run_until(stop()).await });
+        [spawned.await.unwrap(), joined, awaited]
+    }
+    let runtime = Builder::new_multi_thread().worker_threads(2).build().unwrap();
+    assert_eq!(runtime.block_on(root()), [[HERE; 3]; 3]);
+}
+
+/// Its name promises what it does not do. Whoever is done first finds nothing of the other's.
+#[test]
+fn futures_that_are_not_waited_for_find_no_context_but_their_own() {
+    fn block_on<F: Future>(future: F) -> std::pin::Pin<Box<F>> {
+        Box::pin(future)
+    }
+    #[with_context]
+    fn starts() -> impl Future<Output = [Option<u64>; 2]> {
+        block_on(async {
+            let first = id();
+            yield_now().await;
+            [first, id()]
+        })
+    }
+    let [first, second] = [1, 2].map(|number| ctx_runtime::run(Request::new(number), starts));
+    let (first, second) = current_thread().block_on(async { tokio::join!(second, first) });
+    assert_eq!((first, second), ([Some(2); 2], [Some(1); 2]));
+    assert_eq!(id(), None);
+}
+
+#[test]
+fn jobs_of_a_local_pool_do_not_see_who_runs_them() {
     use futures::executor::LocalPool;
     use futures::task::LocalSpawnExt;
 
     #[context_root(Request::new(7))]
-    fn root(pool: &mut LocalPool, reads: futures::future::RemoteHandle<Option<u64>>) -> (Option<u64>, Option<u64>) {
-        pool.run_until(async { (reads.await, id()) })
+    fn root(pool: &mut LocalPool) -> [Option<u64>; 2] {
+        let has_run = pool.try_run_one();
+        assert!(has_run);
+        pool.run_until_stalled();
+        [pool.run_until(async { id() }), id()]
     }
     let mut pool = LocalPool::new();
-    let reads = pool.spawner().spawn_local_with_handle(async { id() }).unwrap();
-    assert_eq!(root(&mut pool, reads), (None, HERE));
+    let spawn = || pool.spawner().spawn_local_with_handle(async { id() }).unwrap();
+    let reads = [spawn(), spawn()];
+    assert_eq!(root(&mut pool), [HERE; 2]);
+    assert_eq!(pool.run_until(futures::future::join_all(reads)), [None; 2]);
 }
 
 #[test]
@@ -218,6 +306,45 @@ fn functions_of_the_same_names_that_take_no_future_are_left_alone() {
 }
 
 #[test]
+fn a_variable_that_is_borrowed_mutably_is_reborrowed() {
+    struct Clock(u64);
+    struct World(u64);
+    impl Clock {
+        fn run_until(&mut self, world: &mut World) {
+            world.0 += self.0;
+        }
+    }
+    struct Both<'a>(Clock, &'a mut World);
+    impl Both<'_> {
+        #[with_context]
+        fn run(&mut self) {
+            self.0.run_until(self.1);
+            self.0.run_until(self.1);
+        }
+    }
+    #[context_root(Request::new(7))]
+    fn root(world: &mut World) -> u64 {
+        let mut clock = Clock(2);
+        clock.run_until(world);
+        clock.run_until(world);
+        Both(clock, world).run();
+        world.0
+    }
+    assert_eq!(root(&mut World(0)), 8);
+}
+
+#[test]
+fn a_macro_that_shows_its_code_shows_it_as_it_is_written() {
+    #[context_root(Request::new(7))]
+    fn root(runtime: &Runtime) {
+        assert!(runtime.block_on(std::future::ready(false)));
+    }
+    let caught = catch_unwind(|| root(&current_thread())).unwrap_err();
+    let said = caught.downcast_ref::<&str>().unwrap();
+    assert_eq!(*said, "assertion failed: runtime.block_on(std::future::ready(false))");
+}
+
+#[test]
 fn what_is_skipped_shares_its_context_with_all_that_runs_meanwhile() {
     #[context_root(Request::new(7))]
     fn root(runtime: &Runtime, task: JoinHandle<[Option<u64>; 2]>) -> [Option<u64>; 2] {
@@ -227,4 +354,20 @@ fn what_is_skipped_shares_its_context_with_all_that_runs_meanwhile() {
     let runtime = current_thread();
     let task = runtime.spawn(reads_twice());
     assert_eq!(root(&runtime, task), [HERE; 2]);
+}
+
+#[test]
+fn a_yield_that_is_skipped_shares_its_context_too() {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    #[context_root(Request::new(7))]
+    fn root() {
+        #[context(skip)]
+        rayon::yield_now();
+    }
+    let (send, reads) = mpsc::channel();
+    pool.install(move || {
+        rayon::spawn(move || send.send(id()).unwrap());
+        root();
+    });
+    assert_eq!(reads.recv().unwrap(), HERE);
 }

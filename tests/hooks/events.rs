@@ -7,8 +7,9 @@ use std::task::{Context, Poll, Waker};
 use ctx_runtime::hooks::{self, Hooks, Kind, Resource, ResourceId};
 use ctx_runtime::{Snapshot, context, context_root, with_context};
 use futures::{FutureExt, StreamExt, stream};
+use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Barrier;
-use tokio::task::yield_now;
+use tokio::task::{JoinHandle, yield_now};
 
 use crate::Request;
 use crate::recorder::Event::{self, After, Before, Destroy, Init, Resolve};
@@ -365,4 +366,24 @@ fn a_context_that_is_entered_by_hand_inside_is_left_before_the_hooks_are_told() 
     assert_eq!(hooks::execution_id(), None);
     drop(work);
     assert_eq!(recording.the(Kind::Scope).events, [Init, Before, After, Before, After, Destroy]);
+}
+
+#[test]
+fn what_a_root_runs_that_is_not_its_own_is_nobodys() {
+    let recording = record();
+    #[context_root(Request(1))]
+    fn handle(runtime: &Runtime, task: JoinHandle<Option<ResourceId>>) -> [Option<ResourceId>; 3] {
+        let before = hooks::execution_id();
+        let (own, others) = runtime.block_on(async {
+            let others = task.await.unwrap();
+            (hooks::execution_id(), others)
+        });
+        assert_eq!(hooks::execution_id(), before);
+        [before, own, others]
+    }
+    let runtime = Builder::new_current_thread().build().unwrap();
+    let task = runtime.spawn(async { hooks::execution_id() });
+    let root = handle(&runtime, task);
+    let id = Some(recording.the(Kind::Root).resource.id());
+    assert_eq!(root, [id, id, None]);
 }

@@ -230,6 +230,20 @@ fn the_context_of_parallel_work_is_that_of_the_place_where_it_stands() {
     on_a_pool(|| assert_eq!(root(), (32, 28)));
 }
 
+#[test]
+fn a_chain_that_calls_no_closure_leaves_the_one_around_it_its_context() {
+    #[context_root(Request::new(7))]
+    fn root(rows: &[Vec<u64>]) -> Vec<Option<u64>> {
+        let read = |row: &Vec<u64>| {
+            row.par_iter().for_each(|_| assert_eq!(id(), HERE));
+            row.clone().par_sort_by(|a, b| a.cmp(b));
+            id()
+        };
+        rows.par_iter().map(|row| read(row)).collect()
+    }
+    on_a_pool(|| assert_eq!(root(&[vec![], vec![1], vec![]]), [HERE; 3]));
+}
+
 #[tokio::test]
 async fn parallel_work_in_async_code_carries_and_the_future_stays_send() {
     #[context_root(Request::new(7))]
@@ -284,6 +298,16 @@ fn functions_and_closures_that_are_named_carry_like_those_in_place() {
     fn root() {
         fn add(number: &u64) -> u64 {
             number + id().unwrap()
+        }
+        fn by_id(number: &u64) -> (u64, u64) {
+            (id().unwrap(), *number)
+        }
+        let mut sorted = [2, 1];
+        sorted.par_sort_by_key(by_id);
+        sorted.par_iter_mut().update(increment).for_each(drop);
+        assert_eq!(sorted, [8, 9]);
+        fn increment(number: &mut &mut u64) {
+            **number += id().unwrap();
         }
         let pool = pool();
         let twice = |number: u64| number * 2 + id().unwrap() - 7;

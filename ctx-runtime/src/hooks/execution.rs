@@ -20,7 +20,7 @@ thread_local! {
 }
 
 /// Whose code ran before, to be put back.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Outer(Option<Running>);
 
 impl Outer {
@@ -39,6 +39,37 @@ pub(crate) fn begin(resource: &Resource) -> Outer {
 pub(crate) fn end(outer: Outer) {
     // Not `RUNNING.set`, of which std makes a call.
     RUNNING.with(|running| running.set(outer.0));
+}
+
+/// Nobody's code runs from now on.
+pub(crate) fn pause() -> Outer {
+    Outer(RUNNING.take())
+}
+
+/// Whose code runs here, to go on with later.
+pub(crate) fn here() -> Outer {
+    Outer(RUNNING.get())
+}
+
+/// While this lives, `whose` code runs.
+pub(crate) fn instead(whose: Outer) -> Instead {
+    Instead(Outer(RUNNING.replace(whose.0)))
+}
+
+/// Puts back whose code ran before.
+pub(crate) struct Instead(Outer);
+
+impl Instead {
+    /// While it lives, the code of `resource` runs.
+    pub(crate) fn of(resource: &Resource) -> Instead {
+        Instead(begin(resource))
+    }
+}
+
+impl Drop for Instead {
+    fn drop(&mut self) {
+        end(self.0);
+    }
 }
 
 /// The resource whose code runs here.
