@@ -57,7 +57,9 @@ pub(crate) fn expand(kind: Kind, args: TokenStream, item: TokenStream) -> TokenS
             editor::function(&args, item)
         }
         // The pass that rewrote it has shown it to tools.
-        Ok(function) if mark == Some(IS_REWRITTEN) => annotated(kind, parsed, function, mark, &args, &mut errors),
+        Ok(function) if mark == Some(IS_REWRITTEN) || !plain::may_be_asked() => {
+            annotated(kind, parsed, function, mark, &args, &mut errors)
+        }
         Ok(function) => {
             let written = function.clone();
             let annotated = annotated(kind, parsed.clone(), function, mark, &args, &mut errors);
@@ -67,14 +69,14 @@ pub(crate) fn expand(kind: Kind, args: TokenStream, item: TokenStream) -> TokenS
             // What is wrong with the arguments is said once, not by each function inside.
             let args = if errors.is_empty() { args } else { TokenStream::new() };
             let attribute = kind.last_attribute(IS_LAST, &parsed, &args);
-            let container = match kind {
+            let annotated = match kind {
                 Kind::With if editor::asks() => editor::container(&parsed, item.clone()),
                 Kind::With => container::annotate(item.clone(), &Shared { attribute, needs: &parsed.needs }),
                 Kind::Root => None,
             };
             // What is being typed does not parse yet, and an editor says so itself.
-            let container = if editor::asks() { container.or_else(|| Some(item.clone())) } else { container };
-            container.or_else(|| function::unread(&parsed, &item)).unwrap_or_else(|| {
+            let annotated = if editor::asks() { annotated.or_else(|| Some(item.clone())) } else { annotated };
+            annotated.or_else(|| function::unread(&parsed, &item)).unwrap_or_else(|| {
                 errors.add(error);
                 item
             })

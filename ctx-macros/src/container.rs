@@ -125,7 +125,7 @@ fn with_needs(token: &TokenTree, needs: &[Type]) -> TokenTree {
     let mut at = 0;
     while at < inside.len() {
         match &inside[at..] {
-            [TokenTree::Ident(name), rest @ ..] if name == "with_context" && !needs.is_empty() => {
+            [TokenTree::Ident(name), rest @ ..] if name == "with_context" => {
                 let given = match rest.first() {
                     Some(TokenTree::Group(given)) => Some(given.stream()),
                     _ => None,

@@ -75,6 +75,7 @@ fn declaration(
         return quote!(#(#attributes)* #visibility #signature #end);
     }
     if signature.asyncness.take().is_some() {
+        lifetimes::name(&mut signature);
         signature.output = future(args, &signature);
     } else if Returned::of_type(&signature.output) == Returned::Opaque {
         add_needs(args, &mut signature.output);
@@ -206,8 +207,8 @@ fn in_block(body: &Group, statements: TokenStream) -> Group {
     with_tokens(body, block.into_token_stream())
 }
 
-/// The body of an item that takes the function's place. With other braces the compiler would take the whole item for a macro's, of
-/// which it has nothing to say.
+/// The body of an item that takes the function's place. With other braces, the compiler takes the item for generated code, and
+/// reports no lints in it.
 fn in_users_braces(body: &Group, tokens: TokenStream) -> TokenStream {
     with_tokens(body, tokens).into_token_stream()
 }
@@ -220,7 +221,7 @@ fn in_users_braces(body: &Group, tokens: TokenStream) -> TokenStream {
 /// `match`, so that temporaries of the body are dropped inside.
 fn bound(kind: Kind, args: &Args, signature: &mut Signature, body: &Group) -> TokenStream {
     let context = context(kind, args, signature);
-    let moved = parameters::into_scope(signature, &args.values);
+    let moved = parameters::into_scope(signature, &args.values, &body.stream());
     let body = &inner(args, body);
     let value = return_type::as_expected(&signature.output, body, &args.private());
     let block = in_block(body, quote!(#moved #value));
@@ -244,8 +245,7 @@ fn bound_work(kind: Kind, args: &Args, signature: &mut Signature, body: &Group, 
     let output = return_type::of_closure(&signature.output);
     let span = Span::mixed_site();
     let body = &inner(args, body);
-    let value = return_type::as_expected(&signature.output, body, &args.private());
-    let block = in_block(body, quote!(#moved #value));
+    let block = in_block(body, quote!(#moved #body));
     let closure = quote_spanned!(signature.fn_token.span=> #allowed move || #output #block);
     let provided = Provided::by(kind, args, signature);
     let (made, work) = (quote_spanned!(span=> ctx_context), quote_spanned!(span=> ctx_work));
@@ -322,8 +322,8 @@ fn returned_in(
             let scoped = quote_spanned!(span=> #private::returned::<#keys, _>(#site, ctx_context, ctx_work));
             let work = Ident::new("ctx_work", span);
             let checked = provided.map(|provided| {
-                let (annotated, check) = (annotated(args), provided::needs(&work, &provided, blamed));
-                provided::never_reached(&scoped, &quote!(#annotated #check), span)
+                let (imports, check) = (imports(args), provided::needs(&work, &provided, blamed));
+                provided::never_reached(&scoped, &quote!(#imports #check), span)
             });
             let scoped = checked.unwrap_or(scoped);
             quote_spanned!(span=> match (#context, #value) { (ctx_context, ctx_work) => #scoped })
@@ -346,8 +346,8 @@ fn returned_in(
 /// The braces stay the user's: their edition says when temporaries are dropped. The item in front sees to it that
 /// they are not unnecessary ones.
 pub(crate) fn inner(args: &Args, body: &Group) -> Group {
-    let (annotated, keys, body_tokens) = (annotated(args), keys(args), body.stream());
-    let mut inner = Group::new(Delimiter::Brace, quote!(#annotated #keys #body_tokens));
+    let (imports, keys, body_tokens) = (imports(args), keys(args), body.stream());
+    let mut inner = Group::new(Delimiter::Brace, quote!(#imports #keys #body_tokens));
     inner.set_span(body.span());
     inner
 }
@@ -364,7 +364,7 @@ fn keys(args: &Args) -> Option<TokenStream> {
 }
 
 /// What makes `context!` compile, and the checks.
-pub(crate) fn annotated(args: &Args) -> TokenStream {
+pub(crate) fn imports(args: &Args) -> TokenStream {
     let private = args.private();
     quote! {
         use #private::{Annotated as _, AnythingElse as _};
@@ -391,8 +391,8 @@ fn context(kind: Kind, args: &Args, signature: &Signature) -> TokenStream {
     let make = if signature.asyncness.is_some() { format_ident!("{make}") } else { format_ident!("{make}_here") };
     let site = creation(work, what, signature).site(&private);
     let values = tuple(&args.values, &private);
-    let annotated = annotated(args);
-    quote!({ #annotated #private::#make(#site, #values) })
+    let imports = imports(args);
+    quote!({ #imports #private::#make(#site, #values) })
 }
 
 /// Eight values at most to a tuple, and tuples of tuples from there.

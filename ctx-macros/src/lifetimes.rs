@@ -1,4 +1,5 @@
-//! The lifetimes that have no name in an `impl Trait` argument. An `async fn` may have such, and what it becomes may not:
+//! The lifetimes that have no name in an `impl Trait` argument. An `async fn` may have unnamed lifetimes there. The function that it
+//! becomes may not:
 //!
 //! ```text
 //! async fn f(q: impl Into<&S>)   =>   fn f<'__ctx_0>(q: impl Into<&'__ctx_0 S>) -> impl Future
@@ -9,7 +10,7 @@ use quote::ToTokens;
 use syn::{FnArg, GenericParam, Lifetime, LifetimeParam, Signature, Type};
 
 use crate::rewrite::with_tokens;
-use crate::tokens::{is_any, is_punct};
+use crate::tokens::{Angles, is_any, is_punct};
 
 pub(crate) fn name(signature: &mut Signature) {
     let mut names = Names::default();
@@ -35,17 +36,24 @@ impl Names {
     fn given(&mut self, tokens: TokenStream, mut is_in_impl: bool) -> TokenStream {
         let mut result = TokenStream::new();
         let mut tokens = tokens.into_iter().peekable();
-        let mut is_function = false;
+        let mut angles = Angles::default();
+        // Of the `Fn(..) -> ..` that the token belongs to: in how many angle brackets it stands.
+        let mut function: Option<usize> = None;
         while let Some(token) = tokens.next() {
+            let depth = angles.after(&token);
+            let is_separator = matches!(&token, TokenTree::Punct(punct) if matches!(punct.as_char(), '+' | ','));
+            if function.is_some_and(|function| depth < function || depth == function && is_separator) {
+                function = None;
+            }
+            let is_function = function.is_some();
             match &token {
                 TokenTree::Ident(word) if word == "impl" => is_in_impl = true,
                 // Those of `Fn(&str) -> &str` and `for<'a> Fn(&'a str)` stand for any.
                 TokenTree::Ident(word)
                     if is_any(word, &["AsyncFn", "AsyncFnMut", "AsyncFnOnce", "Fn", "FnMut", "FnOnce", "fn"]) =>
                 {
-                    is_function = true;
+                    function = function.or(Some(depth));
                 }
-                TokenTree::Punct(punct) if matches!(punct.as_char(), '+' | ',') => is_function = false,
                 TokenTree::Punct(punct) if punct.as_char() == '&' && is_in_impl && !is_function => {
                     result.extend([token.clone()]);
                     if !tokens.peek().is_some_and(|next| is_punct(next, '\'')) {
@@ -62,7 +70,16 @@ impl Names {
                     self.next().to_tokens(&mut result);
                     continue;
                 }
-                TokenTree::Group(group) if !(is_function && group.delimiter() == Delimiter::Parenthesis) => {
+                // An array, or a slice: what is behind the `;` is no type.
+                TokenTree::Group(group) if group.delimiter() == Delimiter::Bracket && !is_function => {
+                    let tokens: Vec<TokenTree> = group.stream().into_iter().collect();
+                    let end = tokens.iter().position(|token| is_punct(token, ';')).unwrap_or(tokens.len());
+                    let mut inside = self.given(tokens[..end].iter().cloned().collect(), is_in_impl);
+                    inside.extend(tokens[end..].iter().cloned());
+                    with_tokens(group, inside).to_tokens(&mut result);
+                    continue;
+                }
+                TokenTree::Group(group) if group.delimiter() != Delimiter::Brace && !is_function => {
                     let inside = self.given(group.stream(), is_in_impl);
                     with_tokens(group, inside).to_tokens(&mut result);
                     continue;

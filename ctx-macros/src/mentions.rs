@@ -1,9 +1,9 @@
-//! Whether tokens use a variable. Heuristics: where they may be wrong, they take it that they do not, and the compiler decides.
+//! Whether tokens use a variable. Heuristics: each function says what it takes for granted where it may be wrong.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 
-use crate::tokens::{is_any, is_punct, nested_item};
+use crate::tokens::{code_for_elsewhere, is_any, is_punct, macro_call, nested_item};
 
 /// How tokens use a variable.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,7 +14,8 @@ pub(crate) enum Mention {
     MayMove,
 }
 
-/// Whether the tokens name a variable, and what for at most. Names of fields do not count: `name: ..`, `..name`.
+/// Whether the tokens name a variable, and what for at most. Names of fields do not count: `name: ..`, `.name`. What may be a use is
+/// taken for one: a string that has the name in it, say.
 pub(crate) fn mentions(tokens: &TokenStream, name: &Ident) -> Option<Mention> {
     if tokens.is_empty() {
         return None;
@@ -23,15 +24,26 @@ pub(crate) fn mentions(tokens: &TokenStream, name: &Ident) -> Option<Mention> {
 }
 
 /// Whether the tokens surely use a variable: they name it, and nothing before could be another variable of this name, or a string
-/// that has the name in it.
+/// that has the name in it. What may be no use is taken for none.
 pub(crate) fn surely_use(tokens: &TokenStream, name: &Ident) -> bool {
-    first_mention(tokens.clone(), &name.unraw().to_string(), false) == Some(First::Uses)
+    matches!(first(tokens, name), Some(First::Uses | First::UsesPart))
+}
+
+/// Whether the tokens surely use all of a variable: so no part of it has been moved.
+pub(crate) fn surely_use_all(tokens: &TokenStream, name: &Ident) -> bool {
+    first(tokens, name) == Some(First::Uses)
+}
+
+fn first(tokens: &TokenStream, name: &Ident) -> Option<First> {
+    first_mention(tokens.clone(), &name.unraw().to_string(), false)
 }
 
 /// What the first mention of a name may be.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum First {
     Uses,
+    /// A field of it.
+    UsesPart,
     /// A pattern that binds the name anew, an item, a string.
     MayBeAnother,
 }
@@ -41,8 +53,8 @@ fn first_mention(tokens: TokenStream, name: &str, is_pattern: bool) -> Option<Fi
     let mut pattern = Pattern { is_one: is_pattern, ..Pattern::default() };
     let mut at = 0;
     while at < tokens.len() {
-        // What an item names is no variable of the function's. It may give its name to what follows.
-        if let Some(length) = nested_item(&tokens, at) {
+        // What an item names is no variable of the function's, and it may give its name to what follows.
+        if let Some(length) = nested_item(&tokens, at).or_else(|| other_code(&tokens[at..])) {
             if names(&tokens[at..at + length], name) {
                 return Some(First::MayBeAnother);
             }
@@ -50,9 +62,17 @@ fn first_mention(tokens: TokenStream, name: &str, is_pattern: bool) -> Option<Fi
             continue;
         }
         let binds = pattern.after(&tokens[at]) || is_bound(&tokens[at + 1..]);
-        let found = if binds { First::MayBeAnother } else { First::Uses };
+        let found = match &tokens[at + 1..] {
+            _ if binds => First::MayBeAnother,
+            [TokenTree::Punct(dot), TokenTree::Ident(_), TokenTree::Group(_), ..] if dot.as_char() == '.' => {
+                First::Uses
+            }
+            [TokenTree::Punct(dot), ..] if dot.as_char() == '.' => First::UsesPart,
+            _ => First::Uses,
+        };
         let found = match &tokens[at] {
-            TokenTree::Ident(ident) if is(ident, name) => mention(&tokens, at).map(|_| found),
+            // `name: Type` in a pattern binds it, too.
+            TokenTree::Ident(ident) if is(ident, name) && (binds || mention(&tokens, at).is_some()) => Some(found),
             TokenTree::Group(group) => first_mention(group.stream(), name, binds),
             TokenTree::Literal(literal) => literal.to_string().contains(name).then_some(First::MayBeAnother),
             _ => None,
@@ -63,6 +83,11 @@ fn first_mention(tokens: TokenStream, name: &str, is_pattern: bool) -> Option<Fi
         at += 1;
     }
     None
+}
+
+/// The number of tokens of a macro call with a pattern in it, or with code that runs elsewhere or never.
+fn other_code(tokens: &[TokenTree]) -> Option<usize> {
+    macro_call(tokens, &["assert_matches", "matches"]).or_else(|| code_for_elsewhere(tokens))
 }
 
 fn names(tokens: &[TokenTree], name: &str) -> bool {
@@ -97,8 +122,8 @@ impl Pattern {
     }
 }
 
-/// Whether a token is a pattern, or the end of one, by what is behind: that of an arm, of a branch of `select!`, of one that binds
-/// as well what it matches; or whether it is a name that a macro is given, as in `event!(id = 1)`.
+/// Whether a token ends a pattern, by what is behind: `=>`, or `=` in `select!`, `|`, `@`, `if`. An `=` stands behind a name that a
+/// macro is given as well: `event!(id = 1)`.
 fn is_bound(behind: &[TokenTree]) -> bool {
     match behind {
         [TokenTree::Punct(equals), next, ..] if equals.as_char() == '=' => !is_punct(next, '='),

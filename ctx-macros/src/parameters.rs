@@ -5,7 +5,7 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{Attribute, FnArg, Pat, PatIdent, Receiver, Signature, Type};
 
-use crate::mentions::{Mention, mentions, surely_use};
+use crate::mentions::{Mention, mentions, surely_use, surely_use_all};
 use crate::provided::Value;
 use crate::tokens::is_any;
 
@@ -27,24 +27,24 @@ use crate::tokens::is_any;
 /// as does one that the body may not use, so that the compiler still says that it is unused, and one that is `mut`, for the reason
 /// given in [`allow_assignments`].
 ///
-/// What `values`, the bindings of the attribute, may move stays outside, where they are evaluated. If the body uses it, they do not,
-/// and the block captures all of it; if the body does not, it is dropped at the call.
+/// An argument that `values`, the bindings of the attribute, may move stays outside the block, where the values are evaluated. If the
+/// body surely uses the argument, no value has moved it, and the block captures it whole. Otherwise it is dropped at the call.
 pub(crate) fn into_block(signature: &mut Signature, values: &[Value], body: &TokenStream) -> TokenStream {
-    into(signature, values, Some(body))
+    into(signature, values, body, true)
 }
 
 /// The same for a block of the function itself, which captures nothing: all are variables of it, but for `self`.
-pub(crate) fn into_scope(signature: &mut Signature, values: &[Value]) -> TokenStream {
-    into(signature, values, None)
+pub(crate) fn into_scope(signature: &mut Signature, values: &[Value], body: &TokenStream) -> TokenStream {
+    into(signature, values, body, false)
 }
 
-fn into(signature: &mut Signature, values: &[Value], body: Option<&TokenStream>) -> TokenStream {
+fn into(signature: &mut Signature, values: &[Value], body: &TokenStream, captures: bool) -> TokenStream {
     let values: TokenStream = values.iter().map(ToTokens::to_token_stream).collect();
-    let captures = body.is_some();
-    let is_used = |name: &Ident| body.is_some_and(|body| name.to_string().starts_with('_') || surely_use(body, name));
-    // What the body uses, no value has moved.
+    let is_used = |name: &Ident| name.to_string().starts_with('_') || surely_use(body, name);
+    // What the body uses, no value has moved. A part may have gone all the same: of a variable that is moved, all is there.
     let stays = |name: &Ident| {
-        mentions(&values, name) != Some(Mention::MayMove) || body.is_some_and(|body| surely_use(body, name))
+        let is_there = if captures { surely_use } else { surely_use_all };
+        mentions(&values, name) != Some(Mention::MayMove) || is_there(body, name)
     };
     let mut captured = Vec::new();
     let mut variables = TokenStream::new();
@@ -73,8 +73,12 @@ fn into(signature: &mut Signature, values: &[Value], body: Option<&TokenStream>)
         bindings(&argument.pat, &mut bound);
         let in_values = |name: &&Ident| mentions(&values, name);
         let may_move = bound.iter().any(|name| in_values(&name) == Some(Mention::MayMove));
-        if may_move || simple.is_none() && bound.iter().any(|name| in_values(&name).is_some()) {
-            captured.extend(bound.iter().filter(|name| is_used(name) && stays(name)).map(capture));
+        // Nobody sees when one goes that has no parts and no destructor.
+        let is_variable = !captures && simple.as_ref().is_some_and(stays) && !is_plain(&argument.ty);
+        if !is_variable && (may_move || simple.is_none() && bound.iter().any(|name| in_values(&name).is_some())) {
+            if captures {
+                captured.extend(bound.iter().filter(|name| is_used(name) && stays(name)).map(capture));
+            }
             continue;
         }
         // One that only the values use is no variable of the block: it would be an unused one.
@@ -83,7 +87,6 @@ fn into(signature: &mut Signature, values: &[Value], body: Option<&TokenStream>)
             && (variables.is_empty() && is_used(name) && !is_mutable
                 || !is_used(name) && mentions(&values, name).is_some())
         {
-            // Nobody sees when one goes that has no parts and no destructor.
             if !is_plain(&argument.ty) {
                 captured.push(capture(name));
             }

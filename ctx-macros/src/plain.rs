@@ -1,23 +1,24 @@
-//! The function as it was written, for the tools that read code and do not run it: rustdoc and clippy. They see no difference,
-//! because there is none. `editor.rs` is about rust-analyzer, which can be given nothing else.
+//! The function as it was written, for the tools that read code and do not run it: rustdoc, and clippy unless the function has
+//! `needs(..)`. `editor.rs` is about rust-analyzer, which can be given nothing else.
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 
 use crate::args::Args;
 use crate::directive::Directive;
-use crate::expand::{annotated, inner, needs_imports, tuple};
+use crate::expand::{imports, inner, needs_imports, tuple};
 use crate::function::Function;
 use crate::program::Program;
 use crate::rewrite::with_tokens;
 use crate::tokens::located;
 
+/// Whether such a tool may run the macros. rustc would parse the plain function, and throw it away.
+pub(crate) fn may_be_asked() -> bool {
+    Program::current() != Program::Rustc
+}
+
 /// The annotated function, and, for tools, the plain one.
 pub(crate) fn or_annotated(args: &Args, function: &Function, annotated: TokenStream) -> TokenStream {
-    // It would parse the plain function, and throw it away.
-    if Program::current() == Program::Rustc {
-        return annotated;
-    }
     let Function { attributes, visibility, signature, body, end, .. } = function;
     let body = body.as_ref().map(|body| plain_body(args, body));
     let plain = quote!(#(#attributes)* #visibility #signature #body #end);
@@ -54,7 +55,7 @@ fn plain_body(args: &Args, body: &Group) -> Group {
     let private = located(&args.private(), span);
     let values = tuple(&args.values, &private);
     // Values read the context, too.
-    let imports = annotated(args);
+    let imports = imports(args);
     with_tokens(body, quote_spanned!(span=> { #imports #private::never_run(#values); } #plain))
 }
 

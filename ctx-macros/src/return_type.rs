@@ -1,4 +1,4 @@
-//! The return type of an `async fn`, as the places need it that it moves to.
+//! The return type of a function, as the places need it that it moves to.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
@@ -53,14 +53,20 @@ pub(crate) fn hint(output: &ReturnType) -> TokenStream {
 /// types of its parameters, although nothing around the body says what that is.
 ///
 /// ```text
-/// { body }   =>   let mut place = None; let _: &dyn Fn(&str) -> usize = kept({ body }, &mut place); taken(place)
+/// { body }   =>   let mut place;
+///                 let _: &dyn Fn(&str) -> usize = kept({ body }, { place = None; &mut place });
+///                 taken(place)
 /// ```
+/// The place is empty only behind the body: a future would keep it across its `.await`s otherwise.
 pub(crate) fn as_expected(output: &ReturnType, body: &Group, private: &TokenStream) -> TokenStream {
     let Some(bound) = closure(output) else { return body.into_token_stream() };
     let span = Span::mixed_site();
     quote_spanned! {span=>
-        let mut ctx_place = #private::Option::None;
-        let _: &dyn #bound = #private::kept(#body, &mut ctx_place);
+        let mut ctx_place;
+        let _: &dyn #bound = #private::kept(#body, {
+            ctx_place = #private::Option::None;
+            &mut ctx_place
+        });
         #private::taken(ctx_place)
     }
 }
@@ -142,7 +148,7 @@ pub(crate) fn without_impl(tokens: TokenStream) -> TokenStream {
     result
 }
 
-/// The return type of the closure that a bound, synchronous body moves into.
+/// The return type of the closure around a body that makes work.
 pub(crate) fn of_closure(output: &ReturnType) -> TokenStream {
     match output {
         ReturnType::Default => quote!(-> ()),

@@ -6,7 +6,7 @@ use quote::ToTokens;
 use syn::{GenericArgument, Path, PathArguments, ReturnType, Type, TypeParamBound};
 
 use crate::attribute::Kind;
-use crate::tokens::{async_block, contains_return, is_any};
+use crate::tokens::{async_block, contains_return, is_any, is_punct};
 use crate::{chain, provided};
 
 /// What becomes of the value that the body gives.
@@ -126,9 +126,8 @@ fn is_no_value(expression: &[TokenTree]) -> bool {
             bang.as_char() == '!' && is_any(name, &NO_VALUE)
         }
         [TokenTree::Ident(keyword), TokenTree::Group(body)] => keyword == "loop" && body.stream().is_empty(),
-        [path @ .., TokenTree::Ident(name), TokenTree::Group(_)] => {
-            is_any(name, &["abort", "exit"])
-                && path.iter().any(|token| matches!(token, TokenTree::Ident(module) if module == "process"))
+        [.., TokenTree::Ident(module), colon, _, TokenTree::Ident(name), TokenTree::Group(_)] => {
+            module == "process" && is_punct(colon, ':') && is_any(name, &["abort", "exit"])
         }
         _ => false,
     }

@@ -85,7 +85,7 @@ fn the_expansions_are_those_that_the_docs_show() {
     let mut page = String::from(
         "# What the macros make\n\nReal input and output, written by a test of `ctx-macros` from the samples in \
          `ctx-macros/expansions`, and compared\nby it ever after.\n\nrustdoc, clippy and rust-analyzer see each function as it was \
-         written: for the first two it stands beside what the\ncompiler sees, under `#[cfg(any(clippy, doc))]`, and is left out here.\n",
+         written: for the first two it stands beside what the\ncompiler sees, under `#[cfg(any(clippy, doc))]`, and is left out here.\nWith `needs(..)`, clippy sees what the compiler sees.\n",
     );
     for (comment, input) in samples() {
         let output = prettyplease::unparse(&compiled(syn::parse2(expand_item(input.parse().unwrap())).unwrap()));

@@ -80,6 +80,44 @@ fn locals_temporaries_and_arguments_are_dropped_inside() {
 }
 
 #[test]
+fn an_argument_that_the_values_name_is_dropped_inside_if_the_body_uses_all_of_it() {
+    struct Job<'a> {
+        id: u64,
+        seen: &'a RefCell<Vec<Option<u64>>>,
+    }
+    impl Job<'_> {
+        fn run(&self) -> u64 {
+            self.id
+        }
+    }
+    impl Drop for Job<'_> {
+        fn drop(&mut self) {
+            self.seen.borrow_mut().push(id());
+        }
+    }
+    #[context_root(Request::new(job.id))]
+    fn runs(job: Job<'_>) -> u64 {
+        job.run()
+    }
+    #[context_root(Request::new(parts.0))]
+    fn uses_a_part(parts: (u64, String)) -> usize {
+        parts.1.len()
+    }
+    #[context_root(Request::new(parts.1.len() as u64), User(leaked(parts.1)))]
+    fn has_lost_a_part(parts: (u64, String)) -> u64 {
+        parts.0
+    }
+    fn leaked(name: String) -> &'static str {
+        name.leak()
+    }
+    let seen = RefCell::default();
+    assert_eq!(runs(Job { id: 7, seen: &seen }), 7);
+    assert_eq!(seen.take(), [Some(7)]);
+    assert_eq!(uses_a_part((7, "abc".to_owned())), 3);
+    assert_eq!(has_lost_a_part((1, "b".to_owned())), 1);
+}
+
+#[test]
 fn a_guard_that_is_left_in_the_body_ends_with_it() {
     #[context_root(Request::new(7))]
     #[track_caller]

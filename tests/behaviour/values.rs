@@ -249,3 +249,13 @@ fn a_field_that_cannot_be_shown_does_not_hide_the_others() {
     });
     assert_eq!(shown, "Key { id: 1, inner: .., token: [redacted] }");
 }
+
+#[tokio::test]
+async fn a_value_may_take_an_argument_whose_name_the_body_gives_to_another() {
+    #[with_context(bind(Region(name)))]
+    async fn lengths(name: String, all: &[String]) -> (usize, usize) {
+        let lengths = all.iter().map(|name: &String| name.len()).sum();
+        (lengths, context!(Region, |region| region.len()))
+    }
+    assert_eq!(lengths("abc".to_owned(), &["a".to_owned()]).await, (1, 3));
+}

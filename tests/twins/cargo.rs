@@ -38,6 +38,9 @@ impl Pass {
     }
 }
 
+/// What is said of a program that did not compile.
+const NOT_RUN: &str = "it cannot be run";
+
 /// A twin of a program.
 pub(crate) type Key = (String, Pass, &'static str, Twin);
 
@@ -48,6 +51,13 @@ pub(crate) struct Said(BTreeMap<Key, Vec<String>>);
 impl Said {
     pub(crate) fn of(&self, key: &Key) -> &[String] {
         self.0.get(key).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a program, as it is without the attributes, compiles but for lints, and runs if it asks for that.
+    pub(crate) fn is_sound(&self, program: &Program) -> bool {
+        let of_plain = |(name, _, _, twin): &Key| *name == program.name && *twin == Twin::Plain;
+        let texts = self.0.iter().filter(|(key, _)| of_plain(key)).flat_map(|(_, texts)| texts);
+        !texts.into_iter().any(|text| ["error[E", "error[]", NOT_RUN].iter().any(|start| text.starts_with(start)))
     }
 
     fn add(&mut self, key: Key, text: String) {
@@ -116,7 +126,7 @@ fn run(workspace: &Workspace, programs: &[Program], said: &mut Said) {
             for program in &programs {
                 let text = match Command::new(file(program)).env_remove("RUST_BACKTRACE").output() {
                     Ok(output) => printed(&output).replace(&package, "twin"),
-                    Err(error) => format!("it cannot be run: {error}\n"),
+                    Err(error) => format!("{NOT_RUN}: {error}\n"),
                 };
                 said.add((program.name.clone(), Pass::Run, edition, twin), text);
             }

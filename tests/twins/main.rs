@@ -40,6 +40,10 @@ fn an_annotated_program_is_the_plain_one() {
         .zip(&differences)
         .filter_map(|(program, differences)| expected::fault(program, differences, &mut reasons, chosen.is_some()))
         .collect();
+    // Two that do not compile may say the same, and test nothing.
+    let unsound = programs.iter().filter(|program| !program.is_mistake() && !said.is_sound(program));
+    let unsound: Vec<&str> = unsound.map(|program| program.name.as_str()).collect();
+    assert!(unsound.is_empty(), "these have errors, and are not in `mistakes`: {unsound:?}");
     let differ = differences.iter().filter(|differences| !differences.is_empty()).count();
     println!("{} programs, {differ} differ: {}", programs.len(), reasons.counts());
     assert!(faults.is_empty(), "{} programs are not as expected\n\n{}", faults.len(), faults.join("\n"));

@@ -17,6 +17,11 @@ pub(crate) struct Program {
 }
 
 impl Program {
+    /// Whether it is meant not to compile.
+    pub(crate) fn is_mistake(&self) -> bool {
+        self.name.starts_with("mistakes-")
+    }
+
     fn read(path: PathBuf) -> Program {
         let source = fs::read_to_string(&path).unwrap();
         let part = |path: Option<&std::ffi::OsStr>| path.unwrap().to_str().unwrap().to_owned();

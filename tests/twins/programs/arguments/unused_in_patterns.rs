@@ -26,4 +26,25 @@ pub async fn in_a_struct(x: String, y: Option<(u32, u32)>) -> u32 {
     }
 }
 
+#[with_context]
+pub async fn of_a_type(x: String) -> usize {
+    let x: String = String::new();
+    x.len()
+}
+
+#[with_context]
+pub async fn of_a_closure(x: String, all: Vec<String>) -> usize {
+    all.iter().map(|x: &String| x.len()).sum()
+}
+
+#[with_context]
+pub async fn of_matches(x: String, y: Option<u32>) -> bool {
+    matches!(y, Some(x) if x > 1)
+}
+
+#[with_context]
+pub async fn of_stringify(x: String) -> &'static str {
+    stringify!(x)
+}
+
 fn main() {}

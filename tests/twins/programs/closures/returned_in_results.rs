@@ -2,6 +2,8 @@
 
 use ctx_runtime::{context_root, with_context};
 use keys::Request;
+use std::future::Future;
+use std::rc::Rc;
 
 #[with_context]
 pub async fn result(n: usize) -> Result<impl Fn(&str) -> usize, String> {
@@ -43,6 +45,19 @@ pub async fn mutable() -> impl FnMut(&[u8]) -> usize {
 #[with_context(bind(Request(1)))]
 pub async fn once(text: String) -> impl FnOnce(&str) -> String {
     move |s| text + s
+}
+
+/// What is not `Send` is not kept while it waits.
+#[with_context]
+pub async fn waits(ready: impl Future<Output = usize> + Send) -> impl Fn(&str) -> usize {
+    let n = ready.await;
+    let shared = Rc::new(n);
+    move |s| s.len() + *shared
+}
+
+pub fn is_send() {
+    fn send(_: impl Send) {}
+    send(waits(std::future::ready(1)));
 }
 
 fn main() {}

@@ -1,23 +1,12 @@
 //! Elided lifetimes.
 
-use ctx_runtime::{context_root, with_context};
-use keys::Request;
+use ctx_runtime::with_context;
 
 pub struct Row<'a>(pub &'a str);
 
 #[with_context]
-pub async fn elided(row: &Row) -> usize {
-    row.0.len()
-}
-
-#[with_context]
 pub fn gives(row: &str) -> Row {
     Row(row)
-}
-
-#[context_root(Request(1))]
-pub async fn root(row: Row) -> usize {
-    row.0.len()
 }
 
 #[with_context]

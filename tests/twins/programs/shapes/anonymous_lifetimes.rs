@@ -2,6 +2,8 @@
 
 use ctx_runtime::{context_root, with_context};
 use keys::Request;
+use std::future::Future;
+use std::pin::Pin;
 
 pub struct S(pub String);
 
@@ -35,9 +37,26 @@ pub async fn bound(q: impl Iterator<Item = &str>) -> usize {
     q.count()
 }
 
+/// The lifetimes of what a closure returns are those of its parameters.
 #[with_context]
-pub fn function(q: impl Iterator<Item = &str>) -> usize {
-    q.count()
+pub async fn with_conn(conn: S, f: impl Fn(&S) -> Pin<Box<dyn Future<Output = u8> + Send + '_>>) -> u8 {
+    f(&conn).await
+}
+
+#[with_context]
+pub async fn parse(text: String, p: impl Fn(&str) -> Result<&str, &str> + Send, q: impl Into<&u8>) -> usize {
+    p(&text).map_or(0, str::len)
+}
+
+#[with_context]
+pub async fn arrays(q: impl Into<[&u8; 3 & 2]>, f: Box<dyn Fn(&S) -> &str>, r: impl AsRef<&str>) -> usize {
+    q.into().len()
+}
+
+#[with_context]
+pub async fn calls(conn: S) -> usize {
+    with_conn(conn, |c| Box::pin(async move { c.0.len() as u8 })).await;
+    parse(String::new(), |text| text.strip_prefix("a").ok_or(text), &1).await
 }
 
 impl S {

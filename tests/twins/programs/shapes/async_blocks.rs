@@ -30,7 +30,7 @@ pub async fn awaited(x: u32) -> u32 {
 
 #[with_context]
 pub fn collects() -> Vec<Pin<Box<dyn Future<Output = u32>>>> {
-    (0..3).map(|x| Box::pin(async move { x }) as Pin<Box<dyn Future<Output = u32>>>).collect()
+    (0..3_u32).map(|x| Box::pin(async move { x }) as Pin<Box<dyn Future<Output = u32>>>).collect()
 }
 
 #[context_root(Request(1))]

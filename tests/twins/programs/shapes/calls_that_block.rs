@@ -118,7 +118,7 @@ fn borrows(numbers: &Mutex<Vec<u8>>) -> usize {
 
 #[with_context]
 fn infers() -> Vec<u8> {
-    block_on(async { [1, 2].into_iter().collect() })
+    block_on(async { [1, 2].iter().copied().collect() })
 }
 
 #[with_context]

@@ -71,7 +71,7 @@ pub async fn root() -> u8 {
 
 #[with_context(needs(Request))]
 pub async fn needing(a: impl Future<Output = u8>, b: impl Future<Output = u8>) -> u8 {
-    tokio::pin!(a, b,);
+    tokio::pin!(a, b);
     a.await + b.await
 }
 

@@ -1,3 +1,4 @@
+//@ edition: 2021 2024
 //! Raw identifiers.
 
 use ctx_runtime::{context_root, with_context};
