@@ -1,6 +1,6 @@
 //! The macros of `ctx-runtime`, which re-exports and documents them.
 //!
-//! `attribute.rs`, `key.rs` and `read.rs` show a whole pipeline each; see docs/ARCHITECTURE.md.
+//! `attribute.rs`, `key.rs`, `read.rs` and `scope.rs` show a whole pipeline each; see docs/ARCHITECTURE.md.
 
 mod args;
 mod attribute;
@@ -44,15 +44,17 @@ use proc_macro::TokenStream;
 /// with its arguments in scope, and binds each by its type, a key (see `#[derive(Context)]`). The function's
 /// body is treated as by [`macro@with_context`].
 ///
-/// The values may take the arguments, or parts of them. An argument of which they might have taken something, and that
-/// the body does not use, is dropped at the call; one that they only borrow (`&a`, `a.clone()`) lives as long as ever.
+/// The values may take the arguments, or parts of them. If a value may move an argument, or a part of it, and the body does not use
+/// all of it, what is left is dropped when the function is called. An argument that is only borrowed (`&a`, `a.clone()`) is dropped
+/// as usual: in the context. A `self` that a function takes by value and that is not `async` is dropped in its caller's context.
 ///
 /// Options, among the values: `spawn(path, ..)` and `crate = path`, as for [`macro@with_context`].
 ///
-/// Costs one allocation a call, whatever the number of values.
+/// Costs one block of memory a call, whatever the number of values; one for each if any of their keys has a policy. A thread keeps
+/// the last block of each size up to 320 bytes, and uses it again.
 ///
-/// A `fn` that returns a future or stream, as an `impl` or in a box, goes on in that: the root ends when that does. A box is
-/// put into another one.
+/// If the function returns a future or stream, as an `impl` or in a box, the root ends when the future or stream ends. A box is put
+/// into another one.
 #[proc_macro_attribute]
 pub fn context_root(args: TokenStream, item: TokenStream) -> TokenStream {
     attribute::expand(attribute::Kind::Root, args.into(), item.into()).into()
@@ -77,8 +79,8 @@ pub fn context_root(args: TokenStream, item: TokenStream) -> TokenStream {
 ///   provided does not. On a block it goes to each function inside, on top of its own; an implementation repeats that of its
 ///   trait. `docs/CHECKED.md` in the repository says what is proved, and what is not.
 /// - `bind(value, ..)`: runs the function with these bound on top of its caller's context.
-/// - `inherit`: no capture and no wrapper, the spawn sites alone; for hot functions that are awaited where they
-///   are called.
+/// - `inherit`: no capture and no wrapper, only calls inside are rewritten: spawn sites, parallel iterators, `block_on` and its
+///   like. For hot functions that are awaited where they are called.
 /// - `spawn(path, ..)`: more functions or methods to treat as spawn sites. Their last segment counts, anywhere in the
 ///   function.
 /// - `crate = path`: where `ctx_runtime` is found, if not at `::ctx_runtime`.

@@ -206,7 +206,7 @@
 //! #[context(drop)]
 //! struct Transaction(u64);
 //!
-//! #[derive(Context)]
+//! #[derive(Debug, Context)]
 //! #[context(fork = Span::child)]
 //! struct Span {
 //!     depth: u32,
@@ -280,36 +280,38 @@
 //! Methods of traits declare what they need in the trait, and calls through generics are checked. The proof ends where the
 //! types do: at a `dyn`, at code without an annotation, and at a function that is not `async` and returns no future. Then a
 //! read that finds nothing panics as ever. It costs nothing at run time. `docs/CHECKED.md` in the repository draws the
-//! line, with some seventy programs on both sides of it; `cargo run --example checked` is a tutorial.
+//! line, with some eighty programs on both sides of it; `cargo run --example checked` is a tutorial.
 //!
 //! # Seeing it
 //!
 //! [`hooks`] tell of every piece of work that runs in a context: when it is created and by what, when its code runs, when it
 //! is done and when it is gone. They are what `async_hooks` are to Node.js, and cost a look at a flag while none are installed. With the
 //! feature `diagnostics`, the module of that name has observers that are built on them: a loss explained, from the read that found
-//! nothing back to where the key was last there; the contexts that are alive, and what holds them; those that outlive their request;
-//! and a request as a graph, for Perfetto, Graphviz or Mermaid.
+//! nothing back to where the key was last there; of what was made while `diagnostics::watch()` was on, the contexts that are alive,
+//! what holds them, and those that outlive their request; and a request as a graph, for Perfetto, Graphviz or Mermaid.
 //!
-//! With the feature `ambient`, and tokio's `--cfg tokio_unstable`, every task of a tokio runtime starts in its spawner's
-//! context, whoever spawns it: for code that cannot be annotated.
+//! With the feature `ambient`, and tokio's `--cfg tokio_unstable`, every `tokio::spawn` on a runtime whose builder you pass to
+//! `ambient::install` carries its spawner's context, whoever calls it: for code that cannot be annotated.
 //!
 //! # What it costs
 //!
-//! A context is one block of memory, whatever the number of values bound at once, and each thread keeps such blocks for the
-//! next ones; a scope is a swap of a pointer at each poll; a read is an index into a table. An annotated `async fn` adds the
-//! clone and drop of an `Arc` to its call and a pointer to its future; `#[with_context(inherit)]` adds nothing, and rewrites
-//! the spawn sites alone. `docs/PERFORMANCE.md` in the repository has the figures, next to those of other libraries.
+//! A context is one block of memory, whatever the number of values bound at once; one for each value if any of their keys has a
+//! policy. Each thread keeps the last block of each size up to 320 bytes for the next one. A scope is a swap of a pointer at each
+//! poll; a read is an index into a table. An annotated `async fn` adds the clone and drop of an `Arc` to its call and a pointer to
+//! its future; `#[with_context(inherit)]` adds nothing, and rewrites calls alone: spawn sites, parallel iterators, `block_on` and its
+//! like. `docs/PERFORMANCE.md` in the repository has the figures, next to those of other libraries.
 //!
 //! # What it cannot see
 //!
 //! A macro sees the tokens of one function, and no types. A spawn in a function without an annotation, or under another
-//! name, starts its task in no context, unless what it runs was itself called in one (the call of an annotated `async fn`
-//! captures). Annotated code that calls `block_on`, `run_until` or `rayon::yield_now` runs such tasks in no context, too. On a tokio
+//! name, starts its task in no context. A future that was made by the call of an annotated `async fn` has the context of that call,
+//! also in such a task. Annotated code that calls `block_on`, `run_until` or `rayon::yield_now` runs such tasks in no context, too. On a tokio
 //! runtime of your own, the feature `ambient` reaches them: under `--cfg tokio_unstable` there is a module of that name.
 //! `docs/SPAWN_SITES.md` in the repository lists what carries, what does not, why, and what to do about it.
 //!
-//! Panics, `#[track_caller]` and backtraces name the lines and functions that they name without annotations. A backtrace has
-//! frames of this crate besides.
+//! Panics, `#[track_caller]` and backtraces name the lines and functions that they name without annotations; but a function that
+//! returns a future by a `return` does not track its caller. A backtrace has frames of this crate besides, and here and there one more
+//! closure of a function.
 //!
 //! A nested function is annotated by itself. A call that does not compile with its argument wrapped is left alone under
 //! `#[context(skip)]`: a method that is merely called `spawn`, and asks for a `Fn` or for a concrete type. A closure at a
