@@ -283,9 +283,10 @@ impl<F, Keys> Drop for Scoped<F, Keys> {
 }
 
 /// Not inlined, as [`end_drop`]: the compiler makes glue for each future that drops another, in each codegen unit, and in it once
-/// more what is done if the drop panics. docs/PERFORMANCE.md has what it saves, and costs.
+/// more what is done if the drop panics. docs/PERFORMANCE.md has what it saves, and costs. Does not unwind, as [`begin_watched`]: the
+/// glue of `inner` would be there twice.
 #[inline(never)]
-fn begin_drop(work: &mut Carried) {
+extern "C" fn begin_drop(work: &mut Carried) {
     begin(work);
 }
 
