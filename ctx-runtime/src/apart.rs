@@ -107,6 +107,7 @@ pub fn call_apart<R>(apart: Option<Apart>, result: R) -> R {
 
 /// A future that is somebody's: it runs in a context, and for a resource.
 #[doc(hidden)]
+#[must_use = "futures do nothing unless you `.await` or poll them"]
 pub struct Whose<F> {
     // In a box: the other field moves, and this one is pinned.
     future: Pin<Box<Scoped<F>>>,
@@ -135,6 +136,7 @@ impl<F: Future> Future for Whose<F> {
 
 /// A future that a thread waits for.
 #[doc(hidden)]
+#[must_use = "futures do nothing unless you `.await` or poll them"]
 pub struct Waited<F> {
     future: Whose<F>,
     apart: Option<Apart>,
@@ -163,6 +165,7 @@ impl<F: Future> Future for Waited<F> {
 
 /// What `run_until` gives.
 #[doc(hidden)]
+#[must_use = "futures do nothing unless you `.await` or poll them"]
 pub enum Runs<F> {
     /// It runs what is not the caller's, but for the part that it was given.
     Others(Whose<F>),
