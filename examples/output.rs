@@ -2,10 +2,11 @@
 
 use std::process::{Command, Output};
 
-/// Builds an example, if that is to be done, and runs it.
+/// Builds an example, if that is to be done, and runs it. It is built as the README's commands build it, with the features of the
+/// whole workspace: so it is built once.
 fn example(name: &str) -> Command {
     let mut cargo = Command::new(env!("CARGO"));
-    cargo.current_dir(env!("CARGO_MANIFEST_DIR")).args(["run", "--quiet", "--example", name]);
+    cargo.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).args(["run", "--quiet", "--example", name]);
     cargo
 }
 

@@ -1,4 +1,5 @@
-//! What must not compile, and how it is said; and what must. Every folder is named by the rule, every file by the case.
+//! What must not compile, and how it is said. Every folder is named by the rule, every file by the case. `pass/main.rs` has what must
+//! compile.
 //!
 //! `cargo test -p ctx-ui-tests -- ui trybuild=name` runs the cases whose path contains `name`.
 //! `TRYBUILD=overwrite` writes the `.stderr` files anew, with the toolchain of `rust-toolchain.toml`.
@@ -6,17 +7,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Apart from those that pass: so trybuild checks all at once.
+/// No program here compiles: so trybuild checks all at once.
 #[test]
 fn ui_fail() {
     let cases = trybuild::TestCases::new();
     cases.compile_fail("fail/*/*.rs");
     cases.compile_fail("../examples/checked/step[23]_*.rs");
-}
-
-#[test]
-fn ui_pass() {
-    trybuild::TestCases::new().pass("pass/*/*.rs");
 }
 
 /// A line of a case that ends in `//~` is to be blamed by exactly one error, `//~ 2` by two; others by none.

@@ -5,7 +5,7 @@ struct Tenant(&'static str);
 
 #[context_root(Tenant("acme"))]
 #[tokio::main]
-async fn main() {
+pub(crate) async fn main() {
     assert_eq!(context!(Tenant.0), "acme");
     assert_eq!(tokio::spawn(async { read().await }).await.unwrap(), "acme");
 }

@@ -26,7 +26,7 @@ async fn root(id: u64, #[cfg(any())] absent: Missing) -> u64 {
 
 #[tokio::main]
 #[context_root(Request { id: 7 })]
-async fn main() {
+pub(crate) async fn main() {
     assert_eq!(root(1).await, 2);
     assert_eq!(audit().await, 7);
 }

@@ -18,7 +18,7 @@ fn sync() -> u64 {
 
 #[tokio::main]
 #[context_root(Request { id: 7 })]
-async fn main() {
+pub(crate) async fn main() {
     assert_eq!(hot(&1).await.unwrap(), 15);
     assert_eq!(sync(), 7);
 }

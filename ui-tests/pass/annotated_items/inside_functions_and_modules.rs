@@ -16,7 +16,7 @@ mod inner {
 
 #[tokio::main]
 #[context_root(Request { id: 7 })]
-async fn main() {
+pub(crate) async fn main() {
     #[with_context]
     async fn nested() -> u64 {
         #[with_context(bind(Request { id: 8 }))]

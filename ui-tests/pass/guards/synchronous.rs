@@ -16,6 +16,6 @@ async fn audit() -> u64 {
 }
 
 #[tokio::main]
-async fn main() {
+pub(crate) async fn main() {
     assert_eq!(tokio::spawn(audit()).await.unwrap(), 8);
 }

@@ -16,7 +16,7 @@ context_var!(One: u8);
 context_var! {}
 
 #[context_root(Shard(3), Pairs::from(HashMap::new()), One::from(1))]
-fn main() {
+pub(crate) fn main() {
     assert_eq!(context!(Timeout.0), Duration::from_secs(5));
     assert_eq!(context!(Timeout).as_secs(), 5);
     assert_eq!(format!("{:?}", context!(Shard)), "Shard(3)");

@@ -27,7 +27,7 @@ enum Mode {
 }
 
 #[context_root]
-fn main() {
+pub(crate) fn main() {
     assert_eq!(*context!(Derived), Derived(0));
     assert_eq!(*context!(BySelf), BySelf(3));
     assert_eq!(*context!(Generic<u8>), Generic(0));

@@ -55,7 +55,7 @@ struct r#type {
     Recursive(None),
     r#type { r#fn: 3 },
 )]
-fn main() {
+pub(crate) fn main() {
     context!(Unit);
     assert_eq!(context!(Everything, |it| (it.job)((it.function)(it.name) as u8)), 2);
     context!(Everything, |it| it.once.set("set".into()).unwrap());

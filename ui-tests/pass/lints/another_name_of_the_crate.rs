@@ -3,15 +3,15 @@ mod prelude {
 }
 
 mod ctx_runtime_is_not_here {
-    use crate::prelude::context_library::{self as ctx, Context, context, context_root, with_context};
+    use crate::lints::another_name_of_the_crate::prelude::context_library::{self as ctx, Context, context, context_root, with_context};
 
     #[derive(Context)]
-    #[context(crate = crate::prelude::context_library)]
+    #[context(crate = crate::lints::another_name_of_the_crate::prelude::context_library)]
     pub struct Request {
         id: u64,
     }
 
-    #[with_context(crate = crate::prelude::context_library)]
+    #[with_context(crate = crate::lints::another_name_of_the_crate::prelude::context_library)]
     async fn audit() -> u64 {
         context!(Request.id)
     }
@@ -23,6 +23,6 @@ mod ctx_runtime_is_not_here {
 }
 
 #[tokio::main]
-async fn main() {
+pub(crate) async fn main() {
     assert_eq!(ctx_runtime_is_not_here::root().await, 7);
 }

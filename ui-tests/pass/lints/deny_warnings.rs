@@ -3,7 +3,7 @@
 #![deny(unused_results, let_underscore_drop, elided_lifetimes_in_paths, explicit_outlives_requirements)]
 #![deny(missing_debug_implementations, unnameable_types, variant_size_differences, redundant_lifetimes)]
 #![deny(unused_import_braces, unused_extern_crates, macro_use_extern_crate, unused_macro_rules)]
-#![deny(unit_bindings, non_ascii_idents, meta_variable_misuse, keyword_idents, rust_2018_idioms)]
+#![deny(unit_bindings, meta_variable_misuse, keyword_idents, rust_2018_idioms)]
 //! No lint finds anything in what the macros write.
 
 use ctx_runtime::{Context, context, context_root, context_var, with_context};
@@ -48,7 +48,7 @@ async fn unit() {
 
 #[tokio::main]
 #[context_root(Request { id: 7, tenant: String::new() }, Page::<u8>(1))]
-async fn main() -> Result<(), tokio::task::JoinError> {
+pub(crate) async fn main() -> Result<(), tokio::task::JoinError> {
     assert_eq!(tokio::spawn(audit(1, "", (2, 3))).await?, 11);
     assert_eq!(bound(1), 10);
     hot().await?;

@@ -22,7 +22,7 @@ async fn audit() -> u64 {
 
 #[tokio::main]
 #[context_root(Request { id: 7 }, Kind::<u64>::Some(1), Retries(2))]
-async fn main() {
+pub(crate) async fn main() {
     assert_eq!(tokio::spawn(audit()).await.unwrap(), 8);
     assert_eq!(std::thread::spawn(|| **context!(Retries)).join().unwrap(), 2);
 }

@@ -94,7 +94,7 @@ fn bound(SITE: u64, work: u64, key: u64) -> u64 {
 
 #[::tokio::main]
 #[ctx_runtime::context_root(Request { id: 7 }, Page::<u64>(2))]
-async fn main() {
+pub(crate) async fn main() {
     ::core::assert_eq!(::tokio::spawn(audit((1, 2), 3)).await.unwrap(), 13);
     ::core::assert_eq!(bound(1, 2, 3), 11);
     ::core::assert_eq!(::std::thread::spawn(|| ctx_runtime::context!(Request.id)).join().unwrap(), 7);

@@ -33,6 +33,6 @@ async fn root() {
     ::std::assert_eq!(detached.await.unwrap(), 1);
 }
 
-fn main() {
+pub(crate) fn main() {
     ::tokio::runtime::Runtime::new().unwrap().block_on(root());
 }

@@ -11,6 +11,6 @@ async fn place() -> u64 {
     scope!(Request { id: 8 } => async move { audited.await }).await
 }
 
-fn main() {
+pub(crate) fn main() {
     run_without("Request", place());
 }

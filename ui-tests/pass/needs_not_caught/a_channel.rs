@@ -15,6 +15,6 @@ fn place() {
     run_without("Request", receiver.recv().unwrap());
 }
 
-fn main() {
+pub(crate) fn main() {
     place();
 }

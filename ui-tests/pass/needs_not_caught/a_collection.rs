@@ -16,6 +16,6 @@ async fn place() -> Option<u64> {
     audits.next().await
 }
 
-fn main() {
+pub(crate) fn main() {
     run_without("Request", place());
 }

@@ -10,6 +10,6 @@ async fn place() -> u64 {
     scope(Tenant(1), async { audit("order").await }).await
 }
 
-fn main() {
+pub(crate) fn main() {
     run_without("Request", place());
 }

@@ -17,6 +17,6 @@ async fn place() -> u64 {
     boxed().await
 }
 
-fn main() {
+pub(crate) fn main() {
     run_without("Request", place());
 }

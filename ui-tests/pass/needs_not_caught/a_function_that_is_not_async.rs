@@ -11,6 +11,6 @@ async fn place() -> String {
     label()
 }
 
-fn main() {
+pub(crate) fn main() {
     run_without("Request", place());
 }

@@ -11,6 +11,6 @@ async fn place() -> Vec<u64> {
     join_all(["order"].into_iter().map(audit)).await
 }
 
-fn main() {
+pub(crate) fn main() {
     run_without("Request", place());
 }

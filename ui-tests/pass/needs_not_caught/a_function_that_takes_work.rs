@@ -16,7 +16,7 @@ async fn place() {
     submit(audit("order"));
 }
 
-fn main() {
+pub(crate) fn main() {
     std::thread::spawn(|| run(async { drop(place) })).join().unwrap();
     let place = place();
     futures::executor::block_on(async {

@@ -15,6 +15,6 @@ async fn handle() -> u64 {
     place().await
 }
 
-fn main() {
+pub(crate) fn main() {
     run_without("Request", handle());
 }

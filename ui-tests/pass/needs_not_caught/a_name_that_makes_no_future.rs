@@ -19,6 +19,6 @@ async fn place() -> u64 {
     timeout(Duration::from_secs(1), take()).await.unwrap()
 }
 
-fn main() {
+pub(crate) fn main() {
     run_without("Request", place());
 }

@@ -13,6 +13,6 @@ async fn place() -> u64 {
     nested().await
 }
 
-fn main() {
+pub(crate) fn main() {
     run_without("Request", place());
 }

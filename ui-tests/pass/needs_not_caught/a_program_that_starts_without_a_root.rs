@@ -4,6 +4,6 @@
 
 use ctx_ui_tests::{audit, run_without};
 
-fn main() {
+pub(crate) fn main() {
     run_without("Request", async { audit("order").await });
 }

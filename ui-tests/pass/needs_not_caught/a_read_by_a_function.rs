@@ -10,6 +10,6 @@ async fn place() -> u64 {
     ctx_runtime::get::<Request>().id
 }
 
-fn main() {
+pub(crate) fn main() {
     run_without("Request", place());
 }

@@ -26,6 +26,6 @@ async fn handle(shop: &dyn Shop) -> u64 {
     shop.place().await
 }
 
-fn main() {
+pub(crate) fn main() {
     run_without("Request", handle(&Corner));
 }

@@ -23,6 +23,6 @@ async fn handle(shop: &impl Shop) -> u64 {
     shop.place().await
 }
 
-fn main() {
+pub(crate) fn main() {
     run_without("Request", handle(&Corner));
 }

@@ -10,6 +10,6 @@ async fn place() -> u64 {
     context!(Tenant.0) + context!(Retries.0)
 }
 
-fn main() {
+pub(crate) fn main() {
     run_without("Request", async { place().await });
 }

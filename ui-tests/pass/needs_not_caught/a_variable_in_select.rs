@@ -11,6 +11,6 @@ async fn place() -> u64 {
     tokio::select! { audited = audited => audited }
 }
 
-fn main() {
+pub(crate) fn main() {
     run_without("Request", place());
 }

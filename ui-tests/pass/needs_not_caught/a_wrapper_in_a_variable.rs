@@ -13,6 +13,6 @@ async fn place() -> u64 {
     limited.await.unwrap()
 }
 
-fn main() {
+pub(crate) fn main() {
     run_without("Request", place());
 }

@@ -10,6 +10,6 @@ async fn place() {
     assert!(audit("order").await > 0);
 }
 
-fn main() {
+pub(crate) fn main() {
     run_without("Request", place());
 }

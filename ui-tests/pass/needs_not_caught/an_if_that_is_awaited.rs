@@ -12,6 +12,6 @@ async fn place(is_order: bool) -> u64 {
     audited
 }
 
-fn main() {
+pub(crate) fn main() {
     run_without("Request", place(true));
 }

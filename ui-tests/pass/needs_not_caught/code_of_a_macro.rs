@@ -16,6 +16,6 @@ async fn place() -> u64 {
     audited!("order")
 }
 
-fn main() {
+pub(crate) fn main() {
     run_without("Request", place());
 }

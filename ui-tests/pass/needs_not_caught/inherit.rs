@@ -10,6 +10,6 @@ async fn place() -> u64 {
     audit("order").await
 }
 
-fn main() {
+pub(crate) fn main() {
     run_without("Request", place());
 }

@@ -11,6 +11,6 @@ async fn handle() -> u64 {
     scope!(Request { id: 8 } => audit("order")).await + job.await.unwrap()
 }
 
-fn main() {
+pub(crate) fn main() {
     assert_eq!(run(handle()), 8 + 5 + 3);
 }

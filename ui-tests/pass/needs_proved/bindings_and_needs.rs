@@ -15,6 +15,6 @@ async fn handle() -> u64 {
     place().await
 }
 
-fn main() {
+pub(crate) fn main() {
     assert_eq!(run(handle()), 7 + 8 + 7 + 2);
 }

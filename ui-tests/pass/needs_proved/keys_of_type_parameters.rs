@@ -41,6 +41,6 @@ async fn handle() -> bool {
     Store(Request { id: 0 }).is_there_twice().await && of_another::<u8>().await
 }
 
-fn main() {
+pub(crate) fn main() {
     assert!(run(handle()));
 }

@@ -28,6 +28,6 @@ async fn handle() -> u64 {
     placed + job.await.unwrap() + later.await.unwrap()
 }
 
-fn main() {
+pub(crate) fn main() {
     assert_eq!(run(handle()), 13 + 2 + 8 + 7 + 3 + 4);
 }

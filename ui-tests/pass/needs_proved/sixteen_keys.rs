@@ -25,6 +25,6 @@ async fn more_than_sixteen() -> u64 {
     in_any_order().await
 }
 
-fn main() {
+pub(crate) fn main() {
     assert_eq!(run(more_than_sixteen()), 120);
 }

@@ -20,6 +20,6 @@ async fn handle() -> u64 {
     task.await.unwrap() + thread.await.unwrap() + set.join_next().await.unwrap().unwrap() + read.join().unwrap()
 }
 
-fn main() {
+pub(crate) fn main() {
     assert_eq!(run(handle()), 8 + 7 + 7 + 3);
 }

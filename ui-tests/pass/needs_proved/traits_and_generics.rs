@@ -47,6 +47,6 @@ async fn handle() -> u64 {
     all(&Corner(Memory)).await
 }
 
-fn main() {
+pub(crate) fn main() {
     assert_eq!(run(handle()), 14 + 28 + 8 + 1);
 }

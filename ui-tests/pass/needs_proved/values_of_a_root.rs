@@ -62,7 +62,7 @@ async fn constants() -> u64 {
     role().await
 }
 
-fn main() {
+pub(crate) fn main() {
     assert_eq!(run(literals()), 7 + 8 + 3);
     assert_eq!(run(functions()), 8 + 2);
     assert_eq!(run(arguments(Request { id: 7 }, &Role::User(3))), 8 + 3);

@@ -19,6 +19,6 @@ async fn place() -> u64 {
     tokio::spawn(plain(1)).await.unwrap() + plain(2).await + optional().await.unwrap_or(3)
 }
 
-fn main() {
+pub(crate) fn main() {
     assert_eq!(run(place()), 6);
 }

@@ -50,6 +50,6 @@ async fn place() -> u64 {
     sum + one + two
 }
 
-fn main() {
+pub(crate) fn main() {
     assert_eq!(run(ctx_runtime::scope(Request { id: 1 }, async { place().await })), 19);
 }

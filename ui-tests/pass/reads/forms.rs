@@ -28,7 +28,7 @@ fn forms() {
     let everything: Snapshot = context!();
     assert!(everything.is_bound::<Request>());
     assert_eq!(context!(keys::Request.pair.0), 1);
-    assert_eq!(context!(crate::keys::Request.pair.1.0), 2);
+    assert_eq!(context!(crate::reads::forms::keys::Request.pair.1.0), 2);
     assert_eq!(context!(self::keys::Request?.pair.1.1), Some("a".into()));
     assert_eq!(context!(Request.r#type), None);
     assert_eq!(context!(Page<u8>.0) + context!(Page<u8>.1), 3);
@@ -50,6 +50,6 @@ fn forms() {
     Page(1_u8, 2),
     Page(vec![(1_u8, 2_u8); 2], 0),
 )]
-fn main() {
+pub(crate) fn main() {
     forms();
 }

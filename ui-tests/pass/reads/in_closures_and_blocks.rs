@@ -7,7 +7,7 @@ struct Request {
 
 #[tokio::main]
 #[context_root(Request { id: 7 })]
-async fn main() {
+pub(crate) async fn main() {
     let closure = || context!(Request.id);
     assert_eq!(closure(), 7);
     let nested = |by| (0..by).map(|number| number + context!(Request.id)).sum::<u64>();

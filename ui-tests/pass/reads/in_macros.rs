@@ -32,7 +32,7 @@ macro_rules! annotated {
 annotated!(made_by_a_macro, Request, id);
 
 #[context_root(Request { id: 7 })]
-fn main() {
+pub(crate) fn main() {
     assert_eq!(id!(), 7);
     assert_eq!(read!(Request).id, 7);
     assert_eq!(read!(Request.id), 7);

@@ -61,7 +61,7 @@ fn sync_root<T: AsRef<str> + ?Sized>(name: &T, (mut left, right): (u8, u8), ref 
 }
 
 #[tokio::main]
-async fn main() {
+pub(crate) async fn main() {
     assert_eq!(root("four", (1, 2), "ab".into()).await, 9);
     assert_eq!(sync_root("four", (1, 2), "ab".into()), 9);
 }

@@ -50,7 +50,7 @@ fn send<'a, T: Send + 'a>(work: T) -> T {
     work
 }
 
-fn main() {
+pub(crate) fn main() {
     drop(all(plain(5)));
     drop(all(root(String::new())));
     drop(all(generic(5)));

@@ -1,3 +1,5 @@
+use std::panic::resume_unwind;
+
 use ctx_runtime::{Context, context, context_root, with_context};
 
 #[derive(Context)]
@@ -5,28 +7,31 @@ struct Code(i32);
 
 #[with_context]
 async fn quit() -> ! {
-    std::process::exit(context!(Code.0))
+    resume_unwind(Box::new(context!(Code.0)))
 }
 
 #[with_context]
 fn stop() -> ! {
-    std::process::exit(1)
+    resume_unwind(Box::new(1))
 }
 
-#[context_root(Code(0))]
+#[context_root(Code(7))]
 fn root() -> ! {
-    std::process::exit(context!(Code.0))
+    resume_unwind(Box::new(context!(Code.0)))
 }
 
-#[context_root(Code(0))]
+#[context_root(Code(7))]
 async fn choose(left: bool) -> u64 {
     if left { quit().await } else { stop() }
 }
 
 #[tokio::main]
-async fn main() {
-    if std::env::args().len() > 1000 {
-        root();
-    }
-    choose(true).await;
+pub(crate) async fn main() {
+    assert_eq!(ended_with(tokio::spawn(choose(true)).await), 7);
+    assert_eq!(ended_with(tokio::spawn(choose(false)).await), 1);
+    assert_eq!(ended_with(tokio::spawn(async { root() }).await), 7);
+}
+
+fn ended_with<T>(task: Result<T, tokio::task::JoinError>) -> i32 {
+    *task.err().unwrap().into_panic().downcast().unwrap()
 }

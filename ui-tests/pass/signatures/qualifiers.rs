@@ -45,7 +45,7 @@ async fn r#match(r#type: u64, #[allow(unused_variables)] Unused: u8) -> u64 {
 
 #[tokio::main]
 #[context_root(Request { id: 7 })]
-async fn main() {
+pub(crate) async fn main() {
     let number = 3;
     assert_eq!(visible().await, 7);
     assert_eq!(unsafe { dangerous(&number).await }, 3);

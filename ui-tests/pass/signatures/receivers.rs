@@ -72,7 +72,7 @@ impl<T: Clone + Default> Service<T> {
 
 #[tokio::main]
 #[context_root(Request { id: 7 })]
-async fn main() {
+pub(crate) async fn main() {
     let mut service = Service::<String>::new().await;
     assert_eq!(service.by_ref().await, 8);
     *service.by_mut(2).await += 1;

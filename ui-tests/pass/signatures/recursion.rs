@@ -29,7 +29,7 @@ fn bound(depth: u64) -> u64 {
 
 #[tokio::main]
 #[context_root(Request { id: 7 })]
-async fn main() {
+pub(crate) async fn main() {
     assert_eq!(boxed(3).await, 10);
     assert_eq!(future(3).await, 3);
     assert_eq!(sync(3), 10);

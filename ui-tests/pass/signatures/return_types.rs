@@ -86,7 +86,7 @@ fn object() -> Box<dyn Fn(u64) -> u64> {
 
 #[tokio::main]
 #[context_root(Request { id: 7 })]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
+pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     assert_eq!(coerced().await.to_string(), "7");
     assert_eq!(coerced_early(true).await.unwrap().to_string(), "1");
     assert_eq!(opaque("a").await.to_string(), "a 7");

@@ -44,7 +44,7 @@ impl Handler for Double {
 
 #[tokio::main]
 #[context_root(Request { id: 7 })]
-async fn main() {
+pub(crate) async fn main() {
     assert_eq!(Echo.handle(1).await, 8);
     assert_eq!(Echo.declared().await, 7);
     assert_eq!(Echo.sync(), 7);

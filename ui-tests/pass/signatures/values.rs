@@ -74,7 +74,7 @@ fn binds() -> u8 {
 }
 
 #[tokio::main]
-async fn main() {
+pub(crate) async fn main() {
     let request = Request { id: 7, tenant: "acme".into() };
     assert_eq!(root(7, "acme").await, (request, Level::High(9)));
     assert_eq!(sync_root(7), (Level::Low, "block".into(), 7, 3));

@@ -10,7 +10,7 @@ fn spawn_local(object: &dyn std::fmt::Display) -> String {
 }
 
 #[with_context]
-fn main() {
+pub(crate) fn main() {
     let mut numbers = vec![1, 2];
     assert_eq!(spawn(&String::from("a"), &[1, 2], &mut numbers, Box::new(5)), "a [1, 2] 5");
     assert_eq!(numbers, [3, 2]);

@@ -47,6 +47,6 @@ async fn boxed() {
 
 #[tokio::main(flavor = "current_thread")]
 #[context_root(Request { id: 7 })]
-async fn main() {
+pub(crate) async fn main() {
     boxed().await;
 }

@@ -33,7 +33,7 @@ fn root() -> (impl Future<Output = Option<u64>>, impl FnOnce() -> u64, Job) {
 }
 
 #[tokio::main]
-async fn main() {
+pub(crate) async fn main() {
     let (future, closure, job) = root();
     assert!(Snapshot::capture().is_empty());
     assert_eq!(future.await, Some(7));

@@ -19,7 +19,7 @@ fn annotated<F: FnOnce() -> u64 + Send + 'static>(work: F) -> u64 {
 }
 
 #[context_root(Request { id: 7 })]
-fn main() {
+pub(crate) fn main() {
     let name = String::from("a");
     let work = move || {
         drop(name);

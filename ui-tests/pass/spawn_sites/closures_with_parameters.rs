@@ -18,7 +18,7 @@ fn spawn<'a, T>(text: &'a str, work: impl FnOnce(&'a str, u8) -> T) -> T {
 }
 
 #[context_root(Request { id: 7 })]
-fn main() {
+pub(crate) fn main() {
     assert_eq!(Pool(1).spawn(|pool| pool.0 + context!(Request.id)), 8);
     assert_eq!(Pool(1).spawn(|_| context!(Request.id)), 7);
     assert_eq!(Pool(1).spawn(move |Pool(number): &Pool| number + 1), 2);

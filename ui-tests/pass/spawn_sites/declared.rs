@@ -33,6 +33,6 @@ async fn declared() {
 
 #[tokio::main]
 #[context_root(Request { id: 7 })]
-async fn main() {
+pub(crate) async fn main() {
     declared().await;
 }

@@ -12,7 +12,7 @@ async fn read(id: u64) -> (u64, Option<u64>) {
 
 #[tokio::main]
 #[context_root(Request { id: 7 })]
-async fn main() {
+pub(crate) async fn main() {
     #[context(detach)]
     let statement = tokio::spawn(read(context!(Request.id)));
     assert_eq!(statement.await.unwrap(), (7, None));

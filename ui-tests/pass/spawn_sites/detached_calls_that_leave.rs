@@ -24,6 +24,6 @@ async fn handle(mut left: u64) -> Result<(), std::io::Error> {
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() {
+pub(crate) async fn main() {
     handle(2).await.unwrap();
 }

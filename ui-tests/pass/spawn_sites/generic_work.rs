@@ -29,7 +29,7 @@ fn anything<T>(work: T) -> T {
 
 #[tokio::main]
 #[context_root(Request { id: 7 })]
-async fn main() {
+pub(crate) async fn main() {
     assert_eq!(future(async { ctx_runtime::get::<Request>().id }).await, 7);
     assert_eq!(closure(|| context!(Request.id)), 7);
     assert_eq!(anything(5), 5);

@@ -19,7 +19,7 @@ macro_rules! twice {
 
 #[tokio::main]
 #[context_root(Request { id: 7 })]
-async fn main() {
+pub(crate) async fn main() {
     let selected = tokio::select! {
         id = tokio::spawn(async { context!(Request.id) }) => id.unwrap(),
     };

@@ -6,7 +6,7 @@ struct Request {
 }
 
 #[context_root(Request { id: 7 })]
-fn main() {
+pub(crate) fn main() {
     let name = String::from("a");
     let only_once = std::thread::spawn(move || drop(name));
     let mut hits = 0;

@@ -13,7 +13,7 @@ macro_rules! quote {
 }
 
 #[context_root(Request { id: 7 })]
-fn main() {
+pub(crate) fn main() {
     fn spawn(work: fn() -> u8) -> u8 {
         work()
     }

@@ -8,7 +8,7 @@ struct Request {
 }
 
 #[context_root(Request { id: 7 })]
-fn main() {
+pub(crate) fn main() {
     let name = String::from("a");
     let mut hits = [0; 2];
     let length = thread::scope(|scope| {

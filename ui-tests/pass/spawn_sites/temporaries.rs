@@ -17,6 +17,6 @@ async fn borrowed(names: &Mutex<Vec<u8>>) -> usize {
 }
 
 #[tokio::main]
-async fn main() {
+pub(crate) async fn main() {
     assert_eq!(borrowed(&Mutex::new(vec![1, 2])).await, 4);
 }

@@ -14,7 +14,7 @@ async fn audit(name: &'static str) -> u64 {
 
 #[tokio::main(flavor = "current_thread")]
 #[context_root(Request { id: 7 })]
-async fn main() {
+pub(crate) async fn main() {
     assert_eq!(tokio::spawn(audit("a")).await.unwrap(), 8);
     assert_eq!(tokio::spawn(async { context!(Request.id) }).await.unwrap(), 7);
     assert_eq!(task::spawn_blocking(|| context!(Request.id)).await.unwrap(), 7);

@@ -40,7 +40,7 @@ mod pool {
 }
 
 #[with_context(spawn(spawn_ref, spawn_command))]
-fn main() {
+pub(crate) fn main() {
     assert_eq!(spawn(5), 5);
     let mut commands = Commands::default();
     commands.spawn((Transform(1), "a", 5_u8)).spawn([1, 2]).spawn(());
