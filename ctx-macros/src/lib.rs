@@ -54,7 +54,8 @@ use proc_macro::TokenStream;
 /// the last block of each size up to 320 bytes, and uses it again.
 ///
 /// If the function returns a future or stream, as an `impl` or in a box, the root ends when the future or stream ends. A box is put
-/// into another one.
+/// into another one, whatever its type is called: `Self::Future` of a service, an alias. A future or stream of a type that cannot be
+/// wrapped and stay what it is would run outside of the root: the compiler refuses it, and says what to return.
 #[proc_macro_attribute]
 pub fn context_root(args: TokenStream, item: TokenStream) -> TokenStream {
     attribute::expand(attribute::Kind::Root, args.into(), item.into()).into()

@@ -115,7 +115,7 @@ fn into(signature: &mut Signature, values: &[Value], body: &TokenStream, capture
 }
 
 /// Whether a type is a reference, a number, a `bool` or a `char`: the block captures all of it or nothing.
-fn is_plain(ty: &Type) -> bool {
+pub(crate) fn is_plain(ty: &Type) -> bool {
     const NUMBERS: [&str; 16] = [
         "bool", "char", "f32", "f64", "i128", "i16", "i32", "i64", "i8", "isize", "u128", "u16", "u32", "u64", "u8",
         "usize",

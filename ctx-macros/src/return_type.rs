@@ -148,6 +148,14 @@ pub(crate) fn without_impl(tokens: TokenStream) -> TokenStream {
     result
 }
 
+/// The return type where it is said of a variable: without what has no name.
+pub(crate) fn in_body(output: &ReturnType) -> TokenStream {
+    match output {
+        ReturnType::Default => quote!(()),
+        ReturnType::Type(_, ty) => without_impl(ty.to_token_stream()),
+    }
+}
+
 /// The return type of the closure around a body that makes work.
 pub(crate) fn of_closure(output: &ReturnType) -> TokenStream {
     match output {

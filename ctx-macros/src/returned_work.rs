@@ -6,6 +6,7 @@ use quote::ToTokens;
 use syn::{GenericArgument, Path, PathArguments, ReturnType, Type, TypeParamBound};
 
 use crate::attribute::Kind;
+use crate::parameters::is_plain;
 use crate::tokens::{async_block, contains_return, is_any, is_punct};
 use crate::{chain, provided};
 
@@ -16,17 +17,27 @@ pub(crate) enum Returned {
     AsItIs,
     /// `impl Future`, `impl Stream`: wrapped.
     Opaque,
-    /// `Pin<Box<dyn Future>>`, `BoxStream`: wrapped inside a box of the same type.
+    /// `Pin<Box<dyn Future>>`, `BoxStream`, and what may be one by another name: wrapped inside a box of the same type.
     Boxed,
+    /// The function binds, and its type may be work by any name: as `Boxed`, and a mistake if it is work that cannot be wrapped.
+    Asked,
 }
 
 impl Returned {
-    /// The work that a root returns is the root's, also what the pass over the body wraps.
-    pub(crate) fn of(kind: Kind, output: &ReturnType, body: &Group) -> Returned {
+    /// The work that a root returns is the root's, also what the pass over the body wraps. `binds` says whether the function has
+    /// values to bind.
+    pub(crate) fn of(kind: Kind, binds: bool, output: &ReturnType, body: &Group) -> Returned {
         let tokens: Vec<TokenTree> = body.stream().into_iter().collect();
         let tail = tail(&tokens);
         let stays = never_ends(&tokens, tail) || kind == Kind::With && is_wrapped(tail);
-        if stays && contains_return(body.stream()).is_none() { Returned::AsItIs } else { Returned::of_type(output) }
+        if stays && contains_return(body.stream()).is_none() {
+            return Returned::AsItIs;
+        }
+        match (Returned::of_type(output), output) {
+            (Returned::Opaque, _) => Returned::Opaque,
+            (_, ReturnType::Type(_, ty)) if binds && may_be_work(ty) => Returned::Asked,
+            (returned, _) => returned,
+        }
     }
 
     /// Of what has no body to look into.
@@ -41,13 +52,39 @@ impl Returned {
 fn of_type(ty: &Type) -> Returned {
     match ty {
         Type::ImplTrait(ty) if are_only(ty.bounds.iter(), &POLLED, &MARKERS) => Returned::Opaque,
-        Type::Path(ty) if ty.qself.is_none() => match of_box(&ty.path) {
-            Some(()) => Returned::Boxed,
-            None => Returned::AsItIs,
+        Type::Path(ty) if ty.qself.is_none() && of_box(&ty.path).is_some() => Returned::Boxed,
+        // `Self::Future`, `<Self as Service<R>>::Future`, `ReplyFuture`
+        Type::Path(ty) => match last_name(&ty.path) {
+            Some(name) if name.ends_with("Future") || name.ends_with("BoxStream") || name == "Stream" => {
+                Returned::Boxed
+            }
+            _ => Returned::AsItIs,
         },
         Type::Paren(ty) => of_type(&ty.elem),
         Type::Group(ty) => of_type(&ty.elem),
         _ => Returned::AsItIs,
+    }
+}
+
+/// Whether a type may be that of a future or stream. What has a well-known name is none, or nothing runs in it that the function
+/// could have put into its context: a handle to work that is on its way, a collection of what was made before it was put there.
+fn may_be_work(ty: &Type) -> bool {
+    #[rustfmt::skip]
+    const NO_WORK: [&str; 26] = [
+        "Arc", "Box", "BTreeMap", "Duration", "ExitCode", "HashMap", "HashSet", "Instant", "Option", "PathBuf", "Rc", "Result",
+        "Self", "String", "Vec",
+        "JoinHandle", "Receiver", "RemoteHandle", "ScopedJoinHandle", "Task", "UnboundedReceiver",
+        "FuturesOrdered", "FuturesUnordered", "Pending", "Ready", "SelectAll",
+    ];
+    match ty {
+        Type::Path(path) => {
+            !is_plain(ty) && !last_name(&path.path).is_some_and(|name| NO_WORK.contains(&name.as_str()))
+        }
+        // With bounds that the runtime's wrapper has not.
+        Type::ImplTrait(ty) => ty.bounds.iter().any(|bound| are_only([bound].into_iter(), &POLLED, &[])),
+        Type::Paren(ty) => may_be_work(&ty.elem),
+        Type::Group(ty) => may_be_work(&ty.elem),
+        _ => false,
     }
 }
 

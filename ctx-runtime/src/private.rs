@@ -42,8 +42,8 @@ pub use crate::origin::Site;
 pub use crate::policy::Policy;
 pub use crate::redact::{NotDebug, Redacted, Show, Shown};
 pub use crate::work::{
-    closure, cross, crossed, crossing, detach, detached, detaching, kinds, returned, returned_kinds, stream_kinds,
-    within, work_kinds,
+    bound_kinds, closure, cross, crossed, crossing, detach, detached, detaching, kinds, returned, returned_kinds,
+    stream_kinds, within, work_kinds,
 };
 
 /// The context of a root: `values` alone.
@@ -85,12 +85,31 @@ impl Synchronous {
 
     /// Runs what makes work; gives the context of that, too.
     pub fn make<R>(self, f: impl FnOnce() -> R) -> (RunsIn, R) {
-        let context = match self.context.frame() {
-            Some(entry) if entry.is_entry() => enter::captured(entry),
-            frame => frame,
-        };
-        (RunsIn::Given(Snapshot::of(context)), run(self.context, f))
+        (captured_in(self.context.frame()), run(self.context, f))
     }
+}
+
+/// What work runs in that was made in the context of a function.
+fn captured_in(context: Option<Frame>) -> RunsIn {
+    let captured = match context {
+        Some(entry) if entry.is_entry() => enter::captured(entry),
+        frame => frame,
+    };
+    RunsIn::Given(Snapshot::of(captured))
+}
+
+/// Ends what [`Synchronous::enter`] began, and gives what the work runs in that the body made.
+#[inline]
+#[doc(hidden)]
+pub fn end_bound(running: RunsHere) -> RunsIn {
+    captured_in(running.end().into_frame())
+}
+
+/// Ends what [`SynchronousRoot::enter`] began. The work that the body made is the root's, which goes on.
+#[inline]
+#[doc(hidden)]
+pub fn end_root(running: RunsHere) -> RunsIn {
+    RunsIn::Root(running.end())
 }
 
 /// A root that is not `async`.

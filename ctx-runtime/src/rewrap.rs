@@ -22,6 +22,9 @@ pub trait Rewrap {
     fn rewrap(self, context: Carried) -> Self::Wrapped;
 }
 
+/// A box of a future or stream that stays the same type.
+pub trait Polled: Rewrap<Wrapped = Self> {}
+
 impl<F: Future> Rewrap for Pin<Box<F>> {
     const KIND: Kind = Kind::Task;
     type Wrapped = Pin<Box<Scoped<Self>>>;
@@ -61,6 +64,8 @@ macro_rules! rewrap_objects {
                 with_lifetime!(Pin<Box<dyn $($object)* + '_>>, Box::pin(Scoped::new(context, self)))
             }
         }
+
+        impl<'a, $output> Polled for Pin<Box<dyn $($object)* + 'a>> {}
     };
     (@called $wrap:ident, [$output:ident] $trait:ident() -> $result:ident $(, $auto:ident)*) => {
         impl<'a, $output> Rewrap for Box<dyn $trait() -> $result $(+ $auto)* + 'a> {

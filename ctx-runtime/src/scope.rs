@@ -109,6 +109,16 @@ impl RunsHere {
         begin(&mut work);
         RunsHere { work, own, unwinds: thread::panicking() }
     }
+
+    /// Ends it without a result: what was made in it may go on.
+    #[inline]
+    pub(crate) fn end(self) -> Carried {
+        let mut ended = ManuallyDrop::new(self);
+        let own = ended.own;
+        stop(&mut ended.work, own, false);
+        // SAFETY: it is not used again, and not dropped.
+        unsafe { ptr::read(&ended.work) }
+    }
 }
 
 impl Drop for RunsHere {

@@ -18,6 +18,8 @@
 //! after it has looked up methods, so every closure of the function at hand would seem to be a `Fn`.
 #![allow(missing_docs, reason = "hidden: the macros are the only users")]
 
+use std::marker::PhantomData;
+
 use futures_core::Stream;
 
 use crate::carried::Carried;
@@ -27,7 +29,7 @@ use crate::frame::Frame;
 use crate::hooks::Kind;
 use crate::origin::{Origin, Site};
 use crate::policy;
-use crate::rewrap::Rewrap;
+use crate::rewrap::{Polled, Rewrap};
 use crate::scope::Scoped;
 use crate::snapshot::{ScopedFn, Snapshot};
 
@@ -202,6 +204,13 @@ pub mod returned_kinds {
     pub use super::{IsOther, KeepsSameType};
 }
 
+/// The same of a function that binds: other work would run without what is bound, unless it was put into a context in the
+/// function.
+#[doc(hidden)]
+pub mod bound_kinds {
+    pub use super::{IsInContext, IsLostFuture, IsLostStream, IsOther, KeepsSameType};
+}
+
 macro_rules! kinds {
     ($($kind:ident, $answer:ident: [$($generics:tt)*] $subject:ty $(where [$($bound:tt)*])?;)*) => {$(
         #[doc(hidden)]
@@ -222,7 +231,8 @@ kinds! {
     IsStream, AStream: [T] &&&Work<T> where [T: Stream];
     IsBoxedFnOnce, ABoxedFnOnce: [T, R] &&Work<Box<T>> where [T: FnOnce() -> R];
     IsFnOnce, AFnOnce: [T, R] &Work<T> where [T: FnOnce() -> R];
-    KeepsSameType, KeptType: [T] &Work<T> where [T: Rewrap<Wrapped = T>];
+    KeepsSameType, KeptType: [T] &&&&Work<T> where [T: Polled];
+    IsInContext, Another: [T] &&&Work<Scoped<T>>;
     IsOther, Another: [T] Work<T>;
     IsNoWork, NoWork: [T] Work<T>;
 }
@@ -296,6 +306,48 @@ impl Another {
         if let RunsIn::Root(mut root) = work.runs_in {
             root.resolve();
         }
+        work.work
+    }
+}
+
+#[diagnostic::on_unimplemented(
+    message = "this function binds values, but `{T}`, which it returns, does not run with them",
+    label = "a future or stream, which cannot be wrapped and stay this type",
+    note = "return `Pin<Box<dyn Future<Output = ..> + Send>>` or `impl Future<Output = ..>`, of a stream likewise; or write an `async fn`",
+    note = "if the work was handed over in the function, and this is a handle to it: call `ctx_runtime::run(values, || ..)` in the body, without the attribute's values"
+)]
+#[doc(hidden)]
+pub trait Wraps<T> {}
+
+/// What would run without what the function binds.
+#[derive(Debug)]
+#[doc(hidden)]
+pub struct Lost<T>(PhantomData<T>);
+
+#[doc(hidden)]
+pub trait IsLostFuture<T> {
+    #[doc(hidden)]
+    fn __ctx_kind(&self) -> Lost<T> {
+        Lost(PhantomData)
+    }
+}
+impl<T: Future> IsLostFuture<T> for &&Work<T> {}
+
+#[doc(hidden)]
+pub trait IsLostStream<T> {
+    #[doc(hidden)]
+    fn __ctx_kind(&self) -> Lost<T> {
+        Lost(PhantomData)
+    }
+}
+impl<T: Stream> IsLostStream<T> for &Work<T> {}
+
+impl<T> Lost<T> {
+    // A bound of `T` is one that the compiler would propose to write.
+    pub fn wrap(self, work: Work<T>) -> T
+    where
+        Self: Wraps<T>,
+    {
         work.work
     }
 }

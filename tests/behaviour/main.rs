@@ -23,4 +23,5 @@ mod spawn_sites;
 mod streams;
 mod tracked_callers;
 mod values;
+mod work_by_another_name;
 mod work_of_others;

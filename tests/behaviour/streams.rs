@@ -309,11 +309,11 @@ fn a_type_that_is_only_named_like_a_box_of_work_is_left_alone() {
     fn reference(number: &u64) -> other::BoxFuture<'_, u64> {
         number
     }
-    #[context_root(Request::new(7))]
+    #[with_context]
     fn concrete() -> other::BoxStream<Option<u64>> {
         Box::pin(ready(id()))
     }
-    assert_eq!((reference(&1), block_on(concrete())), (&1, HERE));
+    assert_eq!((reference(&1), block_on(run(Request::new(7), concrete))), (&1, HERE));
 }
 
 #[test]

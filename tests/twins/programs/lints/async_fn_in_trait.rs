@@ -12,6 +12,18 @@ pub trait Store {
     }
 
     async fn plain(&self) -> u32;
+
+    #[expect(async_fn_in_trait, reason = "nobody sends it")]
+    #[with_context]
+    async fn expected(&self) -> u32 {
+        1
+    }
+
+    #[with_context]
+    #[expect(async_fn_in_trait, unused_variables)]
+    async fn expected_with_another(&self, unused: u32) -> u32 {
+        1
+    }
 }
 
 #[with_context]
