@@ -11,7 +11,8 @@ use crate::provided::{self, Provided};
 use crate::rewrite::with_tokens;
 use crate::site::Creation;
 use crate::tokens::{
-    contains_await, first_span, has_name, is_any, is_closure_without_parameters, last_span, located, with_span,
+    contains_await, contains_return, first_span, has_name, is_any, is_closure_without_parameters, last_span, located,
+    with_span,
 };
 
 /// The context that work takes along.
@@ -34,11 +35,17 @@ pub(crate) enum Calls {
     Many,
 }
 
-/// What to do with an argument that is no work.
+/// What an argument is asked to be. What is not comes through as it is.
 #[derive(Clone, Copy)]
-pub(crate) enum NoWork {
-    PassesThrough,
-    IsAMistake,
+pub(crate) enum AsksFor {
+    /// What can be spawned: a future or closure. A stream is nothing that runs.
+    Spawned,
+    /// That, or a stream.
+    AnyWork,
+    /// A box that stays the same type.
+    SameType,
+    /// Any work; all else is a mistake.
+    Work,
 }
 
 /// The wrapping code; `private` is the path of what it calls.
@@ -51,6 +58,8 @@ pub(crate) struct HandOver {
     pub(crate) provided: Option<Provided>,
     /// Variables that went into it.
     pub(crate) variables: Vec<Ident>,
+    /// What a closure gives is work as well.
+    pub(crate) gives_work: bool,
 }
 
 impl HandOver {
@@ -93,7 +102,7 @@ impl HandOver {
     }
 
     /// ```text
-    /// job  =>  match crossing(SITE).of(job) { work => { use kinds::*; let work = (&&&&&&&work).__ctx_kind().wrap(work); work } }
+    /// job  =>  match crossing(SITE).of(job) { work => { use kinds::*; let work = (&&&&&&&&work).__ctx_kind().wrap(work); work } }
     /// ```
     /// `match`, so that temporaries in `job` live as long as they did; `let`, so that the result coerces as `job` did.
     ///
@@ -101,11 +110,12 @@ impl HandOver {
     /// || job  =>  closure(SITE, cross(), || job)
     /// ```
     /// A closure's type is clear, and where a `FnOnce` is expected, it may be one that is nothing else.
-    pub(crate) fn wrap(&self, job: TokenStream, otherwise: NoWork, errors: &mut Errors) -> TokenStream {
-        let kinds = match (otherwise, self.takes) {
-            (NoWork::PassesThrough, Takes::All) => "stream_kinds",
-            (NoWork::PassesThrough, _) => "kinds",
-            (NoWork::IsAMistake, _) => "work_kinds",
+    pub(crate) fn wrap(&self, job: TokenStream, asks_for: AsksFor, errors: &mut Errors) -> TokenStream {
+        let kinds = match asks_for {
+            AsksFor::Spawned => "kinds",
+            AsksFor::AnyWork => "any_kinds",
+            AsksFor::SameType => "returned_kinds",
+            AsksFor::Work => "work_kinds",
         };
         let kinds = Ident::new(kinds, Span::mixed_site());
         // Lints do not look into code of another origin than the user's. But the compiler looks for the
@@ -144,7 +154,7 @@ impl HandOver {
         let private = &self.private;
         let wrap = quote_spanned! {span=>
             use #private::#kinds::*;
-            let ctx_wrapped = (&&&&&&&ctx_work).__ctx_kind().wrap(ctx_work);
+            let ctx_wrapped = (&&&&&&&&ctx_work).__ctx_kind().wrap(ctx_work);
         };
         let Some(provided) = &self.provided else {
             return quote_spanned!(span=> ctx_work => { #wrap ctx_wrapped });
@@ -222,6 +232,30 @@ impl HandOver {
         block.into_token_stream()
     }
 
+    /// The body of a closure whose result others poll, if it is work: it goes on in the context that the body runs in.
+    ///
+    /// ```text
+    /// talk(socket)  =>  match within(SITE, carry(), { talk(socket) }) { work => { .. work.__ctx_kind().wrap(work) } }
+    /// ```
+    /// A result whose type is said stays what it is, and so does one that a `return` gives.
+    pub(crate) fn given(&self, output: &ReturnType, body: TokenStream) -> TokenStream {
+        if !self.gives_work || !matches!(output, ReturnType::Default) || contains_return(body.clone()).is_some() {
+            return body;
+        }
+        let (private, span) = (&self.private, Span::mixed_site().located_at(first_span(&body)));
+        let site = self.creation.site(private);
+        let given = quote_spanned! {span=>
+            match #private::within(#site, #private::carry(), #body) {
+                ctx_work => {
+                    use #private::any_kinds::*;
+                    let ctx_given = (&&&&&&&&ctx_work).__ctx_kind().wrap(ctx_work);
+                    ctx_given
+                }
+            }
+        };
+        in_group(Delimiter::Brace, given, last_span(&body)).into_token_stream()
+    }
+
     /// A closure that runs in the context that the variable `ctx_context` has.
     pub(crate) fn inside(&self, mut closure: ExprClosure, calls: Calls) -> TokenStream {
         let private = &self.private;
@@ -243,6 +277,7 @@ impl HandOver {
         } else {
             let (output, moved) = (&closure.output, move_unused(&mut closure.inputs, &body));
             let body = inner_body(&body, moved, span);
+            let body = self.given(output, body.into_token_stream());
             let bars = quote_spanned!(place=> ||);
             // What the closure owns and is called once with is dropped inside.
             let capture = closure.capture.as_ref().filter(|_| calls == Calls::Once);

@@ -10,7 +10,7 @@ use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Block, Expr, ExprClosure, Stmt, Token, Type};
+use syn::{Block, Expr, ExprClosure, Stmt, Token, Type, parse_quote_spanned};
 
 use crate::args::Args;
 use crate::attribute::Kind;
@@ -20,11 +20,11 @@ use crate::directive::{Directive, What};
 use crate::errors::Errors;
 use crate::function::Function;
 use crate::glance::Glance;
-use crate::hand_over::{self, Calls, HandOver, NoWork, Takes, may_be_work};
+use crate::hand_over::{self, AsksFor, Calls, HandOver, Takes, may_be_work};
 use crate::provided::{self, Provided};
 use crate::returned_work::Returned;
 use crate::site::{Call, Creation};
-use crate::spawn_sites::{Keeps, Site, SpawnSites};
+use crate::spawn_sites::{self, Keeps, Site, SpawnSites};
 use crate::tokens::{
     async_block, begins_item, code_for_elsewhere, declared, find_read, first_expression, first_span, initializer,
     is_annotation, is_any, is_await, is_end_of_statement, is_punct, joining_macro, macro_call, nested_item,
@@ -352,7 +352,11 @@ impl<'a> Rewriter<'a> {
                     _ if is_macro => place.not_looking(),
                     _ => place,
                 };
-                let (group, sites) = self.group(group, place);
+                let is_call = group.delimiter() == Delimiter::Parenthesis
+                    && matches!(tokens[..at].last(), Some(TokenTree::Ident(_)));
+                let called = is_call.then(|| spawn_sites::called(group)).flatten();
+                self.changes += usize::from(called.is_some());
+                let (group, sites) = self.group(called.as_ref().unwrap_or(group), place);
                 result.extend([TokenTree::Group(group)]);
                 (1, sites)
             }
@@ -464,7 +468,7 @@ impl<'a> Rewriter<'a> {
         }
         let names = path.iter().map(ToString::to_string).collect::<String>();
         let made = self.creation("Stream", names, first_span(&tokens));
-        (self.hand_over(Takes::All, place, made).wrap(tokens, NoWork::PassesThrough, self.errors), sites)
+        (self.hand_over(Takes::All, place, made).wrap(tokens, AsksFor::AnyWork, self.errors), sites)
     }
 
     pub(crate) fn closure_body(&mut self, mut closure: ExprClosure, place: Place) -> (ExprClosure, usize) {
@@ -479,10 +483,11 @@ impl<'a> Rewriter<'a> {
         let TokenTree::Ident(name) = &tokens[at] else { return None };
         let before = tokens[..at].last();
         let is_definition = matches!(before, Some(TokenTree::Ident(before)) if before == "fn");
-        let site = self.sites.find(&name.unraw().to_string())?;
-        if is_definition || site.is_of_a_type && !is_behind_type(&tokens[..at]) {
+        if is_definition {
             return None;
         }
+        let qualifier = qualifier(&tokens[..at]).map(Ident::to_string);
+        let site = self.sites.find(&name.unraw().to_string(), qualifier.as_deref())?;
         let arguments = at + 1 + turbofish(&tokens[at + 1..]);
         match tokens.get(arguments) {
             Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => Some((arguments, site)),
@@ -504,6 +509,10 @@ impl<'a> Rewriter<'a> {
 
     fn argument(&mut self, argument: Expr, call: Call<'_>, place: Place) -> TokenStream {
         let Call { site, .. } = call;
+        let argument = match site.parameters_of_functions() {
+            Some(parameters) => in_a_closure(argument, parameters),
+            None => argument,
+        };
         let made = call.makes(&argument, &self.name);
         let wraps = !matches!(place.crossing, Crossing::Skip);
         let takes = place.crossing.takes(site);
@@ -515,7 +524,8 @@ impl<'a> Rewriter<'a> {
                 // To be called often, it has to own its context, and so all that it captures.
                 let wraps = wraps && (calls == Calls::Once || closure.capture.is_some());
                 if wraps {
-                    self.hand_over(takes, place, made).closure(closure, calls)
+                    let hand_over = HandOver { gives_work: site.gives_work, ..self.hand_over(takes, place, made) };
+                    hand_over.closure(closure, calls)
                 } else {
                     closure.into_token_stream()
                 }
@@ -527,17 +537,24 @@ impl<'a> Rewriter<'a> {
                 let blocks = if is_block { Blocks::ArePolledHere } else { Blocks::Escape };
                 // What is inside carries on from the context that it will run in.
                 let before = self.variables.len();
+                let mut hand_over = HandOver { gives_work: site.gives_work, ..self.hand_over(takes, place, made) };
                 let tokens = match argument {
-                    Expr::Closure(closure) => self.closure_body(closure, place).0.into_token_stream(),
+                    Expr::Closure(closure) => {
+                        let mut closure = self.closure_body(closure, place).0;
+                        if wraps {
+                            let given = hand_over.given(&closure.output, closure.body.to_token_stream());
+                            set_body(&mut closure, given);
+                        }
+                        closure.into_token_stream()
+                    }
                     mut argument if wraps && !is_block => {
                         self.value(&mut argument, Asks::Elsewhere, place.blocks(blocks).looking());
                         argument.into_token_stream()
                     }
                     argument => self.tokens(argument.into_token_stream(), place.blocks(blocks)).0,
                 };
-                let mut hand_over = self.hand_over(takes, place, made);
                 hand_over.variables = self.variables.split_off(before);
-                if wraps { hand_over.wrap(tokens, NoWork::PassesThrough, self.errors) } else { tokens }
+                if wraps { hand_over.wrap(tokens, site.asks_for, self.errors) } else { tokens }
             }
         }
     }
@@ -545,7 +562,7 @@ impl<'a> Rewriter<'a> {
     /// To work that is made in `place`.
     pub(crate) fn hand_over(&self, takes: Takes, place: Place, creation: Creation) -> HandOver {
         let provided = self.provided(place).cloned();
-        HandOver { private: self.private.clone(), takes, creation, provided, variables: Vec::new() }
+        HandOver { private: self.private.clone(), takes, creation, provided, variables: Vec::new(), gives_work: false }
     }
 
     pub(crate) fn creation(&self, kind: &'static str, what: impl Into<String>, span: Span) -> Creation {
@@ -613,29 +630,35 @@ impl<'a> Rewriter<'a> {
             }
             Ok(Expr::Closure(closure)) => {
                 let (closure, _) = self.closure_body(closure, place);
-                hand_over.wrap(closure.into_token_stream(), NoWork::IsAMistake, self.errors)
+                hand_over.wrap(closure.into_token_stream(), AsksFor::Work, self.errors)
             }
             Ok(mut expression) if !matches!(expression, Expr::Async(_)) => {
                 let before = self.variables.len();
                 self.value(&mut expression, Asks::Elsewhere, place.looking());
                 hand_over.variables = self.variables.split_off(before);
-                hand_over.wrap(expression.into_token_stream(), NoWork::IsAMistake, self.errors)
+                hand_over.wrap(expression.into_token_stream(), AsksFor::Work, self.errors)
             }
             _ => {
                 let (tokens, _) = self.tokens(expression, place.blocks(Blocks::ArePolledHere));
-                hand_over.wrap(tokens, NoWork::IsAMistake, self.errors)
+                hand_over.wrap(tokens, AsksFor::Work, self.errors)
             }
         }
     }
 }
 
-/// Whether tokens end with `Type::`.
-fn is_behind_type(before: &[TokenTree]) -> bool {
+/// `talk`  =>  `move |argument| talk(argument)`, at a place where a closure is asked for.
+fn in_a_closure(argument: Expr, parameters: usize) -> Expr {
+    let Expr::Path(path) = &argument else { return argument };
+    let span = Span::mixed_site().located_at(first_span(&path.to_token_stream()));
+    let names: Vec<Ident> = (0..parameters).map(|index| Ident::new(&format!("ctx_arg{index}"), span)).collect();
+    parse_quote_spanned!(span=> move |#(#names),*| #path(#(#names),*))
+}
+
+/// The name in front of a `::` that the tokens end with.
+fn qualifier(before: &[TokenTree]) -> Option<&Ident> {
     match before {
-        [.., TokenTree::Ident(name), first, second] if is_punct(first, ':') && is_punct(second, ':') => {
-            name.to_string().starts_with(char::is_uppercase)
-        }
-        _ => false,
+        [.., TokenTree::Ident(name), first, second] if is_punct(first, ':') && is_punct(second, ':') => Some(name),
+        _ => None,
     }
 }
 

@@ -11,7 +11,8 @@ use syn::{Attribute, Item, Meta};
 use crate::args::Args;
 use crate::attribute::{self, Kind};
 use crate::errors::Errors;
-use crate::spawn_sites::{KNOWN, Keeps};
+use crate::hand_over::AsksFor;
+use crate::spawn_sites::{KNOWN, Keeps, On};
 use crate::tokens::{INFERRED, NO_FUTURES};
 use crate::{editor, key, read};
 
@@ -147,12 +148,20 @@ fn the_spawn_sites_are_those_that_the_docs_show() {
     let mut rows = String::from("\n| call | of | |\n|---|---|---|\n");
     for (name, site, owners) in KNOWN {
         let arguments = site.arguments();
-        let note = match site.keeps {
-            Keeps::AllHere => "waits",
-            _ if site.is_of_a_type => "as a function of a type",
+        let note = match (site.keeps, site.on) {
+            (Keeps::AllHere, _) => "waits",
+            (_, On::AType) => "as a function of a type",
+            _ if matches!(site.asks_for, AsksFor::SameType) => "keeps its type",
+            _ if site.gives_work => "gives work",
             _ => "",
         };
-        writeln!(rows, "| `{name}({arguments})` | {owners} | {note} |").unwrap();
+        let on = match site.on {
+            On::Named(names) => {
+                names.iter().map(|on| format!("`{on}::{name}({arguments})`")).collect::<Vec<_>>().join(", ")
+            }
+            _ => format!("`{name}({arguments})`"),
+        };
+        writeln!(rows, "| {on} | {owners} | {note} |").unwrap();
     }
     let (begin, end) = ("<!-- table -->\n", "<!-- end of the table -->");
     let page = fs::read_to_string(docs("SPAWN_SITES.md")).unwrap();

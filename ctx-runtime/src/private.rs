@@ -42,8 +42,8 @@ pub use crate::origin::Site;
 pub use crate::policy::Policy;
 pub use crate::redact::{NotDebug, Redacted, Show, Shown};
 pub use crate::work::{
-    bound_kinds, closure, cross, crossed, crossing, detach, detached, detaching, kinds, returned, returned_kinds,
-    stream_kinds, within, work_kinds,
+    any_kinds, bound_kinds, closure, cross, crossed, crossing, detach, detached, detaching, kinds, returned,
+    returned_kinds, within, work_kinds,
 };
 
 /// The context of a root: `values` alone.

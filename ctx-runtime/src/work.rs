@@ -3,7 +3,7 @@
 //! The macros expand an argument `job` to
 //!
 //! ```text
-//! match crossing(SITE).of(job) { work => { use kinds::*; let work = (&&&&&&&work).__ctx_kind().wrap(work); work } }
+//! match crossing(SITE).of(job) { work => { use kinds::*; let work = (&&&&&&&&work).__ctx_kind().wrap(work); work } }
 //! ```
 //!
 //! Method look-up takes off one `&` at a time, and so asks the traits below in their order; the first
@@ -30,7 +30,7 @@ use crate::hooks::Kind;
 use crate::origin::{Origin, Site};
 use crate::policy;
 use crate::rewrap::{Polled, Rewrap};
-use crate::scope::Scoped;
+use crate::scope::{self, Scoped};
 use crate::snapshot::{ScopedFn, Snapshot};
 
 /// An argument of a spawn site.
@@ -183,19 +183,20 @@ impl<F> Work<Scoped<F>> {
 /// At a spawn site: what is not work comes through as it is. A stream is none: nobody runs it.
 #[doc(hidden)]
 pub mod kinds {
-    pub use super::{IsBoxedFnOnce, IsFnOnce, IsFuture, IsOther, IsScoped, KeepsType};
+    pub use super::{IsBoxedFnOnce, IsCalled, IsFnOnce, IsFuture, IsOther, IsScoped, KeepsType};
 }
 
-/// Where a stream is made, or given to who polls it.
+/// Where a stream is made, or given to who polls it; at what the user declares to be a spawn site; of what a closure gives.
 #[doc(hidden)]
-pub mod stream_kinds {
-    pub use super::{IsFuture, IsOther, IsScoped, IsStream, KeepsType};
+pub mod any_kinds {
+    pub use super::IsStream;
+    pub use super::kinds::*;
 }
 
 /// At `#[context(carry)]`: what is not work is a mistake.
 #[doc(hidden)]
 pub mod work_kinds {
-    pub use super::{IsBoxedFnOnce, IsFnOnce, IsFuture, IsNoWork, IsScoped, IsStream, KeepsType};
+    pub use super::{IsBoxedFnOnce, IsCalled, IsFnOnce, IsFuture, IsNoWork, IsScoped, IsStream, KeepsType};
 }
 
 /// Of what a function returns that seems to be a box of work: only what keeps its type.
@@ -225,12 +226,12 @@ macro_rules! kinds {
     )*};
 }
 kinds! {
-    KeepsType, KeptType: [T] &&&&&&Work<T> where [T: Rewrap];
-    IsScoped, AScoped: [T] &&&&&Work<Scoped<T>>;
-    IsFuture, AFuture: [T] &&&&Work<T> where [T: Future];
-    IsStream, AStream: [T] &&&Work<T> where [T: Stream];
-    IsBoxedFnOnce, ABoxedFnOnce: [T, R] &&Work<Box<T>> where [T: FnOnce() -> R];
-    IsFnOnce, AFnOnce: [T, R] &Work<T> where [T: FnOnce() -> R];
+    KeepsType, KeptType: [T] &&&&&&&Work<T> where [T: Rewrap];
+    IsScoped, AScoped: [T] &&&&&&Work<Scoped<T>>;
+    IsFuture, AFuture: [T] &&&&&Work<T> where [T: Future];
+    IsStream, AStream: [T] &&&&Work<T> where [T: Stream];
+    IsBoxedFnOnce, ABoxedFnOnce: [T, R] &&&Work<Box<T>> where [T: FnOnce() -> R];
+    IsFnOnce, AFnOnce: [T, R] &&Work<T> where [T: FnOnce() -> R];
     KeepsSameType, KeptType: [T] &&&&Work<T> where [T: Polled];
     IsInContext, Another: [T] &&&Work<Scoped<T>>;
     IsOther, Another: [T] Work<T>;
@@ -244,7 +245,26 @@ macro_rules! answers {
         pub struct $answer;
     )*};
 }
-answers!(KeptType AScoped AFuture AStream ABoxedFnOnce AFnOnce Another NoWork);
+answers!(KeptType AScoped AFuture AStream ABoxedFnOnce AFnOnce ACalled Another NoWork);
+
+/// A function with a parameter, by its name or in a variable.
+#[doc(hidden)]
+pub trait IsCalled<A> {
+    #[inline]
+    #[doc(hidden)]
+    fn __ctx_kind(&self) -> ACalled {
+        ACalled
+    }
+}
+impl<T: FnOnce(A) -> R, A, R> IsCalled<A> for &Work<T> {}
+
+impl ACalled {
+    #[inline]
+    pub fn wrap<T: FnOnce(A) -> R, A, R>(self, work: Work<T>) -> impl FnOnce(A) -> R {
+        let (function, mut context) = work.and_context(Kind::Closure);
+        move |argument| scope::running(&mut context, || function(argument), |_| true)
+    }
+}
 
 impl KeptType {
     #[inline]

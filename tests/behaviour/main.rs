@@ -9,6 +9,7 @@
 
 mod containers;
 mod functions;
+mod functions_by_name;
 mod futures_in_context;
 mod guards_and_awaits;
 mod keys;

@@ -79,11 +79,14 @@ fn diagnostic(message: &Value) -> Option<Diagnostic> {
     })
 }
 
-/// The place of a span, and of the macro calls that it comes from.
+/// The place of a span, and of the macro calls that it comes from. What the compiler itself puts in, as the list of all tests, is
+/// called nowhere.
 fn places(span: &Value) -> Vec<(PathBuf, usize)> {
     let expansions = std::iter::successors(Some(span), |span| {
-        let outer = &span["expansion"]["span"];
-        (!outer.is_null()).then_some(outer)
+        let expansion = &span["expansion"];
+        let is_call =
+            expansion["macro_decl_name"].as_str().is_some_and(|name| name.starts_with("#[") || name.ends_with('!'));
+        is_call.then(|| &expansion["span"])
     });
     let place = |span: &Value| Some((span["file_name"].as_str()?.into(), span["line_start"].as_u64()? as usize));
     expansions.filter_map(place).collect()
@@ -102,7 +105,10 @@ mod tests {
             let message = json!({ "level": level, "message": text, "code": null, "spans": spans, "rendered": text });
             json!({ "reason": "compiler-message", "package_id": package, "message": message }).to_string()
         };
-        let unused = || vec![span(3, json!({ "span": span(9, Value::Null) }))];
+        let unused = || {
+            let of_the_compiler = json!({ "span": span(12, Value::Null), "macro_decl_name": "test harness" });
+            vec![span(3, json!({ "span": span(9, of_the_compiler), "macro_decl_name": "vec!" }))]
+        };
         let lines = [
             message("mine", "warning", "unused", unused()),
             message("mine", "warning", "unused", unused()),
