@@ -1,6 +1,9 @@
 //! `#[context(detach)]`, `carry`, `skip` and `unchecked` in a body.
 
-use proc_macro2::{Delimiter, Span, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenTree};
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+use syn::{Token, Type};
 
 use crate::tokens::first_span;
 
@@ -16,7 +19,8 @@ pub(crate) enum What {
     Detach,
     Carry,
     Skip,
-    Unchecked,
+    /// Of these keys; of all, if there are none.
+    Unchecked(Vec<Type>),
     Unknown,
 }
 
@@ -37,8 +41,8 @@ impl Directive {
                     "detach" => What::Detach,
                     "carry" => What::Carry,
                     "skip" => What::Skip,
-                    "unchecked" => What::Unchecked,
-                    _ => What::Unknown,
+                    "unchecked" => What::Unchecked(Vec::new()),
+                    _ => unchecked_keys(rest).map_or(What::Unknown, What::Unchecked),
                 };
                 let span = match rest {
                     [TokenTree::Group(word)] => first_span(&word.stream()),
@@ -48,5 +52,17 @@ impl Directive {
             }
             _ => None,
         }
+    }
+}
+
+/// `(unchecked(Tx, Tenant))`
+fn unchecked_keys(words: &[TokenTree]) -> Option<Vec<Type>> {
+    let [TokenTree::Group(words)] = words else { return None };
+    let keys = |list: &Group| Punctuated::<Type, Token![,]>::parse_terminated.parse2(list.stream()).ok();
+    match words.stream().into_iter().collect::<Vec<_>>().as_slice() {
+        [TokenTree::Ident(word), TokenTree::Group(list)] if word == "unchecked" => {
+            keys(list).map(|keys| keys.into_iter().collect()).filter(|keys: &Vec<Type>| !keys.is_empty())
+        }
+        _ => None,
     }
 }

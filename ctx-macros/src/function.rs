@@ -39,6 +39,10 @@ impl Function {
         };
         function.parse2(head.into_iter().collect()).map(Function::hoist_inner_attributes).map_err(|_| {
             let name = kind.name();
+            if let Some(module) = module_in_a_file(&item) {
+                let message = format!("`#[{name}]` cannot see into another file: put it on the functions, `impl`s and inline modules in that of `{module}`");
+                return syn::Error::new(module.span(), message);
+            }
             let what = first_keyword(item);
             syn::Error::new_spanned(
                 what,
@@ -159,6 +163,19 @@ pub(crate) fn unread(args: &Args, item: &TokenStream) -> Option<TokenStream> {
     let (private, inside) = (args.private(), body.stream());
     let body = with_tokens(&body, quote!(#private::unread::<()>(); #inside));
     Some(tokens.into_iter().chain([body.into()]).collect())
+}
+
+/// The name of a module that is in a file of its own: `mod handlers;`
+fn module_in_a_file(item: &TokenStream) -> Option<Ident> {
+    let tokens: Vec<TokenTree> = item.clone().into_iter().collect();
+    match tokens.as_slice() {
+        [.., TokenTree::Ident(keyword), TokenTree::Ident(name), TokenTree::Punct(end)]
+            if keyword == "mod" && end.as_char() == ';' =>
+        {
+            Some(name.clone())
+        }
+        _ => None,
+    }
 }
 
 /// What an error about a whole item points at: the word that says what it is.

@@ -88,7 +88,7 @@ pub fn context_root(args: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// In the body, on a statement or expression: `#[context(detach)]` leaves the context behind at the spawn site in it;
 /// `#[context(carry)]` makes a spawn site of a future, stream or closure that is not at one; `#[context(skip)]` leaves a call
-/// alone that only looks like a spawn site; `#[context(unchecked)]` lets through what needs a key that is not provided.
+/// alone that only looks like a spawn site; `#[context(unchecked(Key))]` lets through what needs a key that is not provided, `#[context(unchecked)]` all.
 ///
 /// Costs, for an `async fn` and what else returns a future or stream: the clone and drop of an `Arc`, and a pointer in it;
 /// another box, if it is boxed already (`Box::pin(async { .. })` is wrapped inside). For another `fn`: nothing.

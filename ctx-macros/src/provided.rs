@@ -147,6 +147,8 @@ struct Key {
     text: String,
     /// Whether there is a spawn site between the binding and this code.
     has_crossed: bool,
+    /// Whether the user answers for it: it is taken to be there, wherever the code runs.
+    is_unchecked: bool,
 }
 
 impl Provided {
@@ -183,19 +185,31 @@ impl Provided {
     fn add(&mut self, ty: TokenStream) {
         let text = ty.to_string().replace(":: <", "<");
         self.keys.retain(|key| key.text != text);
-        self.keys.push(Key { ty, text, has_crossed: false });
+        self.keys.push(Key { ty, text, has_crossed: false, is_unchecked: false });
+    }
+
+    /// With keys that the user answers for.
+    pub(crate) fn and_unchecked(&self, keys: &[Type]) -> Provided {
+        let mut provided = self.clone();
+        for key in keys {
+            provided.add(key.to_token_stream());
+            provided.keys.iter_mut().last().into_iter().for_each(|key| key.is_unchecked = true);
+        }
+        provided
     }
 
     /// What is left of it in spawned work.
     pub(crate) fn across(&self) -> Provided {
         let mut provided = self.clone();
-        provided.keys.iter_mut().for_each(|key| key.has_crossed = true);
+        provided.keys.iter_mut().for_each(|key| key.has_crossed = !key.is_unchecked);
         provided
     }
 
     /// What is left of it in detached work.
     pub(crate) fn detached(&self) -> Provided {
-        Provided { keys: Vec::new(), has_unknown: false, ..self.clone() }
+        let mut provided = Provided { has_unknown: false, ..self.clone() };
+        provided.keys.retain(|key| key.is_unchecked);
+        provided
     }
 
     /// The type that says all this.

@@ -198,6 +198,13 @@ impl<'a> Rewriter<'a> {
         place.provided.and_then(|scope| self.scopes.get(scope))
     }
 
+    /// What is provided, by its number, with keys that the user answers for.
+    fn with_unchecked(&mut self, scope: Option<usize>, keys: &[Type]) -> Option<usize> {
+        let provided = self.scopes.get(scope?)?.and_unchecked(keys);
+        self.scopes.push(provided);
+        Some(self.scopes.len() - 1)
+    }
+
     /// Where this is provided to work that is made, and to what runs then.
     pub(crate) fn with_provided(&mut self, place: Place, provided: Option<Provided>) -> Place {
         let scope = provided.map(|provided| {
@@ -598,15 +605,21 @@ impl<'a> Rewriter<'a> {
                 result.extend(tokens);
             }
             What::Carry => result.extend(self.carried(expression, place)),
-            What::Unchecked => {
-                result.extend(self.tokens(expression, place.unchecked()).0);
+            What::Unchecked(keys) if keys.is_empty() => result.extend(self.tokens(expression, place.unchecked()).0),
+            What::Unchecked(keys) => {
+                let place = Place {
+                    provided: self.with_unchecked(place.provided, &keys),
+                    read: self.with_unchecked(place.read, &keys),
+                    ..place
+                };
+                result.extend(self.tokens(expression, place).0);
             }
             What::Unknown => {
                 let Directive { word, span, place: name, .. } = &directive;
                 let span = if word.is_empty() { *name } else { *span };
                 self.errors.at(
                     span,
-                    format!("unknown `#[context({word})]`: expected `detach`, `carry`, `skip` or `unchecked`"),
+                    format!("unknown `#[context({word})]`: expected `detach`, `carry`, `skip`, `unchecked` or `unchecked(Key)`"),
                 );
                 result.extend(self.tokens(expression, Place { crossing: Crossing::Carry, ..place }).0);
             }

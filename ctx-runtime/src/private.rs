@@ -352,7 +352,7 @@ pub fn cloned<T: CloneField>(field: &T) -> T {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be cloned out of the context",
     label = "not `Clone`",
-    note = "read it by reference, `context!(Key, |key| ..)`, or put it into an `Arc`"
+    note = "call the method on the key, which needs no clone: `context!(Key).field.method()`; or read it by reference, `context!(Key, |key| ..)`; or put it into an `Arc`"
 )]
 #[doc(hidden)]
 pub trait CloneField: Clone {}

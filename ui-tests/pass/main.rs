@@ -64,6 +64,7 @@ programs! {
         a_wrapper_in_a_variable
         an_assertion
         an_if_that_is_awaited
+        an_unchecked_key
         code_of_a_macro
         inherit
         unchecked;
