@@ -11,6 +11,7 @@ mod async_recursion;
 mod async_stream;
 mod async_trait;
 mod axum;
+mod hand_overs;
 #[allow(dead_code, reason = "shared with tests/behaviour")]
 #[path = "../behaviour/keys.rs"]
 mod keys;

@@ -1,0 +1,72 @@
+//! Calls of other crates that take work from their users: what has the context, and what has not. Each test is named in
+//! docs/HAND_OVERS.md.
+
+mod axum;
+mod http_body_util;
+mod moka;
+mod poem;
+mod pools;
+mod tonic;
+mod tower;
+mod warp;
+
+use std::fs;
+use std::net::SocketAddr;
+use std::path::Path;
+
+use futures::StreamExt;
+use tokio::net::{TcpListener, TcpStream};
+
+use crate::keys::id;
+
+/// The id that is current when it is polled, without an annotation.
+async fn read() -> Option<u64> {
+    tokio::task::yield_now().await;
+    id()
+}
+
+/// What a web socket at `address` says first.
+async fn said(address: SocketAddr) -> String {
+    let stream = TcpStream::connect(address).await.unwrap();
+    let (mut socket, _) = tokio_tungstenite::client_async(format!("ws://{address}/"), stream).await.unwrap();
+    socket.next().await.unwrap().unwrap().into_text().unwrap().to_string()
+}
+
+async fn listener() -> (TcpListener, SocketAddr) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    (listener, address)
+}
+
+/// Each row of the table ends with the tests that show it.
+#[test]
+fn each_row_of_the_docs_has_its_test() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let docs = fs::read_to_string(root.join("../docs/HAND_OVERS.md")).unwrap();
+    let rows: Vec<&str> = docs.lines().filter(|line| line.starts_with("| ") && line.contains("::")).collect();
+    let tests = |file: &str| {
+        let source = fs::read_to_string(root.join(file)).unwrap_or_default();
+        let names = source.lines().filter_map(|line| line.trim_start().split_once("fn ")?.1.split_once('('));
+        names.map(|(name, _)| name.to_owned()).collect::<Vec<_>>()
+    };
+    let mut shown = Vec::new();
+    for row in &rows {
+        let last = row.trim_end_matches(" |").rsplit("| ").next().unwrap();
+        for test in last.split(", ") {
+            let (file, name) = test.trim_matches('`').rsplit_once("::").unwrap_or_else(|| panic!("no test: {row}"));
+            assert!(tests(&format!("{file}.rs")).iter().any(|test| test == name), "there is no test `{test}`");
+            shown.push(name.to_owned());
+        }
+    }
+    assert!(rows.len() >= 20, "{} rows", rows.len());
+    for file in fs::read_dir(root.join("ecosystem/hand_overs")).unwrap() {
+        let source = fs::read_to_string(file.unwrap().path()).unwrap();
+        let lines: Vec<&str> = source.lines().collect();
+        let is_test = |line: &&str| line.starts_with("#[test]") || line.starts_with("#[tokio::test");
+        for at in (0..lines.len()).filter(|at| is_test(&lines[*at])) {
+            let name = lines[at + 1].split_once("fn ").unwrap().1.split_once('(').unwrap().0;
+            let is_shown = name == "each_row_of_the_docs_has_its_test" || shown.iter().any(|shown| shown == name);
+            assert!(is_shown, "no row names the test `{name}`");
+        }
+    }
+}
