@@ -17,7 +17,7 @@
 //! | 9 | `way09_called_outside.rs`: a call outside of the scope that was meant | inside |
 //! | 10 | `way10_block_on_in_a_thread.rs`: `block_on` in a new thread | called before |
 //! | 11 | `way11_macro_made_spawn.rs`: a spawn that a macro makes | the macro takes a snapshot |
-//! | 12 | `way12_function_pointer.rs`: `map(tokio::spawn)` | a closure |
+//! | 12 | `way12_function_pointer.rs`: `let start = tokio::spawn` | a closure |
 //!
 //! Two more things to know: a task that the first request starts (`bleeding.rs`) has a context, and the wrong one; and `select!`,
 //! `join!` and `FuturesUnordered` lose nothing (`not_lost.rs`).
@@ -90,7 +90,7 @@ async fn main() {
     kept("the call is made before", way10_block_on_in_a_thread::kept());
     show("11. A spawn that a macro makes", way11_macro_made_spawn::lost().await);
     kept("the macro takes a snapshot", way11_macro_made_spawn::kept().await);
-    show("12. `map(tokio::spawn)`", way12_function_pointer::lost().await);
+    show("12. `let start = tokio::spawn`", way12_function_pointer::lost().await);
     kept("a closure", way12_function_pointer::kept().await);
 
     show("Not lost, and wrong: a task that the first request starts", bleeding::mixed_up().await);

@@ -17,7 +17,8 @@ fn plan<R: Send + 'static>(read: fn() -> R) -> Option<Job<R>> {
 
 #[context_root(Request { id: ID })]
 pub(crate) async fn lost() -> Loss {
-    let task = plan(|| explain::<Request>()).map(tokio::spawn);
+    let start = tokio::spawn;
+    let task = plan(|| explain::<Request>()).map(start);
     task.expect("there is a plan").await.expect("it does not panic")
 }
 

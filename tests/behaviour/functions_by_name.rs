@@ -44,6 +44,7 @@ fn a_functions_name_where_a_closure_is_asked_for_runs_in_the_context_and_so_does
     root();
 }
 
+#[allow(clippy::redundant_closure, reason = "what it gives is carried")]
 #[test]
 fn the_future_that_a_closure_gives_runs_in_the_context_whoever_made_it() {
     #[context_root(Request::new(7))]

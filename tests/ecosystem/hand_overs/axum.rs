@@ -22,6 +22,7 @@ async fn talk(mut socket: WebSocket) {
 #[tokio::test]
 async fn a_web_socket_is_served_in_the_context_of_its_handler() {
     #[context_root(Request::new(1))]
+    #[allow(clippy::redundant_closure, reason = "what it gives is carried")]
     async fn by_a_closure(upgrade: WebSocketUpgrade) -> Response {
         upgrade.on_upgrade(|socket| talk(socket))
     }
