@@ -141,7 +141,6 @@ impl Crossing {
         match (self, site.keeps) {
             (Crossing::Detach(_), _) => Takes::Nothing,
             (_, Keeps::WhatCrosses) => Takes::WhatCrosses,
-            (_, Keeps::All) => Takes::All,
             (_, Keeps::AllHere) => Takes::AllHere,
         }
     }

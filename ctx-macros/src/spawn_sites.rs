@@ -119,8 +119,6 @@ impl On {
 pub(crate) enum Keeps {
     /// It goes its own way: keys with a policy do as that says.
     WhatCrosses,
-    /// It is polled by others, as a part of the caller's answer.
-    All,
     /// The caller waits until it is done: it is a part of the caller's own.
     AllHere,
 }
@@ -144,7 +142,7 @@ impl Site {
         of_closures: "Closure",
     };
     const WAIT: Site = Site { keeps: Keeps::AllHere, ..Site::SPAWN.of("Pool") };
-    const STREAM: Site = Site { keeps: Keeps::All, asks_for: AsksFor::AnyWork, ..Site::SPAWN.of("Stream") };
+    const STREAM: Site = Site { asks_for: AsksFor::AnyWork, ..Site::SPAWN.of("Stream") };
 
     const fn of(self, kind: &'static str) -> Site {
         Site { kind, of_closures: kind, ..self }

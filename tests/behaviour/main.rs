@@ -16,6 +16,7 @@ mod keys;
 mod messages;
 mod needs;
 mod policies;
+mod policies_of_ways;
 mod reads;
 mod shapes;
 mod shapes_from_trees;
