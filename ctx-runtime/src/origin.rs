@@ -74,6 +74,20 @@ impl fmt::Display for Site {
     }
 }
 
+/// Where a function is called. A library calls it through a trait of the standard library, whose file says nothing of either.
+pub(crate) struct CalledAt(pub(crate) &'static Location<'static>);
+
+impl fmt::Display for CalledAt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let file = self.0.file();
+        let is_of_the_library = ["/library/core/src/", "/library/alloc/src/", "/library/std/src/"];
+        match is_of_the_library.iter().any(|part| file.contains(part)) {
+            true => f.write_str("by a library"),
+            false => write!(f, "at {}", self.0),
+        }
+    }
+}
+
 /// What made a context.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Origin {

@@ -40,6 +40,21 @@ fn boxed_by_another() -> BoxFuture<'static, u32> {
     slow().boxed()
 }
 
+type Reply = BoxFuture<'static, u32>;
+
+#[context_root(Request(1))]
+fn by_an_alias() -> Reply {
+    slow().boxed()
+}
+
+#[context_root(Request(1))]
+fn by_an_alias_and_a_return() -> Reply {
+    if context!(Request.0) == 0 {
+        return ready(0).boxed();
+    }
+    slow().boxed()
+}
+
 async fn goes_on_until_its_work_is_done(call: impl FnOnce() -> BoxFuture<'static, u32>) {
     let recording = record();
     let mut work = call();
@@ -57,6 +72,40 @@ async fn goes_on_until_its_work_is_done(call: impl FnOnce() -> BoxFuture<'static
 async fn a_root_goes_on_in_the_box_that_it_returns() {
     goes_on_until_its_work_is_done(boxed).await;
     goes_on_until_its_work_is_done(boxed_by_another).await;
+    goes_on_until_its_work_is_done(by_an_alias).await;
+    goes_on_until_its_work_is_done(by_an_alias_and_a_return).await;
+}
+
+#[test]
+fn a_root_ends_with_its_function_if_what_that_returns_under_a_name_of_its_own_is_no_work() {
+    struct Answer(u32);
+    #[context_root(Request(1))]
+    fn answers(early: bool) -> Answer {
+        if early {
+            return Answer(0);
+        }
+        Answer(context!(Request.0))
+    }
+    #[context_root(Request(1))]
+    fn answers_at_its_end() -> Answer {
+        Answer(context!(Request.0))
+    }
+    for (call, answer) in
+        [(&(|| answers(true)) as &dyn Fn() -> Answer, 0), (&|| answers(false), 1), (&answers_at_its_end, 1)]
+    {
+        let recording = record();
+        assert_eq!(call().0, answer);
+        assert_eq!(recording.the(Kind::Root).events, [Init, Before, After, Resolve, Destroy]);
+    }
+}
+
+#[tokio::test]
+async fn what_a_library_calls_is_named_by_its_function_and_not_by_a_place_in_the_standard_library() {
+    let recording = record();
+    let called = ctx_runtime::run(Request(1), || None.unwrap_or_else(slow));
+    assert_eq!(called.await, 1);
+    let said = recording.the(Kind::AsyncFn).resource.to_string();
+    assert!(said.ends_with("`hooks::returned::slow` by a library"), "{said}");
 }
 
 #[tokio::test]
@@ -72,17 +121,17 @@ async fn a_root_that_is_given_up_before_its_work_is_done_gives_no_result() {
     assert_eq!(recording.the(Kind::Root).events, [Init, Before, After, Before, After, Destroy]);
 }
 
-#[tokio::test]
-async fn a_root_that_returns_no_work_after_all_has_given_its_result() {
-    type BoxFuture = std::future::Ready<u32>;
+#[test]
+fn a_root_that_returns_no_work_after_all_has_given_its_result() {
+    type BoxFuture = Option<u32>;
     #[context_root(Request(1))]
     fn looks_like_work() -> BoxFuture {
-        std::future::ready(context!(Request.0))
+        Some(context!(Request.0))
     }
     let recording = record();
     let returned = looks_like_work();
     assert_eq!(recording.the(Kind::Root).events, [Init, Before, After, Resolve, Destroy]);
-    assert_eq!(returned.await, 1);
+    assert_eq!(returned, Some(1));
 }
 
 #[tokio::test]

@@ -15,6 +15,7 @@ use super::holders::{self, Holders};
 use super::live::{LiveContext, Picture};
 use super::tree::write_context;
 use crate::hooks::Resource;
+use crate::origin::CalledAt;
 
 /// The contexts whose root ended longer than `limit` ago, grouped by what keeps them.
 ///
@@ -151,7 +152,7 @@ impl fmt::Display for Keeper {
             (None, Some(function)) => write!(f, " `{function}`")?,
             _ => {}
         }
-        write!(f, " at {}", self.location)
+        write!(f, " {}", CalledAt(self.location))
     }
 }
 

@@ -7,7 +7,7 @@ use std::panic::Location;
 use super::registry::{self, Wanted};
 use super::view::{Told, are_installed, is_telling};
 use crate::current;
-use crate::origin::Origin;
+use crate::origin::{CalledAt, Origin};
 
 /// Work that runs in a context, and is watched.
 #[derive(Clone, Copy)]
@@ -85,14 +85,15 @@ impl Resource {
     }
 }
 
-/// ``task 12: `tokio::spawn` in `shop::api::handle` at src/api.rs:31:5``
+/// ``task 12: `tokio::spawn` in `shop::api::handle` at src/api.rs:31:5``; of what a library calls, ``async fn 12: `shop::api::list` by a
+/// library``
 impl fmt::Display for Resource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}: ", self.kind(), self.id)?;
         if let Some(call) = self.call() {
             write!(f, "`{call}` in ")?;
         }
-        write!(f, "`{}` at {}", self.function(), self.location())
+        write!(f, "`{}` {}", self.function(), CalledAt(self.location()))
     }
 }
 

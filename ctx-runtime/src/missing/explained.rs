@@ -5,7 +5,7 @@ use std::fmt;
 use super::{write_binders, write_context};
 use crate::diagnostics::{Loss, Place, Step, What, Why};
 use crate::hooks::{self, Kind};
-use crate::origin::Origin;
+use crate::origin::{CalledAt, Origin};
 use crate::versions;
 
 impl fmt::Display for Loss {
@@ -205,10 +205,10 @@ impl fmt::Display for Place {
         match (self.what, self.function()) {
             (What::Attribute(name), Some(function)) => write!(f, "`{function}` ({name} at {location})"),
             (What::SpawnSite(name), Some(function)) => write!(f, "`{name}` in `{function}` at {location}"),
-            (What::CallOf, Some(function)) => write!(f, "the call of `{function}` at {location}"),
+            (What::CallOf, Some(function)) => write!(f, "the call of `{function}` {}", CalledAt(location)),
             (What::Call, Some(function)) => write!(f, "the call at {location} with code of `{function}`"),
             (What::Attribute(name) | What::SpawnSite(name), None) => write!(f, "`{name}` at {location}"),
-            (What::CallOf | What::Call, None) => write!(f, "the call at {location}"),
+            (What::CallOf | What::Call, None) => write!(f, "the call {}", CalledAt(location)),
         }
     }
 }
