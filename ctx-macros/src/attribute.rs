@@ -24,7 +24,13 @@ impl Kind {
         }
     }
 
-    /// The attribute itself, to stand behind all others, and to say that it does.
+    /// The attribute itself, to stand elsewhere.
+    fn attribute(self, args: &Args, tokens: &TokenStream) -> TokenStream {
+        let (runtime, name) = (&args.runtime, format_ident!("{}", self.name()));
+        quote!(#[#runtime::#name(#tokens)])
+    }
+
+    /// The same, to stand behind all others, and to say that it does.
     fn last_attribute(self, mark: &str, args: &Args, tokens: &TokenStream) -> TokenStream {
         let (runtime, name, mark) = (&args.runtime, format_ident!("{}", self.name()), format_ident!("{mark}"));
         quote!(#[#runtime::#name(#mark #tokens)])
@@ -52,6 +58,12 @@ pub(crate) fn expand(kind: Kind, args: TokenStream, item: TokenStream) -> TokenS
     let (args, mark) = mark(args);
     let parsed = Args::parse(kind, args.clone(), &mut errors);
     let mut tokens = match Function::parse(kind, item.clone()) {
+        Ok(function)
+            if mark.is_none()
+                && let Some(moved) = function.moved_inside(&kind.attribute(&parsed, &args)) =>
+        {
+            expand::for_another_macro(moved, &TokenStream::new())
+        }
         Ok(function) if editor::asks() => {
             let args = check::check(kind, parsed, &function, &mut errors);
             editor::function(&args, item)
@@ -108,6 +120,10 @@ fn annotated(
     let body = function.body.as_ref().map(|body| Rewriter::new(kind, &args, &function, errors).body(body));
     if waits && errors.is_empty() {
         // What another macro copies or moves out of the body carries and reads, too.
+        if function.is_called_by_tests() {
+            let body = body.map(|body| expand::inside(kind, &args, &function.signature, &body));
+            return expand::for_another_macro(Function { body, ..function }, &TokenStream::new());
+        }
         let body = body.map(|body| expand::inner(&args, &body));
         return expand::for_another_macro(Function { body, ..function }, &last);
     }

@@ -1,5 +1,6 @@
 //! What the parts of an attribute, and the function that it stands on, mean together.
 
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::Attribute;
 use syn::spanned::Spanned;
@@ -47,6 +48,14 @@ pub(crate) fn check(kind: Kind, mut args: Args, function: &Function, errors: &mu
     if args.inherit.is_some() {
         args.needs.clear();
     }
+    if let Some(name) = unknown_argument_of_a_case(&args, function) {
+        let message = format!(
+            "the macro above has moved `#[{}]` to a case that calls the function, and `{name}` is no argument there: put it above `#[rstest]`",
+            kind.name()
+        );
+        errors.at(name.span(), message);
+        args.values.clear();
+    }
     args.values = args.values.into_iter().map(|value| value.or_of_argument(&function.signature)).collect();
     if function.is_async() {
         args.values.retain(|value| match leaves_closure(value.to_token_stream()) {
@@ -62,6 +71,43 @@ pub(crate) fn check(kind: Kind, mut args: Args, function: &Function, errors: &mu
         });
     }
     args
+}
+
+/// A name in the values that is a variable of the body, of a function that rstest made of a case:
+///
+/// ```text
+/// #[context_root(Request { id })] fn case_1() { let id = 1; test(id) }
+/// ```
+fn unknown_argument_of_a_case(args: &Args, function: &Function) -> Option<Ident> {
+    let is_case = function.signature.ident.to_string().starts_with("case_") && function.signature.inputs.is_empty();
+    let body: TokenStream = function.body.iter().filter(|_| is_case).flat_map(Group::stream).collect();
+    let values: TokenStream = args.values.iter().map(ToTokens::to_token_stream).collect();
+    variables(body).iter().find_map(|variable| find_name(&values, variable))
+}
+
+/// The names behind each `let`.
+fn variables(tokens: TokenStream) -> Vec<Ident> {
+    let mut found = Vec::new();
+    let mut is_declared = false;
+    for token in tokens {
+        let was_declared =
+            std::mem::replace(&mut is_declared, matches!(&token, TokenTree::Ident(word) if word == "let"));
+        match token {
+            TokenTree::Ident(name) if was_declared => found.push(name),
+            TokenTree::Group(group) => found.extend(variables(group.stream())),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Where a name stands.
+fn find_name(tokens: &TokenStream, name: &Ident) -> Option<Ident> {
+    tokens.clone().into_iter().find_map(|token| match token {
+        TokenTree::Ident(found) => (found == *name).then_some(found),
+        TokenTree::Group(group) => find_name(&group.stream(), name),
+        _ => None,
+    })
 }
 
 /// Whether an attribute is one of these two, by its last name.

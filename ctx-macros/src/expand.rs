@@ -177,6 +177,26 @@ pub(crate) fn rewritten_function(kind: Kind, args: &Args, mut function: Function
     self::function(kind, args, function, body)
 }
 
+/// The body of an `async fn` that stays one, in a context:
+///
+/// ```text
+/// { body }   =>   { let context = root(..); rooted(context, async move { body }).await }
+/// ```
+pub(crate) fn inside(kind: Kind, args: &Args, signature: &Signature, body: &Group) -> Group {
+    let inner = inner(args, body);
+    if !makes_scope(kind, args) {
+        return inner;
+    }
+    let (context, private, span) = (context(kind, args, signature), args.private(), Span::mixed_site());
+    let hint = return_type::hint(&signature.output);
+    let work = quote_spanned!(span=> async move { #hint #inner });
+    let scope = match kind {
+        Kind::Root => quote_spanned!(span=> #private::rooted(ctx_context, #work)),
+        Kind::With => quote_spanned!(span=> #private::scope(ctx_context, #work)),
+    };
+    with_tokens(body, quote_spanned!(span=> let ctx_context = #context; #scope.await))
+}
+
 /// The function with one more attribute behind the others: they are expanded first.
 pub(crate) fn for_another_macro(function: Function, attribute: &TokenStream) -> TokenStream {
     let Function { attributes, visibility, signature, body, end, .. } = function;

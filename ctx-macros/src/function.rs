@@ -10,7 +10,7 @@ use crate::attribute::Kind;
 use crate::check::is_ours;
 use crate::glance::Glance;
 use crate::rewrite::with_tokens;
-use crate::tokens::{is_any, is_block};
+use crate::tokens::{is_annotation, is_any, is_block};
 
 #[derive(Clone)]
 pub(crate) struct Function {
@@ -79,6 +79,41 @@ impl Function {
     pub(crate) fn is_for_another_macro(&self) -> bool {
         (self.is_async() || self.is_boxed_block())
             && self.attributes.iter().any(|attribute| !is_builtin(attribute) && !is_ours(attribute))
+    }
+
+    /// The function with the attribute on one of the same name in it, if there is such: another macro above, as `sqlx::test`, has moved
+    /// the function there, and calls it.
+    ///
+    /// ```text
+    /// #[context_root(..)] fn f() { async fn f(pool: Pool) { .. } .. }  =>  fn f() { #[context_root(..)] async fn f(pool: Pool) { .. } .. }
+    /// ```
+    pub(crate) fn moved_inside(&self, attribute: &TokenStream) -> Option<Function> {
+        let body = self.body.as_ref()?;
+        let tokens: Vec<TokenTree> = body.stream().into_iter().collect();
+        let name = tokens.windows(2).position(|pair| {
+            matches!(pair, [TokenTree::Ident(keyword), TokenTree::Ident(name)] if keyword == "fn" && *name == self.signature.ident)
+        })?;
+        let is_qualifier = |token: &&TokenTree| match token {
+            TokenTree::Ident(word) => is_any(word, &["async", "const", "extern", "pub", "unsafe"]),
+            TokenTree::Literal(_) => true,
+            _ => false,
+        };
+        let start = name - tokens[..name].iter().rev().take_while(is_qualifier).count();
+        if start > 0 && is_annotation(&tokens[start - 1]) {
+            return None;
+        }
+        let (before, item) = tokens.split_at(start);
+        let body = with_tokens(body, quote!(#(#before)* #attribute #(#item)*));
+        Some(Function { body: Some(body), ..self.clone() })
+    }
+
+    /// Whether another macro makes tests that call the function, and moves all attributes to those: the values of a root, which may
+    /// name arguments, have to stay.
+    pub(crate) fn is_called_by_tests(&self) -> bool {
+        let is_such = |attribute: &Attribute| {
+            attribute.path().segments.last().is_some_and(|last| is_any(&last.ident, &["rstest", "test_case"]))
+        };
+        self.attributes.iter().any(is_such)
     }
 
     /// Whether the body is `Box::pin(async move { .. })`.

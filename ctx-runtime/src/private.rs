@@ -326,7 +326,7 @@ impl<T> Annotated for T {}
 #[diagnostic::on_unimplemented(
     message = "`context!` outside of a function under `#[with_context]` or `#[context_root]`",
     label = "no context is carried to this code",
-    note = "put `#[with_context]` on the function around it",
+    note = "put `#[with_context]` on the function around it; if it is there, another attribute above copies the body: put `#[with_context]` above that",
     note = "or read whatever context is current: `ctx_runtime::get::<T>()`, `try_get`, `with`"
 )]
 #[doc(hidden)]

@@ -34,6 +34,26 @@ fn cases_below_a_root(#[case] number: u64, #[case] expected: Option<u64>) {
     assert_eq!((carried, context!(Request.id)), (expected, 7));
 }
 
+#[context_root(Request::new(id), User(name))]
+#[rstest]
+#[case(5, "five")]
+#[case(6, "six")]
+#[tokio::test]
+async fn async_cases_are_values_of_a_root(#[case] id: u64, #[case] name: &'static str) -> Result<(), String> {
+    assert_eq!((context!(Request.id), read().await, context!(User.0)), (id, id, name));
+    if tokio::spawn(async { crate::keys::id() }).await.map_err(|error| error.to_string())? == Some(id) {
+        return Ok(());
+    }
+    Err("it is not carried".to_owned())
+}
+
+#[with_context(bind(Request::new(id)))]
+#[rstest]
+#[case(5)]
+fn cases_are_values_that_are_bound(#[case] id: u64) {
+    assert_eq!(context!(Request.id), id);
+}
+
 /// The upper macro moves the attributes to what calls the function: its body is not annotated, and reads by another.
 #[rstest]
 #[case(5)]

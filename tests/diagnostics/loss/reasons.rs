@@ -257,7 +257,10 @@ async fn a_call_inside_of_another_context_is_not_blamed_for_it() {
     let _watch = watch();
     let loss = in_request(async || runs().await).await;
     let text = loss.to_string();
-    assert!(line(&text, "why: ").starts_with("the work of the call of `diagnostics::loss::explained` by a library "), "{text}");
+    assert!(
+        line(&text, "why: ").starts_with("the work of the call of `diagnostics::loss::explained` by a library "),
+        "{text}"
+    );
     line(&text, "it was put into that before, by `snapshot.scope(..)`, or was made inside of `snapshot.run(..)`");
 }
 

@@ -24,9 +24,28 @@ async fn root(id: u64, #[cfg(any())] absent: Missing) -> u64 {
     audit().await + by_cfg()
 }
 
+/// As `sqlx::test`: the function moves into one of its name, which calls it with what that needs.
+macro_rules! moved_inside {
+    ($(#[$attribute:meta])* async fn $name:ident($argument:ident: $type:ty) -> $output:ty $body:block) => {
+        $(#[$attribute])*
+        fn $name() -> $output {
+            async fn $name($argument: $type) -> $output $body
+            futures::executor::block_on($name(5))
+        }
+    };
+}
+
+moved_inside! {
+    #[context_root(Request { id })]
+    async fn with_an_argument(id: u64) -> u64 {
+        audit().await + context!(Request.id)
+    }
+}
+
 #[tokio::main]
 #[context_root(Request { id: 7 })]
 pub(crate) async fn main() {
+    assert_eq!(with_an_argument(), 10);
     assert_eq!(root(1).await, 2);
     assert_eq!(audit().await, 7);
 }
