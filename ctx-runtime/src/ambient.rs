@@ -5,11 +5,11 @@
 //! use ctx_runtime::{Context, ambient};
 //!
 //! #[derive(Context)]
-//! struct Request(u64);
+//! struct RequestInfo(u64);
 //!
 //! // Knows nothing of contexts.
 //! async fn of_some_library() -> u64 {
-//!     let task = tokio::spawn(async { tokio::spawn(async { ctx_runtime::get::<Request>().0 }).await.unwrap() });
+//!     let task = tokio::spawn(async { tokio::spawn(async { ctx_runtime::get::<RequestInfo>().0 }).await.unwrap() });
 //!     task.await.unwrap()
 //! }
 //!
@@ -17,7 +17,7 @@
 //! ambient::install(&mut builder, ambient::everything);
 //! let runtime = builder.build().unwrap();
 //!
-//! assert_eq!(runtime.block_on(ctx_runtime::scope(Request(7), of_some_library())), 7);
+//! assert_eq!(runtime.block_on(ctx_runtime::scope(RequestInfo(7), of_some_library())), 7);
 //! ```
 //!
 //! # What holds

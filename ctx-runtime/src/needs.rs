@@ -4,8 +4,8 @@
 //! it over, names those that it provides, as a tuple. The macros put both into one question:
 //!
 //! ```text
-//! audit().__ctx_asked::<(Request, Tenant)>().__ctx_checked().await
-//! asked::<(Request, Tenant), _>(future).__ctx_checked().await
+//! audit().__ctx_asked::<(RequestInfo, Tenant)>().__ctx_checked().await
+//! asked::<(RequestInfo, Tenant), _>(future).__ctx_checked().await
 //! ```
 //!
 //! The first is for calls. Where a place is awaited, a method would reborrow it, if it is a `&mut`.
@@ -17,7 +17,7 @@
 //! is never reached:
 //!
 //! ```text
-//! match audit() { work => 'checked: { break 'checked work; asked::<(Request, Tenant), _>(&work).__ctx_checked(); } }
+//! match audit() { work => 'checked: { break 'checked work; asked::<(RequestInfo, Tenant), _>(&work).__ctx_checked(); } }
 //! ```
 #![allow(missing_docs, reason = "hidden, but for `Needs`: the macros are the only users")]
 

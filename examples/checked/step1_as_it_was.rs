@@ -4,19 +4,19 @@
 use ctx_runtime::{Context, context, context_root, with_context};
 
 #[derive(Debug, Context)]
-struct Request {
+struct RequestInfo {
     id: u64,
 }
 
 #[derive(Debug, Context)]
 struct Tenant(String);
 
-#[context_root(Request { id }, Tenant(tenant))]
+#[context_root(RequestInfo { id }, Tenant(tenant))]
 pub(crate) async fn order(id: u64, tenant: String) -> String {
     charge(30).await
 }
 
-#[context_root(Request { id })]
+#[context_root(RequestInfo { id })]
 pub(crate) async fn refund(id: u64) -> String {
     charge(-30).await
 }
@@ -28,5 +28,5 @@ async fn charge(cents: i64) -> String {
 
 #[with_context]
 async fn book(cents: i64) -> String {
-    format!("request {}: {cents} cents for {}", context!(Request.id), context!(Tenant, |tenant| tenant.0.clone()))
+    format!("request {}: {cents} cents for {}", context!(RequestInfo.id), context!(Tenant, |tenant| tenant.0.clone()))
 }

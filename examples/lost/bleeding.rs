@@ -5,7 +5,7 @@ use ctx_runtime::diagnostics::{Loss, explain};
 use ctx_runtime::{Snapshot, context, context_root, get, with_context};
 use tokio::sync::{OnceCell, mpsc, oneshot};
 
-use crate::{ID, Request};
+use crate::{ID, RequestInfo};
 
 const FIRST: u64 = 1;
 
@@ -24,13 +24,13 @@ async fn start_carried() -> Pool<(u64, Loss)> {
     let (sender, mut queries) = mpsc::channel::<Query<_>>(8);
     tokio::spawn(async move {
         while let Some((_, answer)) = queries.recv().await {
-            let _ = answer.send((context!(Request.id), explain::<Request>()));
+            let _ = answer.send((context!(RequestInfo.id), explain::<RequestInfo>()));
         }
     });
     sender
 }
 
-#[context_root(Request { id })]
+#[context_root(RequestInfo { id })]
 async fn ask(id: u64, pool: &OnceCell<Pool<(u64, Loss)>>) -> (u64, Loss) {
     query(pool.get_or_init(start_carried).await, context!()).await
 }
@@ -50,13 +50,13 @@ async fn start_detached() -> Pool<u64> {
     #[context(detach)]
     tokio::spawn(async move {
         while let Some((context, answer)) = queries.recv().await {
-            let _ = context.run(|| answer.send(get::<Request>().id));
+            let _ = context.run(|| answer.send(get::<RequestInfo>().id));
         }
     });
     sender
 }
 
-#[context_root(Request { id })]
+#[context_root(RequestInfo { id })]
 async fn ask_detached(id: u64, pool: &OnceCell<Pool<u64>>) -> u64 {
     query(pool.get_or_init(start_detached).await, context!()).await
 }

@@ -1,8 +1,8 @@
 //! Twelve ways to lose a context, what ctx says of each, and how to keep it.
 //!
 //! Each file is a small piece of a shop that works for a request, and loses it: `lost` is the mistake, `kept` is the same without
-//! it. Where a real program reads, `context!(Request.id)`, and panics with the explanation, `lost` asks for the explanation itself,
-//! by `explain::<Request>()`.
+//! it. Where a real program reads, `context!(RequestInfo.id)`, and panics with the explanation, `lost` asks for the explanation itself,
+//! by `explain::<RequestInfo>()`.
 //!
 //! | | lost | kept |
 //! |---|---|---|
@@ -51,7 +51,7 @@ use ctx_runtime::diagnostics;
 
 /// The request that is worked for.
 #[derive(Debug, Context)]
-struct Request {
+struct RequestInfo {
     id: u64,
 }
 

@@ -5,20 +5,20 @@ use ctx_runtime::{context_root, with_context};
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 
-use crate::{ID, Request};
+use crate::{ID, RequestInfo};
 
 #[with_context]
 async fn read() -> Loss {
     tokio::task::yield_now().await;
-    explain::<Request>()
+    explain::<RequestInfo>()
 }
 
-#[context_root(Request { id: ID })]
+#[context_root(RequestInfo { id: ID })]
 async fn calls() -> FuturesUnordered<impl Future<Output = Loss>> {
     (0..3).map(|_| read()).collect()
 }
 
-#[context_root(Request { id: ID })]
+#[context_root(RequestInfo { id: ID })]
 async fn selects() -> Loss {
     tokio::select! {
         loss = read() => loss,
@@ -26,9 +26,9 @@ async fn selects() -> Loss {
     }
 }
 
-#[context_root(Request { id: ID })]
+#[context_root(RequestInfo { id: ID })]
 async fn joins() -> Loss {
-    let (first, second) = tokio::join!(read(), async { explain::<Request>() });
+    let (first, second) = tokio::join!(read(), async { explain::<RequestInfo>() });
     assert!(second.is_bound(), "{second}");
     first
 }

@@ -36,7 +36,12 @@ async fn a_plain_spawn_is_seen_by_nobody() {
     assert!(matches!(loss.why(), Some(Why::NoContext { created: None, .. })), "{loss}");
     assert_says(
         &loss,
-        &["no `Request`", "why: no context was carried", "fix: put #[with_context] on the function", "context: none"],
+        &[
+            "no `RequestInfo`",
+            "why: no context was carried",
+            "fix: put #[with_context] on the function",
+            "context: none",
+        ],
     );
     assert_eq!(way01_plain_spawn::kept().await, ID);
 }
@@ -102,7 +107,10 @@ fn the_other_process() {
 #[test]
 fn another_process_has_bound_nothing() {
     let text = way06_other_process::lost(child());
-    assert_says(text, &["no `Request`", "why: nothing in this process has bound `Request` so far", "fix: bind it"]);
+    assert_says(
+        text,
+        &["no `RequestInfo`", "why: nothing in this process has bound `RequestInfo` so far", "fix: bind it"],
+    );
     assert_eq!(way06_other_process::kept(child()), ID);
 }
 
@@ -147,7 +155,7 @@ async fn a_call_outside_of_its_scope_is_shown_how_to_be_inside() {
     assert_says(
         &loss,
         &[
-            "why: work keeps the context in which it is made. This was made where `Request` is not bound, by the call of `lost::way09",
+            "why: work keeps the context in which it is made. This was made where `RequestInfo` is not bound, by the call of `lost::way09",
             "fix: make it inside, as in `scope(.., async {",
         ],
     );
@@ -193,7 +201,7 @@ async fn a_task_that_the_first_request_started_shows_whose_it_is() {
     assert_says(
         &bound,
         &[
-            "`Request` is bound",
+            "`RequestInfo` is bound",
             "by: `lost::bleeding::ask`",
             "this work: task ",
             "in the call of `lost::bleeding::start_carried`",

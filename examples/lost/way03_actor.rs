@@ -4,7 +4,7 @@ use ctx_runtime::diagnostics::{Loss, explain};
 use ctx_runtime::{Snapshot, context, context_root, get};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::{ID, Request};
+use crate::{ID, RequestInfo};
 
 enum Job {
     Explain { answer: oneshot::Sender<Loss> },
@@ -18,15 +18,15 @@ fn actor() -> mpsc::Sender<Job> {
         while let Some(job) = jobs.recv().await {
             // Whoever asked may be gone.
             let _ = match job {
-                Job::Explain { answer } => answer.send(explain::<Request>()).map_err(drop),
-                Job::Book { context, answer } => context.run(|| answer.send(get::<Request>().id)).map_err(drop),
+                Job::Explain { answer } => answer.send(explain::<RequestInfo>()).map_err(drop),
+                Job::Book { context, answer } => context.run(|| answer.send(get::<RequestInfo>().id)).map_err(drop),
             };
         }
     });
     sender
 }
 
-#[context_root(Request { id: ID })]
+#[context_root(RequestInfo { id: ID })]
 async fn ask<R>(actor: mpsc::Sender<Job>, job: impl FnOnce(oneshot::Sender<R>) -> Job) -> R {
     let (answer, answered) = oneshot::channel();
     actor.send(job(answer)).await.expect("the actor lives as long as this");
@@ -41,7 +41,7 @@ pub(crate) async fn kept() -> u64 {
     book(actor()).await
 }
 
-#[context_root(Request { id: ID })]
+#[context_root(RequestInfo { id: ID })]
 async fn book(actor: mpsc::Sender<Job>) -> u64 {
     let (answer, answered) = oneshot::channel();
     actor.send(Job::Book { context: context!(), answer }).await.expect("the actor lives as long as this");

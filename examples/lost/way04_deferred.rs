@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use ctx_runtime::diagnostics::{Loss, explain};
 use ctx_runtime::{context, context_root};
 
-use crate::{ID, Request};
+use crate::{ID, RequestInfo};
 
 /// The library. Its name for a hand-over is its own.
 mod deferred {
@@ -33,12 +33,12 @@ mod deferred {
 }
 use deferred::Outcome;
 
-#[context_root(Request { id: ID })]
+#[context_root(RequestInfo { id: ID })]
 fn request() {
-    deferred::later(|| Outcome::Explained(Box::new(explain::<Request>())));
+    deferred::later(|| Outcome::Explained(Box::new(explain::<RequestInfo>())));
     deferred::later(
         #[context(carry)]
-        || Outcome::Booked(context!(Request.id)),
+        || Outcome::Booked(context!(RequestInfo.id)),
     );
 }
 

@@ -6,7 +6,7 @@ use std::thread;
 use ctx_runtime::diagnostics::{Loss, explain};
 use ctx_runtime::{context, context_root};
 
-use crate::{ID, Request};
+use crate::{ID, RequestInfo};
 
 type Job = Box<dyn FnOnce() + Send>;
 
@@ -25,16 +25,16 @@ impl Pool {
     }
 }
 
-#[context_root(Request { id: ID })]
+#[context_root(RequestInfo { id: ID })]
 pub(crate) fn lost() -> Loss {
     let (pool, (sender, result)) = (Pool::start(), channel());
-    pool.execute(move || sender.send(explain::<Request>()).expect("it is waited for"));
+    pool.execute(move || sender.send(explain::<RequestInfo>()).expect("it is waited for"));
     result.recv().expect("the job runs")
 }
 
-#[context_root(Request { id: ID }, spawn(execute))]
+#[context_root(RequestInfo { id: ID }, spawn(execute))]
 pub(crate) fn kept() -> u64 {
     let (pool, (sender, result)) = (Pool::start(), channel());
-    pool.execute(move || sender.send(context!(Request.id)).expect("it is waited for"));
+    pool.execute(move || sender.send(context!(RequestInfo.id)).expect("it is waited for"));
     result.recv().expect("the job runs")
 }

@@ -6,18 +6,18 @@ use std::process::Command;
 use ctx_runtime::diagnostics::explain;
 use ctx_runtime::{context, context_root};
 
-use crate::{ID, Request};
+use crate::{ID, RequestInfo};
 
 const REQUEST: &str = "LOST_REQUEST";
 
-#[context_root(Request { id: ID })]
+#[context_root(RequestInfo { id: ID })]
 pub(crate) fn lost(child: Command) -> String {
     output(child)
 }
 
-#[context_root(Request { id: ID })]
+#[context_root(RequestInfo { id: ID })]
 pub(crate) fn kept(mut child: Command) -> u64 {
-    child.env(REQUEST, context!(Request.id).to_string());
+    child.env(REQUEST, context!(RequestInfo.id).to_string());
     let output = output(child);
     let id = output.rsplit("the child works for ").next().and_then(|id| id.lines().next()?.parse().ok());
     id.unwrap_or_else(|| panic!("no request in: {output}"))
@@ -32,11 +32,11 @@ fn output(mut child: Command) -> String {
 pub(crate) fn child() {
     match env::var(REQUEST).ok().and_then(|id| id.parse().ok()) {
         Some(id) => work(id),
-        None => println!("{}", explain::<Request>()),
+        None => println!("{}", explain::<RequestInfo>()),
     }
 }
 
-#[context_root(Request { id })]
+#[context_root(RequestInfo { id })]
 fn work(id: u64) {
-    println!("the child works for {}", context!(Request.id));
+    println!("the child works for {}", context!(RequestInfo.id));
 }

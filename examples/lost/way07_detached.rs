@@ -3,9 +3,9 @@
 use ctx_runtime::diagnostics::{Loss, explain};
 use ctx_runtime::{context, context_root, with_context};
 
-use crate::{ID, Request};
+use crate::{ID, RequestInfo};
 
-#[context_root(Request { id: ID })]
+#[context_root(RequestInfo { id: ID })]
 pub(crate) async fn lost() -> Loss {
     #[context(detach)]
     let refreshed = tokio::spawn(refresh());
@@ -19,10 +19,10 @@ async fn refresh() -> Loss {
 
 #[with_context]
 async fn audit() -> Loss {
-    explain::<Request>()
+    explain::<RequestInfo>()
 }
 
-#[context_root(Request { id: ID })]
+#[context_root(RequestInfo { id: ID })]
 pub(crate) async fn kept() -> u64 {
-    tokio::spawn(async { context!(Request.id) }).await.expect("it does not panic")
+    tokio::spawn(async { context!(RequestInfo.id) }).await.expect("it does not panic")
 }

@@ -3,22 +3,22 @@
 use ctx_runtime::diagnostics::{Loss, explain};
 use ctx_runtime::{context, scope, with_context};
 
-use crate::{ID, Request};
+use crate::{ID, RequestInfo};
 
 #[with_context]
 async fn audit() -> Loss {
-    explain::<Request>()
+    explain::<RequestInfo>()
 }
 
 pub(crate) async fn lost() -> Loss {
-    scope(Request { id: ID }, audit()).await
+    scope(RequestInfo { id: ID }, audit()).await
 }
 
 #[with_context]
 async fn book() -> u64 {
-    context!(Request.id)
+    context!(RequestInfo.id)
 }
 
 pub(crate) async fn kept() -> u64 {
-    scope(Request { id: ID }, async { book().await }).await
+    scope(RequestInfo { id: ID }, async { book().await }).await
 }

@@ -6,7 +6,7 @@ use ctx_runtime::diagnostics::{Loss, explain};
 use ctx_runtime::{context, context_root, with_context};
 use tokio::runtime::Builder;
 
-use crate::{ID, Request};
+use crate::{ID, RequestInfo};
 
 fn wait_for<F: Future<Output: Send + 'static>>(call: impl FnOnce() -> F + Send + 'static) -> F::Output {
     let waiting = thread::spawn(move || {
@@ -18,20 +18,20 @@ fn wait_for<F: Future<Output: Send + 'static>>(call: impl FnOnce() -> F + Send +
 
 #[with_context]
 async fn audit() -> Loss {
-    explain::<Request>()
+    explain::<RequestInfo>()
 }
 
-#[context_root(Request { id: ID })]
+#[context_root(RequestInfo { id: ID })]
 pub(crate) fn lost() -> Loss {
     wait_for(audit)
 }
 
 #[with_context]
 async fn book() -> u64 {
-    context!(Request.id)
+    context!(RequestInfo.id)
 }
 
-#[context_root(Request { id: ID })]
+#[context_root(RequestInfo { id: ID })]
 pub(crate) fn kept() -> u64 {
     let booked = book();
     wait_for(|| booked)

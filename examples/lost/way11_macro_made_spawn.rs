@@ -3,7 +3,7 @@
 use ctx_runtime::context_root;
 use ctx_runtime::diagnostics::{Loss, explain};
 
-use crate::{ID, Request};
+use crate::{ID, RequestInfo};
 
 mod macros {
     macro_rules! in_background {
@@ -20,12 +20,12 @@ mod macros {
     pub(super) use {in_background, in_background_and_context};
 }
 
-#[context_root(Request { id: ID })]
+#[context_root(RequestInfo { id: ID })]
 pub(crate) async fn lost() -> Loss {
-    macros::in_background!(explain::<Request>()).await.expect("it does not panic")
+    macros::in_background!(explain::<RequestInfo>()).await.expect("it does not panic")
 }
 
-#[context_root(Request { id: ID })]
+#[context_root(RequestInfo { id: ID })]
 pub(crate) async fn kept() -> u64 {
-    macros::in_background_and_context!(ctx_runtime::context!(Request.id)).await.expect("it does not panic")
+    macros::in_background_and_context!(ctx_runtime::context!(RequestInfo.id)).await.expect("it does not panic")
 }

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use ctx_runtime::diagnostics::{Loss, explain};
 use ctx_runtime::{context_root, get};
 
-use crate::{ID, Request};
+use crate::{ID, RequestInfo};
 
 type Job<R> = Pin<Box<dyn Future<Output = R> + Send>>;
 
@@ -15,15 +15,15 @@ fn plan<R: Send + 'static>(read: fn() -> R) -> Option<Job<R>> {
     Some(Box::pin(async move { ready(read()).await }))
 }
 
-#[context_root(Request { id: ID })]
+#[context_root(RequestInfo { id: ID })]
 pub(crate) async fn lost() -> Loss {
     let start = tokio::spawn;
-    let task = plan(|| explain::<Request>()).map(start);
+    let task = plan(|| explain::<RequestInfo>()).map(start);
     task.expect("there is a plan").await.expect("it does not panic")
 }
 
-#[context_root(Request { id: ID })]
+#[context_root(RequestInfo { id: ID })]
 pub(crate) async fn kept() -> u64 {
-    let task = plan(|| get::<Request>().id).map(|job| tokio::spawn(job));
+    let task = plan(|| get::<RequestInfo>().id).map(|job| tokio::spawn(job));
     task.expect("there is a plan").await.expect("it does not panic")
 }

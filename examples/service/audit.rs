@@ -5,7 +5,7 @@ use tracing::{error, info};
 
 use crate::database::Database;
 use crate::failure::Failure;
-use crate::request::Request;
+use crate::request::RequestInfo;
 
 #[derive(Clone)]
 pub(crate) struct Audit {
@@ -37,7 +37,7 @@ impl Audit {
 
 #[with_context]
 fn note(event: &str, item: &str, written: Result<(), Failure>) {
-    let (request, tenant) = context!(Request, |request| (request.id, request.tenant.clone()));
+    let (request, tenant) = context!(RequestInfo, |request| (request.id, request.tenant.clone()));
     match written {
         Ok(()) => info!(request, tenant, item, event, "audited"),
         Err(failure) => error!(request, tenant, item, event, %failure, "audit row lost"),

@@ -6,7 +6,7 @@ use ctx_runtime::{context, with_context};
 use rusqlite::Connection;
 use tracing::info;
 
-use crate::request::Request;
+use crate::request::RequestInfo;
 
 /// One connection, in memory, behind a lock: SQLite writes one at a time anyway. Its calls block.
 #[derive(Clone)]
@@ -31,7 +31,7 @@ impl Database {
 
     #[with_context]
     pub(crate) fn insert(&self, event: &str, item: &str) -> rusqlite::Result<()> {
-        let request = context!(Request);
+        let request = context!(RequestInfo);
         self.connection().execute(
             "insert into audit (request, tenant, item, event) values (?1, ?2, ?3, ?4)",
             (request.id, &request.tenant, item, event),

@@ -10,7 +10,7 @@ use tracing::{error, info};
 
 use crate::failure::Failure;
 use crate::orders::Orders;
-use crate::request::{Caller, Request};
+use crate::request::{Caller, RequestInfo};
 
 type Answer = Result<Json<Value>, StatusCode>;
 
@@ -18,17 +18,17 @@ pub(crate) fn router(orders: Orders) -> Router {
     Router::new().route("/orders/{item}", post(place_order)).route("/quotes/{item}", get(quote)).with_state(orders)
 }
 
-#[context_root(Request { id, tenant })]
+#[context_root(RequestInfo { id, tenant })]
 async fn place_order(Caller { id, tenant }: Caller, State(orders): State<Orders>, Path(item): Path<String>) -> Answer {
-    info!(request = context!(Request.id), tenant = context!(Request.tenant), item, "order received");
+    info!(request = context!(RequestInfo.id), tenant = context!(RequestInfo.tenant), item, "order received");
     let cents = orders.place(&item).await.map_err(|failure| failed(&item, &failure))?;
-    info!(request = context!(Request.id), tenant = context!(Request.tenant), item, "order accepted");
+    info!(request = context!(RequestInfo.id), tenant = context!(RequestInfo.tenant), item, "order accepted");
     Ok(answer(&item, cents))
 }
 
-#[context_root(Request { id, tenant })]
+#[context_root(RequestInfo { id, tenant })]
 async fn quote(Caller { id, tenant }: Caller, State(orders): State<Orders>, Path(item): Path<String>) -> Answer {
-    info!(request = context!(Request.id), tenant = context!(Request.tenant), item, "quote requested");
+    info!(request = context!(RequestInfo.id), tenant = context!(RequestInfo.tenant), item, "quote requested");
     let cents = orders.quote(&item).await.map_err(|failure| failed(&item, &failure))?;
     Ok(answer(&item, cents))
 }
@@ -36,13 +36,13 @@ async fn quote(Caller { id, tenant }: Caller, State(orders): State<Orders>, Path
 /// Says whom it answers: so the client can tell that it got its own answer.
 #[with_context]
 fn answer(item: &str, cents: u64) -> Json<Value> {
-    let request = context!(Request);
+    let request = context!(RequestInfo);
     Json(json!({ "request": request.id, "tenant": request.tenant, "item": item, "cents": cents }))
 }
 
 /// The reason is for the log, not for the client.
 #[with_context]
 fn failed(item: &str, failure: &Failure) -> StatusCode {
-    error!(request = context!(Request.id), tenant = context!(Request.tenant), item, %failure, "request failed");
+    error!(request = context!(RequestInfo.id), tenant = context!(RequestInfo.tenant), item, %failure, "request failed");
     StatusCode::INTERNAL_SERVER_ERROR
 }

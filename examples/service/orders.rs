@@ -5,7 +5,7 @@ use tracing::info;
 
 use crate::audit::Audit;
 use crate::failure::Failure;
-use crate::request::Request;
+use crate::request::RequestInfo;
 use crate::{pricing, shipping, stock};
 
 #[derive(Clone)]
@@ -52,7 +52,7 @@ impl Drop for Unfinished<'_> {
     fn drop(&mut self) {
         let item = self.item;
         if !self.done {
-            info!(request = context!(Request.id), tenant = context!(Request.tenant), item, "order rolled back");
+            info!(request = context!(RequestInfo.id), tenant = context!(RequestInfo.tenant), item, "order rolled back");
             self.audit.record("rolled back", item);
         }
     }

@@ -4,7 +4,7 @@ use ctx_runtime::{context, with_context};
 use tracing::info;
 
 use crate::failure::Failure;
-use crate::request::Request;
+use crate::request::RequestInfo;
 
 /// In cents.
 #[with_context]
@@ -15,8 +15,8 @@ pub(crate) async fn price(item: &str) -> Result<u64, Failure> {
 
 #[with_context]
 fn compute(item: &str) -> u64 {
-    let cents = context!(Request, |request| price_for(&request.tenant, item));
-    info!(request = context!(Request.id), tenant = context!(Request.tenant), item, cents, "price computed");
+    let cents = context!(RequestInfo, |request| price_for(&request.tenant, item));
+    info!(request = context!(RequestInfo.id), tenant = context!(RequestInfo.tenant), item, cents, "price computed");
     cents
 }
 

@@ -7,7 +7,7 @@ use ctx_runtime::Context;
 
 /// What every layer knows about the request that it works for, and no signature mentions.
 #[derive(Debug, Context)]
-pub(crate) struct Request {
+pub(crate) struct RequestInfo {
     pub(crate) id: u32,
     pub(crate) tenant: String,
 }

@@ -7,7 +7,7 @@ use tokio::sync::oneshot;
 use tracing::info;
 
 use crate::failure::Failure;
-use crate::request::Request;
+use crate::request::RequestInfo;
 
 #[with_context]
 pub(crate) async fn print_label(item: &str) -> Result<(), Failure> {
@@ -23,5 +23,5 @@ pub(crate) async fn print_label(item: &str) -> Result<(), Failure> {
 
 #[with_context]
 fn print(item: &str) {
-    info!(request = context!(Request.id), tenant = context!(Request.tenant), item, "label printed");
+    info!(request = context!(RequestInfo.id), tenant = context!(RequestInfo.tenant), item, "label printed");
 }

@@ -7,7 +7,7 @@ use tokio::task::JoinSet;
 use tracing::info;
 
 use crate::failure::Failure;
-use crate::request::Request;
+use crate::request::RequestInfo;
 
 /// Items whose name begins so are never in stock: an order waits until its client gives up.
 pub(crate) const NEVER_IN_STOCK: &str = "comet";
@@ -32,19 +32,25 @@ pub(crate) async fn reserve(item: &str) -> Result<(), Failure> {
 #[with_context]
 async fn ask(warehouse: &'static str, item: &str) {
     if item.starts_with(NEVER_IN_STOCK) {
-        info!(request = context!(Request.id), tenant = context!(Request.tenant), item, warehouse, "out of stock");
+        info!(
+            request = context!(RequestInfo.id),
+            tenant = context!(RequestInfo.tenant),
+            item,
+            warehouse,
+            "out of stock"
+        );
         let _open = OpenQuestion { warehouse, item };
         std::future::pending::<()>().await;
     }
     // Some warehouses take longer, some items too: so that requests overtake each other.
     let millis = item.bytes().chain(warehouse.bytes()).map(u64::from).sum::<u64>() % 6;
     tokio::time::sleep(Duration::from_millis(millis)).await;
-    info!(request = context!(Request.id), tenant = context!(Request.tenant), item, warehouse, "in stock");
+    info!(request = context!(RequestInfo.id), tenant = context!(RequestInfo.tenant), item, warehouse, "in stock");
 }
 
 #[with_context]
 fn note_reserved(item: &str) {
-    info!(request = context!(Request.id), tenant = context!(Request.tenant), item, "reserved");
+    info!(request = context!(RequestInfo.id), tenant = context!(RequestInfo.tenant), item, "reserved");
 }
 
 struct OpenQuestion<'a> {
@@ -56,6 +62,12 @@ impl Drop for OpenQuestion<'_> {
     #[with_context]
     fn drop(&mut self) {
         let OpenQuestion { warehouse, item } = *self;
-        info!(request = context!(Request.id), tenant = context!(Request.tenant), item, warehouse, "no longer asked");
+        info!(
+            request = context!(RequestInfo.id),
+            tenant = context!(RequestInfo.tenant),
+            item,
+            warehouse,
+            "no longer asked"
+        );
     }
 }

@@ -29,9 +29,9 @@ pub use recording::{Recorder, Recording, record, recorder};
 /// use ctx_runtime::{Context, context_root};
 ///
 /// #[derive(Context)]
-/// struct Request(u64);
+/// struct RequestInfo(u64);
 ///
-/// #[context_root(Request(7))]
+/// #[context_root(RequestInfo(7))]
 /// async fn handle() {
 ///     tokio::spawn(async {}).await.unwrap();
 /// }

@@ -25,10 +25,10 @@ use crate::locked::Locked;
 /// use ctx_runtime::{Context, diagnostics, run};
 ///
 /// #[derive(Context)]
-/// struct Request(u32);
+/// struct RequestInfo(u32);
 ///
 /// let watching = diagnostics::watch();
-/// run(Request(7), || {
+/// run(RequestInfo(7), || {
 ///     let history = diagnostics::history();
 ///     let now = history.samples().last().unwrap();
 ///     assert_eq!((now.alive(), now.depth()), (1, 1));

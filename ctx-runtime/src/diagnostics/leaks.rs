@@ -33,9 +33,9 @@ use crate::origin::CalledAt;
 /// use ctx_runtime::{Context, Snapshot, context, context_root, diagnostics};
 ///
 /// #[derive(Debug, Context)]
-/// struct Request(u64);
+/// struct RequestInfo(u64);
 ///
-/// #[context_root(Request(7))]
+/// #[context_root(RequestInfo(7))]
 /// fn handle() -> Snapshot {
 ///     context!()
 /// }
@@ -45,7 +45,7 @@ use crate::origin::CalledAt;
 /// let leaks = diagnostics::leaks(Duration::ZERO);
 /// let leak = &leaks.leaks()[0];
 /// assert_eq!(leak.keeper().what(), "snapshot");
-/// assert_eq!(leak.contexts().next().unwrap().bindings()[0].value(), "Request(7)");
+/// assert_eq!(leak.contexts().next().unwrap().bindings()[0].value(), "RequestInfo(7)");
 ///
 /// assert!(diagnostics::leaks(Duration::from_secs(3600)).leaks().is_empty(), "not for so long");
 /// # drop(forgotten);

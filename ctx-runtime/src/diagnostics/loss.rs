@@ -39,11 +39,11 @@ pub use why::Why;
 /// use ctx_runtime::{Context, context_root, with_context};
 ///
 /// #[derive(Context)]
-/// struct Request(u64);
+/// struct RequestInfo(u64);
 ///
-/// #[context_root(Request(7))]
+/// #[context_root(RequestInfo(7))]
 /// async fn handle() {
-///     assert!(diagnostics::explain::<Request>().is_bound());
+///     assert!(diagnostics::explain::<RequestInfo>().is_bound());
 ///     audit().await;
 /// }
 ///
@@ -51,12 +51,12 @@ pub use why::Why;
 /// async fn audit() {
 ///     #[context(detach)]
 ///     let task = tokio::spawn(async {
-///         let loss = diagnostics::explain::<Request>();
+///         let loss = diagnostics::explain::<RequestInfo>();
 ///         assert!(matches!(loss.why(), Some(Why::Detached { .. })));
 ///         // From the inside to the outside: the task, the call of `audit`, the root.
 ///         let functions: Vec<_> = loss.work().iter().map(|step| step.resource().function()).collect();
 ///         assert!(functions[0].ends_with("audit") && functions[2].ends_with("handle"));
-///         // Where `Request` was, and then was not.
+///         // Where `RequestInfo` was, and then was not.
 ///         let (from, to) = loss.lost_between().unwrap();
 ///         assert_eq!((from.resource().kind().name(), to.resource().kind().name()), ("async fn", "task"));
 ///         println!("{loss}");
@@ -75,16 +75,16 @@ pub use why::Why;
 /// It prints
 ///
 /// ```text
-/// no `Request` in the current context
+/// no `RequestInfo` in the current context
 ///   why: `#[context(detach)] tokio::spawn` in `shop::audit` at src/main.rs:16:16 leaves the whole context behind
 ///   fix: remove the `#[context(detach)]`, or hand over what the work needs by an argument
 ///   read at: src/main.rs:17:20, in `shop::audit`
 ///   context: began outside of any #[context_root]
 ///            made by `shop::audit` (#[context(detach)] tokio::spawn at src/main.rs:16:16)
 ///   this work: task 3, `#[context(detach)] tokio::spawn` in `shop::audit` at src/main.rs:16:16
-///              in the call of `shop::audit` at src/main.rs:10:5, where `Request` is bound
-///              in root `shop::handle` (#[context_root] at src/main.rs:7:1), where `Request` is bound
-///   `Request` is bound by: `shop::handle` (#[context_root] at src/main.rs:7:1)
+///              in the call of `shop::audit` at src/main.rs:10:5, where `RequestInfo` is bound
+///              in root `shop::handle` (#[context_root] at src/main.rs:7:1), where `RequestInfo` is bound
+///   `RequestInfo` is bound by: `shop::handle` (#[context_root] at src/main.rs:7:1)
 /// ```
 #[track_caller]
 pub fn explain<T: Context>() -> Loss {

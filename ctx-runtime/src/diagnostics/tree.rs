@@ -57,7 +57,7 @@ pub(super) fn write_context(context: &LiveContext, margin: &str, f: &mut fmt::Fo
     write!(f, "{margin}held by {}", holders(context))
 }
 
-/// `#3: Request(7), Tenant = .., without Transaction`
+/// `#3: RequestInfo(7), Tenant = .., without Transaction`
 fn writes_bindings(context: &LiveContext, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(f, "#{}:", context.number())?;
     let mut before = " ";

@@ -37,7 +37,7 @@ pub enum Why {
         is_called_where_bound: bool,
     },
     /// The work was created where the key is not bound. It keeps that context, although it runs inside of other work that has the key:
-    /// the call `f()` in `scope(Request(7), f())`, a closure that was wrapped before the root.
+    /// the call `f()` in `scope(RequestInfo(7), f())`, a closure that was wrapped before the root.
     #[non_exhaustive]
     CreatedOutside {
         /// Where the work was created.
