@@ -13,8 +13,9 @@
 //! Always in this order, `init` and `destroy` once, `before` and `after` in pairs, `resolve` at most once. It is what Node.js has
 //! in `async_hooks`, and the names are from there.
 //!
-//! - A root begins with its function, and ends with the future or stream that this returns, if it returns one. Its `init` and
-//!   `destroy` are outside of its context: the values that it binds can be read from its first `before` on.
+//! In each of them the context of the resource is current: what it binds can be read in `init` and in `destroy`, too.
+//!
+//! - A root begins with its function, and ends with the future or stream that this returns, if it returns one.
 //! - A future that has a context already, and is handed over at a spawn site, becomes the task: it has resolved then, without
 //!   having run, and the task is another resource.
 //! - A parallel iterator that ends in a destructor, while its thread unwinds, is not told to have resolved.
@@ -30,9 +31,9 @@
 //! use ctx_runtime::{Context, context_root, with_context};
 //!
 //! #[derive(Context)]
-//! struct Request(u64);
+//! struct RequestInfo(u64);
 //!
-//! #[context_root(Request(7))]
+//! #[context_root(RequestInfo(7))]
 //! async fn handle() {
 //!     tokio::spawn(async { audit().await }).await.unwrap();
 //! }

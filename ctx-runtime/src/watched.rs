@@ -59,7 +59,7 @@ impl Watched {
     /// It was created, and stays where it is.
     #[inline]
     pub(crate) fn init(&self) {
-        hooks::tell(Event::Init, &self.resource);
+        tell_in(self.context(), Event::Init, &self.resource);
         #[cfg(feature = "diagnostics")]
         if let Some(record) = Record::in_context(&self.resource, self.context()) {
             self.state.record.get_or_init(|| record);
@@ -96,7 +96,7 @@ impl State {
     fn resolve(&mut self, resource: &Resource) {
         if !self.has_result {
             self.has_result = true;
-            hooks::tell(Event::Resolve, resource);
+            tell_in(self.context.as_ref(), Event::Resolve, resource);
         }
     }
 
@@ -175,8 +175,15 @@ impl<'a> Own<'a> {
 impl Drop for Watched {
     #[inline]
     fn drop(&mut self) {
-        hooks::tell(Event::Destroy, &self.resource);
+        tell_in(self.context(), Event::Destroy, &self.resource);
     }
+}
+
+/// Tells of what happens where the work does not run: hooks see its context all the same.
+#[inline]
+fn tell_in(context: Option<&Frame>, event: Event, resource: &Resource) {
+    // SAFETY: the work that owns the context is borrowed until hooks have been told.
+    unsafe { scope::within_lent(context, || hooks::tell(event, resource)) }
 }
 
 /// Tells hooks that the code has run.

@@ -36,6 +36,29 @@ async fn a_call_is_told_of_from_its_creation_to_its_end() {
 }
 
 #[tokio::test]
+async fn hooks_read_the_context_of_the_resource_in_each_event() {
+    #[context_root(Request(2))]
+    async fn spawns() -> u32 {
+        let blocking = tokio::task::spawn_blocking(|| context!(Request.0));
+        tokio::spawn(step()).await.unwrap() + blocking.await.unwrap()
+    }
+    #[context_root(Request(2))]
+    fn at_once() -> u32 {
+        context!(Request.0)
+    }
+    let recording = record();
+    let read = ctx_runtime::scope(Request(9), async { spawns().await + at_once() }).await;
+    assert_eq!(read, 6);
+    drop(spawns());
+    let told = recording.told();
+    let others: Vec<_> =
+        told.iter().filter(|told| told.resource.kind() != Kind::Scope && told.read != Some(2)).collect();
+    assert!(others.is_empty(), "{others:?}");
+    let events = |event| told.iter().filter(|told| told.event == event).count();
+    assert!(events(Init) >= 6 && events(Init) == events(Destroy), "{told:?}");
+}
+
+#[tokio::test]
 async fn runs_nest_as_calls_do() {
     let recording = record();
     root().await;

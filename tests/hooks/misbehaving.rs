@@ -90,17 +90,17 @@ impl Hooks for Reads {
 }
 
 #[tokio::test]
-async fn a_hook_reads_the_context_of_the_code_that_runs() {
+async fn a_hook_reads_the_context_of_the_work_and_not_that_around_it() {
     let _alone = alone();
     let reads = Arc::new(Reads::default());
     let _installed = hooks::install(reads.clone());
     ctx_runtime::run(Request(1), || Snapshot::empty().with(Request(2)).wrap(|| ())());
-    let expected = [("init", Some(1)), ("before", Some(2)), ("after", Some(2)), ("destroy", Some(1))];
+    let expected = [("init", Some(2)), ("before", Some(2)), ("after", Some(2)), ("destroy", Some(2))];
     assert_eq!(*reads.0.lock().unwrap(), expected);
 }
 
 #[tokio::test]
-async fn a_root_is_created_and_dropped_outside_of_its_context() {
+async fn what_a_root_binds_is_read_from_its_creation_to_its_end() {
     #[context_root(Request(1))]
     async fn later() {}
     #[context_root(Request(1))]
@@ -115,7 +115,7 @@ async fn a_root_is_created_and_dropped_outside_of_its_context() {
             now();
         }
         drop(installed);
-        let expected = [("init", None), ("before", Some(1)), ("after", Some(1)), ("destroy", None)];
+        let expected = [("init", Some(1)), ("before", Some(1)), ("after", Some(1)), ("destroy", Some(1))];
         assert_eq!(*reads.0.lock().unwrap(), expected, "{is_async}");
     }
 }

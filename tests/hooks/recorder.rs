@@ -4,6 +4,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ctx_runtime::hooks::{self, Filter, Hooks, Installed, Kind, Resource, ResourceId};
 
+use crate::Request;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Event {
     Init,
@@ -20,6 +22,8 @@ pub(crate) struct Told {
     pub(crate) resource: Resource,
     /// Whose code ran when it was told.
     pub(crate) execution: Option<ResourceId>,
+    /// What hooks read then.
+    pub(crate) read: Option<u32>,
 }
 
 #[derive(Default)]
@@ -27,7 +31,8 @@ pub(crate) struct Recorder(Mutex<Vec<Told>>);
 
 impl Recorder {
     fn add(&self, event: Event, resource: &Resource) {
-        let told = Told { event, resource: *resource, execution: hooks::execution_id() };
+        let read = ctx_runtime::try_with(|request: &Request| request.0).ok();
+        let told = Told { event, resource: *resource, execution: hooks::execution_id(), read };
         self.0.lock().unwrap().push(told);
     }
 
