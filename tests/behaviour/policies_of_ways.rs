@@ -1,5 +1,7 @@
 //! One rule for the keys with a policy: what a function gives back to its caller, or waits for, has them all; what it gives to
 //! anybody else outlives it, and has what crosses.
+#![allow(clippy::redundant_closure, reason = "closures and functions are not the same to a macro")]
+#![allow(clippy::new_ret_no_self, reason = "named as those of servers, and they give back what they are given")]
 
 use std::future::Future;
 use std::pin::Pin;

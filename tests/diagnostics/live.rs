@@ -64,6 +64,32 @@ fn a_context_has_its_values_its_age_and_what_made_it() {
     assert!(live().contexts().is_empty());
 }
 
+#[test]
+fn what_is_bound_at_once_is_one_context_with_keys_that_have_a_policy_or_without() {
+    #[context_root(request(7), Transaction(1), Step(2))]
+    async fn handle() {
+        let context = the();
+        assert!(context.bindings().iter().all(|binding| !binding.is_inherited()), "{}", live());
+        assert_eq!((context.bindings().len(), context.parent(), context.depth()), (3, None, 1));
+        let inner = run(Step(3), live);
+        assert_eq!((inner.contexts().len(), inner.contexts()[1].depth()), (2, 2), "{inner}");
+        // Held for itself: a task has all but the transaction.
+        let notify = Arc::new(Notify::new());
+        let task = tokio::spawn({
+            let notify = Arc::clone(&notify);
+            async move { notify.notified().await }
+        });
+        let both = live();
+        assert_eq!(both.contexts().len(), 2, "{both}");
+        notify.notify_one();
+        task.await.unwrap();
+        the();
+    }
+    let _watch = watch();
+    futures(handle());
+    assert!(live().contexts().is_empty());
+}
+
 /// Runs a future to its end.
 fn futures<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(future)
@@ -205,11 +231,10 @@ fn a_context_is_below_what_it_was_bound_on_top_of() {
         tokio::spawn(async {
             run(Step(2), || {
                 let live = live();
-                let [bound, with_transaction, crossed, step] = live.contexts() else { panic!("{live}") };
-                assert_eq!(with_transaction.parent(), Some(bound.number()));
-                assert_eq!(crossed.parent(), Some(with_transaction.number()), "though it does not keep it alive");
+                let [bound, crossed, step] = live.contexts() else { panic!("{live}") };
+                assert_eq!(crossed.parent(), Some(bound.number()), "though it does not keep it alive");
                 assert_eq!(crossed.removed(), ["Transaction"]);
-                assert_eq!((step.parent(), step.depth()), (Some(crossed.number()), 4));
+                assert_eq!((step.parent(), step.depth()), (Some(crossed.number()), 3));
                 let own: Vec<_> = step.bindings().iter().filter(|binding| !binding.is_inherited()).collect();
                 assert_eq!((own.len(), own[0].value(), step.bindings().len()), (1, "Step(2)", 2));
                 assert_eq!(live.context(step.number()).unwrap().number(), step.number());

@@ -25,13 +25,13 @@ use crate::key;
 /// use ctx_runtime::{Context, Snapshot, context, context_root, diagnostics};
 ///
 /// #[derive(Debug, Context)]
-/// struct Request {
+/// struct RequestInfo {
 ///     id: u64,
 ///     #[context(sensitive)]
 ///     token: String,
 /// }
 ///
-/// #[context_root(Request { id: 7, token: "secret".into() })]
+/// #[context_root(RequestInfo { id: 7, token: "secret".into() })]
 /// fn handle() -> Snapshot {
 ///     context!()
 /// }
@@ -40,7 +40,7 @@ use crate::key;
 /// let kept = handle();
 /// let live = diagnostics::live();
 /// let context = &live.contexts()[0];
-/// assert_eq!(context.bindings()[0].value(), "Request { id: 7, token: [redacted] }");
+/// assert_eq!(context.bindings()[0].value(), "RequestInfo { id: 7, token: [redacted] }");
 /// assert_eq!((context.snapshots(), context.others()), (1, 0));
 /// println!("{live}");
 /// # drop(kept);
@@ -50,7 +50,7 @@ use crate::key;
 ///
 /// ```text
 /// 1 context is alive
-/// └─ #1: Request { id: 7, token: [redacted] }
+/// └─ #1: RequestInfo { id: 7, token: [redacted] }
 ///    0.002 s old, root 1 ended; made by `shop::handle` (#[context_root] at src/main.rs:10:1)
 ///    held by 1 snapshot
 /// ```
@@ -205,6 +205,32 @@ impl LiveContext {
         self.others
     }
 
+    /// Whether the same code made both at once, and nothing else uses this.
+    fn is_a_part_of(&self, above: &LiveContext) -> bool {
+        let is_unused = self.work.is_empty() && self.kept.is_empty() && self.others == 0;
+        is_unused
+            && self.made_at.is_site_of(&above.made_at)
+            && self.made_by.map(|work| work.id()) == above.made_by.map(|work| work.id())
+    }
+
+    /// Binds what the one below binds.
+    fn take_in(&mut self, below: LiveContext) {
+        for binding in self.bindings.iter_mut().filter(|binding| binding.is_inherited) {
+            binding.is_inherited = below.bindings.iter().any(|other| other.key == binding.key && other.is_inherited);
+        }
+        let is_bound = |key: &&'static str| self.bindings.iter().any(|binding| binding.key == *key);
+        let removed = below.removed.iter().copied().filter(|key| !is_bound(key));
+        let removed: Vec<_> = removed
+            .chain(
+                self.removed
+                    .iter()
+                    .copied()
+                    .filter(|key| below.bindings.iter().all(|other| other.key != *key || other.is_inherited)),
+            )
+            .collect();
+        (self.removed, self.parent, self.age) = (removed, below.parent, below.age);
+    }
+
     fn count_kept(&self, how: Keeping) -> usize {
         self.kept.iter().filter(|kept| kept.how == how).map(|kept| kept.count).sum()
     }
@@ -327,10 +353,32 @@ impl Picture {
             let context = context(born, frame, held, parent, now, &names, &mut texts);
             seen.insert(born.number, (context, frame));
         }
-        let live = Live { contexts: seen.into_values().map(|(context, _)| context).collect() };
+        let contexts = in_one(seen.into_values().map(|(context, _)| context).collect(), &mut keeps);
+        let live = Live { contexts };
         // The frames are given up here, by which values may be dropped: no lock is held.
         Picture { live, keeps, holders }
     }
+}
+
+/// What is bound at once, and has keys with a policy, lies in a frame for each of those, and one for the others. Where nothing holds
+/// the lower ones but that on top, they are shown as one context.
+fn in_one(contexts: Vec<LiveContext>, keeps: &mut Vec<(u64, u64)>) -> Vec<LiveContext> {
+    let mut on_top: HashMap<u64, usize> = HashMap::new();
+    contexts.iter().filter_map(|context| context.parent).for_each(|below| *on_top.entry(below).or_default() += 1);
+    let mut seen: BTreeMap<u64, LiveContext> = BTreeMap::new();
+    for mut context in contexts {
+        let below = context
+            .parent
+            .filter(|below| on_top[below] == 1 && seen.get(below).is_some_and(|below| below.is_a_part_of(&context)));
+        if let Some(below) = below.and_then(|below| seen.remove(&below)) {
+            keeps.retain(|keeps| *keeps != (context.number, below.number));
+            keeps.iter_mut().filter(|(above, _)| *above == below.number).for_each(|keeps| keeps.0 = context.number);
+            context.take_in(below);
+        }
+        context.depth = context.parent.and_then(|below| seen.get(&below)).map_or(0, |below| below.depth) + 1;
+        seen.insert(context.number, context);
+    }
+    seen.into_values().collect()
 }
 
 /// Each value is shown once. By its key, too: a value without a size may lie where another one does.

@@ -21,6 +21,11 @@ impl Maker {
         Maker(Origin::Site(site))
     }
 
+    /// Whether both are the same place in annotated code.
+    pub(super) fn is_site_of(&self, other: &Maker) -> bool {
+        matches!((self.0, other.0), (Origin::Site(site), Origin::Site(other)) if std::ptr::eq(site, other))
+    }
+
     /// The path of the annotated function.
     pub fn function(&self) -> Option<&'static str> {
         match self.0 {
