@@ -142,5 +142,12 @@ pub fn context_in_function(read: TokenStream) -> TokenStream {
 #[doc(hidden)]
 #[proc_macro]
 pub fn scope(scope: TokenStream) -> TokenStream {
-    scope::expand(scope.into()).into()
+    scope::expand(scope::Begins::OnTop, scope.into()).into()
+}
+
+/// Behind `ctx_runtime::root!`, which passes its `$crate`.
+#[doc(hidden)]
+#[proc_macro]
+pub fn root(root: TokenStream) -> TokenStream {
+    scope::expand(scope::Begins::Afresh, root.into()).into()
 }

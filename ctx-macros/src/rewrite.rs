@@ -23,6 +23,7 @@ use crate::glance::Glance;
 use crate::hand_over::{self, AsksFor, Calls, HandOver, Takes, may_be_work};
 use crate::provided::{self, Provided};
 use crate::returned_work::Returned;
+use crate::scope::Begins;
 use crate::site::{Call, Creation};
 use crate::spawn_sites::{self, Keeps, Site, SpawnSites};
 use crate::tokens::{
@@ -385,8 +386,10 @@ impl<'a> Rewriter<'a> {
             return Some(self.joined(name, group_at(length - 1)?, place.blocks(Blocks::ArePolledHere)))
                 .map(of_length(length));
         }
-        if let Some(length) = macro_call(rest, &["scope"]) {
-            return self.scope_macro(group_at(length - 1)?, place).map(of_length(length));
+        for (name, begins) in [("scope", Begins::OnTop), ("root", Begins::Afresh)] {
+            if let Some(length) = macro_call(rest, &[name]) {
+                return self.scope_macro(begins, group_at(length - 1)?, place).map(of_length(length));
+            }
         }
         if let Some(length) = macro_call(rest, &["context"]) {
             return self.read(group_at(length - 1)?, place).map(of_length(length));

@@ -1,7 +1,7 @@
-//! `scope!`: values, and what runs with them bound.
+//! `scope!` and `root!`: values, and what runs with them bound.
 
-use proc_macro2::{Group, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Expr, Token};
@@ -10,7 +10,8 @@ use crate::awaited::Asks;
 use crate::expand::tuple;
 use crate::provided::Value;
 use crate::rewrite::{Blocks, Place, Rewriter, with_tokens};
-use crate::tokens::{find, first_expression};
+use crate::site::Creation;
+use crate::tokens::{find, first_expression, first_span};
 
 /// `($crate) value, value => body`; in annotated code, `($crate) @ value, value => body`
 struct Scope {
@@ -19,8 +20,18 @@ struct Scope {
     body: Expr,
 }
 
-pub(crate) fn expand(scope: TokenStream) -> TokenStream {
+/// Which of the two it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Begins {
+    /// `scope!`: on top of what is current.
+    OnTop,
+    /// `root!`: with nothing.
+    Afresh,
+}
+
+pub(crate) fn expand(begins: Begins, scope: TokenStream) -> TokenStream {
     match syn::parse2::<Scope>(scope) {
+        Ok(scope) if begins == Begins::Afresh => scope.expand_root(),
         Ok(scope) => scope.expand(),
         Err(error) => error.into_compile_error(),
     }
@@ -65,24 +76,58 @@ impl Scope {
     /// ```
     fn expand(&self) -> TokenStream {
         let (runtime, body) = (&self.runtime, &self.body);
-        let values = tuple(&self.values, &quote!(#runtime::__private));
+        let values = tuple(&self.values, &self.private());
         match body {
             Expr::Async(_) => quote!(#runtime::scope(#values, #body)),
             _ => quote!(#runtime::run(#values, || #body)),
         }
     }
+
+    /// ```text
+    /// root!(Request(1) => async { body })   =>  rooted(root(SITE, (value(Request(1)),)), async { body })
+    /// root!(Request(1) => body)             =>  match root_here(SITE, ..).enter() { running => { let work = body; .. } }
+    /// ```
+    /// What the body gives is asked whether it is work, in which the root goes on.
+    fn expand_root(&self) -> TokenStream {
+        let (private, body) = (self.private(), &self.body);
+        let values = tuple(&self.values, &private);
+        let span = self.values.first().map_or_else(Span::call_site, |value| first_span(&value.to_token_stream()));
+        let span = Span::mixed_site().located_at(span);
+        let site = Creation { kind: "Root", what: "root!".to_owned(), function: String::new(), span }.site(&private);
+        match body {
+            Expr::Async(_) => quote!(#private::rooted(#private::root(#site, #values), #body)),
+            _ => quote_spanned! {span=>
+                match #private::root_here(#site, #values).enter() {
+                    ctx_running => {
+                        let ctx_work = #body;
+                        use #private::made_kinds::*;
+                        let ctx_work = #private::within(#site, #private::end_root(ctx_running), ctx_work);
+                        (&&&&&&&&ctx_work).__ctx_kind().wrap(ctx_work)
+                    }
+                }
+            },
+        }
+    }
+
+    fn private(&self) -> TokenStream {
+        let runtime = &self.runtime;
+        quote!(#runtime::__private)
+    }
 }
 
 impl Rewriter<'_> {
-    /// `scope!(value, .. => body)`: the body has the values, too.
-    pub(crate) fn scope_macro(&mut self, group: &Group, place: Place) -> Option<(Group, usize)> {
+    /// `scope!(value, .. => body)`: the body has the values, too; that of `root!` has them alone.
+    pub(crate) fn scope_macro(&mut self, begins: Begins, group: &Group, place: Place) -> Option<(Group, usize)> {
         let tokens: Vec<TokenTree> = group.stream().into_iter().collect();
         let arrow = find(&tokens, "=>")?;
         let values: TokenStream = tokens[..arrow].iter().cloned().collect();
         let list = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(values.clone()).ok()?;
         let (values, sites) = self.tokens(values, place);
         let values_bound: Vec<Value> = list.into_iter().map(Value::new).collect();
-        let inside = self.provided(place).map(|provided| provided.and(&values_bound));
+        let inside = self.provided(place).map(|provided| match begins {
+            Begins::OnTop => provided.and(&values_bound),
+            Begins::Afresh => provided.detached().and(&values_bound),
+        });
         let place = self.with_provided(place, inside).blocks(Blocks::ArePolledHere);
         let (arrow, behind) = tokens[arrow..].split_at(2);
         let (body, behind) = behind.split_at(first_expression(behind).0);

@@ -13,7 +13,7 @@ pub(crate) struct Creation {
     pub(crate) kind: &'static str,
     /// The attribute, or what is called, as it is written.
     pub(crate) what: String,
-    /// The function around it.
+    /// The function around it; empty, if that is not known.
     pub(crate) function: String,
     /// With the user's own span the runtime says this line; with one of the macro's, that of the attribute.
     pub(crate) span: Span,
@@ -24,7 +24,8 @@ impl Creation {
     pub(crate) fn site(&self, private: &TokenStream) -> TokenStream {
         let Creation { kind, what, function, span } = self;
         let kind = Ident::new(kind, Span::mixed_site());
-        let (what, function) = (Literal::string(what), Literal::string(&format!("::{function}")));
+        let function = if function.is_empty() { String::new() } else { format!("::{function}") };
+        let (what, function) = (Literal::string(what), Literal::string(&function));
         let mut arguments =
             Group::new(Delimiter::Parenthesis, quote!(Kind::#kind, #what, ctx_concat!(ctx_module_path!(), #function)));
         arguments.set_span(*span);

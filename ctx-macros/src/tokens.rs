@@ -368,11 +368,11 @@ fn is_made_by_call(behind: &[TokenTree]) -> bool {
     }
 }
 
-/// Whether the tokens are, or end with, a call of `Box::pin`, `pin!` or `scope!`: what is inside is checked.
+/// Whether the tokens are, or end with, a call of `Box::pin`, `pin!`, `scope!` or `root!`: what is inside is checked.
 pub(crate) fn is_looked_into(tokens: &[TokenTree]) -> bool {
     match tokens {
         [.., TokenTree::Ident(name), TokenTree::Punct(bang), TokenTree::Group(_)] if bang.as_char() == '!' => {
-            is_any(name, &["pin", "scope"])
+            is_any(name, &["pin", "root", "scope"])
         }
         [
             ..,

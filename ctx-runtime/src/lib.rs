@@ -5,13 +5,13 @@
 //! use ctx_runtime::{Context, context, context_root, with_context};
 //!
 //! #[derive(Context)]
-//! struct Request {
+//! struct RequestInfo {
 //!     id: u64,
 //!     tenant: String,
 //! }
 //!
 //! // Where a request comes in, its context begins.
-//! #[context_root(Request { id, tenant: tenant.to_owned() })]
+//! #[context_root(RequestInfo { id, tenant: tenant.to_owned() })]
 //! async fn handle(id: u64, tenant: &str) -> usize {
 //!     let rows = load().await; // no parameter passed
 //!     tokio::spawn(async { audit("loaded") }); // carried into the task
@@ -20,7 +20,7 @@
 //!
 //! #[with_context]
 //! async fn load() -> Vec<String> {
-//!     vec![format!("a row of {}", context!(Request.tenant))]
+//!     vec![format!("a row of {}", context!(RequestInfo.tenant))]
 //! }
 //!
 //! #[with_context]
@@ -31,7 +31,7 @@
 //!
 //! #[with_context]
 //! fn audit(what: &str) {
-//!     println!("request {} of {}: {what}", context!(Request.id), context!(Request.tenant));
+//!     println!("request {} of {}: {what}", context!(RequestInfo.id), context!(RequestInfo.tenant));
 //! }
 //!
 //! # #[tokio::main(flavor = "current_thread")]
@@ -58,7 +58,7 @@
 //! use ctx_runtime::{Context, ContextRef, Snapshot, context, context_root, with_context};
 //!
 //! #[derive(Debug, Context)]
-//! struct Request {
+//! struct RequestInfo {
 //!     id: u64,
 //!     user: User,
 //! }
@@ -74,18 +74,18 @@
 //! #[derive(Debug, Context)]
 //! struct Transaction(u64);
 //!
-//! #[context_root(Request { id: 7, user: User { name: "ann".into() } })]
+//! #[context_root(RequestInfo { id: 7, user: User { name: "ann".into() } })]
 //! fn handle() {
-//!     let id: u64 = context!(Request.id); // a field, cloned
-//!     let name: String = context!(Request.user.name); // however deep
-//!     let request: ContextRef<Request> = context!(Request); // all of it, to keep
-//!     let len = context!(Request, |request| request.user.name.len()); // by reference: nothing is cloned
+//!     let id: u64 = context!(RequestInfo.id); // a field, cloned
+//!     let name: String = context!(RequestInfo.user.name); // however deep
+//!     let request: ContextRef<RequestInfo> = context!(RequestInfo); // all of it, to keep
+//!     let len = context!(RequestInfo, |request| request.user.name.len()); // by reference: nothing is cloned
 //!     let transaction: Option<u64> = context!(Transaction?.0); // perhaps
 //!     let everything: Snapshot = context!();
 //!
 //!     assert_eq!((id, name.as_str(), len, request.id), (7, "ann", 3, 7));
 //!     assert_eq!((transaction, context!(Retries.0)), (None, 2));
-//!     assert!(everything.is_bound::<Request>());
+//!     assert!(everything.is_bound::<RequestInfo>());
 //! }
 //! # handle();
 //! ```
@@ -132,24 +132,28 @@
 //! ```
 //!
 //! A binding holds for what is *called* inside: a future that was called before, and is passed in, keeps its own.
-//! [`scope()`] and [`run()`] add to the current context; a root by hand is `Snapshot::empty().with(..).scope(..)`.
+//! [`scope()`] and [`run()`] add to the current context; [`root!`] starts one by hand.
 //!
 //! # With a web framework, and in tests
 //!
 //! Where a request's context begins is up to you: on the handler, whose extracted arguments are in scope
-//! (`#[context_root(Request { id, tenant })] async fn place(Caller { id, tenant }: Caller, ..)`), or on a middleware
+//! (`#[context_root(RequestInfo { id, tenant })] async fn place(Caller { id, tenant }: Caller, ..)`), or on a middleware
 //! function, if `IntoResponse` and error handlers shall see it too: those run when the handler is done. A body that is
-//! streamed is polled later still: `context!().wrap_stream(stream)`. The attributes stand above or below those of other
+//! streamed, server-sent events and web sockets are polled later still: `docs/HAND_OVERS.md` lists what carries to them. The
+//! `call` of a tower service is a root as it is, `#[context_root(..)] fn call(..) -> Self::Future`, if that future is a box.
+//! The attributes stand above or below those of other
 //! crates (`#[tokio::main]`, `#[async_trait]`, `#[instrument]`); only above the few that copy the body, or take it to another
-//! function, without what stands on it (`#[axum::debug_handler]`, `#[rstest]`). A test is a fine root:
+//! function, without what stands on it (`#[axum::debug_handler]`, `#[rstest]`). Two names clash with those of other crates: where
+//! `anyhow::Context` is imported, write `use anyhow::Context as _;`, as its methods are all that is needed of it; and a key that is
+//! named `Request` hides that of axum or http. A test is a fine root:
 //!
 //! ```
 //! # use ctx_runtime::context_root;
-//! # #[derive(ctx_runtime::Context)] struct Request { id: u64, tenant: String }
+//! # #[derive(ctx_runtime::Context)] struct RequestInfo { id: u64, tenant: String }
 //! #[tokio::test]
-//! #[context_root(Request { id: 1, tenant: "test".into() })]
+//! #[context_root(RequestInfo { id: 1, tenant: "test".into() })]
 //! async fn places_an_order() {
-//!     assert_eq!(ctx_runtime::context!(Request.id), 1);
+//!     assert_eq!(ctx_runtime::context!(RequestInfo.id), 1);
 //! }
 //! # fn main() {}
 //! ```
@@ -160,14 +164,14 @@
 //! use ctx_runtime::{Context, Snapshot, context, context_root, with_context};
 //!
 //! #[derive(Debug, Context)]
-//! struct Request(u64);
+//! struct RequestInfo(u64);
 //!
 //! #[with_context]
 //! async fn refresh_cache() {
-//!     assert!(context!(Request?).is_none());
+//!     assert!(context!(RequestInfo?).is_none());
 //! }
 //!
-//! #[context_root(Request(7))]
+//! #[context_root(RequestInfo(7))]
 //! async fn handle(jobs: &std::sync::mpsc::Sender<Box<dyn FnOnce() + Send>>) {
 //!     // Not part of this request: it must neither see it nor keep it alive.
 //!     #[context(detach)]
@@ -175,13 +179,13 @@
 //!     refreshed.await.unwrap();
 //!
 //!     // A closure that is not at a spawn site: wrapped here, run by whoever receives it.
-//!     let job = #[context(carry)] || assert_eq!(context!(Request.0), 7);
+//!     let job = #[context(carry)] || assert_eq!(context!(RequestInfo.0), 7);
 //!     jobs.send(Box::new(job)).unwrap();
 //!
 //!     // The same for code that has no annotation.
 //!     let snapshot = Snapshot::capture();
 //!     std::thread::scope(|scope| {
-//!         scope.spawn(|| snapshot.run(|| assert_eq!(ctx_runtime::get::<Request>().0, 7)));
+//!         scope.spawn(|| snapshot.run(|| assert_eq!(ctx_runtime::get::<RequestInfo>().0, 7)));
 //!     });
 //! }
 //! # #[tokio::main(flavor = "current_thread")]
@@ -240,27 +244,27 @@
 //! use ctx_runtime::{Context, context, context_root, scope, with_context};
 //!
 //! #[derive(Context)]
-//! struct Request(u64);
+//! struct RequestInfo(u64);
 //! #[derive(Context)]
 //! struct Tenant(String);
 //! #[derive(Context)]
 //! struct Attempt(u32);
 //!
-//! #[context_root(Request(id), Tenant(tenant))]
+//! #[context_root(RequestInfo(id), Tenant(tenant))]
 //! async fn handle(id: u64, tenant: String) -> String {
 //!     tokio::spawn(audit("started")); // carried, and so provided
 //!     scope!(Attempt(1) => async { fetch().await }).await
 //! }
 //!
-//! #[with_context(needs(Request, Tenant, Attempt))]
+//! #[with_context(needs(RequestInfo, Tenant, Attempt))]
 //! async fn fetch() -> String {
 //!     audit("fetch").await;
 //!     format!("{} for {}", context!(Attempt.0), context!(Tenant.0))
 //! }
 //!
-//! #[with_context(needs(Request))]
+//! #[with_context(needs(RequestInfo))]
 //! async fn audit(what: &str) {
-//!     println!("request {}: {what}", context!(Request.0));
+//!     println!("request {}: {what}", context!(RequestInfo.0));
 //! }
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() { assert_eq!(handle(7, "acme".into()).await, "1 for acme") }

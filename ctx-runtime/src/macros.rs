@@ -2,10 +2,10 @@
 ///
 /// | form | gives |
 /// |---|---|
-/// | `context!(Request)` | a [`ContextRef<Request>`](crate::ContextRef): derefs to the value, can be kept |
-/// | `context!(Request.id)` | that field, cloned; any path of fields |
-/// | `context!(Request?)`, `context!(Request?.id)` | the same as an `Option`: `None` if the key is not bound |
-/// | <code>context!(Request, \|r\| r.tenant.len())</code> | what the closure gives; nothing is cloned |
+/// | `context!(RequestInfo)` | a [`ContextRef<RequestInfo>`](crate::ContextRef): derefs to the value, can be kept |
+/// | `context!(RequestInfo.id)` | that field, cloned; any path of fields |
+/// | `context!(RequestInfo?)`, `context!(RequestInfo?.id)` | the same as an `Option`: `None` if the key is not bound |
+/// | <code>context!(RequestInfo, \|r\| r.tenant.len())</code> | what the closure gives; nothing is cloned |
 /// | `context!()` | a [`Snapshot`](crate::Snapshot) of everything |
 ///
 /// It compiles in a function under `#[with_context]` or `#[context_root]`, in its closures, and in macros that it
@@ -22,14 +22,14 @@
 /// use ctx_runtime::{Context, context, context_root};
 ///
 /// #[derive(Context)]
-/// struct Request {
+/// struct RequestInfo {
 ///     id: u64,
 ///     tenant: String,
 /// }
 ///
-/// #[context_root(Request { id: 7, tenant: "acme".into() })]
+/// #[context_root(RequestInfo { id: 7, tenant: "acme".into() })]
 /// fn handle() -> (u64, usize) {
-///     (context!(Request.id), context!(Request, |request| request.tenant.len()))
+///     (context!(RequestInfo.id), context!(RequestInfo, |request| request.tenant.len()))
 /// }
 ///
 /// assert_eq!(handle(), (7, 4));
@@ -48,7 +48,7 @@ macro_rules! context {
 /// | `scope!(value, .. => expression)` | what the expression gives, which runs at once, in a closure, as by [`run`](crate::run()) |
 ///
 /// In annotated code the macro is more than those two functions: the compiler knows what is bound inside, and lets code be
-/// called there that [needs](crate::Needs) it. A value shows its type, as `Attempt(2)`, `Request { .. }` and
+/// called there that [needs](crate::Needs) it. A value shows its type, as `Attempt(2)`, `RequestInfo { .. }` and
 /// `Session::open(id)` do, or says it: `value as Key`.
 ///
 /// Costs one allocation, whatever the number of values.
@@ -80,6 +80,50 @@ macro_rules! context {
 #[macro_export]
 macro_rules! scope {
     ($($scope:tt)*) => { $crate::__private::scope_macro!(($crate) $($scope)*) };
+}
+
+/// Starts a context by hand, where there is no function of its own to put `#[context_root]` on: what it runs has the values, and
+/// nothing of the current context.
+///
+/// | form | gives |
+/// |---|---|
+/// | `root!(value, .. => async { .. })` | a future that is polled, and dropped, in the root |
+/// | `root!(value, .. => expression)` | what the expression gives, which runs at once, in the root. A future, stream or closure that it gives goes on in the root |
+///
+/// It is a root for [hooks](crate::hooks) and diagnostics, which `Snapshot::empty().with(..)` is not, and ends with its work. In
+/// annotated code the compiler knows that the values, and nothing else, are bound inside.
+///
+/// Costs what a function under [`context_root`](crate::context_root) costs.
+///
+/// ```
+/// use std::future::Future;
+/// use ctx_runtime::{Context, context, root, with_context};
+///
+/// #[derive(Context)]
+/// struct Message {
+///     id: u64,
+/// }
+///
+/// #[with_context]
+/// async fn handle(text: &str) -> String {
+///     format!("{} {text}", context!(Message.id))
+/// }
+///
+/// /// Each message is a root of its own.
+/// async fn consume(messages: &[&str]) -> Vec<String> {
+///     let mut handled = Vec::new();
+///     for (id, text) in (1..).zip(messages) {
+///         handled.push(root!(Message { id } => handle(text)).await);
+///     }
+///     handled
+/// }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() { assert_eq!(consume(&["a", "b"]).await, ["1 a", "2 b"]) }
+/// ```
+#[cfg(feature = "macros")]
+#[macro_export]
+macro_rules! root {
+    ($($root:tt)*) => { $crate::__private::root_macro!(($crate) $($root)*) };
 }
 
 /// Declares keys for types that are not yours, or that mean more than one thing.

@@ -30,7 +30,7 @@ pub use ctx_macros::context;
 #[cfg(all(feature = "macros", feature = "diagnostics"))]
 pub use ctx_macros::context_in_function as context;
 #[cfg(feature = "macros")]
-pub use ctx_macros::scope as scope_macro;
+pub use ctx_macros::{root as root_macro, scope as scope_macro};
 
 pub use crate::apart::{apart, apart_kinds, call_apart, given, polled, waited_for};
 pub use crate::bind::{value, value_of};
@@ -42,8 +42,8 @@ pub use crate::origin::Site;
 pub use crate::policy::Policy;
 pub use crate::redact::{NotDebug, Redacted, Show, Shown};
 pub use crate::work::{
-    any_kinds, bound_kinds, closure, cross, crossed, crossing, detach, detached, detaching, kinds, returned,
-    returned_kinds, within, work_kinds,
+    any_kinds, bound_kinds, closure, cross, crossed, crossing, detach, detached, detaching, kinds, made_kinds,
+    returned, returned_kinds, within, work_kinds,
 };
 
 /// The context of a root: `values` alone.

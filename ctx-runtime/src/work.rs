@@ -193,6 +193,12 @@ pub mod any_kinds {
     pub use super::kinds::*;
 }
 
+/// Of what a root by hand gives: the root goes on in it, also in what has a context already.
+#[doc(hidden)]
+pub mod made_kinds {
+    pub use super::{IsBoxedFnOnce, IsFnOnce, IsFuture, IsOther, IsStream, KeepsType};
+}
+
 /// At `#[context(carry)]`: what is not work is a mistake.
 #[doc(hidden)]
 pub mod work_kinds {

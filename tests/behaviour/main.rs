@@ -18,6 +18,7 @@ mod needs;
 mod policies;
 mod policies_of_ways;
 mod reads;
+mod roots_by_hand;
 mod shapes;
 mod shapes_from_trees;
 mod snapshots;

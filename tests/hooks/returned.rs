@@ -102,7 +102,8 @@ fn a_root_ends_with_its_function_if_what_that_returns_under_a_name_of_its_own_is
 #[tokio::test]
 async fn what_a_library_calls_is_named_by_its_function_and_not_by_a_place_in_the_standard_library() {
     let recording = record();
-    let called = ctx_runtime::run(Request(1), || None.unwrap_or_else(slow));
+    let nothing = std::hint::black_box(None);
+    let called = ctx_runtime::run(Request(1), || nothing.unwrap_or_else(slow));
     assert_eq!(called.await, 1);
     let said = recording.the(Kind::AsyncFn).resource.to_string();
     assert!(said.ends_with("`hooks::returned::slow` by a library"), "{said}");
@@ -145,4 +146,27 @@ async fn what_a_function_returns_is_named_like_the_function() {
     let call = recording.the(Kind::AsyncFn).resource;
     assert_eq!(call.function(), "hooks::returned::known");
     assert!(hooks::execution_id().is_none());
+}
+
+#[tokio::test]
+async fn a_root_by_hand_is_a_root_and_ends_with_its_work() {
+    async fn reads() -> u32 {
+        yield_now().await;
+        ctx_runtime::get::<Request>().0
+    }
+    let recording = record();
+    assert_eq!(ctx_runtime::root!(Request(1) => async { reads().await }).await, 1);
+    assert_eq!(recording.the(Kind::Root).events, [Init, Before, After, Before, After, Resolve, Destroy]);
+    drop(recording);
+    let recording = record();
+    let future = ctx_runtime::root!(Request(2) => reads());
+    assert_eq!(recording.the(Kind::Root).events, [Init, Before, After]);
+    assert_eq!(future.await, 2);
+    assert_eq!(recording.the(Kind::Root).events[3..], [Before, After, Before, After, Resolve, Destroy]);
+    drop(recording);
+    let recording = record();
+    assert_eq!(ctx_runtime::root!(Request(3) => ctx_runtime::get::<Request>().0), 3);
+    assert_eq!(recording.the(Kind::Root).events, [Init, Before, After, Resolve, Destroy]);
+    let root = recording.the(Kind::Root).resource;
+    assert_eq!((root.function(), root.location().line()), ("hooks::returned", line!() - 3));
 }

@@ -1,0 +1,59 @@
+//! `root!`: a root where there is no function to put `#[context_root]` on.
+
+use ctx_runtime::{context, context_root, root, run, with_context};
+use futures::StreamExt;
+use futures::executor::{block_on, block_on_stream};
+use futures::future::BoxFuture;
+use futures::stream;
+
+use crate::keys::{Request, User, id, user};
+
+async fn reads() -> (Option<u64>, Option<&'static str>) {
+    (id(), user())
+}
+
+#[with_context]
+async fn annotated() -> u64 {
+    context!(Request.id)
+}
+
+#[test]
+fn a_block_runs_in_its_values_alone() {
+    let future = run((Request::new(1), User("outer")), || root!(Request::new(2) => async { reads().await }));
+    assert_eq!(block_on(future), (Some(2), None));
+}
+
+#[test]
+fn what_an_expression_gives_goes_on_in_the_root() {
+    assert_eq!(root!(Request::new(2) => id()), Some(2));
+    assert_eq!(block_on(root!(Request::new(3) => reads())), (Some(3), None), "a call without an annotation");
+    assert_eq!(block_on(root!(Request::new(4), User("b") => annotated())), 4);
+    type Reads = BoxFuture<'static, (Option<u64>, Option<&'static str>)>;
+    let boxed: Reads = root!(Request::new(5) => Box::pin(reads()) as Reads);
+    assert_eq!(block_on(boxed), (Some(5), None));
+    let stream = root!(Request::new(6) => stream::iter(0..2).then(|_| reads()));
+    assert_eq!(block_on_stream(Box::pin(stream)).collect::<Vec<_>>(), [(Some(6), None); 2]);
+    assert_eq!(root!(Request::new(7) => || id())(), Some(7));
+    assert_eq!(id(), None);
+}
+
+#[test]
+fn a_question_mark_in_it_leaves_the_function() {
+    fn parsed(text: &str) -> Result<(u64, u64), std::num::ParseIntError> {
+        let number = root!(Request::new(8) => text.parse::<u64>()?);
+        Ok((number, 0))
+    }
+    assert_eq!((parsed("5"), parsed("x").is_err(), id()), (Ok((5, 0)), true, None));
+}
+
+#[test]
+fn in_annotated_code_it_has_nothing_of_the_context_around_it() {
+    #[context_root(Request::new(1), User("outer"))]
+    async fn outer() -> Vec<(Option<u64>, Option<&'static str>)> {
+        let in_a_block = root!(Request::new(2) => async { reads().await });
+        let called = root!(Request::new(3) => reads());
+        let spawned = std::thread::spawn(|| block_on(root!(Request::new(4) => reads())));
+        vec![in_a_block.await, called.await, spawned.join().unwrap(), reads().await]
+    }
+    assert_eq!(block_on(outer()), [(Some(2), None), (Some(3), None), (Some(4), None), (Some(1), Some("outer"))]);
+}
