@@ -7,6 +7,8 @@ use ctx_runtime::diagnostics::{Leaks, leaks, live};
 use ctx_runtime::hooks;
 use ctx_runtime::{Context, ContextRef, Snapshot, context, context_root, run, with_context};
 use futures::future::BoxFuture;
+use futures::stream::{self, LocalBoxStream};
+use futures::{FutureExt, Stream, StreamExt};
 use serde_json::Value;
 use tokio::sync::Notify;
 use tokio::task::{JoinHandle, yield_now};
@@ -53,6 +55,27 @@ fn a_snapshot_that_is_kept_is_a_leak_by_where_it_was_captured() {
     assert!(super::leaks::leaks(HOUR).leaks().is_empty(), "not for so long");
     drop(forgotten);
     assert!(now().leaks().is_empty() && now().contexts().len() == 0);
+}
+
+#[test]
+fn a_root_ends_with_the_stream_that_answers_it() {
+    struct Body;
+    impl Body {
+        fn from_stream(stream: impl Stream<Item = u8> + 'static) -> impl Stream<Item = u8> {
+            stream
+        }
+    }
+    #[context_root(Request(1))]
+    fn handle() -> (LocalBoxStream<'static, u8>, Snapshot) {
+        (Body::from_stream(stream::iter([1, 2])).boxed_local(), context!())
+    }
+    let _watch = watch();
+    let (mut body, snapshot) = handle();
+    assert_eq!(body.next().now_or_never(), Some(Some(1)));
+    assert!(now().leaks().is_empty() && live().contexts()[0].outlived_root().is_none());
+    drop(body);
+    assert_eq!(kept(&now()), [("snapshot", 1)], "the root is over");
+    drop(snapshot);
 }
 
 #[test]

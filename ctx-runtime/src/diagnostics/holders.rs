@@ -32,7 +32,7 @@ pub(crate) struct Hold {
     work: ResourceId,
     /// It is such as may run in other work, and has not yet.
     may_be_inner: bool,
-    /// The root that ends with this work.
+    /// The root that does not end before this work.
     root: Option<ResourceId>,
 }
 
@@ -42,7 +42,8 @@ impl Hold {
         let context = context.filter(|context| context.known() == Known::AsContext)?;
         let holder = Holder { resource: *resource, holds: contexts::address(context), ran_in: None };
         ALL.insert(resource.id(), holder);
-        let root = Some(resource.root()).filter(|_| resource.kind() == Kind::Root);
+        let root = Some(resource.root()).filter(|_| matches!(resource.kind(), Kind::Root | Kind::Stream));
+        root.into_iter().for_each(roots::begin_part);
         Some(Hold { work: resource.id(), may_be_inner: is_part(resource.kind()), root })
     }
 
@@ -59,7 +60,7 @@ impl Drop for Hold {
     fn drop(&mut self) {
         ALL.remove(&self.work);
         if let Some(root) = self.root {
-            roots::end(root);
+            roots::end_part(root);
         }
     }
 }

@@ -19,7 +19,8 @@ use crate::origin::CalledAt;
 
 /// The contexts whose root ended longer than `limit` ago, grouped by what keeps them.
 ///
-/// A root ends with the work of a `#[context_root]`. What began elsewhere (`Snapshot::empty().with(..)`) has none, and is never in
+/// A root ends with the work of a `#[context_root]` or [`root!`](crate::root), and with the streams that were made in it, as its answer
+/// may be read for long. What began elsewhere (`Snapshot::empty().with(..)`) has none, and is never in
 /// here. What keeps a context is the work that holds it, by where that was created, or a [`Snapshot`](crate::Snapshot) or
 /// [`ContextRef`](crate::ContextRef), by where it was captured or read. A context that only others rest on is kept by what keeps
 /// those, and a future by the task that polls it or, if nobody has yet, called it, while that is alive.

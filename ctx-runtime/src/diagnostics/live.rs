@@ -149,7 +149,7 @@ impl LiveContext {
         self.root_place
     }
 
-    /// How long ago its root ended: the work of a `#[context_root]`. Nothing, if it has not, or if the context began elsewhere.
+    /// How long ago its root ended: the work of a `#[context_root]`, and each stream that was made in it. Nothing, if it has not, or if the context began elsewhere.
     pub fn outlived_root(&self) -> Option<Duration> {
         self.outlived_root
     }

@@ -13,6 +13,8 @@ use std::time::Instant;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
+use function::OnTheStack;
+
 use super::export::{Work, json};
 use super::watcher::{self, Record};
 use crate::current;
@@ -31,8 +33,9 @@ pub use why::Why;
 /// look around: at a prompt, in a log line, in a test.
 ///
 /// Reads nothing out of the context; a key's declared default is made, as by a read. Costs allocations, and a walk through what
-/// created the work that runs here; where the function cannot be known otherwise, a backtrace (see [`Loss::function`]), which is
-/// slow: milliseconds, and the first one more.
+/// created the work that runs here. Where the function cannot be known otherwise, the stack is noted, and looked at by whoever first asks
+/// for [`Loss::function`] or for the text: that takes milliseconds, and in a debug build the first time some hundreds of them, in
+/// which debug information is read. `explain::<T>().to_string()` at the start of a program has read it before the first request.
 ///
 /// ```
 /// use ctx_runtime::diagnostics::{self, Why};
@@ -115,8 +118,7 @@ pub struct Loss {
     why: Option<Why>,
     work: Vec<Step>,
     read: Read,
-    /// As a backtrace shows it.
-    function: Option<String>,
+    on_the_stack: Option<Arc<OnTheStack>>,
     thread: Option<String>,
 }
 
@@ -177,7 +179,7 @@ impl Loss {
     /// what was inlined perhaps the last part of the name, or none.
     /// Not known of what [`try_get`](crate::try_get) returns: an error that may be no failure is not worth a backtrace.
     pub fn function(&self) -> Option<&str> {
-        self.read.seen.function.or(self.function.as_deref())
+        self.read.seen.function.or_else(|| self.on_the_stack.as_ref()?.name())
     }
 
     /// The work that reads, and what created it, from the inside to the outside: up to the root, or to where nothing is known.
@@ -269,13 +271,13 @@ impl Loss {
         };
         let work: Vec<Step> = read.seen.work.iter().map(step).collect();
         let why = (found == Found::Nothing).then(|| why::of(&read, &work));
-        Loss { found, why, work, read, function: None, thread: None }
+        Loss { found, why, work, read, on_the_stack: None, thread: None }
     }
 
     /// With what the thread and its stack show, where the read is on it.
     pub(crate) fn seen_from_here(mut self) -> Self {
         if self.read.seen.function.is_none() {
-            self.function = function::at(self.read.at);
+            self.on_the_stack = Some(Arc::new(OnTheStack::at(self.read.at)));
         }
         self.thread = thread::current().name().map(str::to_owned);
         self

@@ -8,6 +8,8 @@ use crate::locked::Table;
 #[derive(Clone, Copy, Debug, Default)]
 struct Root {
     contexts: usize,
+    /// Its own work, and streams that are read in it: what answers a request may be read long after its handler has returned.
+    parts: usize,
     ended: Option<Instant>,
 }
 
@@ -25,10 +27,20 @@ pub(super) fn remove_context(root: ResourceId) {
     });
 }
 
-/// Its own work is gone.
-pub(super) fn end(root: ResourceId) {
+pub(super) fn begin_part(root: ResourceId) {
+    ALL.with(&root, |root| {
+        root.parts += 1;
+        root.ended = None;
+    });
+}
+
+/// With its last part a root ends.
+pub(super) fn end_part(root: ResourceId) {
     let now = Instant::now();
-    ALL.with(&root, |root| root.ended = Some(now));
+    ALL.with(&root, |root| {
+        root.parts = root.parts.saturating_sub(1);
+        root.ended = (root.parts == 0).then_some(now);
+    });
 }
 
 pub(super) fn ended(root: ResourceId) -> Option<Instant> {

@@ -1,7 +1,9 @@
 //! The function of a read.
 
 use std::backtrace::Backtrace;
+use std::fmt;
 use std::panic::Location;
+use std::sync::OnceLock;
 
 /// `shop::audit::write`, of `shop::audit::write::{{closure}}::{{closure}}`; or, as debug information has it, `::{async_block#0}`.
 pub(super) fn without_closures(mut path: &str) -> &str {
@@ -13,11 +15,37 @@ pub(super) fn without_closures(mut path: &str) -> &str {
     path
 }
 
-/// The function on the stack that is at `place` at this moment, if there is debug information that says so.
-///
-/// The text of a backtrace is not promised to stay as it is. If it changes, nothing is found.
-pub(super) fn at(place: &Location<'_>) -> Option<String> {
-    find(&Backtrace::force_capture().to_string(), place.file(), &format!(":{}:{}", place.line(), place.column()))
+/// The function on the stack that is at a place, found when somebody asks for it: a stack is noted in microseconds, and its functions
+/// are found in milliseconds, the first in a process in hundreds of them, as debug information is read.
+pub(super) struct OnTheStack {
+    stack: Backtrace,
+    place: &'static Location<'static>,
+    name: OnceLock<Option<String>>,
+}
+
+impl OnTheStack {
+    /// As the stack is at this moment.
+    pub(super) fn at(place: &'static Location<'static>) -> Self {
+        OnTheStack { stack: Backtrace::force_capture(), place, name: OnceLock::new() }
+    }
+
+    /// Its path, if there is debug information that says so.
+    ///
+    /// The text of a backtrace is not promised to stay as it is. If it changes, nothing is found.
+    pub(super) fn name(&self) -> Option<&str> {
+        if let Some(name) = self.name.get() {
+            return name.as_deref();
+        }
+        let place = format!(":{}:{}", self.place.line(), self.place.column());
+        let name = find(&self.stack.to_string(), self.place.file(), &place);
+        self.name.get_or_init(|| name).as_deref()
+    }
+}
+
+impl fmt::Debug for OnTheStack {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("OnTheStack").field(&self.name()).finish()
+    }
 }
 
 /// ```text
