@@ -212,10 +212,10 @@ impl Carried {
     /// The context by itself. Whoever watched the work is told that it is gone.
     #[inline]
     pub(crate) fn into_frame(mut self) -> Option<Frame> {
-        match self.as_frame_mut() {
-            Ok(frame) => frame.take(),
-            Err(watched) => watched.take_context(),
+        if let Some(watched) = self.as_watched() {
+            return watched.context().cloned();
         }
+        self.as_frame_mut().ok().and_then(Option::take)
     }
 
     #[inline]

@@ -123,13 +123,6 @@ impl<'a> Own<'a> {
         unsafe { (&(*self.watched).resource, &mut (*self.watched).state) }
     }
 
-    pub(crate) fn take_context(self) -> Option<Frame> {
-        let (_, state) = self.parts();
-        #[cfg(feature = "diagnostics")]
-        drop(state.hold.take());
-        state.context.take()
-    }
-
     /// From here on its code runs.
     #[inline]
     pub(crate) fn enter(self) {

@@ -40,20 +40,23 @@ async fn hooks_read_the_context_of_the_resource_in_each_event() {
     #[context_root(Request(2))]
     async fn spawns() -> u32 {
         let blocking = tokio::task::spawn_blocking(|| context!(Request.0));
-        tokio::spawn(step()).await.unwrap() + blocking.await.unwrap()
+        let becomes_a_task = ctx_runtime::scope(Request(2), async { ctx_runtime::get::<Request>().0 });
+        let spawned = tokio::spawn(step()).await.unwrap() + tokio::spawn(becomes_a_task).await.unwrap();
+        spawned + blocking.await.unwrap()
     }
     #[context_root(Request(2))]
     fn at_once() -> u32 {
         context!(Request.0)
     }
     let recording = record();
-    let read = ctx_runtime::scope(Request(9), async { spawns().await + at_once() }).await;
-    assert_eq!(read, 6);
+    let outer = Snapshot::empty().with(Request(9));
+    let (spawned, now) = outer.run(|| (spawns(), at_once()));
+    assert_eq!(spawned.await + now, 8);
     drop(spawns());
     let told = recording.told();
-    let others: Vec<_> =
-        told.iter().filter(|told| told.resource.kind() != Kind::Scope && told.read != Some(2)).collect();
+    let others: Vec<_> = told.iter().filter(|told| told.read != Some(2)).collect();
     assert!(others.is_empty(), "{others:?}");
+    assert!(told.iter().any(|told| told.resource.kind() == Kind::Scope && told.event == Destroy), "it became a task");
     let events = |event| told.iter().filter(|told| told.event == event).count();
     assert!(events(Init) >= 6 && events(Init) == events(Destroy), "{told:?}");
 }

@@ -50,7 +50,7 @@ pub fn call_sync(world: &Arc<World>, call: &Call, body: &Body) {
         let thread = world.thread();
         (thread.read(), thread.capture())
     };
-    let creation = Creation { reads: Some(read), trigger: world.execution() };
+    let creation = Creation { trigger: world.execution() };
     let resource = Cell::new(None);
     let made = Cell::new(Vec::new());
     let f = || {
@@ -62,7 +62,7 @@ pub fn call_sync(world: &Arc<World>, call: &Call, body: &Body) {
             if let Some(place) = world.expect(created).and_then(|places| places[0]) {
                 let mut watch = world.watch();
                 watch.runs_in(place, on(read));
-                watch.expect(place, 'B', read);
+                watch.expect(place, 'B');
                 resource.set(Some(place));
                 depth = Some(world.thread().begin(&[place]));
             }
@@ -97,21 +97,13 @@ pub fn call_sync(world: &Arc<World>, call: &Call, body: &Body) {
         Function::RootEmpty => call!(root_empty()),
     };
     if let Some(place) = resource.get() {
-        let around = world.thread().read();
-        let is_known = around == read || world.thread().guards_in_destructors == 0;
         let mut watch = world.watch();
-        watch.expect(place, 'A', read);
+        watch.expect(place, 'A');
         // A root that panics in a destructor, while its thread unwinds, is told to have resolved, too.
         if called.is_ok() || std::thread::panicking() {
-            watch.expect(place, 'R', around);
-            if !is_known {
-                watch.forget_reads(place);
-            }
+            watch.expect(place, 'R');
         }
-        watch.expect(place, 'D', around);
-        if !is_known {
-            watch.forget_reads(place);
-        }
+        watch.expect(place, 'D');
         if called.as_ref().is_err_and(|payload| !payload.is::<OnPurpose>()) {
             watch.be_lenient(place);
         }

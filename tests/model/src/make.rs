@@ -38,7 +38,6 @@ impl Made {
 /// Makes work that runs a body. None, if that has panicked.
 pub fn make(world: &Arc<World>, work: &Work, body: &Body) -> Option<Task> {
     let (cell, around) = (Arc::new(OnceLock::new()), Arc::new(OnceLock::new()));
-    let reads = world.thread().read();
     let trigger = world.execution();
     let depth = {
         let mut thread = world.thread();
@@ -68,8 +67,7 @@ pub fn make(world: &Arc<World>, work: &Work, body: &Body) -> Option<Task> {
         world.fail(format!("these values were forked, and not to be: {left_over:?}"));
     }
     let kinds: Vec<_> = made.resources.iter().map(|resource| resource.0).collect();
-    let reads = Some(reads).filter(|reads| *reads == world.thread().read());
-    let created = world.watch().created(&kinds, Creation { reads, trigger });
+    let created = world.watch().created(&kinds, Creation { trigger });
     let mut resources = Vec::new();
     for (place, (_, context)) in world.expect(created).unwrap_or_default().into_iter().zip(&made.resources) {
         if let Some(place) = place {
@@ -80,23 +78,21 @@ pub fn make(world: &Arc<World>, work: &Work, body: &Body) -> Option<Task> {
     if made.first_is_replaced
         && let Some(first) = resources.first_mut().and_then(Option::take)
     {
-        let around = world.thread().read();
         let mut watch = world.watch();
-        watch.expect(first, 'R', around);
-        watch.expect(first, 'D', around);
+        watch.expect(first, 'R');
+        watch.expect(first, 'D');
     }
     if let Some(context) = made.context {
         let _ = cell.set(context);
         let _ = around.set(made.resources.last().map_or(context, |outer| outer.1));
     }
     resources.reverse();
-    let is_inner_only = made.resources.len() == 2 && resources.first().is_some_and(Option::is_none);
     // Of two futures, the inner one holds its context itself.
     let held = made.context.map(|own| match made.resources[..] {
         [_, outer] if !made.first_is_replaced => (Context::EMPTY, outer.1),
         _ => (own, own),
     });
-    Some(Task::new(world, made.real, resources.into_iter().flatten().collect(), held, is_inner_only))
+    Some(Task::new(world, made.real, resources.into_iter().flatten().collect(), held))
 }
 
 struct Making<'a> {

@@ -27,10 +27,6 @@ pub struct Task {
     real: Option<Real>,
     // The outermost first.
     resources: Vec<usize>,
-    // What is around the inner of two resources.
-    between: Context,
-    // Nobody watches the outer one.
-    is_inner_only: bool,
     work: Option<u64>,
     has_resolved: bool,
     /// The step that has made it.
@@ -39,52 +35,19 @@ pub struct Task {
 
 impl Task {
     /// Work that was made. `contexts` are that of its code, and that of what is around it, if it has any.
-    pub fn new(
-        world: &Arc<World>,
-        real: Real,
-        resources: Vec<usize>,
-        contexts: Option<(Context, Context)>,
-        is_inner_only: bool,
-    ) -> Self {
+    pub fn new(world: &Arc<World>, real: Real, resources: Vec<usize>, contexts: Option<(Context, Context)>) -> Self {
         let work = contexts.map(|(own, around)| world.add_work(own, around));
-        let between = contexts.unwrap_or_default().1;
-        Task {
-            world: Arc::clone(world),
-            real: Some(real),
-            resources,
-            is_inner_only,
-            between,
-            work,
-            has_resolved: false,
-            name: this_step(),
-        }
+        Task { world: Arc::clone(world), real: Some(real), resources, work, has_resolved: false, name: this_step() }
     }
 
     fn tell(&self, event: char) {
-        let around = self.world.thread().read();
         let mut watch = self.world.watch();
-        for (nth, resource) in self.resources.iter().enumerate() {
-            watch.expect(*resource, event, if nth == 0 && !self.is_inner_only { around } else { self.between });
-        }
+        self.resources.iter().for_each(|resource| watch.expect(*resource, event));
     }
 
     fn be_lenient(&self) {
         let mut watch = self.world.watch();
         self.resources.iter().for_each(|resource| watch.be_lenient(*resource));
-    }
-
-    /// As [`tell`](Self::tell). If the destructor of a value has entered or left a guard since `before`, it is open whether
-    /// that was before the event or after it.
-    fn tell_since(&self, event: char, before: Context) {
-        self.tell(event);
-        let (around, enters) = {
-            let thread = self.world.thread();
-            (thread.read(), thread.guards_in_destructors)
-        };
-        if enters > 0 && around != before {
-            let mut watch = self.world.watch();
-            self.resources.iter().for_each(|resource| watch.forget_reads(*resource));
-        }
     }
 
     /// From now on nothing but the code that runs keeps its context.
@@ -99,7 +62,6 @@ impl Task {
         let world = Arc::clone(&self.world);
         self.tell('B');
         let depth = world.thread().begin(&self.resources);
-        let before = world.thread().read();
         let is_closure = matches!(self.real, Some(Real::Closure(_)));
         let result = match &mut self.real {
             None => Ok(Poll::Ready(())),
@@ -119,7 +81,7 @@ impl Task {
         let result = match result {
             Ok(poll) => {
                 if poll.is_ready() {
-                    self.tell_since('R', before);
+                    self.tell('R');
                     self.has_resolved = true;
                 }
                 Ok(poll)
@@ -127,7 +89,7 @@ impl Task {
             Err(payload) => Err(payload),
         };
         if is_closure {
-            self.tell_since('D', before);
+            self.tell('D');
         }
         result.unwrap_or_else(|payload| {
             world.check_payload(payload.as_ref());
@@ -154,7 +116,6 @@ impl Drop for Task {
         self.is_over();
         let Some(real) = self.real.take() else { return };
         let world = Arc::clone(&self.world);
-        let before = world.thread().read();
         if self.has_resolved {
             world.caught(|| drop(real));
         } else {
@@ -164,6 +125,6 @@ impl Drop for Task {
             world.thread().end(depth);
             self.tell('A');
         }
-        self.tell_since('D', before);
+        self.tell('D');
     }
 }

@@ -87,8 +87,6 @@ struct Watched {
 /// What the model knows of a resource when it is created.
 #[derive(Clone, Copy, Debug)]
 pub struct Creation {
-    /// What is read where it is created. None: a fork function has entered or left a guard.
-    pub reads: Option<Context>,
     /// By which resource. None: it is not known, because nobody watches that any more.
     pub trigger: Option<Option<ResourceId>>,
 }
@@ -196,10 +194,8 @@ impl Watch {
             }
             let place = self.all.len();
             let told_to = self.recorders.iter().enumerate().filter(|(_, at)| at.is_some_and(|at| is_wanted(at, *kind)));
-            let reads = creation.reads.as_ref().map(expected);
-            let lives = told_to
-                .map(|(recorder, _)| Life { recorder, expected: vec![('I', reads)], told: Vec::new() })
-                .collect();
+            let lives =
+                told_to.map(|(recorder, _)| Life { recorder, expected: vec![('I', None)], told: Vec::new() }).collect();
             let watched = Watched { id: resource.id(), kind: *kind, context: None, lives, is_lenient: false };
             self.all.push(watched);
             self.by_id.insert(resource.id().get(), place);
@@ -226,27 +222,23 @@ impl Watch {
         self.inits.clear();
     }
 
-    /// The context that a resource runs in.
+    /// The context that a resource runs in, which hooks read in each of its events; also in that of its creation, which was before.
     pub fn runs_in(&mut self, resource: usize, context: Context) {
-        self.all[resource].context = Some(context);
+        let resource = &mut self.all[resource];
+        resource.context = Some(context);
+        resource
+            .lives
+            .iter_mut()
+            .flat_map(|life| &mut life.expected)
+            .for_each(|event| event.1 = Some(expected(&context)));
     }
 
-    /// An event of a resource is due. `around` is what is read around it.
-    pub fn expect(&mut self, resource: usize, event: Event, around: Context) {
+    /// An event of a resource is due.
+    pub fn expect(&mut self, resource: usize, event: Event) {
         let resource = &mut self.all[resource];
-        let reads = if matches!(event, 'B' | 'A') { resource.context } else { Some(around) };
         for life in &mut resource.lives {
             if self.recorders[life.recorder].is_some() {
-                life.expected.push((event, reads.as_ref().map(expected)));
-            }
-        }
-    }
-
-    /// Nobody knows what the last `after` of a resource has read.
-    pub fn forget_reads(&mut self, resource: usize) {
-        for life in &mut self.all[resource].lives {
-            if let Some(last) = life.expected.last_mut() {
-                last.1 = None;
+                life.expected.push((event, resource.context.as_ref().map(expected)));
             }
         }
     }
