@@ -9,7 +9,7 @@ use crate::args::Args;
 use crate::attribute::Kind;
 use crate::errors::Errors;
 use crate::function::Function;
-use crate::tokens::leaves_closure;
+use crate::tokens::{is_punct, leaves_closure};
 
 /// Reports what cannot be, and gives back arguments that can.
 pub(crate) fn check(kind: Kind, mut args: Args, function: &Function, errors: &mut Errors) -> Args {
@@ -101,10 +101,15 @@ fn variables(tokens: TokenStream) -> Vec<Ident> {
     found
 }
 
-/// Where a name stands.
+/// Where a name stands which is not that of a field.
 fn find_name(tokens: &TokenStream, name: &Ident) -> Option<Ident> {
-    tokens.clone().into_iter().find_map(|token| match token {
-        TokenTree::Ident(found) => (found == *name).then_some(found),
+    let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    let is = |at: usize, char| tokens.get(at).is_some_and(|token| is_punct(token, char));
+    tokens.iter().enumerate().find_map(|(at, token)| match token {
+        TokenTree::Ident(found) if found == name => {
+            let is_field = is(at + 1, ':') && !is(at + 2, ':') || at > 0 && is(at - 1, '.');
+            (!is_field).then(|| found.clone())
+        }
         TokenTree::Group(group) => find_name(&group.stream(), name),
         _ => None,
     })

@@ -49,7 +49,7 @@ pub(crate) fn function(kind: Kind, args: &Args, function: Function, rewritten: O
         }
         match makes_scope(kind, args) {
             true if returned == Returned::AsItIs => bound(kind, args, &mut signature, &body),
-            true if returned == Returned::Asked && contains_return(body.stream()).is_none() => {
+            true if returned == Returned::Asked && !may_return_early(&signature.output, &body) => {
                 bound_and_asked(kind, args, &mut signature, &body)
             }
             true => bound_work(kind, args, &mut signature, &body, returned),
@@ -295,17 +295,21 @@ fn bound_and_asked(kind: Kind, args: &Args, signature: &mut Signature, body: &Gr
     let moved = parameters::into_scope(signature, &args.values, &body.stream());
     let body = &inner(args, body);
     let block = in_block(body, quote!(#moved #body));
-    let made = match kind {
-        Kind::Root => quote_spanned!(span=> #private::end_root(ctx_running)),
-        Kind::With => quote_spanned!(span=> #private::end_bound(ctx_running)),
+    let (captured, made) = match kind {
+        Kind::Root => (None, quote_spanned!(span=> #private::end_root(ctx_running))),
+        Kind::With => (
+            Some(quote_spanned!(span=> let ctx_captured = #private::captured(&ctx_context);)),
+            quote_spanned!(span=> #private::end_bound(ctx_running, ctx_captured)),
+        ),
     };
     let (ty, asked) = (return_type::in_body(&signature.output), asked_in(args, signature, Returned::Asked, &made));
     let run = quote_spanned! {span=>
         let ctx_context = #context;
+        #captured
         match ctx_context.enter() {
             ctx_running => {
                 let ctx_work: #ty = #block;
-                #asked
+                { #asked }
             }
         }
     };
@@ -374,6 +378,12 @@ fn in_callers_context(
     in_users_braces(body, value)
 }
 
+/// Whether a `return` may give the value, which is one of work: it may stand in what a macro makes.
+fn may_return_early(output: &ReturnType, body: &Group) -> bool {
+    let is_work = Returned::of_type(output) == Returned::Boxed;
+    contains_return(body.stream()).is_some() || is_work && has_macro_call(body.stream())
+}
+
 /// Whether there may be a `context!`, or a check, in a body.
 pub(crate) fn needs_imports(body: &Group) -> bool {
     has_macro_call(body.stream()) || body.to_string().contains("__ctx_")
@@ -425,7 +435,7 @@ fn asked_in(args: &Args, signature: &Signature, returned: Returned, context: &To
         ReturnType::Type(_, ty) if returned == Returned::Asked => span.located_at(ty.span()),
         _ => span,
     };
-    let wrapped = quote_spanned!(blamed=> (&&&&ctx_work).__ctx_kind().wrap(ctx_work));
+    let wrapped = quote_spanned!(blamed=> (&&&&&&&&&&ctx_work).__ctx_kind().wrap(ctx_work));
     quote_spanned! {span=>
         use #private::#kinds::*;
         let ctx_work = #private::within(#site, #context, ctx_work);

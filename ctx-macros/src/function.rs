@@ -87,8 +87,10 @@ impl Function {
     /// ```text
     /// #[context_root(..)] fn f() { async fn f(pool: Pool) { .. } .. }  =>  fn f() { #[context_root(..)] async fn f(pool: Pool) { .. } .. }
     /// ```
+    /// A helper of the user's own that has the function's name has not its shape: here the outer function has no arguments, and the
+    /// inner one is `async` and has some.
     pub(crate) fn moved_inside(&self, attribute: &TokenStream) -> Option<Function> {
-        let body = self.body.as_ref()?;
+        let body = self.body.as_ref().filter(|_| !self.is_async() && self.signature.inputs.is_empty())?;
         let tokens: Vec<TokenTree> = body.stream().into_iter().collect();
         let name = tokens.windows(2).position(|pair| {
             matches!(pair, [TokenTree::Ident(keyword), TokenTree::Ident(name)] if keyword == "fn" && *name == self.signature.ident)
@@ -99,7 +101,11 @@ impl Function {
             _ => false,
         };
         let start = name - tokens[..name].iter().rev().take_while(is_qualifier).count();
-        if start > 0 && is_annotation(&tokens[start - 1]) {
+        let is_async =
+            tokens[start..name].iter().any(|token| matches!(token, TokenTree::Ident(word) if word == "async"));
+        let has_arguments =
+            matches!(tokens.get(name + 2), Some(TokenTree::Group(inputs)) if !inputs.stream().is_empty());
+        if !is_async || !has_arguments || start > 0 && is_annotation(&tokens[start - 1]) {
             return None;
         }
         let (before, item) = tokens.split_at(start);

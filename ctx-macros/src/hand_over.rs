@@ -4,7 +4,7 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::punctuated::Punctuated;
-use syn::{Expr, ExprClosure, Pat, Path, ReturnType, Token};
+use syn::{Block, Expr, ExprClosure, Pat, Path, ReturnType, Stmt, Token};
 
 use crate::errors::Errors;
 use crate::provided::{self, Provided};
@@ -40,8 +40,12 @@ pub(crate) enum Calls {
 pub(crate) enum AsksFor {
     /// What can be spawned: a future or closure. A stream is nothing that runs.
     Spawned,
+    /// That, and it may be called often: a function's name stays what it is.
+    SpawnedOften,
     /// That, or a stream.
     AnyWork,
+    /// Any work; and of a function, what it gives is work as well.
+    AnyWorkAndWhatItGives,
     /// A box that stays the same type.
     SameType,
     /// Any work; all else is a mistake.
@@ -102,7 +106,7 @@ impl HandOver {
     }
 
     /// ```text
-    /// job  =>  match crossing(SITE).of(job) { work => { use kinds::*; let work = (&&&&&&&&work).__ctx_kind().wrap(work); work } }
+    /// job  =>  match crossing(SITE).of(job) { work => { use kinds::*; let work = (&&&&&&&&&&work).__ctx_kind().wrap(work); work } }
     /// ```
     /// `match`, so that temporaries in `job` live as long as they did; `let`, so that the result coerces as `job` did.
     ///
@@ -113,7 +117,9 @@ impl HandOver {
     pub(crate) fn wrap(&self, job: TokenStream, asks_for: AsksFor, errors: &mut Errors) -> TokenStream {
         let kinds = match asks_for {
             AsksFor::Spawned => "kinds",
+            AsksFor::SpawnedOften => "often_kinds",
             AsksFor::AnyWork => "any_kinds",
+            AsksFor::AnyWorkAndWhatItGives => "giving_kinds",
             AsksFor::SameType => "returned_kinds",
             AsksFor::Work => "work_kinds",
         };
@@ -154,7 +160,7 @@ impl HandOver {
         let private = &self.private;
         let wrap = quote_spanned! {span=>
             use #private::#kinds::*;
-            let ctx_wrapped = (&&&&&&&&ctx_work).__ctx_kind().wrap(ctx_work);
+            let ctx_wrapped = (&&&&&&&&&&ctx_work).__ctx_kind().wrap(ctx_work);
         };
         let Some(provided) = &self.provided else {
             return quote_spanned!(span=> ctx_work => { #wrap ctx_wrapped });
@@ -239,7 +245,12 @@ impl HandOver {
     /// ```
     /// A result whose type is said stays what it is, and so does one that a `return` gives.
     pub(crate) fn given(&self, output: &ReturnType, body: TokenStream) -> TokenStream {
-        if !self.gives_work || !matches!(output, ReturnType::Default) || contains_return(body.clone()).is_some() {
+        let may_be_work = || syn::parse2::<Expr>(body.clone()).is_ok_and(|body| gives_work(&body));
+        if !self.gives_work
+            || !matches!(output, ReturnType::Default)
+            || contains_return(body.clone()).is_some()
+            || !may_be_work()
+        {
             return body;
         }
         let (private, span) = (&self.private, Span::mixed_site().located_at(first_span(&body)));
@@ -248,7 +259,7 @@ impl HandOver {
             match #private::within(#site, #private::carry(), #body) {
                 ctx_work => {
                     use #private::any_kinds::*;
-                    let ctx_given = (&&&&&&&&ctx_work).__ctx_kind().wrap(ctx_work);
+                    let ctx_given = (&&&&&&&&&&ctx_work).__ctx_kind().wrap(ctx_work);
                     ctx_given
                 }
             }
@@ -403,6 +414,34 @@ fn in_group(delimiter: Delimiter, tokens: TokenStream, place: Span) -> Group {
     let mut group = Group::new(delimiter, tokens);
     group.set_span(place);
     group
+}
+
+/// Whether what an expression gives may be work that somebody else polls. A spawn site gives a handle to work that is on its way.
+pub(crate) fn gives_work(expression: &Expr) -> bool {
+    let block_gives = |block: &Block| match block.stmts.last() {
+        Some(Stmt::Expr(last, None)) => gives_work(last),
+        Some(Stmt::Macro(last)) if last.semi_token.is_none() => true,
+        _ => false,
+    };
+    match expression {
+        Expr::Block(block) => block_gives(&block.block),
+        Expr::Unsafe(block) => block_gives(&block.block),
+        Expr::If(branch) => {
+            block_gives(&branch.then_branch) || branch.else_branch.as_ref().is_some_and(|(_, other)| gives_work(other))
+        }
+        Expr::Match(branches) => branches.arms.iter().any(|arm| gives_work(&arm.body)),
+        Expr::Paren(inner) => gives_work(&inner.expr),
+        Expr::Loop(_) | Expr::While(_) | Expr::ForLoop(_) | Expr::Assign(_) | Expr::Binary(_) | Expr::Unary(_) => false,
+        Expr::Call(call) if matches!(&*call.func, Expr::Path(function) if spawns(function.path.segments.last().map(|last| &last.ident))) => {
+            false
+        }
+        Expr::MethodCall(call) if spawns(Some(&call.method)) => false,
+        expression => may_be_work(expression, &[]),
+    }
+}
+
+fn spawns(name: Option<&Ident>) -> bool {
+    name.is_some_and(|name| name.to_string().starts_with("spawn"))
 }
 
 /// Whether an argument may be a future or a closure without parameters. What is clearly something else is not even

@@ -54,8 +54,10 @@ use proc_macro::TokenStream;
 /// the last block of each size up to 320 bytes, and uses it again.
 ///
 /// If the function returns a future or stream, as an `impl` or in a box, the root ends when the future or stream ends. A box is put
-/// into another one, whatever its type is called: `Self::Future` of a service, an alias. A future or stream of a type that cannot be
-/// wrapped and stay what it is would run outside of the root: the compiler refuses it, and says what to return.
+/// into another one, whatever its type is called: `Self::Future` of a service, an alias.
+/// If it returns another future or stream, which cannot be wrapped and keep its type, the compiler refuses the function: what it
+/// returns would run outside of the root. Handles (`JoinHandle`, `Receiver`) and collections (`FuturesUnordered`, `SelectAll`) are not
+/// looked at, and neither is what is in a `Result` or an `Option`: a future inside runs outside of the root.
 #[proc_macro_attribute]
 pub fn context_root(args: TokenStream, item: TokenStream) -> TokenStream {
     attribute::expand(attribute::Kind::Root, args.into(), item.into()).into()
@@ -88,7 +90,8 @@ pub fn context_root(args: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// In the body, on a statement or expression: `#[context(detach)]` leaves the context behind at the spawn site in it;
 /// `#[context(carry)]` makes a spawn site of a future, stream or closure that is not at one; `#[context(skip)]` leaves a call
-/// alone that only looks like a spawn site; `#[context(unchecked(Key))]` lets through what needs a key that is not provided, `#[context(unchecked)]` all.
+/// alone that only looks like a spawn site; `#[context(unchecked(Key))]` takes `Key` as
+/// provided in the statement or expression; `#[context(unchecked)]` checks nothing in it.
 ///
 /// Costs, for an `async fn` and what else returns a future or stream: the clone and drop of an `Arc`, and a pointer in it;
 /// another box, if it is boxed already (`Box::pin(async { .. })` is wrapped inside). For another `fn`: nothing.

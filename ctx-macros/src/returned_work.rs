@@ -70,10 +70,11 @@ fn of_type(ty: &Type) -> Returned {
 /// could have put into its context: a handle to work that is on its way, a collection of what was made before it was put there.
 fn may_be_work(ty: &Type) -> bool {
     #[rustfmt::skip]
-    const NO_WORK: [&str; 26] = [
+    const NO_WORK: [&str; 32] = [
         "Arc", "Box", "BTreeMap", "Duration", "ExitCode", "HashMap", "HashSet", "Instant", "Option", "PathBuf", "Rc", "Result",
         "Self", "String", "Vec",
-        "JoinHandle", "Receiver", "RemoteHandle", "ScopedJoinHandle", "Task", "UnboundedReceiver",
+        "AbortOnDropHandle", "JoinHandle", "Receiver", "RemoteHandle", "ScopedJoinHandle", "Task", "UnboundedReceiver",
+        "BroadcastStream", "Framed", "ReceiverStream", "UnboundedReceiverStream", "WebSocketStream",
         "FuturesOrdered", "FuturesUnordered", "Pending", "Ready", "SelectAll",
     ];
     match ty {

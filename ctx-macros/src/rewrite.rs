@@ -10,7 +10,7 @@ use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Block, Expr, ExprClosure, Stmt, Token, Type, parse_quote_spanned};
+use syn::{Block, Expr, ExprClosure, Stmt, Token, Type};
 
 use crate::args::Args;
 use crate::attribute::Kind;
@@ -359,9 +359,7 @@ impl<'a> Rewriter<'a> {
                     _ if is_macro => place.not_looking(),
                     _ => place,
                 };
-                let is_call = group.delimiter() == Delimiter::Parenthesis
-                    && matches!(tokens[..at].last(), Some(TokenTree::Ident(_)));
-                let called = is_call.then(|| spawn_sites::called(group)).flatten();
+                let called = spawn_sites::called(&tokens[..at], group);
                 self.changes += usize::from(called.is_some());
                 let (group, sites) = self.group(called.as_ref().unwrap_or(group), place);
                 result.extend([TokenTree::Group(group)]);
@@ -518,10 +516,6 @@ impl<'a> Rewriter<'a> {
 
     fn argument(&mut self, argument: Expr, call: Call<'_>, place: Place) -> TokenStream {
         let Call { site, .. } = call;
-        let argument = match site.parameters_of_functions() {
-            Some(parameters) => in_a_closure(argument, parameters),
-            None => argument,
-        };
         let made = call.makes(&argument, &self.name);
         let wraps = !matches!(place.crossing, Crossing::Skip);
         let takes = place.crossing.takes(site);
@@ -659,14 +653,6 @@ impl<'a> Rewriter<'a> {
             }
         }
     }
-}
-
-/// `talk`  =>  `move |argument| talk(argument)`, at a place where a closure is asked for.
-fn in_a_closure(argument: Expr, parameters: usize) -> Expr {
-    let Expr::Path(path) = &argument else { return argument };
-    let span = Span::mixed_site().located_at(first_span(&path.to_token_stream()));
-    let names: Vec<Ident> = (0..parameters).map(|index| Ident::new(&format!("ctx_arg{index}"), span)).collect();
-    parse_quote_spanned!(span=> move |#(#names),*| #path(#(#names),*))
 }
 
 /// The name in front of a `::` that the tokens end with.

@@ -1,6 +1,6 @@
 //! `scope!` and `root!`: values, and what runs with them bound.
 
-use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
@@ -8,15 +8,19 @@ use syn::{Expr, Token};
 
 use crate::awaited::Asks;
 use crate::expand::tuple;
+use crate::hand_over::gives_work;
 use crate::provided::Value;
 use crate::rewrite::{Blocks, Place, Rewriter, with_tokens};
 use crate::site::Creation;
-use crate::tokens::{find, first_expression, first_span};
+use crate::tokens::{contains_await, find, first_expression, first_span};
 
-/// `($crate) value, value => body`; in annotated code, `($crate) @ value, value => body`
+/// `($crate) value, value => body`; in annotated code, `($crate) @ value, value => body`, or `($crate) @! ..` if the body of a `root!` gives
+/// no work
 struct Scope {
     runtime: TokenStream,
     values: Vec<Value>,
+    /// Whether the body gives work, as it was written.
+    gives: Option<bool>,
     body: Expr,
 }
 
@@ -31,7 +35,13 @@ pub(crate) enum Begins {
 
 pub(crate) fn expand(begins: Begins, scope: TokenStream) -> TokenStream {
     match syn::parse2::<Scope>(scope) {
-        Ok(scope) if begins == Begins::Afresh => scope.expand_root(),
+        Ok(scope) if begins == Begins::Afresh => match scope.waits() {
+            Some(waits) => {
+                let message = "what waits goes into a block, as in `root!(Message { .. } => async { .. }).await`";
+                syn::Error::new(waits.span(), message).into_compile_error()
+            }
+            None => scope.expand_root(),
+        },
         Ok(scope) => scope.expand(),
         Err(error) => error.into_compile_error(),
     }
@@ -47,6 +57,7 @@ impl Parse for Scope {
         };
         // There, something may count on what the values seem to be.
         let counts = input.parse::<Option<Token![@]>>()?.is_some();
+        let is_no_work = counts && input.parse::<Option<Token![!]>>()?.is_some();
         let wrong = |error: syn::Error| syn::Error::new(error.span(), FORMS);
         let mut values = Punctuated::<Expr, Token![,]>::new();
         while !input.peek(Token![=>]) {
@@ -65,7 +76,12 @@ impl Parse for Scope {
             return Err(input.error(FORMS));
         }
         let value = |value| if counts { Value::new(value) } else { Value::said(value) };
-        Ok(Scope { runtime, values: values.into_iter().map(value).collect(), body })
+        Ok(Scope {
+            runtime,
+            values: values.into_iter().map(value).collect(),
+            gives: counts.then_some(!is_no_work),
+            body,
+        })
     }
 }
 
@@ -96,16 +112,32 @@ impl Scope {
         let site = Creation { kind: "Root", what: "root!".to_owned(), function: String::new(), span }.site(&private);
         match body {
             Expr::Async(_) => quote!(#private::rooted(#private::root(#site, #values), #body)),
-            _ => quote_spanned! {span=>
-                match #private::root_here(#site, #values).enter() {
-                    ctx_running => {
-                        let ctx_work = #body;
-                        use #private::made_kinds::*;
-                        let ctx_work = #private::within(#site, #private::end_root(ctx_running), ctx_work);
-                        (&&&&&&&&ctx_work).__ctx_kind().wrap(ctx_work)
+            _ => {
+                let kinds = Ident::new(
+                    if self.gives.unwrap_or_else(|| gives_work(body)) { "made_kinds" } else { "no_kinds" },
+                    span,
+                );
+                quote_spanned! {span=>
+                    match #private::root_here(#site, #values).enter() {
+                        ctx_running => {
+                            let ctx_work = #body;
+                            {
+                                use #private::#kinds::*;
+                                let ctx_work = #private::within(#site, #private::end_root(ctx_running), ctx_work);
+                                (&&&&&&&&&&ctx_work).__ctx_kind().wrap(ctx_work)
+                            }
+                        }
                     }
                 }
-            },
+            }
+        }
+    }
+
+    /// An `.await` that is not in an `async` block: others would run in the root while it waits.
+    fn waits(&self) -> Option<TokenTree> {
+        match &self.body {
+            Expr::Async(_) => None,
+            body => contains_await(body.to_token_stream()),
         }
     }
 
@@ -131,6 +163,8 @@ impl Rewriter<'_> {
         let place = self.with_provided(place, inside).blocks(Blocks::ArePolledHere);
         let (arrow, behind) = tokens[arrow..].split_at(2);
         let (body, behind) = behind.split_at(first_expression(behind).0);
+        let written = syn::parse2::<Expr>(body.iter().cloned().collect());
+        let is_no_work = (begins == Begins::Afresh && !written.is_ok_and(|body| gives_work(&body))).then(|| quote!(!));
         // A call gives its future here, where the values are.
         let (body, more) = match syn::parse2::<Expr>(body.iter().cloned().collect()) {
             Ok(mut body) if !matches!(body, Expr::Async(_)) => {
@@ -139,6 +173,6 @@ impl Rewriter<'_> {
             }
             _ => self.code(body, place),
         };
-        Some((with_tokens(group, quote!(@ #values #(#arrow)* #body #(#behind)*)), sites + more))
+        Some((with_tokens(group, quote!(@ #is_no_work #values #(#arrow)* #body #(#behind)*)), sites + more))
     }
 }

@@ -29,7 +29,6 @@ pub(crate) const KNOWN: &[(&str, Site, &str)] = &[
         Site::STREAM.on(&["BodyStream", "SSE", "SizedStream", "Sse", "StreamBody"]),
         "axum's Sse, poem's SSE; http-body-util's StreamBody; actix-web's BodyStream, SizedStream",
     ),
-    ("new", Site::STREAM.on(&["Request"]), "tonic's Request, with the stream that a client sends"),
     ("new", Site::STREAM.on(&["Response"]).that_keeps_its_type(), "tonic's Response, with a boxed stream"),
     ("on_failed_upgrade", Site::SPAWN.with_closures(1, 1).that_takes_functions(), "axum's WebSocketUpgrade"),
     (
@@ -165,7 +164,7 @@ impl Site {
     }
 
     const fn that_gives_work(self) -> Site {
-        Site { gives_work: true, ..self }
+        Site { gives_work: true, asks_for: AsksFor::AnyWorkAndWhatItGives, ..self }
     }
 
     const fn that_takes_functions(self) -> Site {
@@ -178,12 +177,16 @@ impl Site {
     }
 
     const fn called_often(self) -> Site {
-        Site { calls_often: true, ..self }
+        Site { calls_often: true, asks_for: AsksFor::SpawnedOften, ..self }
     }
 
     pub(crate) fn is_called_with(&self, arguments: &[Expr]) -> bool {
-        // `Response::new(text.parse()?)`: the type may be known only later.
-        if matches!(self.on, On::Named(_)) && arguments.iter().any(is_unwrapped) {
+        // `Sse::new(open()?)`, `Response::new(row.get(0))`: the type may be known only later.
+        let is_clear = match self.asks_for {
+            AsksFor::SameType => arguments.iter().all(is_place_or_box),
+            _ => !matches!(self.on, On::Named(_)) || !arguments.iter().any(is_unwrapped),
+        };
+        if !is_clear {
             return false;
         }
         let Some(Closures { count, parameters }) = self.closures else { return true };
@@ -193,11 +196,6 @@ impl Site {
             _ => false,
         };
         arguments.len() == count && arguments.iter().all(is_such)
-    }
-
-    /// The number of parameters of the closure that a function's name is taken for.
-    pub(crate) fn parameters_of_functions(&self) -> Option<usize> {
-        self.closures.filter(|_| self.takes_functions).map(|closures| closures.parameters)
     }
 
     /// The arguments as the docs show them.
@@ -217,6 +215,19 @@ fn is_unwrapped(argument: &Expr) -> bool {
     }
 }
 
+/// A variable, or what shows that it is a box.
+fn is_place_or_box(argument: &Expr) -> bool {
+    match argument {
+        Expr::Path(_) | Expr::Field(_) => true,
+        Expr::Cast(cast) => is_place_or_box(&cast.expr),
+        Expr::MethodCall(call) => is_any(&call.method, &["boxed", "boxed_local"]),
+        Expr::Call(call) => {
+            matches!(&*call.func, Expr::Path(path) if last_names(std::slice::from_ref(&path.path)) == ["pin"])
+        }
+        _ => false,
+    }
+}
+
 pub(crate) struct SpawnSites {
     declared: Vec<String>,
 }
@@ -229,7 +240,7 @@ impl SpawnSites {
     /// The site of this name, behind that of a type or module.
     pub(crate) fn find(&self, name: &str, qualifier: Option<&str>) -> Option<Site> {
         if self.declared.iter().any(|declared| declared == name) {
-            return Some(Site { asks_for: AsksFor::AnyWork, gives_work: true, ..Site::SPAWN });
+            return Some(Site::SPAWN.that_gives_work());
         }
         KNOWN.iter().find(|(known, site, _)| *known == name && site.on.allows(qualifier)).map(|(_, site, _)| *site)
     }
@@ -237,7 +248,13 @@ impl SpawnSites {
 
 /// The arguments of a call, where functions that spawn are among them, by their path: `.map(tokio::spawn)`. Such a function does not
 /// know who calls it, so a closure takes its place: `.map(|job| tokio::spawn(job))`.
-pub(crate) fn called(arguments: &Group) -> Option<Group> {
+/// Only in methods that call it with an item: `post(task::spawn)` may name a handler.
+pub(crate) fn called(before: &[TokenTree], arguments: &Group) -> Option<Group> {
+    const METHODS: [&str; 8] = ["and_then", "filter_map", "flat_map", "for_each", "map", "map_ok", "map_or", "then"];
+    match before {
+        [.., dot, TokenTree::Ident(method)] if is_punct(dot, '.') && is_any(method, &METHODS) => {}
+        _ => return None,
+    }
     const FUNCTIONS: [&str; 3] = ["spawn", "spawn_blocking", "spawn_local"];
     const OF: [&str; 9] = ["actix_rt", "async_std", "blocking", "rayon", "rt", "smol", "task", "thread", "tokio"];
     let is_such = |path: &[TokenTree]| match path {

@@ -90,6 +90,9 @@ macro_rules! scope {
 /// | `root!(value, .. => async { .. })` | a future that is polled, and dropped, in the root |
 /// | `root!(value, .. => expression)` | what the expression gives, which runs at once, in the root. A future, stream or closure that it gives goes on in the root |
 ///
+/// In an expression nothing may wait: what does goes into an `async` block. What a call gives whose name begins with `spawn` is taken
+/// for a handle, and stays what it is.
+///
 /// It is a root for [hooks](crate::hooks) and diagnostics, which `Snapshot::empty().with(..)` is not, and ends with its work. In
 /// annotated code the compiler knows that the values, and nothing else, are bound inside.
 ///

@@ -105,6 +105,14 @@ impl Origin {
         }
     }
 
+    #[cfg(feature = "diagnostics")]
+    pub(crate) fn site(self) -> Option<&'static Site> {
+        match self {
+            Origin::Site(site) => Some(site),
+            Origin::Call(_) => None,
+        }
+    }
+
     /// The root that this is, if it is one.
     #[inline]
     pub(crate) fn root(self) -> Option<&'static Site> {

@@ -42,8 +42,8 @@ pub use crate::origin::Site;
 pub use crate::policy::Policy;
 pub use crate::redact::{NotDebug, Redacted, Show, Shown};
 pub use crate::work::{
-    any_kinds, bound_kinds, closure, cross, crossed, crossing, detach, detached, detaching, kinds, made_kinds,
-    returned, returned_kinds, within, work_kinds,
+    any_kinds, bound_kinds, closure, cross, crossed, crossing, detach, detached, detaching, giving_kinds, kinds,
+    made_kinds, no_kinds, often_kinds, returned, returned_kinds, within, work_kinds,
 };
 
 /// The context of a root: `values` alone.
@@ -98,11 +98,19 @@ fn captured_in(context: Option<Frame>) -> RunsIn {
     RunsIn::Given(Snapshot::of(captured))
 }
 
+/// What work runs in that is made in the context, if that is an entry, which is gone when the function has run.
+#[inline]
+#[doc(hidden)]
+pub fn captured(context: &Synchronous) -> Option<RunsIn> {
+    context.context.frame().filter(Frame::is_entry).map(|entry| captured_in(Some(entry)))
+}
+
 /// Ends what [`Synchronous::enter`] began, and gives what the work runs in that the body made.
 #[inline]
 #[doc(hidden)]
-pub fn end_bound(running: RunsHere) -> RunsIn {
-    captured_in(running.end().into_frame())
+pub fn end_bound(running: RunsHere, captured: Option<RunsIn>) -> RunsIn {
+    let context = running.end().into_frame();
+    captured.unwrap_or_else(|| RunsIn::Given(Snapshot::of(context)))
 }
 
 /// Ends what [`SynchronousRoot::enter`] began. The work that the body made is the root's, which goes on.

@@ -3,7 +3,7 @@
 //! The macros expand an argument `job` to
 //!
 //! ```text
-//! match crossing(SITE).of(job) { work => { use kinds::*; let work = (&&&&&&&&work).__ctx_kind().wrap(work); work } }
+//! match crossing(SITE).of(job) { work => { use kinds::*; let work = (&&&&&&&&&&work).__ctx_kind().wrap(work); work } }
 //! ```
 //!
 //! Method look-up takes off one `&` at a time, and so asks the traits below in their order; the first
@@ -183,14 +183,34 @@ impl<F> Work<Scoped<F>> {
 /// At a spawn site: what is not work comes through as it is. A stream is none: nobody runs it.
 #[doc(hidden)]
 pub mod kinds {
-    pub use super::{IsBoxedFnOnce, IsCalled, IsFnOnce, IsFuture, IsOther, IsScoped, KeepsType};
+    pub use super::often_kinds::*;
+    pub use super::{IsCalled, IsCalledWithReference};
 }
 
-/// Where a stream is made, or given to who polls it; at what the user declares to be a spawn site; of what a closure gives.
+/// Where a closure may be called often: the name of a function with parameters stays what it is.
+#[doc(hidden)]
+pub mod often_kinds {
+    pub use super::{IsBoxedFnOnce, IsFnOnce, IsFuture, IsOther, IsScoped, KeepsType};
+}
+
+/// Where a stream is made, or given to who polls it; of what a closure gives.
 #[doc(hidden)]
 pub mod any_kinds {
     pub use super::IsStream;
     pub use super::kinds::*;
+}
+
+/// Where others poll what a function gives, too; at what the user declares to be a spawn site.
+#[doc(hidden)]
+pub mod giving_kinds {
+    pub use super::any_kinds::*;
+    pub use super::{IsMaker, IsMakerOf};
+}
+
+/// Of what is no work.
+#[doc(hidden)]
+pub mod no_kinds {
+    pub use super::IsOther;
 }
 
 /// Of what a root by hand gives: the root goes on in it, also in what has a context already.
@@ -215,7 +235,7 @@ pub mod returned_kinds {
 /// function.
 #[doc(hidden)]
 pub mod bound_kinds {
-    pub use super::{IsInContext, IsLostFuture, IsLostStream, IsOther, KeepsSameType};
+    pub use super::{IsInContext, IsLostFuture, IsLostStream, IsOther, IsReady, KeepsSameType};
 }
 
 macro_rules! kinds {
@@ -232,14 +252,16 @@ macro_rules! kinds {
     )*};
 }
 kinds! {
-    KeepsType, KeptType: [T] &&&&&&&Work<T> where [T: Rewrap];
-    IsScoped, AScoped: [T] &&&&&&Work<Scoped<T>>;
-    IsFuture, AFuture: [T] &&&&&Work<T> where [T: Future];
-    IsStream, AStream: [T] &&&&Work<T> where [T: Stream];
-    IsBoxedFnOnce, ABoxedFnOnce: [T, R] &&&Work<Box<T>> where [T: FnOnce() -> R];
-    IsFnOnce, AFnOnce: [T, R] &&Work<T> where [T: FnOnce() -> R];
-    KeepsSameType, KeptType: [T] &&&&Work<T> where [T: Polled];
-    IsInContext, Another: [T] &&&Work<Scoped<T>>;
+    KeepsType, KeptType: [T] &&&&&&&&&Work<T> where [T: Rewrap];
+    IsScoped, AScoped: [T] &&&&&&&&Work<Scoped<T>>;
+    IsFuture, AFuture: [T] &&&&&&&Work<T> where [T: Future];
+    IsStream, AStream: [T] &&&&&&Work<T> where [T: Stream];
+    IsBoxedFnOnce, ABoxedFnOnce: [T, R] &&&&&Work<Box<T>> where [T: FnOnce() -> R];
+    IsMaker, AMaker: [T, R] &&&&Work<T> where [T: FnOnce() -> R, R: Future];
+    IsFnOnce, AFnOnce: [T, R] &&&Work<T> where [T: FnOnce() -> R];
+    KeepsSameType, KeptType: [T] &&&&&Work<T> where [T: Polled];
+    IsInContext, Another: [T] &&&&Work<Scoped<T>>;
+    IsReady, Another: [T] &&&Work<std::future::Ready<T>>;
     IsOther, Another: [T] Work<T>;
     IsNoWork, NoWork: [T] Work<T>;
 }
@@ -251,24 +273,64 @@ macro_rules! answers {
         pub struct $answer;
     )*};
 }
-answers!(KeptType AScoped AFuture AStream ABoxedFnOnce AFnOnce ACalled Another NoWork);
+answers!(KeptType AScoped AFuture AStream ABoxedFnOnce AMaker AFnOnce Another NoWork);
 
-/// A function with a parameter, by its name or in a variable.
-#[doc(hidden)]
-pub trait IsCalled<A> {
-    #[inline]
-    #[doc(hidden)]
-    fn __ctx_kind(&self) -> ACalled {
-        ACalled
-    }
+/// Of functions with a parameter, by their names or in variables. A parameter is one of the trait: so it is found.
+macro_rules! called {
+    ($($kind:ident [$($generics:ident)*] $answer:ident: $subject:ty where [$($bound:tt)*];)*) => {$(
+        #[doc(hidden)]
+        pub trait $kind<A> {
+            #[inline]
+            #[doc(hidden)]
+            fn __ctx_kind(&self) -> $answer {
+                $answer
+            }
+        }
+        impl<A, $($generics),*> $kind<A> for $subject where $($bound)* {}
+        answers!($answer);
+    )*};
 }
-impl<T: FnOnce(A) -> R, A, R> IsCalled<A> for &Work<T> {}
+called! {
+    IsMakerOf [T R] AMakerOf: &&&Work<T> where [T: FnOnce(A) -> R, R: Future];
+    IsCalledWithReference [T R] ACalledWithReference: &&Work<T> where [T: for<'a> FnOnce(&'a A) -> R];
+    IsCalled [T R] ACalled: &Work<T> where [T: FnOnce(A) -> R];
+}
 
 impl ACalled {
     #[inline]
     pub fn wrap<T: FnOnce(A) -> R, A, R>(self, work: Work<T>) -> impl FnOnce(A) -> R {
         let (function, mut context) = work.and_context(Kind::Closure);
         move |argument| scope::running(&mut context, || function(argument), |_| true)
+    }
+}
+
+impl ACalledWithReference {
+    #[inline]
+    pub fn wrap<T: for<'a> FnOnce(&'a A) -> R, A, R>(self, work: Work<T>) -> impl for<'a> FnOnce(&'a A) -> R {
+        let (function, mut context) = work.and_context(Kind::Closure);
+        move |argument: &A| scope::running(&mut context, || function(argument), |_| true)
+    }
+}
+
+impl AMaker {
+    #[inline]
+    pub fn wrap<T: FnOnce() -> R, R: Future>(self, work: Work<T>) -> impl FnOnce() -> Scoped<R> {
+        let (make, mut context) = work.and_context(Kind::Closure);
+        move || {
+            let future = scope::running(&mut context, make, |_| false);
+            Scoped::new(context, future)
+        }
+    }
+}
+
+impl AMakerOf {
+    #[inline]
+    pub fn wrap<T: FnOnce(A) -> R, A, R: Future>(self, work: Work<T>) -> impl FnOnce(A) -> Scoped<R> {
+        let (make, mut context) = work.and_context(Kind::Closure);
+        move |argument| {
+            let future = scope::running(&mut context, || make(argument), |_| false);
+            Scoped::new(context, future)
+        }
     }
 }
 
@@ -340,7 +402,7 @@ impl Another {
     message = "this function binds values, but `{T}`, which it returns, does not run with them",
     label = "a future or stream, which cannot be wrapped and stay this type",
     note = "return `Pin<Box<dyn Future<Output = ..> + Send>>` or `impl Future<Output = ..>`, of a stream likewise; or write an `async fn`",
-    note = "if the work was handed over in the function, and this is a handle to it: call `ctx_runtime::run(values, || ..)` in the body, without the attribute's values"
+    note = "if the work was done or handed over in the function, and this is its result or a handle to it: call `ctx_runtime::run(values, || ..)` in the body, without the attribute's values"
 )]
 #[doc(hidden)]
 pub trait Wraps<T> {}

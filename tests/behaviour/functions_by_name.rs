@@ -86,6 +86,44 @@ fn a_declared_site_asks_for_streams_functions_and_what_closures_give() {
     ctx_runtime::run(Request::new(7), carried);
 }
 
+#[test]
+fn what_is_no_function_and_what_is_of_another_type_stays_what_it_is() {
+    struct Migrator(u8);
+    impl Migrator {
+        fn on_upgrade(self, version: u8) -> u8 {
+            self.0 + version
+        }
+    }
+    fn inferred<T: Default>(make: impl FnOnce() -> T) -> T {
+        make()
+    }
+    #[with_context(spawn(inferred))]
+    fn calls(text: &str) -> (u8, u64, Vec<u8>) {
+        let old_version = 1;
+        let parsed: u64 = inferred(|| text.parse().unwrap());
+        let collected: Vec<u8> = inferred(|| text.bytes().collect());
+        inferred(|| {
+            assert_eq!(collected.len(), 1);
+        });
+        (Migrator(2).on_upgrade(old_version), parsed, inferred(|| text.bytes().collect()))
+    }
+    assert_eq!(calls("7"), (3, 7, b"7".to_vec()));
+}
+
+#[test]
+fn the_names_of_functions_of_rayon_are_taken_as_ever() {
+    fn in_the_scope(_: &rayon::Scope<'_>) {
+        assert_eq!(id(), Some(7));
+    }
+    fn everywhere(_: rayon::BroadcastContext<'_>) {}
+    #[context_root(Request::new(7))]
+    fn root() {
+        rayon::scope(|scope| scope.spawn(in_the_scope));
+        rayon::spawn_broadcast(everywhere);
+    }
+    root();
+}
+
 #[tokio::test]
 async fn a_function_that_spawns_does_so_where_its_name_is_an_argument() {
     #[context_root(Request::new(7))]
@@ -97,6 +135,15 @@ async fn a_function_that_spawns_does_so_where_its_name_is_an_argument() {
         for task in spawned.into_iter().chain(blocking) {
             read.push(task.await.unwrap());
         }
+        fn post(handler: fn(u8, u8) -> u8) -> u8 {
+            handler(1, 2)
+        }
+        mod task {
+            pub(super) fn spawn(left: u8, right: u8) -> u8 {
+                left + right
+            }
+        }
+        assert_eq!(post(task::spawn), 3, "another function of this name");
         read.extend([|| id()].into_iter().map(std::thread::spawn).map(|thread| thread.join().unwrap()));
         read
     }

@@ -37,6 +37,15 @@ fn what_an_expression_gives_goes_on_in_the_root() {
     assert_eq!(id(), None);
 }
 
+#[tokio::test]
+async fn a_handle_and_what_is_inferred_stay_what_they_are() {
+    let task: tokio::task::JoinHandle<u64> = root!(Request::new(9) => tokio::spawn(annotated()));
+    assert_eq!(task.await.unwrap(), 9);
+    let collected: Vec<u8> = root!(Request::new(9) => "ab".bytes().collect());
+    let parsed: u8 = root!(Request::new(9) => { "7".parse().unwrap() });
+    assert_eq!((collected.len(), parsed), (2, 7));
+}
+
 #[test]
 fn a_question_mark_in_it_leaves_the_function() {
     fn parsed(text: &str) -> Result<(u64, u64), std::num::ParseIntError> {

@@ -54,7 +54,7 @@ fn the_future_of_a_service_runs_in_its_root() {
 }
 
 #[test]
-fn so_it_does_by_the_path_of_the_trait_and_behind_a_return() {
+fn the_future_of_a_service_runs_in_its_root_by_the_path_of_the_trait_and_behind_a_return() {
     struct Early;
     impl Service for Early {
         type Future = Reply;
@@ -65,10 +65,10 @@ fn so_it_does_by_the_path_of_the_trait_and_behind_a_return() {
             if path.is_empty() {
                 return reply();
             }
-            Box::pin(async { None })
+            reply()
         }
     }
-    assert_eq!((block_on(Early.call("")), block_on(Early.call("a"))), (Some(3), None));
+    assert_eq!((block_on(Early.call("")), block_on(Early.call("a"))), (Some(3), Some(3)));
 }
 
 #[test]
@@ -132,6 +132,74 @@ fn a_result_that_is_no_work_is_given_as_it_is() {
 }
 
 #[test]
+fn what_is_ready_or_carried_in_another_type_is_no_lost_work() {
+    struct Answers;
+    impl Service for Answers {
+        type Future = std::future::Ready<Option<u64>>;
+        type Error = ();
+
+        #[context_root(Request::new(3))]
+        fn call(&self, _: &str) -> Self::Future {
+            std::future::ready(Some(context!(Request.id)))
+        }
+    }
+    struct Response<B>(B);
+    impl<B> Response<B> {
+        fn new(body: B) -> Self {
+            Response(body)
+        }
+    }
+    #[context_root(Request::new(3))]
+    fn reply() -> Response<stream::Iter<std::vec::IntoIter<u8>>> {
+        Response::new(stream::iter(vec![1, 2]))
+    }
+    assert_eq!((block_on(Answers.call("")), block_on_stream(reply().0).count()), (Some(3), 2));
+}
+
+#[test]
+fn work_that_a_binding_function_returns_at_a_spawn_site_has_what_crosses_and_what_was_bound() {
+    #[derive(ctx_runtime::Context)]
+    #[context(drop)]
+    struct Transaction;
+    async fn plain() -> (Option<u64>, Option<&'static str>, bool) {
+        (id(), crate::keys::user(), ctx_runtime::try_with(|_: &Transaction| ()).is_ok())
+    }
+    type Job = Pin<Box<dyn Future<Output = (Option<u64>, Option<&'static str>, bool)> + Send>>;
+    #[with_context(bind(crate::keys::User("bound")))]
+    fn job() -> Job {
+        Box::pin(plain())
+    }
+    fn spawn<F: Future>(future: F) -> F {
+        future
+    }
+    #[context_root(Request::new(1), Transaction)]
+    fn root() -> [(Option<u64>, Option<&'static str>, bool); 3] {
+        let detached = #[context(detach)]
+        spawn(job());
+        let spawned = spawn(job());
+        [block_on(spawned), block_on(detached), block_on(job())]
+    }
+    assert_eq!(root(), [(Some(1), Some("bound"), false), (None, Some("bound"), false), (Some(1), Some("bound"), true)]);
+}
+
+#[test]
+fn a_return_in_what_a_macro_makes_gives_work_of_the_root() {
+    macro_rules! replies {
+        () => {
+            return reply()
+        };
+    }
+    #[context_root(Request::new(6))]
+    fn root(early: bool) -> Pin<Box<dyn Future<Output = Option<u64>> + Send>> {
+        if early {
+            replies!();
+        }
+        reply()
+    }
+    assert_eq!((block_on(root(true)), block_on(root(false))), (Some(6), Some(6)));
+}
+
+#[test]
 fn a_handle_to_work_that_was_handed_over_in_a_root_is_no_work_of_it() {
     #[context_root(Request::new(4))]
     fn start() -> tokio::task::JoinHandle<u64> {
@@ -145,7 +213,7 @@ fn a_handle_to_work_that_was_handed_over_in_a_root_is_no_work_of_it() {
 fn what_a_root_put_into_a_context_keeps_it_by_any_type() {
     #[context_root(Request::new(4))]
     fn scoped() -> impl Future<Output = u64> + std::fmt::Debug {
-        ctx_runtime::scope(Request::new(8), std::future::ready(8))
+        ctx_runtime::scope(Request::new(8), std::future::poll_fn(|_| std::task::Poll::Ready(id().unwrap())))
     }
     assert_eq!(block_on(scoped()), 8);
 }

@@ -14,7 +14,8 @@ macro_rules! programs {
 
                 #[test]
                 fn $program() {
-                    let _ = $program::main();
+                    let ended = std::process::Termination::report($program::main());
+                    assert_eq!(ended, std::process::ExitCode::SUCCESS);
                 }
             )+
         })+

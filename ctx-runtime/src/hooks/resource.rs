@@ -63,7 +63,7 @@ impl Resource {
         self.origin.location()
     }
 
-    /// The path of a function: of an `async fn` or a root, its own; at a spawn site, the one that it stands in; of what was wrapped
+    /// The path of a function: of an `async fn` or a root, its own (of a `root!`, that of the module); at a spawn site, the one that it stands in; of what was wrapped
     /// by hand, the one whose code that is (of a closure or a block, where it is written), or what the compiler calls its type.
     pub fn function(&self) -> &'static str {
         let mut name = match self.origin {
@@ -136,7 +136,7 @@ impl fmt::Display for ResourceId {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Kind {
-    /// A function under `#[context_root]`, with the future or stream that it returns.
+    /// A function under `#[context_root]`, or a [`root!`](crate::root), with the future or stream that it gives.
     Root,
     /// A call of an annotated `async fn`, or what an annotated function returns that was made by another. (The `async` block that
     /// it ends with is a [`Scope`](Kind::Scope).)

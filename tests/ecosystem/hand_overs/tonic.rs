@@ -2,7 +2,7 @@ use std::pin::Pin;
 
 use ctx_runtime::context_root;
 use futures::stream::{self, Stream, StreamExt};
-use tonic::{Request as Call, Response, Status};
+use tonic::{Response, Status};
 
 use super::read;
 use crate::keys::Request;
@@ -24,6 +24,12 @@ async fn a_streamed_response_is_made_in_the_context_of_its_method() {
         let replies: Replies = replies().boxed();
         Ok(Response::new(replies))
     }
+    #[context_root(Request::new(3))]
+    async fn of_another_type() -> Response<impl Stream<Item = Result<Option<u64>, Status>>> {
+        Response::new(replies())
+    }
+    let replies: Vec<_> = of_another_type().await.into_inner().map(Result::unwrap).collect().await;
+    assert_eq!(replies, [None; 2], "it is left as it is");
     for (response, expected) in [(list().await, 1), (in_a_variable().await, 2)] {
         let replies: Vec<_> = response.unwrap().into_inner().map(Result::unwrap).collect().await;
         assert_eq!(replies, [Some(expected); 2]);
@@ -31,15 +37,17 @@ async fn a_streamed_response_is_made_in_the_context_of_its_method() {
 }
 
 #[tokio::test]
-async fn the_stream_that_a_client_sends_is_made_in_the_context_of_the_call() {
+async fn the_stream_that_a_client_sends_is_made_in_no_context_unless_it_is_carried_by_hand() {
     #[context_root(Request::new(3))]
-    async fn call() -> Call<impl Stream<Item = Option<u64>>> {
-        Call::new(stream::iter(0..2).then(|_| read()))
-    }
-    #[context_root(Request::new(4))]
-    async fn call_by_its_name() -> tonic::Request<impl Stream<Item = Option<u64>>> {
+    async fn call() -> tonic::Request<impl Stream<Item = Option<u64>>> {
         tonic::Request::new(stream::iter(0..2).then(|_| read()))
     }
-    assert_eq!(call().await.into_inner().collect::<Vec<_>>().await, [None; 2], "under another name");
-    assert_eq!(call_by_its_name().await.into_inner().collect::<Vec<_>>().await, [Some(4); 2]);
+    #[context_root(Request::new(4))]
+    async fn carried_by_hand() -> tonic::Request<impl Stream<Item = Option<u64>>> {
+        #[context(carry)]
+        let stream = stream::iter(0..2).then(|_| read());
+        tonic::Request::new(stream)
+    }
+    assert_eq!(call().await.into_inner().collect::<Vec<_>>().await, [None; 2]);
+    assert_eq!(carried_by_hand().await.into_inner().collect::<Vec<_>>().await, [Some(4); 2]);
 }

@@ -42,10 +42,17 @@ moved_inside! {
     }
 }
 
+/// Not a case of rstest, though it is named like one.
+#[context_root(Request { id: 3 })]
+fn case_insensitive() -> u64 {
+    let id = context!(Request.id);
+    id
+}
+
 #[tokio::main]
 #[context_root(Request { id: 7 })]
 pub(crate) async fn main() {
-    assert_eq!(with_an_argument(), 10);
+    assert_eq!((with_an_argument(), case_insensitive()), (10, 3));
     assert_eq!(root(1).await, 2);
     assert_eq!(audit().await, 7);
 }

@@ -51,7 +51,7 @@ impl Place {
 
     pub(super) fn of_site(site: &'static Site) -> Self {
         let what = match site.what() {
-            name if name.starts_with("#[") && !site.is_detached() => What::Attribute(name),
+            name if (name.starts_with("#[") || site.is_root()) && !site.is_detached() => What::Attribute(name),
             name => What::SpawnSite(name),
         };
         Place { what, function: site.function(), location: site.location() }
@@ -66,7 +66,7 @@ impl Place {
 
     pub(crate) fn of_work(work: &Resource) -> Self {
         let what = match (work.kind(), work.call()) {
-            (Kind::Root, _) => What::Attribute("#[context_root]"),
+            (Kind::Root, _) => What::Attribute(work.origin.site().map_or("#[context_root]", Site::what)),
             (_, Some(name)) => What::SpawnSite(name),
             (Kind::AsyncFn, None) => What::CallOf,
             _ => What::Call,
