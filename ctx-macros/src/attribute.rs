@@ -57,13 +57,14 @@ pub(crate) fn expand(kind: Kind, args: TokenStream, item: TokenStream) -> TokenS
     let mut errors = Errors::default();
     let (args, mark) = mark(args);
     let parsed = Args::parse(kind, args.clone(), &mut errors);
-    let mut tokens = match Function::parse(kind, item.clone()) {
-        Ok(function)
-            if mark.is_none()
-                && let Some(moved) = function.moved_inside(&kind.attribute(&parsed, &args)) =>
-        {
-            expand::for_another_macro(moved, &TokenStream::new())
-        }
+    let function = Function::parse(kind, item.clone());
+    let moved = function.as_ref().ok().filter(|_| mark.is_none());
+    if let Some(moved) = moved.and_then(|function| function.moved_inside(&kind.attribute(&parsed, &args))) {
+        let mut tokens = expand::for_another_macro(moved, &TokenStream::new());
+        tokens.extend(errors.into_tokens());
+        return tokens;
+    }
+    let mut tokens = match function {
         Ok(function) if editor::asks() => {
             let args = check::check(kind, parsed, &function, &mut errors);
             editor::function(&args, item)
