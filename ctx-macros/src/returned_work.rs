@@ -17,9 +17,11 @@ pub(crate) enum Returned {
     AsItIs,
     /// `impl Future`, `impl Stream`: wrapped.
     Opaque,
-    /// `Pin<Box<dyn Future>>`, `BoxStream`, and what may be one by another name: wrapped inside a box of the same type.
+    /// `Pin<Box<dyn Future>>`, `BoxStream`: wrapped inside a box of the same type.
     Boxed,
-    /// The function binds, and its type may be work by any name: as `Boxed`, and a mistake if it is work that cannot be wrapped.
+    /// The function binds, and its type may be work by any name: as `Boxed`, and a mistake if it is work that cannot be wrapped. A
+    /// function that binds nothing is not asked: a variable of the type `Self::Future` expects less of `f.map_err(Into::into)` than a
+    /// function does that returns it.
     Asked,
 }
 
@@ -53,13 +55,6 @@ fn of_type(ty: &Type) -> Returned {
     match ty {
         Type::ImplTrait(ty) if are_only(ty.bounds.iter(), &POLLED, &MARKERS) => Returned::Opaque,
         Type::Path(ty) if ty.qself.is_none() && of_box(&ty.path).is_some() => Returned::Boxed,
-        // `Self::Future`, `<Self as Service<R>>::Future`, `ReplyFuture`
-        Type::Path(ty) => match last_name(&ty.path) {
-            Some(name) if name.ends_with("Future") || name.ends_with("BoxStream") || name == "Stream" => {
-                Returned::Boxed
-            }
-            _ => Returned::AsItIs,
-        },
         Type::Paren(ty) => of_type(&ty.elem),
         Type::Group(ty) => of_type(&ty.elem),
         _ => Returned::AsItIs,

@@ -97,7 +97,7 @@ trait ThenId: Stream + Sized {
 impl<S: Stream> ThenId for S {}
 
 #[test]
-fn what_is_carried_keeps_the_context_of_the_call_by_the_name_of_a_future() {
+fn what_binds_nothing_returns_work_by_another_name_as_it_is_unless_that_is_carried() {
     struct Layer(Inner);
     impl Service for Layer {
         type Future = Reply;
@@ -105,11 +105,15 @@ fn what_is_carried_keeps_the_context_of_the_call_by_the_name_of_a_future() {
 
         #[with_context]
         fn call(&self, path: &str) -> Self::Future {
+            if path.is_empty() {
+                return self.0.call(path);
+            }
+            #[context(carry)]
             self.0.call(path)
         }
     }
-    let called = run(Request::new(7), || Layer(Inner).call(""));
-    assert_eq!(block_on(called), Some(7));
+    let (as_it_is, carried) = run(Request::new(7), || (Layer(Inner).call(""), Layer(Inner).call("a")));
+    assert_eq!((block_on(as_it_is), block_on(carried)), (None, Some(7)));
 }
 
 #[test]
