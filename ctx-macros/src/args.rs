@@ -19,6 +19,8 @@ pub(crate) struct Args {
     pub(crate) needs: Vec<Type>,
     /// Whether the function itself says so, and not only the block around it.
     pub(crate) has_own_needs: bool,
+    /// `provides(..)`: what a closure that the function is given is provided with.
+    pub(crate) provides: Vec<Type>,
     /// `spawn(..)`
     pub(crate) spawn: Vec<Path>,
     /// `inherit`
@@ -33,6 +35,7 @@ impl Args {
             values: Vec::new(),
             needs: Vec::new(),
             has_own_needs: false,
+            provides: Vec::new(),
             spawn: Vec::new(),
             inherit: None,
             runtime: syn::parse_quote!(::ctx_runtime),
@@ -74,6 +77,15 @@ impl Args {
                 let keys = in_parentheses(name, "keys", rest)?;
                 self.add_needs(keys)?;
             }
+            ("provides", Kind::With) => {
+                let keys = in_parentheses(name, "keys, as in `provides(Transaction)`", rest)?;
+                check_keys(&keys, "provides(Transaction)")?;
+                if let Some(key) = keys.get(MOST_NEEDS) {
+                    let message = format!("a function may provide {MOST_NEEDS} keys at most");
+                    return Err(syn::Error::new_spanned(key, message));
+                }
+                self.provides = keys;
+            }
             ("needs", Kind::Root) => {
                 let message = "a root inherits nothing, so it cannot need anything: bind the value here, as in `#[context_root(Tenant(id))]`";
                 return Err(syn::Error::new(name.span(), message));
@@ -91,6 +103,10 @@ impl Args {
                 self.runtime = path.parse2(rest).map_err(|_| {
                     syn::Error::new(name.span(), "`crate` takes a path, as in `crate = my_prelude::ctx_runtime`")
                 })?;
+            }
+            ("provides", Kind::Root) => {
+                let message = "`provides(..)` is for `#[with_context]`: a root hands its closures nothing of its caller's context";
+                return Err(syn::Error::new(name.span(), message));
             }
             ("bind", Kind::Root) => {
                 let message = "`bind(..)` is for `#[with_context]`; a root takes its values directly, as in `#[context_root(Tenant(id))]`";
@@ -121,20 +137,10 @@ impl Args {
 
     /// Those that the block around it shares may be among those of the function.
     fn add_needs(&mut self, keys: Vec<Type>) -> syn::Result<()> {
-        let text = |key: &Type| key.to_token_stream().to_string();
-        let has = |list: &[Type], key: &Type| list.iter().any(|known| text(known) == text(key));
-        for (index, key) in keys.iter().enumerate() {
-            if !matches!(key, Type::Path(_) | Type::Group(_)) {
-                return Err(syn::Error::new_spanned(
-                    key,
-                    "a key is a type with a name, as in `needs(Request, Tenant)`",
-                ));
-            }
-            if has(&keys[..index], key) {
-                return Err(syn::Error::new_spanned(key, format!("`{}` is given twice", text(key))));
-            }
-            if !has(&self.needs, key) {
-                self.needs.push(key.clone());
+        check_keys(&keys, "needs(Request, Tenant)")?;
+        for key in keys {
+            if !has(&self.needs, &key) {
+                self.needs.push(key);
             }
         }
         if let Some(key) = self.needs.get(MOST_NEEDS) {
@@ -159,13 +165,33 @@ impl Args {
     }
 }
 
+fn text(key: &Type) -> String {
+    key.to_token_stream().to_string()
+}
+
+fn has(list: &[Type], key: &Type) -> bool {
+    list.iter().any(|known| text(known) == text(key))
+}
+
+fn check_keys(keys: &[Type], example: &str) -> syn::Result<()> {
+    for (index, key) in keys.iter().enumerate() {
+        if !matches!(key, Type::Path(_) | Type::Group(_)) {
+            return Err(syn::Error::new_spanned(key, format!("a key is a type with a name, as in `{example}`")));
+        }
+        if has(&keys[..index], key) {
+            return Err(syn::Error::new_spanned(key, format!("`{}` is given twice", text(key))));
+        }
+    }
+    Ok(())
+}
+
 /// As many as the runtime has tuples for.
 const MOST_NEEDS: usize = 16;
 
 /// What an `impl`, `trait` or `mod` adds to the attribute of a function inside.
 pub(crate) const SHARED_NEEDS: &str = "__shared_needs";
 
-const OPTIONS: &str = "`needs(..)`, `bind(..)`, `inherit`, `spawn(..)`, `crate = ..`";
+const OPTIONS: &str = "`needs(..)`, `bind(..)`, `provides(..)`, `inherit`, `spawn(..)`, `crate = ..`";
 
 /// The name of an option, if the argument has the shape of one. A root takes values as well: there, only
 /// the known names are options, and only where they cannot be a value.
@@ -181,7 +207,7 @@ fn option_name(argument: &TokenStream, kind: Kind) -> Option<Ident> {
     let is_option = match kind {
         Kind::With => has_shape,
         Kind::Root => match name.to_string().as_str() {
-            "bind" | "needs" | "spawn" => matches!(next, Some(TokenTree::Group(_))),
+            "bind" | "needs" | "provides" | "spawn" => matches!(next, Some(TokenTree::Group(_))),
             "inherit" => next.is_none(),
             "crate" => has_shape,
             // No key is bound by an assignment.

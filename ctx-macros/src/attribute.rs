@@ -79,6 +79,10 @@ pub(crate) fn expand(kind: Kind, args: TokenStream, item: TokenStream) -> TokenS
             plain::or_annotated(&parsed, &written, annotated)
         }
         Err(error) => {
+            if let Some(key) = parsed.provides.first() {
+                let message = "`provides(..)` goes on the one function that binds the key around a closure";
+                errors.add(syn::Error::new_spanned(key, message));
+            }
             // What is wrong with the arguments is said once, not by each function inside.
             let args = if errors.is_empty() { args } else { TokenStream::new() };
             let attribute = kind.last_attribute(IS_LAST, &parsed, &args);

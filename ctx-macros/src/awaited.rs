@@ -12,6 +12,7 @@ use quote::{ToTokens, quote};
 use syn::{Block, Expr, Pat, Stmt};
 
 use crate::chain;
+use crate::helper::Helper;
 use crate::provided;
 use crate::rewrite::{Place, Rewriter, arguments, bare, set_body, with_tokens};
 use crate::tokens::{is_any, is_punct, macro_call, makes_no_future, turbofish};
@@ -146,7 +147,13 @@ impl Rewriter<'_> {
     }
 
     /// The arguments of such a call. `are_pushed`: only calls by path and methods of `self`.
-    pub(crate) fn look_into(&mut self, group: &Group, are_pushed: bool, place: Place) -> Option<(Group, usize)> {
+    pub(crate) fn look_into(
+        &mut self,
+        group: &Group,
+        helper: Option<&Helper>,
+        are_pushed: bool,
+        place: Place,
+    ) -> Option<(Group, usize)> {
         if !self.may_hold_work(group) {
             return Some((group.clone(), 0));
         }
@@ -160,10 +167,12 @@ impl Rewriter<'_> {
             return None;
         }
         let (before, mut sites) = (self.variables.len(), 0);
+        let inside = helper.map_or(place, |helper| self.beside(helper, place));
         let mut list: Vec<TokenStream> = list
             .into_iter()
             .map(|argument| {
                 let mut argument = bare(argument);
+                let place = if matches!(argument, Expr::Closure(_)) { inside } else { place };
                 sites += self.value(&mut argument, Asks::Here, place.looking());
                 argument.into_token_stream()
             })

@@ -9,6 +9,7 @@ use crate::args::Args;
 use crate::attribute::Kind;
 use crate::errors::Errors;
 use crate::function::Function;
+use crate::provides;
 use crate::tokens::{is_punct, leaves_closure};
 
 /// Reports what cannot be, and gives back arguments that can.
@@ -47,6 +48,10 @@ pub(crate) fn check(kind: Kind, mut args: Args, function: &Function, errors: &mu
     }
     if args.inherit.is_some() {
         args.needs.clear();
+    }
+    if let Some((place, message)) = provides::mistake(&args, function) {
+        errors.at(place, message);
+        args.provides.clear();
     }
     if let Some(name) = unknown_argument_of_a_case(&args, function) {
         let message = format!(

@@ -16,7 +16,7 @@ use crate::returned_work::Returned;
 use crate::rewrite::with_tokens;
 use crate::site::Creation;
 use crate::tokens::{contains_return, first_span, has_macro_call, last_span, located};
-use crate::{lifetimes, parameters, return_type, returned_work};
+use crate::{lifetimes, parameters, provides, return_type, returned_work};
 
 pub(crate) fn function(kind: Kind, args: &Args, function: Function, rewritten: Option<Group>) -> TokenStream {
     let Function { mut attributes, visibility, mut signature, body: written, end, .. } = function;
@@ -27,6 +27,7 @@ pub(crate) fn function(kind: Kind, args: &Args, function: Function, rewritten: O
     let (Some(written), Some(body)) = (written, rewritten) else {
         return declaration(args, &attributes, &visibility, signature, end);
     };
+    let companion = provides::companion(args, &visibility, &signature);
     let mut allowed = allow_needs(args);
     let block = if signature.constness.is_some() {
         // Reported: as little as possible, so that nothing else is.
@@ -60,6 +61,7 @@ pub(crate) fn function(kind: Kind, args: &Args, function: Function, rewritten: O
         #(#attributes)*
         #allowed
         #visibility #signature #block
+        #companion
     }
 }
 

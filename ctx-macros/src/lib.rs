@@ -15,6 +15,7 @@ mod expand;
 mod function;
 mod glance;
 mod hand_over;
+mod helper;
 mod joined;
 mod key;
 mod lifetimes;
@@ -24,6 +25,7 @@ mod parameters;
 mod plain;
 mod program;
 mod provided;
+mod provides;
 mod read;
 mod return_type;
 mod returned_work;
@@ -82,6 +84,8 @@ pub fn context_root(args: TokenStream, item: TokenStream) -> TokenStream {
 ///   provided does not. On a block it goes to each function inside, on top of its own; an implementation repeats that of its
 ///   trait. `docs/CHECKED.md` in the repository says what is proved, and what is not.
 /// - `bind(value, ..)`: runs the function with these bound on top of its caller's context.
+/// - `provides(Key, ..)`: a free function that binds these, and calls a closure that it is given. In the closures of a call by the
+///   function's name, they count as provided; in the function, they have to be where the closure is called.
 /// - `inherit`: no capture and no wrapper, only calls inside are rewritten: spawn sites, parallel iterators, `block_on` and its
 ///   like. For hot functions that are awaited where they are called.
 /// - `spawn(path, ..)`: more functions or methods to treat as spawn sites. Their last segment counts, anywhere in the

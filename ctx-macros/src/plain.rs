@@ -17,7 +17,7 @@ pub(crate) fn may_be_asked() -> bool {
     Program::current() != Program::Rustc
 }
 
-/// The annotated function, and, for tools, the plain one.
+/// The annotated function, and, for tools, the plain one. What stands behind the function, as what it provides, is for both.
 pub(crate) fn or_annotated(args: &Args, function: &Function, annotated: TokenStream) -> TokenStream {
     let Function { attributes, visibility, signature, body, end, .. } = function;
     let body = body.as_ref().map(|body| plain_body(args, body));

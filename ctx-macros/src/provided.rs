@@ -9,6 +9,7 @@ use syn::{Expr, FnArg, GenericParam, Pat, Path, Signature, Type};
 use crate::args::Args;
 use crate::attribute::Kind;
 use crate::chain;
+use crate::helper::{Helper, There};
 use crate::tokens::{first_span, is_looked_into, last_span, with_span};
 
 /// A value to bind.
@@ -139,6 +140,8 @@ pub(crate) struct Provided {
     parameters: Vec<Ident>,
     keys: Vec<Key>,
     has_unknown: bool,
+    /// The functions whose closures the code stands in: they may provide more.
+    helpers: Vec<Helper>,
 }
 
 #[derive(Clone)]
@@ -162,7 +165,13 @@ impl Provided {
             GenericParam::Lifetime(_) | GenericParam::Const(_) => None,
         };
         let parameters = signature.generics.params.iter().filter_map(parameter).collect();
-        let nothing = Provided { runtime: args.runtime.clone(), parameters, keys: Vec::new(), has_unknown: false };
+        let nothing = Provided {
+            runtime: args.runtime.clone(),
+            parameters,
+            keys: Vec::new(),
+            has_unknown: false,
+            helpers: Vec::new(),
+        };
         let mut provided = nothing.and(&args.values);
         if kind == Kind::With {
             args.needs.iter().for_each(|key| provided.add(key.to_token_stream()));
@@ -198,16 +207,24 @@ impl Provided {
         provided
     }
 
+    /// With what a function provides to a closure.
+    pub(crate) fn beside(&self, helper: Helper) -> Provided {
+        let mut provided = self.clone();
+        provided.helpers.push(helper);
+        provided
+    }
+
     /// What is left of it in spawned work.
     pub(crate) fn across(&self) -> Provided {
         let mut provided = self.clone();
+        provided.helpers.iter_mut().for_each(Helper::across);
         provided.keys.iter_mut().for_each(|key| key.has_crossed = !key.is_unchecked);
         provided
     }
 
     /// What is left of it in detached work.
     pub(crate) fn detached(&self) -> Provided {
-        let mut provided = Provided { has_unknown: false, ..self.clone() };
+        let mut provided = Provided { has_unknown: false, helpers: Vec::new(), ..self.clone() };
         provided.keys.retain(|key| key.is_unchecked);
         provided
     }
@@ -218,6 +235,11 @@ impl Provided {
         let unknown = self.has_unknown.then(|| quote_spanned!(span=> #runtime::__private::UnknownType));
         let keys: Vec<TokenStream> = self.keys.iter().map(|key| self.element(key, span)).chain(unknown).collect();
         scope(&keys, runtime, span)
+    }
+
+    /// All this, with what functions provide besides.
+    fn there(&self, place: Span) -> Option<There> {
+        There::new(self.scope(place), &self.helpers, private(&self.runtime), place)
     }
 
     /// Whether the key is a type parameter, or of one, or `Self`: what it requires is for the compiler to say. One of a block
@@ -263,7 +285,7 @@ pub(crate) fn asked(
     variables: &[Ident],
     provided: &Provided,
 ) -> TokenStream {
-    if !variables.is_empty() || is_looked_into(written) {
+    if !variables.is_empty() || is_looked_into(written) || !provided.helpers.is_empty() {
         return checked(value, variables, provided);
     }
     let place = called(written);
@@ -293,6 +315,12 @@ pub(crate) fn with_checked_variables(value: TokenStream, variables: &[Ident], pr
     let name = Ident::new("ctx_checked", Span::mixed_site().located_at(first_span(&value)));
     let checks = variables.iter().map(|variable| needs(variable, provided, variable.span())).collect();
     around(value, &name, &checks)
+}
+
+/// `value`, and other checks.
+pub(crate) fn with_checks(value: TokenStream, checks: &TokenStream) -> TokenStream {
+    let name = Ident::new("ctx_checked", Span::mixed_site().located_at(first_span(&value)));
+    around(value, &name, checks)
 }
 
 fn around(value: TokenStream, name: &Ident, checks: &TokenStream) -> TokenStream {
@@ -334,6 +362,9 @@ fn without_lint(value: &TokenStream) -> TokenStream {
 /// the compiler blames `place`, and nothing else.
 pub(crate) fn needs(variable: &Ident, provided: &Provided, place: Span) -> TokenStream {
     let (scope, private) = (provided.scope(place), with_span(&private(&provided.runtime), place));
+    if let Some(there) = provided.there(place) {
+        return never(&there.asked_for(variable), place);
+    }
     let asked = quote_spanned!(place=> #private::asked::<#scope, _>(&#variable).__ctx_checked(););
     let result = quote_spanned!(Span::mixed_site().located_at(place)=> let _: &_ =);
     never(&quote!(#result #asked), place)
@@ -341,8 +372,15 @@ pub(crate) fn needs(variable: &Ident, provided: &Provided, place: Span) -> Token
 
 /// The statement that checks that a key is provided.
 pub(crate) fn key(key: &Type, provided: &Provided) -> TokenStream {
-    let place = first_span(&key.to_token_stream());
+    key_at(key, provided, first_span(&key.to_token_stream()))
+}
+
+/// As [`key`], where `place` is to be blamed.
+pub(crate) fn key_at(key: &Type, provided: &Provided, place: Span) -> TokenStream {
     let (scope, private) = (provided.scope(place), with_span(&private(&provided.runtime), place));
+    if let Some(there) = provided.there(place) {
+        return never(&there.asked_for_key(key), place);
+    }
     never(&quote_spanned!(place=> #private::is_provided::<#scope, #key, _>();), place)
 }
 

@@ -22,6 +22,7 @@ use crate::function::Function;
 use crate::glance::Glance;
 use crate::hand_over::{self, AsksFor, Calls, HandOver, Takes, may_be_work};
 use crate::provided::{self, Provided};
+use crate::provides;
 use crate::returned_work::Returned;
 use crate::scope::Begins;
 use crate::site::{Call, Creation};
@@ -47,6 +48,9 @@ pub(crate) struct Rewriter<'a> {
     checks_reads: bool,
     /// What it returns, if that is work.
     returned: Returned,
+    /// The closures that it is given, if it provides keys to them.
+    pub(crate) given: Vec<Ident>,
+    pub(crate) provides: Vec<Type>,
     /// The variables that calls made, as far as they are in scope, of the function, and of the closures and blocks in it
     /// that are being rewritten.
     pub(crate) locals: Vec<Vec<Ident>>,
@@ -159,6 +163,8 @@ impl<'a> Rewriter<'a> {
                 true => Returned::AsItIs,
                 false => Returned::of_type(&function.signature.output),
             },
+            given: if args.provides.is_empty() { Vec::new() } else { provides::closures(&function.signature) },
+            provides: args.provides.clone(),
             locals: Vec::new(),
             variables: Vec::new(),
             changes: 0,
@@ -196,6 +202,11 @@ impl<'a> Rewriter<'a> {
     /// What is provided to work that is made here; nothing, if that is not checked.
     pub(crate) fn provided(&self, place: Place) -> Option<&Provided> {
         place.provided.and_then(|scope| self.scopes.get(scope))
+    }
+
+    /// What is provided to what runs here.
+    pub(crate) fn provided_to_reads(&self, place: Place) -> Option<&Provided> {
+        place.read.and_then(|scope| self.scopes.get(scope))
     }
 
     /// What is provided, by its number, with keys that the user answers for.
@@ -342,6 +353,11 @@ impl<'a> Rewriter<'a> {
             result.extend([TokenTree::Group(group)]);
             return (length, sites);
         }
+        if let Some((length, call, sites)) = self.call_of_given(tokens, at, place) {
+            self.changes += 1;
+            result.extend(call);
+            return (length, sites);
+        }
         if let Some(length) = async_block(rest) {
             let (block, sites) = self.async_block(&rest[..length], place, &rest[length..]);
             result.extend(block);
@@ -359,6 +375,10 @@ impl<'a> Rewriter<'a> {
                     _ if is_macro => place.not_looking(),
                     _ => place,
                 };
+                if !is_macro && let Some((group, sites)) = self.provided_by_call(&tokens[..at], group, place) {
+                    result.extend([TokenTree::Group(group)]);
+                    return (1, sites);
+                }
                 let called = spawn_sites::called(&tokens[..at], group);
                 self.changes += usize::from(called.is_some());
                 let (group, sites) = self.group(called.as_ref().unwrap_or(group), place);
@@ -404,12 +424,14 @@ impl<'a> Rewriter<'a> {
         }
         let (arguments, are_pushed) = self.call_to_look_into(tokens, at, place)?;
         let length = arguments + 1 - at;
-        self.look_into(group_at(length - 1)?, are_pushed, place).map(of_length(length))
+        let group = group_at(length - 1)?;
+        let helper = self.helper(&tokens[..arguments], group, place);
+        self.look_into(group, helper.as_ref(), are_pushed, place).map(of_length(length))
     }
 
     /// `context!(Key.field)`, where the key has to be provided.
     fn read(&mut self, group: &Group, place: Place) -> Option<(Group, usize)> {
-        let provided = place.read.and_then(|scope| self.scopes.get(scope)).filter(|_| self.checks_reads)?;
+        let provided = self.provided_to_reads(place).filter(|_| self.checks_reads)?;
         let what = group.stream();
         let key = |input: ParseStream<'_>| {
             let key: Type = input.parse()?;

@@ -21,6 +21,8 @@
 //! ```
 #![allow(missing_docs, reason = "hidden, but for `Needs`: the macros are the only users")]
 
+pub mod helpers;
+
 use std::marker::PhantomData;
 use std::ops::Deref;
 use std::panic::AssertUnwindSafe;
@@ -187,6 +189,7 @@ pub struct StaysBehind;
     label = "needs `{Key}`",
     note = "bind it around this: `#[context_root({Key} ..)]`, `#[with_context(bind({Key} ..))]`, `ctx_runtime::scope!({Key} .. => ..)`",
     note = "or leave it to the callers of this function: `#[with_context(needs({Key}))]`",
+    note = "or, in a closure, say it of the function that binds it and calls the closure: `#[with_context(provides({Key}))]`",
     note = "it does not count if the value does not show its type (`value as {Key}` says it), in what is detached, and, with `#[context(drop)]`, in what is spawned"
 )]
 #[doc(hidden)]
@@ -205,9 +208,16 @@ pub struct At<const PLACE: usize>;
 #[diagnostic::do_not_recommend]
 impl<Scope> Provides<Nothing, Anywhere> for Scope {}
 #[diagnostic::do_not_recommend]
-impl<Key: Context, Place, A: Provides<Key, Place>, B> Provides<Key, Left<Place>> for Both<A, B> {}
+impl<Key, Place, A: Holds<Key, Place>, B> Provides<Key, Left<Place>> for Both<A, B> {}
 #[diagnostic::do_not_recommend]
-impl<Key: Context, Place, A, B: Provides<Key, Place>> Provides<Key, Right<Place>> for Both<A, B> {}
+impl<Key, Place, A, B: Holds<Key, Place>> Provides<Key, Right<Place>> for Both<A, B> {}
+
+/// As [`Provides`], and not of what is always there: in two tuples, that would have two places.
+#[doc(hidden)]
+pub trait Holds<Key, Place> {}
+
+impl<Key, Place, A: Holds<Key, Place>, B> Holds<Key, Left<Place>> for Both<A, B> {}
+impl<Key, Place, A, B: Holds<Key, Place>> Holds<Key, Right<Place>> for Both<A, B> {}
 
 /// For each tuple of up to 16 keys: what it takes to provide them, and which they provide.
 macro_rules! tuples {
@@ -252,6 +262,7 @@ macro_rules! tuples {
     (@provided ($($all:ident)*) $key:ident $index:literal) => {
         #[diagnostic::do_not_recommend]
         impl<$($all),*> Provides<$key, At<$index>> for ($($all,)*) {}
+        impl<$($all),*> Holds<$key, At<$index>> for ($($all,)*) {}
     };
 }
 tuples! {

@@ -37,6 +37,7 @@ pub use crate::bind::{value, value_of};
 pub use crate::carried::Carried;
 pub use crate::hooks::Kind;
 pub use crate::key::{Key, NoProof, Proof, argument, default_in, one_per_type, with_arguments};
+pub use crate::needs::helpers;
 pub use crate::needs::{AnythingElse, Both, Needs, Nothing, StaysBehind, UnknownType, asked, is_key, is_provided};
 pub use crate::origin::Site;
 pub use crate::policy::Policy;

@@ -72,8 +72,10 @@ programs! {
     needs_proved:
         a_call_in_a_scope
         bindings_and_needs
+        closures_of_a_helper
         keys_of_type_parameters
         scopes_in_a_body
+        seventeen_keys
         sixteen_keys
         spawned_work
         traits_and_generics

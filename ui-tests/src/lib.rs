@@ -96,3 +96,23 @@ pub fn run_without<T>(key: &str, future: impl Future<Output = T>) {
     let message = panic.downcast_ref::<String>().map_or("", String::as_str);
     assert!(message.starts_with(&format!("no `{key}` in the current context")), "{message}");
 }
+
+/// Helpers that bind a key around what they are given.
+pub mod db {
+    use ctx_runtime::{scope, with_context};
+
+    use super::Transaction;
+
+    #[with_context(provides(Transaction))]
+    pub async fn in_tx<R>(f: impl AsyncFnOnce() -> R) -> R {
+        scope!(Transaction(3) => async { f().await }).await
+    }
+
+    #[with_context(bind(Transaction(4)), provides(Transaction))]
+    pub fn in_tx_here<F, R>(times: usize, mut f: F) -> Vec<R>
+    where
+        F: FnMut(usize) -> R,
+    {
+        (0..times).map(|time| f(time + 1)).collect()
+    }
+}

@@ -1,0 +1,214 @@
+//! Calls of functions that may bind keys around the closures that they are given: what a closure in such a call is provided with.
+//!
+//! Of the function, there is its path alone. Whether it provides anything, the compiler finds out by the trait of its name that
+//! `provides.rs` puts beside it: `ctx-runtime`, `needs/helpers.rs`, says how.
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::{Expr, Type};
+
+use crate::rewrite::{Place, Rewriter, arguments, with_tokens};
+use crate::tokens::{is_any, is_punct, makes_no_future, turbofish};
+
+/// A call of a function by its path. What the function provides, the compiler finds out.
+#[derive(Clone)]
+pub(crate) struct Helper {
+    /// Where its trait is found, if that is not in scope by the function's own name.
+    import: Option<TokenStream>,
+    name: u64,
+    /// Whether there is a spawn site between the call and the code that asks.
+    has_crossed: bool,
+}
+
+impl Helper {
+    pub(crate) fn across(&mut self) {
+        self.has_crossed = true;
+    }
+
+    /// The call that these tokens end with, in front of its arguments, if it is of a function by its path: `db::in_tx`.
+    fn called(before: &[TokenTree]) -> Option<Helper> {
+        let path = path(&before[..before.len() - turbofish_at_end(before)])?;
+        let (last, modules) = path.split_last()?;
+        let name = last.unraw().to_string();
+        let is_primitive = modules.first().is_some_and(|first| is_any(first, &PRIMITIVES));
+        let may_provide = is_name(last) && !is_any(last, &NO_HELPERS) && !makes_no_future(&[&name]);
+        if !may_provide || is_primitive || !modules.iter().all(|module| is_name(module) || begins_path(module)) {
+            return None;
+        }
+        let import = (!modules.is_empty()).then(|| {
+            let names = path.iter().map(|name| without_place(name));
+            quote!(#(#names)::*)
+        });
+        Some(Helper { import, name: number(&name), has_crossed: false })
+    }
+}
+
+/// What a closure is provided with, in all.
+pub(crate) struct There {
+    private: TokenStream,
+    place: Span,
+    /// Makes the variable `ctx_there`, whose type says it.
+    declared: TokenStream,
+}
+
+impl There {
+    /// Nothing, if there is no function that may provide anything.
+    pub(crate) fn new(scope: TokenStream, helpers: &[Helper], private: TokenStream, place: Span) -> Option<There> {
+        let (inner, outer) = helpers.split_last()?;
+        let span = Span::mixed_site().located_at(place);
+        let provides = |helper: &Helper| {
+            let Helper { name, import, has_crossed } = helper;
+            let import = import.as_ref().map(|path| quote_spanned!(span=> #[allow(unused_imports)] use #path as _;));
+            let across = has_crossed.then(|| quote_spanned!(span=> .__ctx_across()));
+            quote_spanned! {span=>
+                {
+                    #import
+                    use #private::helpers::ProvidesNothing as _;
+                    (&#private::helpers::Named::<#name>).__ctx_provides()#across
+                }
+            }
+        };
+        let outer = outer.iter().map(provides).reduce(|all, next| quote_spanned!(span=> #all.__ctx_and(#next)));
+        let outer = outer.unwrap_or_else(|| quote_spanned!(span=> #private::helpers::Provided::<(), ()>::NEW));
+        let (inner, there) = (provides(inner), Ident::new("ctx_there", place));
+        let declared =
+            quote_spanned!(span=> let #there = #private::helpers::there::<#scope, _, _, _, _>(#inner, #outer););
+        Some(There { private, place, declared })
+    }
+
+    /// The block that asks what a variable needs. What is blamed is the user's from its first token to its last.
+    pub(crate) fn asked_for(&self, variable: &Ident) -> TokenStream {
+        let of = quote_spanned!(self.place=> let ctx_there = ctx_there.of(&#variable););
+        let asked = quote_spanned! {self.place=>
+            (&&&&ctx_there.first()).__ctx_checked();
+            (&&&&ctx_there.second()).__ctx_checked();
+            (&&&&ctx_there.rest()).__ctx_checked();
+        };
+        self.block(&quote!(#of #asked))
+    }
+
+    pub(crate) fn asked_for_key(&self, key: &Type) -> TokenStream {
+        self.block(&quote_spanned!(self.place=> (&&&&ctx_there.key::<#key>()).__ctx_checked();))
+    }
+
+    fn block(&self, asked: &TokenStream) -> TokenStream {
+        let There { private, place, declared } = self;
+        quote_spanned! {Span::mixed_site().located_at(*place)=>
+            {
+                #[allow(unused_imports)]
+                use #private::helpers::{Answer as _, NeedsNothing as _};
+                #declared
+                #asked
+            };
+        }
+    }
+}
+
+/// The name of a function or module, as it is usual: no keyword, and no type.
+fn is_name(name: &Ident) -> bool {
+    let is_type = name.unraw().to_string().starts_with(char::is_uppercase);
+    !is_type && syn::parse2::<Ident>(name.to_token_stream()).is_ok()
+}
+
+fn begins_path(word: &Ident) -> bool {
+    is_any(word, &["crate", "self", "super"])
+}
+
+/// An editor that is asked for what the name is finds it once.
+fn without_place(name: &Ident) -> Ident {
+    let mut name = name.clone();
+    name.set_span(Span::mixed_site());
+    name
+}
+
+/// Functions that everybody calls with closures or futures, and that bind nothing.
+const NO_HELPERS: [&str; 12] = [
+    "catch_unwind",
+    "from_fn",
+    "join_all",
+    "once",
+    "poll_fn",
+    "repeat_with",
+    "select_all",
+    "successors",
+    "timeout",
+    "timeout_at",
+    "try_join_all",
+    "unfold",
+];
+
+const PRIMITIVES: [&str; 17] = [
+    "bool", "char", "f32", "f64", "i128", "i16", "i32", "i64", "i8", "isize", "str", "u128", "u16", "u32", "u64", "u8",
+    "usize",
+];
+
+/// FNV-1a: a number for a name that is the same in each build.
+pub(crate) fn number(name: &str) -> u64 {
+    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// The number of tokens of a `::<..>` that the tokens end with.
+fn turbofish_at_end(tokens: &[TokenTree]) -> usize {
+    if !tokens.last().is_some_and(|token| is_punct(token, '>')) {
+        return 0;
+    }
+    (3..=tokens.len()).find(|length| turbofish(&tokens[tokens.len() - length..]) == *length).unwrap_or(0)
+}
+
+/// The names of the path that the tokens end with; nothing, if that is a method, a definition, or goes on to the left.
+fn path(tokens: &[TokenTree]) -> Option<Vec<&Ident>> {
+    let mut names = Vec::new();
+    let mut rest = tokens;
+    while let [head @ .., TokenTree::Ident(name)] = rest {
+        names.insert(0, name);
+        match head {
+            [inner @ .., first, second] if is_punct(first, ':') && is_punct(second, ':') => rest = inner,
+            [.., before] => {
+                let is_other = is_punct(before, '.') || matches!(before, TokenTree::Ident(word) if word == "fn");
+                return (!is_other).then_some(names);
+            }
+            [] => return Some(names),
+        }
+    }
+    None
+}
+
+impl Rewriter<'_> {
+    /// The arguments of a call that may be of such a function: in closures among them, what it provides counts.
+    pub(crate) fn provided_by_call(
+        &mut self,
+        before: &[TokenTree],
+        group: &Group,
+        place: Place,
+    ) -> Option<(Group, usize)> {
+        let list = self.helper(before, group, place).and_then(|helper| Some((helper, arguments(group)?)));
+        let (helper, list) = list?;
+        let mut sites = 0;
+        let inside = self.beside(&helper, place);
+        let mut result = TokenStream::new();
+        for pair in list.into_pairs() {
+            let (argument, comma) = pair.into_tuple();
+            let place = if matches!(argument, Expr::Closure(_)) { inside } else { place };
+            let (tokens, found) = self.tokens(argument.into_token_stream(), place);
+            result.extend(quote!(#tokens #comma));
+            sites += found;
+        }
+        Some((with_tokens(group, result), sites))
+    }
+
+    /// The function that a call is of, if a closure among the arguments may ask what it provides.
+    pub(crate) fn helper(&self, before: &[TokenTree], group: &Group, place: Place) -> Option<Helper> {
+        let is_asked = group.delimiter() == Delimiter::Parenthesis && self.provided(place).is_some();
+        let has_closure = || group.stream().into_iter().any(|token| is_punct(&token, '|'));
+        if is_asked && has_closure() { Helper::called(before) } else { None }
+    }
+
+    /// Where a closure stands that the function is given.
+    pub(crate) fn beside(&mut self, helper: &Helper, place: Place) -> Place {
+        match self.provided(place).map(|provided| provided.beside(helper.clone())) {
+            Some(provided) => self.with_provided(place, Some(provided)),
+            None => place,
+        }
+    }
+}

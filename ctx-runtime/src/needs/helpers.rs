@@ -1,0 +1,197 @@
+//! What a function provides to the closures that it is given: `#[with_context(provides(Transaction))]`.
+//!
+//! The macro that sees a call sees a name. So a function of this kind has a trait of the same name beside it, which is
+//! imported together with the function:
+//!
+//! ```text
+//! pub trait in_tx { fn __ctx_provides(self) -> Provided<(Transaction,), ..>; }
+//! impl in_tx for &Named<NAME> { .. }
+//! ```
+//! In a closure that the call of any `in_tx` is given, the question `(&Named::<NAME>).__ctx_provides()` finds the trait's method.
+//! Where there is no trait, it finds that of [`ProvidesNothing`], one step of dereferencing later.
+
+use std::marker::PhantomData;
+
+use super::{Both, First, Needs, Nothing, ProvidedBy, Provides, Required, Rest, Second};
+use crate::Context;
+
+/// A function's name, as a number.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+pub struct Named<const NAME: u64>;
+
+/// The keys that a function provides to the closures that it is given, and what is left of those behind a spawn site.
+#[doc(hidden)]
+pub struct Provided<Keys, Crossing>(PhantomData<fn() -> (Keys, Crossing)>);
+
+impl<Keys, Crossing> Provided<Keys, Crossing> {
+    #[doc(hidden)]
+    pub const NEW: Self = Provided(PhantomData);
+
+    /// Behind a spawn site.
+    #[doc(hidden)]
+    pub fn __ctx_across(self) -> Provided<Crossing, Crossing> {
+        Provided::NEW
+    }
+
+    /// And what another function provides around it.
+    #[doc(hidden)]
+    pub fn __ctx_and<K, C>(self, _: Provided<K, C>) -> Provided<Both<Keys, K>, Both<Crossing, C>> {
+        Provided::NEW
+    }
+}
+
+/// Any other function.
+#[doc(hidden)]
+pub trait ProvidesNothing {
+    #[doc(hidden)]
+    fn __ctx_provides(self) -> Provided<(), ()>;
+}
+
+impl<const NAME: u64> ProvidesNothing for Named<NAME> {
+    fn __ctx_provides(self) -> Provided<(), ()> {
+        Provided::NEW
+    }
+}
+
+/// What a closure is provided with: by the code around the call, by the function that is called, and by those around that.
+#[doc(hidden)]
+pub struct There<Scope, Inner, Outer>(PhantomData<(Scope, Inner, Outer)>);
+
+#[doc(hidden)]
+pub fn there<Scope, Inner, I, Outer, O>(_: Provided<Inner, I>, _: Provided<Outer, O>) -> There<Scope, Inner, Outer> {
+    There(PhantomData)
+}
+
+impl<Scope, Inner, Outer> There<Scope, Inner, Outer> {
+    /// Asks for one key.
+    #[doc(hidden)]
+    pub fn key<Key: Context>(self) -> Asked<Scope, Inner, Outer, Required<Key>> {
+        Asked(PhantomData)
+    }
+
+    /// Asks for what something needs, which stands in the closure.
+    #[doc(hidden)]
+    pub fn of<F>(self, _: &F) -> Work<Scope, Inner, Outer, F> {
+        Work(PhantomData)
+    }
+}
+
+/// What is asked for its needs.
+#[doc(hidden)]
+pub struct Work<Scope, Inner, Outer, F>(PhantomData<(Scope, Inner, Outer, F)>);
+
+impl<Scope, Inner, Outer, F: Needs> Work<Scope, Inner, Outer, F> {
+    #[doc(hidden)]
+    pub fn first(&self) -> Asked<Scope, Inner, Outer, Required<First<F>>>
+    where
+        First<F>: Context,
+    {
+        Asked(PhantomData)
+    }
+
+    #[doc(hidden)]
+    pub fn second(&self) -> Asked<Scope, Inner, Outer, Required<Second<F>>>
+    where
+        Second<F>: Context,
+    {
+        Asked(PhantomData)
+    }
+
+    #[doc(hidden)]
+    pub fn rest(&self) -> AskedForAll<Scope, Inner, Outer, Rest<F>> {
+        AskedForAll(PhantomData)
+    }
+}
+
+/// What says nothing of its needs.
+#[doc(hidden)]
+pub trait NeedsNothing<Scope, Inner, Outer> {
+    #[doc(hidden)]
+    fn first(&self) -> Asked<Scope, Inner, Outer, Nothing> {
+        Asked(PhantomData)
+    }
+    #[doc(hidden)]
+    fn second(&self) -> Asked<Scope, Inner, Outer, Nothing> {
+        Asked(PhantomData)
+    }
+    #[doc(hidden)]
+    fn rest(&self) -> AskedForAll<Scope, Inner, Outer, ()> {
+        AskedForAll(PhantomData)
+    }
+}
+
+impl<Scope, Inner, Outer, F> NeedsNothing<Scope, Inner, Outer> for Work<Scope, Inner, Outer, F> {}
+
+/// The question for one key. The answers are tried one by one, each a step of dereferencing behind the one before: a key that is
+/// provided twice is found once.
+#[doc(hidden)]
+pub struct Asked<Scope, Inner, Outer, Key>(PhantomData<(Scope, Inner, Outer, Key)>);
+
+/// The question for several keys at once. Those that are provided twice are found twice, if there is a key among them that the
+/// code around the call does not provide: then the compiler cannot choose.
+#[doc(hidden)]
+pub struct AskedForAll<Scope, Inner, Outer, Keys>(PhantomData<(Scope, Inner, Outer, Keys)>);
+
+/// `Place` says where a key is, and is inferred.
+#[doc(hidden)]
+pub trait Answer<Place> {
+    #[doc(hidden)]
+    fn __ctx_checked(self);
+}
+
+impl<Scope, Inner, Outer> Answer<()> for &&&&Asked<Scope, Inner, Outer, Nothing> {
+    fn __ctx_checked(self) {}
+}
+
+impl<Scope: Provides<Key, Place>, Inner, Outer, Key, Place> Answer<Place> for &&&Asked<Scope, Inner, Outer, Key> {
+    fn __ctx_checked(self) {}
+}
+
+impl<Scope, Inner: Provides<Key, Place>, Outer, Key, Place> Answer<Place> for &&Asked<Scope, Inner, Outer, Key> {
+    fn __ctx_checked(self) {}
+}
+
+impl<Scope, Inner, Outer: Provides<Key, Place>, Key, Place> Answer<Place> for &Asked<Scope, Inner, Outer, Key> {
+    fn __ctx_checked(self) {}
+}
+
+impl<Scope, Inner, Outer, Key> Asked<Scope, Inner, Outer, Key> {
+    #[doc(hidden)]
+    pub fn __ctx_checked<Place>(self)
+    where
+        Scope: Provides<Key, Place>,
+    {
+    }
+}
+
+impl<Scope, Inner, Outer, Keys: ProvidedBy<Scope, Places>, Places> Answer<Places>
+    for &&&&AskedForAll<Scope, Inner, Outer, Keys>
+{
+    fn __ctx_checked(self) {}
+}
+
+impl<Scope, Inner, Outer, Keys> AskedForAll<Scope, Inner, Outer, Keys> {
+    #[doc(hidden)]
+    pub fn __ctx_checked<Places>(self)
+    where
+        Keys: ProvidedBy<Both<Scope, Both<Inner, Outer>>, Places>,
+    {
+    }
+}
+
+impl<Scope, Inner, Outer, Key> Clone for Asked<Scope, Inner, Outer, Key> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<Scope, Inner, Outer, Key> Copy for Asked<Scope, Inner, Outer, Key> {}
+
+impl<Scope, Inner, Outer, Keys> Clone for AskedForAll<Scope, Inner, Outer, Keys> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<Scope, Inner, Outer, Keys> Copy for AskedForAll<Scope, Inner, Outer, Keys> {}

@@ -1,0 +1,23 @@
+//! A helper provides one key to its closure, and the closure needs another.
+//!
+//! What the helper says that it provides counts, and nothing else.
+
+use ctx_runtime::with_context;
+use ctx_ui_tests::db::{self, in_tx};
+use ctx_ui_tests::{Tenant, bill, commit};
+
+#[with_context(needs(Tenant))]
+async fn place() -> u64 {
+    in_tx(|| async { commit().await + bill().await }).await; //~
+    db::in_tx(async || bill().await).await; //~
+    commit().await //~
+}
+
+#[with_context]
+async fn spawned() -> u64 {
+    in_tx(async || tokio::spawn(commit()).await.unwrap()).await //~
+}
+
+fn main() {
+    drop((place(), spawned()));
+}

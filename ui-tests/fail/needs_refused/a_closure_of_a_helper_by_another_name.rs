@@ -1,0 +1,27 @@
+//! A helper is called by another name than its own, or it is a method.
+//!
+//! What it provides is found by its name, where the function is imported, and a method has nothing that is imported.
+//! Instead: its own name, or `#[context(unchecked(Transaction))]`.
+
+use ctx_runtime::{scope, with_context};
+use ctx_ui_tests::db::in_tx as transaction;
+use ctx_ui_tests::{Transaction, commit};
+
+struct Pool;
+
+impl Pool {
+    #[with_context]
+    async fn in_tx<R>(&self, f: impl AsyncFnOnce() -> R) -> R {
+        scope!(Transaction(1) => async { f().await }).await
+    }
+}
+
+#[with_context]
+async fn place(pool: Pool) -> u64 {
+    transaction(async || commit().await).await; //~
+    pool.in_tx(async || commit().await).await //~
+}
+
+fn main() {
+    drop(place(Pool));
+}

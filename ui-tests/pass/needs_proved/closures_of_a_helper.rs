@@ -1,0 +1,63 @@
+//! A helper binds a key around the closure that it is given.
+//!
+//! `provides(Transaction)` says so to those who call it by its name, and is held to it.
+
+use std::future::Future;
+
+use ctx_runtime::{context, scope, with_context};
+use ctx_ui_tests::db::{self, in_tx, in_tx_here};
+use ctx_ui_tests::{Request, Tenant, Transaction, audit, bill, commit, run};
+
+#[with_context(provides(Transaction, Tenant))]
+async fn as_tenant<F, Work>(id: u64, f: F) -> Work::Output
+where
+    F: FnOnce(u64) -> Work,
+    Work: Future,
+{
+    scope!(Tenant(id), Transaction(1) => f(id)).await
+}
+
+#[with_context(needs(Request))]
+async fn closures() -> u64 {
+    let first = in_tx(|| async { commit().await }).await;
+    let second = db::in_tx(async || audit("order").await + commit().await).await;
+    let third = self::as_tenant(5, |id| async move { bill().await + commit().await + id }).await;
+    first + second + third
+}
+
+/// What the function has already is no contradiction.
+#[with_context(needs(Transaction))]
+async fn both() -> u64 {
+    in_tx(async || commit().await).await + commit().await
+}
+
+#[with_context(needs(Request))]
+async fn inside_each_other() -> u64 {
+    let closure = as_tenant(6, |_| async { in_tx(|| async { bill().await + commit().await }).await });
+    closure.await + in_tx::<u64>(move || async move { as_tenant(1, |_| async { bill().await }).await }).await
+}
+
+/// A read in a function that says what it needs, and a closure that is not `async`.
+#[with_context(needs(Request))]
+fn reads() -> u64 {
+    let numbers = in_tx_here(2, |time| context!(Transaction.0) + time as u64);
+    numbers.into_iter().sum::<u64>() + context!(Request.id)
+}
+
+#[with_context(needs(Request))]
+async fn spawned() -> u64 {
+    as_tenant(2, |_| async { tokio::spawn(async { bill().await }).await.unwrap() }).await
+}
+
+#[with_context]
+async fn all() -> (u64, u64, u64, u64, u64) {
+    scope!(Request { id: 7 }, Transaction(9) => async {
+        (closures().await, both().await, inside_each_other().await, reads(), spawned().await)
+    })
+    .await
+}
+
+pub(crate) fn main() {
+    let closures = 3 + (7 + 5 + 3) + (7 + 5 + 1 + 5);
+    assert_eq!(run(all()), (closures, 3 + 9, (7 + 6 + 3) + (7 + 1), 5 + 6 + 7, 7 + 2));
+}
