@@ -23,6 +23,9 @@ pub(crate) struct Args {
     pub(crate) provides: Vec<Type>,
     /// `spawn(..)`
     pub(crate) spawn: Vec<Path>,
+    /// `strict`
+    pub(crate) strict: bool,
+    pub(crate) has_own_strict: bool,
     /// `inherit`
     pub(crate) inherit: Option<Span>,
     /// `crate = ..`
@@ -37,6 +40,8 @@ impl Args {
             has_own_needs: false,
             provides: Vec::new(),
             spawn: Vec::new(),
+            strict: false,
+            has_own_strict: false,
             inherit: None,
             runtime: syn::parse_quote!(::ctx_runtime),
         };
@@ -93,6 +98,11 @@ impl Args {
             ("spawn", _) => {
                 self.spawn = in_parentheses(name, "paths, as in `spawn(my_pool::submit)`", rest)?;
             }
+            ("strict" | SHARED_STRICT, _) if rest.is_empty() => {
+                self.strict = true;
+                self.has_own_strict |= name == "strict";
+            }
+            ("strict", _) => return Err(syn::Error::new(name.span(), "`strict` takes no arguments")),
             ("inherit", Kind::With) if rest.is_empty() => self.inherit = Some(name.span()),
             ("inherit", Kind::With) => return Err(syn::Error::new(name.span(), "`inherit` takes no arguments")),
             ("crate", _) => {
@@ -127,8 +137,9 @@ impl Args {
                 return Err(syn::Error::new(name.span(), message));
             }
             (_, Kind::Root) => {
-                let message =
-                    format!("unknown option `{name}`; `#[context_root]` takes values, `spawn(..)`, `crate = ..`");
+                let message = format!(
+                    "unknown option `{name}`; `#[context_root]` takes values, `strict`, `spawn(..)`, `crate = ..`"
+                );
                 return Err(syn::Error::new(name.span(), message));
             }
         }
@@ -191,7 +202,9 @@ const MOST_NEEDS: usize = 16;
 /// What an `impl`, `trait` or `mod` adds to the attribute of a function inside.
 pub(crate) const SHARED_NEEDS: &str = "__shared_needs";
 
-const OPTIONS: &str = "`needs(..)`, `bind(..)`, `provides(..)`, `inherit`, `spawn(..)`, `crate = ..`";
+pub(crate) const SHARED_STRICT: &str = "__shared_strict";
+
+const OPTIONS: &str = "`needs(..)`, `bind(..)`, `provides(..)`, `inherit`, `strict`, `spawn(..)`, `crate = ..`";
 
 /// The name of an option, if the argument has the shape of one. A root takes values as well: there, only
 /// the known names are options, and only where they cannot be a value.
@@ -208,7 +221,7 @@ fn option_name(argument: &TokenStream, kind: Kind) -> Option<Ident> {
         Kind::With => has_shape,
         Kind::Root => match name.to_string().as_str() {
             "bind" | "needs" | "provides" | "spawn" => matches!(next, Some(TokenTree::Group(_))),
-            "inherit" => next.is_none(),
+            "inherit" | "strict" | SHARED_STRICT => next.is_none(),
             "crate" => has_shape,
             // No key is bound by an assignment.
             _ => matches!(&next, Some(TokenTree::Punct(punct)) if punct.as_char() == '=' && !is_comparison(tokens)),

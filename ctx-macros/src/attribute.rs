@@ -88,7 +88,10 @@ pub(crate) fn expand(kind: Kind, args: TokenStream, item: TokenStream) -> TokenS
             let attribute = kind.last_attribute(IS_LAST, &parsed, &args);
             let annotated = match kind {
                 Kind::With if editor::asks() => editor::container(&parsed, item.clone()),
-                Kind::With => container::annotate(item.clone(), &Shared { attribute, needs: &parsed.needs }),
+                Kind::With => container::annotate(
+                    item.clone(),
+                    &Shared { attribute, needs: &parsed.needs, strict: parsed.strict },
+                ),
                 Kind::Root => None,
             };
             // What is being typed does not parse yet, and an editor says so itself.

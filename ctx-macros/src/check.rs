@@ -46,6 +46,13 @@ pub(crate) fn check(kind: Kind, mut args: Args, function: &Function, errors: &mu
         errors.at(inherit, message);
         args.inherit = None;
     }
+    if let Some(inherit) = args.inherit
+        && args.has_own_strict
+    {
+        errors
+            .at(inherit, "`inherit` looks at spawn sites alone, so it cannot be strict: remove `inherit` or `strict`");
+        args.inherit = None;
+    }
     if args.inherit.is_some() {
         args.needs.clear();
     }

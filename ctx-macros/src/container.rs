@@ -9,7 +9,7 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::Type;
 
-use crate::args::SHARED_NEEDS;
+use crate::args::{SHARED_NEEDS, SHARED_STRICT};
 use crate::tokens::{end_of_item, is_annotation, is_any, is_block};
 
 /// What the attribute of a container does to the functions inside.
@@ -18,6 +18,8 @@ pub(crate) struct Shared<'a> {
     pub(crate) attribute: TokenStream,
     /// What is added to the `#[with_context]` of those that have.
     pub(crate) needs: &'a [Type],
+    /// Whether theirs are strict, too.
+    pub(crate) strict: bool,
 }
 
 /// The container with the attribute on its functions; nothing, if the item is not a container.
@@ -75,9 +77,9 @@ fn items(tokens: TokenStream, shared: &Shared<'_>) -> TokenStream {
 fn item(attributes: &[TokenTree], item: &[TokenTree], shared: &Shared<'_>) -> TokenStream {
     let mut result = TokenStream::new();
     match item {
-        _ if attributes.iter().any(is_annotation) => match shared.needs {
-            [] => result.extend(attributes.iter().cloned()),
-            needs => result.extend(attributes.iter().map(|token| with_needs(token, needs))),
+        _ if attributes.iter().any(is_annotation) => match shared {
+            Shared { needs: [], strict: false, .. } => result.extend(attributes.iter().cloned()),
+            shared => result.extend(attributes.iter().map(|token| with_shared(token, shared))),
         },
         _ if attributes.iter().any(is_skip) => {
             // `#` and its brackets.
@@ -116,25 +118,25 @@ fn is_function(head: &[TokenTree]) -> bool {
     keyword.is_some_and(|(at, _)| !head[..at].iter().any(|token| is(token, "const")))
 }
 
-/// `[with_context(bind(..))]`  =>  `[with_context(bind(..), shared needs)]`, if it is that; in a `cfg_attr`, too.
-fn with_needs(token: &TokenTree, needs: &[Type]) -> TokenTree {
+/// `[with_context(bind(..))]`  =>  `[with_context(shared needs, bind(..))]`, if it is one of ours; in a `cfg_attr`, too.
+fn with_shared(token: &TokenTree, shared: &Shared<'_>) -> TokenTree {
     let TokenTree::Group(group) = token else { return token.clone() };
     let inside: Vec<TokenTree> = group.stream().into_iter().collect();
-    let shared = format_ident!("{SHARED_NEEDS}");
     let mut result = TokenStream::new();
     let mut at = 0;
     while at < inside.len() {
         match &inside[at..] {
-            [TokenTree::Ident(name), rest @ ..] if name == "with_context" => {
+            [TokenTree::Ident(name), rest @ ..] if is_any(name, &["context_root", "with_context"]) => {
                 let given = match rest.first() {
                     Some(TokenTree::Group(given)) => Some(given.stream()),
                     _ => None,
                 };
                 at += usize::from(given.is_some());
                 // The options first: among them, a `,` at the end.
-                result.extend(quote!(#name(#shared(#(#needs),*), #given)));
+                let added = shared.added(name == "context_root");
+                result.extend(quote!(#name(#added #given)));
             }
-            [token, ..] => result.extend([with_needs(token, needs)]),
+            [token, ..] => result.extend([with_shared(token, shared)]),
             [] => {}
         }
         at += 1;
@@ -142,6 +144,18 @@ fn with_needs(token: &TokenTree, needs: &[Type]) -> TokenTree {
     let mut with = Group::new(group.delimiter(), result);
     with.set_span(group.span());
     TokenTree::Group(with)
+}
+
+impl Shared<'_> {
+    /// The options that an attribute inside has besides. A root needs nothing.
+    fn added(&self, is_root: bool) -> TokenStream {
+        let (needs, has_needs) = (self.needs, !self.needs.is_empty() && !is_root);
+        let shared_needs = format_ident!("{SHARED_NEEDS}");
+        let needs = has_needs.then(|| quote!(#shared_needs(#(#needs),*),));
+        let shared_strict = format_ident!("{SHARED_STRICT}");
+        let strict = self.strict.then(|| quote!(#shared_strict,));
+        quote!(#needs #strict)
+    }
 }
 
 /// `[context(skip)]`, in an attribute.

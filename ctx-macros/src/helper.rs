@@ -9,7 +9,7 @@ use syn::ext::IdentExt;
 use syn::{Expr, Type};
 
 use crate::rewrite::{Place, Rewriter, arguments, with_tokens};
-use crate::tokens::{is_any, is_punct, makes_no_future, turbofish};
+use crate::tokens::{is_any, is_punct, makes_no_future, turbofish_at_end};
 
 /// A call of a function by its path. What the function provides, the compiler finds out.
 #[derive(Clone)]
@@ -146,14 +146,6 @@ const PRIMITIVES: [&str; 17] = [
 /// FNV-1a: a number for a name that is the same in each build.
 pub(crate) fn number(name: &str) -> u64 {
     name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
-}
-
-/// The number of tokens of a `::<..>` that the tokens end with.
-fn turbofish_at_end(tokens: &[TokenTree]) -> usize {
-    if !tokens.last().is_some_and(|token| is_punct(token, '>')) {
-        return 0;
-    }
-    (3..=tokens.len()).find(|length| turbofish(&tokens[tokens.len() - length..]) == *length).unwrap_or(0)
 }
 
 /// The names of the path that the tokens end with; nothing, if that is a method, a definition, or goes on to the left.

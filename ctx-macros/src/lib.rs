@@ -33,6 +33,7 @@ mod rewrite;
 mod scope;
 mod site;
 mod spawn_sites;
+mod strict;
 #[cfg(test)]
 mod tests;
 mod tokens;
@@ -50,7 +51,7 @@ use proc_macro::TokenStream;
 /// all of it, what is left is dropped when the function is called. An argument that is only borrowed (`&a`, `a.clone()`) is dropped
 /// as usual: in the context. A `self` that a function takes by value and that is not `async` is dropped in its caller's context.
 ///
-/// Options, among the values: `spawn(path, ..)` and `crate = path`, as for [`macro@with_context`].
+/// Options, among the values: `strict`, `spawn(path, ..)` and `crate = path`, as for [`macro@with_context`].
 ///
 /// Costs one block of memory a call, whatever the number of values; one for each if any of their keys has a policy. A thread keeps
 /// the last block of each size up to 320 bytes, and uses it again.
@@ -86,6 +87,8 @@ pub fn context_root(args: TokenStream, item: TokenStream) -> TokenStream {
 /// - `bind(value, ..)`: runs the function with these bound on top of its caller's context.
 /// - `provides(Key, ..)`: a free function that binds these, and calls a closure that it is given. In the closures of a call by the
 ///   function's name, they count as provided; in the function, they have to be where the closure is called.
+/// - `strict`: work that leaves the function in a way that nobody recognises is an error: an `async` block, a closure with `move`, the
+///   call or the name of a function, as an argument of a call that is no spawn site. `docs/CHECKED.md` has the rule.
 /// - `inherit`: no capture and no wrapper, only calls inside are rewritten: spawn sites, parallel iterators, `block_on` and its
 ///   like. For hot functions that are awaited where they are called.
 /// - `spawn(path, ..)`: more functions or methods to treat as spawn sites. Their last segment counts, anywhere in the

@@ -317,10 +317,11 @@ pub(crate) fn with_checked_variables(value: TokenStream, variables: &[Ident], pr
     around(value, &name, &checks)
 }
 
-/// `value`, and other checks.
-pub(crate) fn with_checks(value: TokenStream, checks: &TokenStream) -> TokenStream {
+/// `value`, and another check of it.
+pub(crate) fn with_check(value: TokenStream, check: impl FnOnce(&Ident) -> TokenStream) -> TokenStream {
     let name = Ident::new("ctx_checked", Span::mixed_site().located_at(first_span(&value)));
-    around(value, &name, checks)
+    let check = check(&name);
+    around(value, &name, &check)
 }
 
 fn around(value: TokenStream, name: &Ident, checks: &TokenStream) -> TokenStream {
@@ -384,7 +385,7 @@ pub(crate) fn key_at(key: &Type, provided: &Provided, place: Span) -> TokenStrea
     never(&quote_spanned!(place=> #private::is_provided::<#scope, #key, _>();), place)
 }
 
-fn never(statement: &TokenStream, place: Span) -> TokenStream {
+pub(crate) fn never(statement: &TokenStream, place: Span) -> TokenStream {
     let span = Span::mixed_site().located_at(place);
     quote_spanned!(span=> #[allow(unreachable_code)] #statement)
 }

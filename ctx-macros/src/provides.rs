@@ -34,7 +34,7 @@ impl Rewriter<'_> {
         let checks: TokenStream =
             self.provides.iter().map(|key| provided::key_at(key, provided, name.span())).collect();
         let (arguments, sites) = self.group(group, place);
-        let call = provided::with_checks(quote!(#name #arguments), &checks);
+        let call = provided::with_check(quote!(#name #arguments), |_| checks);
         Some((2, operand(call, &tokens[at + 2..]), sites))
     }
 }

@@ -27,6 +27,7 @@ use crate::returned_work::Returned;
 use crate::scope::Begins;
 use crate::site::{Call, Creation};
 use crate::spawn_sites::{self, Keeps, Site, SpawnSites};
+use crate::strict;
 use crate::tokens::{
     async_block, begins_item, code_for_elsewhere, declared, find_read, first_expression, first_span, initializer,
     is_annotation, is_any, is_await, is_end_of_statement, is_punct, joining_macro, macro_call, nested_item,
@@ -40,6 +41,9 @@ pub(crate) struct Rewriter<'a> {
     sites: SpawnSites,
     /// Arguments and variables that are references: not work.
     pub(crate) references: Vec<Ident>,
+    pub(crate) strict: bool,
+    /// In strict code, names that may be variables.
+    pub(crate) variables_of_all: Vec<String>,
     /// With `inherit`, neither `async` blocks nor streams are wrapped.
     wraps_blocks: bool,
     /// What is provided, by the number that a `Place` has of it.
@@ -172,6 +176,8 @@ impl<'a> Rewriter<'a> {
             name: function.signature.ident.unraw().to_string(),
             sites: SpawnSites::new(args),
             references: function.references().into_iter().chain(references).collect(),
+            strict: args.strict && args.inherit.is_none(),
+            variables_of_all: if args.strict { strict::variables(function) } else { Vec::new() },
             wraps_blocks: args.inherit.is_none(),
             glance,
             errors,
@@ -375,6 +381,11 @@ impl<'a> Rewriter<'a> {
                     _ if is_macro => place.not_looking(),
                     _ => place,
                 };
+                if !is_macro && let Some((group, sites)) = self.unrecognised(&tokens[..at], group, place) {
+                    self.changes += 1;
+                    result.extend([TokenTree::Group(group)]);
+                    return (1, sites);
+                }
                 if !is_macro && let Some((group, sites)) = self.provided_by_call(&tokens[..at], group, place) {
                     result.extend([TokenTree::Group(group)]);
                     return (1, sites);
@@ -526,7 +537,7 @@ impl<'a> Rewriter<'a> {
 
     /// `(future, &handle)` becomes `(wrapped future, wrapped &handle)`: the type decides what wrapping does. Nothing, if
     /// it is no spawn site after all.
-    fn spawn_site(&mut self, group: &Group, call: Call<'_>, place: Place) -> Option<(Group, usize)> {
+    pub(crate) fn spawn_site(&mut self, group: &Group, call: Call<'_>, place: Place) -> Option<(Group, usize)> {
         // What does not parse is not code yet, or not a call.
         let list: Vec<Expr> = arguments(group).filter(|list| !list.is_empty())?.into_iter().map(bare).collect();
         if !call.site.is_called_with(&list) {

@@ -140,6 +140,8 @@ impl Site {
         kind: "Task",
         of_closures: "Closure",
     };
+    /// What the user says of it is all that is known.
+    pub(crate) const DECLARED: Site = Site::SPAWN.that_gives_work();
     const WAIT: Site = Site { keeps: Keeps::AllHere, ..Site::SPAWN.of("Pool") };
     const STREAM: Site = Site { asks_for: AsksFor::AnyWork, ..Site::SPAWN.of("Stream") };
 
@@ -240,7 +242,7 @@ impl SpawnSites {
     /// The site of this name, behind that of a type or module.
     pub(crate) fn find(&self, name: &str, qualifier: Option<&str>) -> Option<Site> {
         if self.declared.iter().any(|declared| declared == name) {
-            return Some(Site::SPAWN.that_gives_work());
+            return Some(Site::DECLARED);
         }
         KNOWN.iter().find(|(known, site, _)| *known == name && site.on.allows(qualifier)).map(|(_, site, _)| *site)
     }

@@ -173,6 +173,14 @@ pub(crate) fn turbofish(tokens: &[TokenTree]) -> usize {
     }
 }
 
+/// The number of tokens of a `::<..>` that the tokens end with.
+pub(crate) fn turbofish_at_end(tokens: &[TokenTree]) -> usize {
+    if !tokens.last().is_some_and(|token| is_punct(token, '>')) {
+        return 0;
+    }
+    (3..=tokens.len()).find(|length| turbofish(&tokens[tokens.len() - length..]) == *length).unwrap_or(0)
+}
+
 /// The number of tokens of `<..>`.
 pub(crate) fn angle_brackets(tokens: &[TokenTree]) -> usize {
     let mut angles = Angles::default();

@@ -22,6 +22,7 @@
 #![allow(missing_docs, reason = "hidden, but for `Needs`: the macros are the only users")]
 
 pub mod helpers;
+pub mod strict;
 
 use std::marker::PhantomData;
 use std::ops::Deref;

@@ -42,33 +42,34 @@ programs! {
         forbid_unsafe_code
         hostile_names
         no_prelude;
-    needs_not_caught:
-        a_call_outside_of_a_scope
-        a_channel
-        a_collection
-        a_context_that_is_entered_by_hand
+    needs_not_asked:
         a_dyn_future
-        a_function_that_is_not_async
-        a_function_that_is_passed_by_name
-        a_function_that_takes_work
         a_function_without_annotation
-        a_name_that_makes_no_future
         a_nested_function
         a_program_that_starts_without_a_root
         a_read_by_a_function
         a_read_by_another_name
         a_read_without_needs
-        a_trait_object
         a_trait_that_does_not_declare
+        an_unchecked_key
+        inherit
+        unchecked;
+    needs_not_caught:
+        a_call_outside_of_a_scope
+        a_channel
+        a_collection
+        a_context_that_is_entered_by_hand
+        a_function_that_is_not_async
+        a_function_that_is_passed_by_name
+        a_function_that_takes_work
+        a_name_that_makes_no_future
+        a_trait_object
         a_value_of_an_attribute
         a_variable_in_select
         a_wrapper_in_a_variable
         an_assertion
         an_if_that_is_awaited
-        an_unchecked_key
-        code_of_a_macro
-        inherit
-        unchecked;
+        code_of_a_macro;
     needs_proved:
         a_call_in_a_scope
         bindings_and_needs
@@ -113,6 +114,8 @@ programs! {
         temporaries
         tokio
         what_is_not_work;
+    strict:
+        ordinary_code;
 }
 
 #[test]

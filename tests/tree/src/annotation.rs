@@ -10,6 +10,7 @@ use crate::functions::{self, Found, Function, Reason};
 use crate::options::Options;
 
 const ATTRIBUTE: &str = "#[::ctx_runtime::with_context] ";
+const STRICT: &str = "#[::ctx_runtime::with_context(strict)] ";
 /// On a function of a block that is annotated as a whole.
 const SKIP: &str = "#[context(skip)] ";
 
@@ -18,6 +19,7 @@ pub(crate) struct Annotation {
     /// Source files that are not a whole file of Rust by themselves.
     pub(crate) unparsed: Vec<PathBuf>,
     by_containers: bool,
+    attribute: &'static str,
 }
 
 struct File {
@@ -36,7 +38,12 @@ impl Annotation {
             rust_files(&root.join(folder), &mut paths)?;
         }
         paths.sort();
-        let mut annotation = Annotation { files: Vec::new(), unparsed: Vec::new(), by_containers: options.containers };
+        let mut annotation = Annotation {
+            files: Vec::new(),
+            unparsed: Vec::new(),
+            by_containers: options.containers,
+            attribute: if options.strict { STRICT } else { ATTRIBUTE },
+        };
         for path in paths {
             let source = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
             let path = path.strip_prefix(root).unwrap_or(&path).to_owned();
@@ -58,7 +65,7 @@ impl Annotation {
     pub(crate) fn write(&self, root: &Path) -> Result<()> {
         for file in &self.files {
             let path = root.join(&file.path);
-            let text = file.annotated(self.by_containers);
+            let text = file.annotated(self.by_containers, self.attribute);
             // What is unchanged keeps its time, and is not built again.
             if fs::read_to_string(&path)? != text {
                 fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
@@ -96,22 +103,22 @@ impl Annotation {
 }
 
 impl File {
-    fn annotated(&self, by_containers: bool) -> String {
+    fn annotated(&self, by_containers: bool, attribute: &str) -> String {
         let mut insertions: Vec<(usize, &str)> = Vec::new();
         if by_containers {
-            insertions.extend(self.found.containers.iter().map(|at| (*at, ATTRIBUTE)));
+            insertions.extend(self.found.containers.iter().map(|at| (*at, attribute)));
         }
         for function in &self.found.functions {
             let is_contained = by_containers && function.is_contained;
             match function.left_out {
-                None if !is_contained => insertions.push((function.at, ATTRIBUTE)),
+                None if !is_contained => insertions.push((function.at, attribute)),
                 // Others are left out by the attribute itself.
                 Some(Reason::Asked | Reason::Broken) if is_contained => insertions.push((function.at, SKIP)),
                 _ => {}
             }
         }
         insertions.sort();
-        let mut text = String::with_capacity(self.source.len() + insertions.len() * ATTRIBUTE.len());
+        let mut text = String::with_capacity(self.source.len() + insertions.len() * attribute.len());
         let mut copied = 0;
         for (at, attribute) in insertions {
             text.push_str(&self.source[copied..at]);
@@ -149,7 +156,7 @@ mod tests {
         if let Some(broken) = broken {
             found.functions[broken].left_out = Some(Reason::Broken);
         }
-        let text = File { path: PathBuf::new(), source: SOURCE.to_owned(), found }.annotated(by_containers);
+        let text = File { path: PathBuf::new(), source: SOURCE.to_owned(), found }.annotated(by_containers, ATTRIBUTE);
         assert_eq!(text.replace(ATTRIBUTE, "").replace(SKIP, ""), SOURCE, "all else stays, byte for byte");
         text.replace(ATTRIBUTE, "@").replace(SKIP, "~")
     }

@@ -19,6 +19,10 @@ pub(crate) struct Options {
     #[arg(long)]
     pub(crate) containers: bool,
 
+    /// Annotate with `strict`: the compiler says where work leaves a function in a way that nobody recognises
+    #[arg(long)]
+    pub(crate) strict: bool,
+
     /// Annotate these folders besides `src`
     #[arg(long, value_delimiter = ',', value_name = "FOLDER")]
     pub(crate) include: Vec<Folder>,

@@ -1,0 +1,75 @@
+//! What `#[with_context(strict)]` asks of arguments whose tokens do not say whether they are work: what a call gives, and what a
+//! path names.
+//!
+//! ```text
+//! submit(match audit() { work => 'checked: { break 'checked work; (&&leaves(&work)).__ctx_recognised(); } })
+//! ```
+
+use std::future::Future;
+use std::marker::PhantomData;
+
+/// Nothing is: the compiler says why.
+#[diagnostic::on_unimplemented(
+    message = "this call is given work, and is no spawn site that is known here",
+    label = "may run without the context",
+    note = "declare the call, if it hands the work to a task or thread: `#[with_context(strict, spawn(name_of_the_call))]`",
+    note = "or say it in front of the argument: `#[context(carry)]`; or of the statement: `#[context(detach)]`, `#[context(skip)]`"
+)]
+#[doc(hidden)]
+pub trait Recognised {}
+
+/// What a call is given.
+#[doc(hidden)]
+pub struct Leaves<T>(PhantomData<fn() -> T>);
+
+#[doc(hidden)]
+pub fn leaves<T>(_: &T) -> Leaves<T> {
+    Leaves(PhantomData)
+}
+
+/// A future, or, with its parameters, a function.
+#[doc(hidden)]
+pub trait Work<Parameters> {
+    #[doc(hidden)]
+    fn __ctx_recognised(self)
+    where
+        Self: Recognised;
+}
+
+#[doc(hidden)]
+pub enum Polled {}
+
+impl<F: Future> Work<Polled> for &&Leaves<F> {
+    fn __ctx_recognised(self)
+    where
+        Self: Recognised,
+    {
+    }
+}
+
+macro_rules! functions {
+    ($([$($parameter:ident)*])*) => {$(
+        impl<F, R, $($parameter),*> Work<($($parameter,)*)> for &&Leaves<F>
+        where
+            F: FnOnce($($parameter),*) -> R,
+        {
+            fn __ctx_recognised(self)
+            where
+                Self: Recognised,
+            {
+            }
+        }
+    )*};
+}
+functions! { [] [A] [A B] [A B C] [A B C D] }
+
+/// All else.
+#[doc(hidden)]
+pub trait NoWork {
+    #[doc(hidden)]
+    fn __ctx_recognised(&self);
+}
+
+impl<T> NoWork for Leaves<T> {
+    fn __ctx_recognised(&self) {}
+}

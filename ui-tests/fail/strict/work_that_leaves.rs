@@ -1,0 +1,70 @@
+//! Work that is handed to calls which nobody here knows.
+
+use ctx_runtime::{context_root, with_context};
+use ctx_ui_tests::{Request, audit};
+
+struct Pool;
+
+impl Pool {
+    fn submit<F>(&self, work: F) -> &Pool {
+        drop(work);
+        self
+    }
+}
+
+fn submit<F>(work: F) {
+    drop(work);
+}
+
+fn job() {}
+
+#[with_context(strict)]
+fn hands_over(pool: &Pool) {
+    submit(async {}); //~
+    pool.submit(move || 1).submit(async move || 1); //~ 2
+    self::submit::<_>(audit("order")); //~
+    submit(job); //~
+    submit(self::job); //~
+    [1, 2].into_iter().for_each(|_| {
+        pool.submit(async move {}); //~
+    });
+    let closure = move || submit(async { 1 }); //~
+    drop(closure);
+}
+
+#[with_context(strict)]
+impl Pool {
+    async fn load(&self) -> u64 {
+        1
+    }
+
+    fn all(&self) {
+        self.submit(self.load()); //~
+    }
+
+    #[context_root(Request { id: 7 })]
+    async fn handle(&self) {
+        submit(async { 1 }); //~
+    }
+
+    #[with_context(spawn(submit))]
+    async fn declared(&self) {
+        submit(self.load());
+    }
+}
+
+#[with_context(strict)]
+mod handlers {
+    #[ctx_runtime::with_context(needs(super::Request))]
+    async fn list() {
+        super::submit(super::audit("list")) //~
+    }
+}
+
+#[with_context(strict, inherit)] //~
+fn inherits() {}
+
+#[with_context(strict(1))] //~
+fn takes_nothing() {}
+
+fn main() {}
