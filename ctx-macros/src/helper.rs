@@ -115,10 +115,10 @@ fn begins_path(word: &Ident) -> bool {
     is_any(word, &["crate", "self", "super"])
 }
 
-/// An editor that is asked for what the name is finds it once.
+/// An editor that is asked for what the name is finds it once. What the name means stays as it is: of `$crate`, that is known by its span.
 fn without_place(name: &Ident) -> Ident {
     let mut name = name.clone();
-    name.set_span(Span::mixed_site());
+    name.set_span(Span::mixed_site().resolved_at(name.span()));
     name
 }
 

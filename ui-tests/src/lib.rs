@@ -97,6 +97,17 @@ pub fn run_without<T>(key: &str, future: impl Future<Output = T>) {
     assert!(message.starts_with(&format!("no `{key}` in the current context")), "{message}");
 }
 
+/// A function that commits, by a path that is the macro's.
+#[macro_export]
+macro_rules! committing {
+    ($name:ident) => {
+        #[ctx_runtime::with_context]
+        async fn $name() -> u64 {
+            $crate::db::in_tx(async || $crate::commit().await).await
+        }
+    };
+}
+
 /// Helpers that bind a key around what they are given.
 pub mod db {
     use ctx_runtime::{scope, with_context};

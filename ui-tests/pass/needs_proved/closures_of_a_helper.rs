@@ -49,15 +49,32 @@ async fn spawned() -> u64 {
     as_tenant(2, |_| async { tokio::spawn(async { bill().await }).await.unwrap() }).await
 }
 
+/// The path of a macro of another crate, a nested module, and a function in a function.
+#[with_context(needs(Request))]
+async fn by_other_paths() -> u64 {
+    mod inner {
+        pub use ctx_ui_tests::db;
+    }
+    ctx_ui_tests::committing!(commits);
+    #[with_context(provides(Tenant))]
+    fn local<R>(f: impl FnOnce() -> R) -> R {
+        scope!(Tenant(1) => f())
+    }
+    let first = commits().await;
+    let second = inner::db::in_tx(async || commit().await).await;
+    let third = local(|| context!(Tenant.0));
+    first + second + third
+}
+
 #[with_context]
-async fn all() -> (u64, u64, u64, u64, u64) {
+async fn all() -> (u64, u64, u64, u64, u64, u64) {
     scope!(Request { id: 7 }, Transaction(9) => async {
-        (closures().await, both().await, inside_each_other().await, reads(), spawned().await)
+        (closures().await, both().await, inside_each_other().await, reads(), spawned().await, by_other_paths().await)
     })
     .await
 }
 
 pub(crate) fn main() {
     let closures = 3 + (7 + 5 + 3) + (7 + 5 + 1 + 5);
-    assert_eq!(run(all()), (closures, 3 + 9, (7 + 6 + 3) + (7 + 1), 5 + 6 + 7, 7 + 2));
+    assert_eq!(run(all()), (closures, 3 + 9, (7 + 6 + 3) + (7 + 1), 5 + 6 + 7, 7 + 2, 3 + 3 + 1));
 }
