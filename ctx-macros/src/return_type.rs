@@ -112,12 +112,29 @@ fn without_lifetimes(tokens: TokenStream) -> TokenStream {
     if may_be_other(tokens.clone()) { tokens } else { replaced(tokens) }
 }
 
-/// Replaces each `impl A + B` by `_`.
+/// Macros of rocket that stand for a type: `TextStream![String]` is `TextStream<impl Stream<Item = String>>`. Other macros may stand for
+/// a type without `impl`, which the body has to know.
+const OPAQUE: [&str; 4] = ["ByteStream", "EventStream", "ReaderStream", "TextStream"];
+
+/// Replaces each `impl A + B`, and each macro that stands for one, by `_`.
 pub(crate) fn without_impl(tokens: TokenStream) -> TokenStream {
-    let mut result = TokenStream::new();
+    let mut result: Vec<TokenTree> = Vec::new();
     let mut tokens = tokens.into_iter().peekable();
     while let Some(token) = tokens.next() {
         match token {
+            TokenTree::Ident(name)
+                if is_any(&name, &OPAQUE) && tokens.next_if(|next| is_punct(next, '!')).is_some() =>
+            {
+                let _in_brackets = tokens.next();
+                while let [.., first, second] = &result[..]
+                    && is_punct(first, ':')
+                    && is_punct(second, ':')
+                {
+                    result.truncate(result.len() - 2);
+                    result.pop_if(|module| matches!(module, TokenTree::Ident(_)));
+                }
+                result.extend(quote!(_));
+            }
             TokenTree::Ident(ident) if ident == "impl" => {
                 // Up to what ends it in what is around it: `Result<impl A, B>`, `[impl A; 2]`.
                 let mut depth = 0_usize;
@@ -140,12 +157,12 @@ pub(crate) fn without_impl(tokens: TokenStream) -> TokenStream {
             TokenTree::Group(group) => {
                 let mut inner = Group::new(group.delimiter(), without_impl(group.stream()));
                 inner.set_span(group.span());
-                result.extend([TokenTree::Group(inner)]);
+                result.push(TokenTree::Group(inner));
             }
-            token => result.extend([token]),
+            token => result.push(token),
         }
     }
-    result
+    result.into_iter().collect()
 }
 
 /// The return type where it is said of a variable: without what has no name.

@@ -406,3 +406,19 @@ fn a_carried_callback_is_called_as_often_as_it_could_be() {
     assert_eq!((changing("a"), changing("ab")), (9, 11));
     assert_eq!(id(), None);
 }
+
+/// A copy of rocket's type, as rocket takes long to build.
+#[test]
+fn a_stream_that_is_made_a_stream_of_rockets_has_the_context_of_its_route() {
+    struct TextStream<S>(S);
+    impl<S> From<S> for TextStream<S> {
+        fn from(stream: S) -> Self {
+            TextStream(stream)
+        }
+    }
+    #[context_root(Request::new(7))]
+    fn texts() -> TextStream<impl Stream<Item = Option<u64>>> {
+        TextStream::from(stream::iter(0..2).then(|_| plain()))
+    }
+    assert_eq!(all(texts().0), [HERE; 2]);
+}

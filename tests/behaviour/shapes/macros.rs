@@ -331,3 +331,36 @@ fn macros_that_take_more_than_expressions() {
     }
     assert_eq!(moved(sum), 3);
 }
+
+/// As those of rocket, whose types and macros have the same names.
+#[test]
+fn macros_that_stand_for_a_return_type() {
+    struct TextStream<S>(S);
+    macro_rules! TextStream {
+        ($item:ty) => { TextStream<impl Iterator<Item = $item>> };
+    }
+    macro_rules! outcome {
+        ($ok:ty) => { Result<$ok, std::num::ParseIntError> };
+    }
+    #[with_context]
+    async fn opaque() -> TextStream![u64] {
+        yield_now().await;
+        TextStream([context!(Request.id)].into_iter())
+    }
+    #[with_context]
+    async fn opaque_inside() -> Option<TextStream!(u64)> {
+        Some(opaque().await)
+    }
+    #[with_context]
+    fn at_once() -> TextStream![u64] {
+        TextStream([context!(Request.id)].into_iter())
+    }
+    #[with_context]
+    async fn named(number: &str) -> outcome![u64] {
+        let number: u64 = number.parse()?;
+        Ok(number + context!(Request.id))
+    }
+    let inside = moved(opaque_inside).unwrap();
+    assert_eq!(inside.0.chain(called(at_once).0).collect::<Vec<_>>(), [1, 1]);
+    assert_eq!(moved(|| named("2")), Ok(3));
+}
