@@ -26,8 +26,8 @@ pub(crate) const KNOWN: &[(&str, Site, &str)] = &[
     ("scope_fifo", Site::WAIT.with_closures(1, 1), "rayon and its ThreadPool"),
     (
         "new",
-        Site::STREAM.on(&["BodyStream", "SSE", "SizedStream", "Sse", "StreamBody"]),
-        "axum's Sse, poem's SSE; http-body-util's StreamBody; actix-web's BodyStream, SizedStream",
+        Site::STREAM.on(&["BodyStream", "SSE", "SizedStream", "Sse", "SseKeepAlive", "StreamBody"]),
+        "axum's Sse, poem's SSE, salvo's SseKeepAlive; http-body-util's StreamBody; actix-web's BodyStream, SizedStream",
     ),
     ("new", Site::STREAM.on(&["Response"]).that_keeps_its_type(), "tonic's Response, with a boxed stream"),
     ("on_failed_upgrade", Site::SPAWN.with_closures(1, 1).that_takes_functions(), "axum's WebSocketUpgrade"),
@@ -68,6 +68,11 @@ pub(crate) const KNOWN: &[(&str, Site, &str)] = &[
     ("stream", Site::STREAM.on(&["sse"]), "salvo's sse"),
     ("streaming", Site::STREAM, "actix-web's HttpResponseBuilder"),
     ("unblock", Site::SPAWN.of("Blocking"), "blocking, smol"),
+    (
+        "upgrade",
+        Site::SPAWN.with_a_closure_behind(2, 1).that_takes_functions().that_gives_work(),
+        "salvo's WebSocketUpgrade",
+    ),
     ("wrap_stream", Site::STREAM.on_a_type(), "the Body of hyper 0.14 and reqwest"),
 ];
 
@@ -124,6 +129,8 @@ pub(crate) enum Keeps {
 
 #[derive(Clone, Copy)]
 pub(crate) struct Closures {
+    /// As many arguments, of any kind, come before them.
+    pub(crate) behind: usize,
     pub(crate) count: usize,
     pub(crate) parameters: usize,
 }
@@ -154,7 +161,11 @@ impl Site {
     }
 
     const fn with_closures(self, count: usize, parameters: usize) -> Site {
-        Site { closures: Some(Closures { count, parameters }), ..self }
+        Site { closures: Some(Closures { behind: 0, count, parameters }), ..self }
+    }
+
+    const fn with_a_closure_behind(self, behind: usize, parameters: usize) -> Site {
+        Site { closures: Some(Closures { behind, count: 1, parameters }), ..self }
     }
 
     const fn on_a_type(self) -> Site {
@@ -191,21 +202,21 @@ impl Site {
         if !is_clear {
             return false;
         }
-        let Some(Closures { count, parameters }) = self.closures else { return true };
+        let Some(Closures { behind, count, parameters }) = self.closures else { return true };
         let is_such = |argument: &Expr| match argument {
             Expr::Closure(closure) => closure.inputs.len() == parameters,
             Expr::Path(_) => parameters == 0 || self.takes_functions,
             _ => false,
         };
-        arguments.len() == count && arguments.iter().all(is_such)
+        arguments.len() == behind + count && arguments[behind..].iter().all(is_such)
     }
 
     /// The arguments as the docs show them.
     #[cfg(test)]
     pub(crate) fn arguments(&self) -> String {
-        let Some(Closures { count, parameters }) = self.closures else { return "..".to_owned() };
+        let Some(Closures { behind, count, parameters }) = self.closures else { return "..".to_owned() };
         let closure = if parameters == 0 { "\\|\\| .." } else { "\\|x\\| .." };
-        vec![closure; count].join(", ")
+        [vec!["_"; behind], vec![closure; count]].concat().join(", ")
     }
 }
 

@@ -93,13 +93,20 @@ fn what_is_no_function_and_what_is_of_another_type_stays_what_it_is() {
         fn on_upgrade(self, version: u8) -> u8 {
             self.0 + version
         }
+        fn upgrade<T>(self, major: u8, steps: &mut u8, last: T) -> (u8, T) {
+            *steps += 1;
+            (self.0 + major, last)
+        }
     }
     fn inferred<T: Default>(make: impl FnOnce() -> T) -> T {
         make()
     }
     #[with_context(spawn(inferred))]
     fn calls(text: &str) -> (u8, u64, Vec<u8>) {
-        let old_version = 1;
+        let (old_version, mut steps) = (1, 0);
+        assert_eq!(Migrator(2).upgrade(old_version, &mut steps, text), (3, text));
+        assert_eq!(Migrator(2).upgrade(old_version, &mut steps, |version: u8| version + 1).1(4), 5);
+        assert_eq!(steps, 2);
         let parsed: u64 = inferred(|| text.parse().unwrap());
         let collected: Vec<u8> = inferred(|| text.bytes().collect());
         inferred(|| {

@@ -6,6 +6,7 @@ mod http_body_util;
 mod moka;
 mod poem;
 mod pools;
+mod salvo;
 mod tonic;
 mod tower;
 mod warp;
