@@ -1,12 +1,15 @@
 //! Calls of other crates that take work from their users: what has the context, and what has not. Each test is named in
 //! docs/HAND_OVERS.md.
 
+mod apalis;
 mod axum;
+mod dptree;
 mod http_body_util;
 mod moka;
 mod poem;
 mod pools;
 mod salvo;
+mod tokio_cron_scheduler;
 mod tonic;
 mod tower;
 mod warp;
