@@ -4,10 +4,13 @@
 mod apalis;
 mod axum;
 mod dptree;
+mod foyer;
 mod http_body_util;
+mod hyper;
 mod moka;
 mod poem;
 mod pools;
+mod reqwest;
 mod salvo;
 mod tokio_cron_scheduler;
 mod tonic;
