@@ -11,6 +11,7 @@ mod moka;
 mod poem;
 mod pools;
 mod reqwest;
+mod rocket;
 mod salvo;
 mod tokio_cron_scheduler;
 mod tonic;
