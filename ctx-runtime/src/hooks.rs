@@ -78,6 +78,10 @@
 //! Code that no annotation, and no call of this crate, has put into a context is none either: a raw `tokio::spawn` in a function
 //! without an attribute is seen by nobody.
 //!
+//! # What hooks keep
+//!
+//! A [`Slot`] keeps a value about each resource, as the moment of its creation, and drops it with the resource.
+//!
 //! # What hooks may do
 //!
 //! Anything. They run where the code that they watch runs, in its context, so they should be quick. What they create themselves is
@@ -90,11 +94,13 @@
 //!
 //! With no hooks installed: the look at a flag where work is created, and at a bit of a pointer where it is polled. With hooks, a
 //! resource is an allocation; each event is a call through a pointer for each of the hooks. There is no lock and no shared counter.
+//! A value in a [`Slot`] is one more allocation.
 
 mod execution;
 mod filter;
 mod registry;
 mod resource;
+mod slot;
 mod view;
 
 use std::sync::Arc;
@@ -102,12 +108,14 @@ use std::sync::Arc;
 pub use filter::{Filter, filter};
 pub use registry::{Installed, install};
 pub use resource::{Kind, Resource, ResourceId};
+pub use slot::Slot;
 
 #[cfg(feature = "diagnostics")]
 pub(crate) use execution::running;
 pub(crate) use execution::{Instead, Outer, begin, end, here, instead, pause};
-pub(crate) use registry::{Event, tell, wanted};
+pub(crate) use registry::{Event, as_hooks, tell, wanted};
 pub(crate) use resource::{Begun, Function};
+pub(crate) use slot::Values;
 pub(crate) use view::{are_installed, is_telling, may_watch};
 
 /// What is told about resources. Each method does nothing unless it is implemented.

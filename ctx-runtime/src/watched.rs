@@ -11,7 +11,7 @@ use crate::current;
 use crate::diagnostics::{Record, holders::Hold};
 use crate::enter;
 use crate::frame::Frame;
-use crate::hooks::{self, Event, Instead, Outer, Resource};
+use crate::hooks::{self, Event, Instead, Outer, Resource, Values};
 use crate::scope;
 
 /// The context of work, and what hooks know of the work.
@@ -169,14 +169,30 @@ impl Drop for Watched {
     #[inline]
     fn drop(&mut self) {
         tell_in(self.context(), Event::Destroy, &self.resource);
+        if !self.resource.values.are_none() {
+            let values = mem::take(&mut self.resource.values);
+            drop_in(self.context(), values);
+        }
     }
 }
 
 /// Tells of what happens where the work does not run: hooks see its context all the same.
 #[inline]
 fn tell_in(context: Option<&Frame>, event: Event, resource: &Resource) {
-    // SAFETY: the work that owns the context is borrowed until hooks have been told.
-    unsafe { scope::within_lent(context, || hooks::tell(event, resource)) }
+    within_own(context, || hooks::tell(event, resource));
+}
+
+/// Drops what hooks have kept. Its destructors see what hooks see.
+#[inline(never)]
+fn drop_in(context: Option<&Frame>, values: Values) {
+    within_own(context, || hooks::as_hooks(|| drop(values)));
+}
+
+/// Runs code of hooks in the context of work that does not run.
+#[inline]
+fn within_own(context: Option<&Frame>, f: impl FnOnce()) {
+    // SAFETY: the work that owns the context is borrowed until `f` has returned.
+    unsafe { scope::within_lent(context, f) }
 }
 
 /// Tells hooks that the code has run.

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::thread;
 
-use ctx_runtime::hooks::{self, Hooks, Resource};
+use ctx_runtime::hooks::{self, Hooks, Resource, Slot};
 use ctx_runtime::{Snapshot, try_with};
 
 #[derive(ctx_runtime::Context)]
@@ -17,12 +17,15 @@ fn number() -> Option<u32> {
     try_with(|number: &Number| number.0).ok()
 }
 
-/// Counts, and looks at what it is told of.
+/// Counts, and looks at what it is told of. Keeps something about each.
 #[derive(Default)]
 struct Counts {
     created: AtomicUsize,
     destroyed: AtomicUsize,
     running: AtomicI64,
+    kept: Slot<Arc<AtomicUsize>>,
+    runs: Slot<AtomicUsize>,
+    alive: Arc<AtomicUsize>,
 }
 
 impl Counts {
@@ -35,11 +38,13 @@ impl Hooks for Counts {
     fn init(&self, resource: &Resource) {
         assert!(!resource.function().is_empty());
         self.created.fetch_add(1, Ordering::SeqCst);
+        self.kept.get_or_init(resource, || Arc::clone(&self.alive)).fetch_add(1, Ordering::SeqCst);
     }
 
     fn before(&self, resource: &Resource) {
         assert_eq!(hooks::execution_id(), Some(resource.id()));
         self.running.fetch_add(1, Ordering::SeqCst);
+        self.runs.get_or_init(resource, AtomicUsize::default).fetch_add(1, Ordering::SeqCst);
     }
 
     fn after(&self, resource: &Resource) {
@@ -47,8 +52,10 @@ impl Hooks for Counts {
         self.running.fetch_sub(1, Ordering::SeqCst);
     }
 
-    fn destroy(&self, _: &Resource) {
+    fn destroy(&self, resource: &Resource) {
         self.destroyed.fetch_add(1, Ordering::SeqCst);
+        assert!(self.runs.get(resource).is_none_or(|runs| runs.load(Ordering::SeqCst) > 0));
+        self.kept.get(resource).expect("kept from `init` on").fetch_sub(1, Ordering::SeqCst);
     }
 }
 
@@ -82,6 +89,7 @@ fn watched_work_ends_however_it_ends() {
     assert_eq!((number(), hooks::execution_id()), (None, None));
     assert_eq!((counts.alive(), counts.running.load(Ordering::SeqCst)), (0, 0));
     assert_eq!(counts.created.load(Ordering::SeqCst), 5);
+    assert_eq!((Arc::strong_count(&counts.alive), counts.alive.load(Ordering::SeqCst)), (1, 0));
     drop(installed);
     assert_eq!(Arc::strong_count(&counts), 1);
 }

@@ -52,7 +52,7 @@ async fn a_trigger_is_what_any_hooks_watch_also_to_hooks_that_do_not() {
     handle().await;
     drop(installed);
     let trigger = recording.the(Kind::Task).resource.trigger();
-    let call = other.told().iter().find(|told| told.resource.kind() == Kind::AsyncFn).unwrap().resource;
+    let call = other.told().iter().find(|told| told.resource.kind() == Kind::AsyncFn).unwrap().resource.clone();
     assert_eq!(trigger, Some(call.id()));
     assert!(recording.told().iter().all(|told| Some(told.resource.id()) != trigger));
 }

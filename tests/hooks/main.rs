@@ -6,6 +6,7 @@ mod filters;
 mod misbehaving;
 mod recorder;
 mod returned;
+mod slots;
 #[cfg(tokio_unstable)]
 mod tokio_unstable;
 

@@ -16,7 +16,7 @@ pub(crate) enum Event {
 }
 use Event::{After, Before, Destroy, Init, Resolve};
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Told {
     pub(crate) event: Event,
     pub(crate) resource: Resource,
@@ -32,7 +32,7 @@ pub(crate) struct Recorder(Mutex<Vec<Told>>);
 impl Recorder {
     fn add(&self, event: Event, resource: &Resource) {
         let read = ctx_runtime::try_with(|request: &Request| request.0).ok();
-        let told = Told { event, resource: *resource, execution: hooks::execution_id(), read };
+        let told = Told { event, resource: resource.clone(), execution: hooks::execution_id(), read };
         self.0.lock().unwrap().push(told);
     }
 

@@ -29,7 +29,7 @@ impl Born {
         Arc::new(Born {
             number: NEXT.fetch_add(1, Ordering::Relaxed),
             at: Instant::now(),
-            by: watcher::running().map(|record| record.resource),
+            by: watcher::running().map(|record| record.resource.clone()),
             is_alive: AtomicBool::new(true),
             below: Locked::new(below),
         })

@@ -8,7 +8,7 @@ use crate::frame::{Frame, Known};
 use crate::hooks::{self, Kind, Resource, ResourceId};
 use crate::locked::Table;
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Holder {
     pub(super) resource: Resource,
     /// The address of the context.
@@ -40,7 +40,7 @@ impl Hold {
     /// Nothing, if the context is not known.
     pub(crate) fn new(context: Option<&Frame>, resource: &Resource) -> Option<Self> {
         let context = context.filter(|context| context.known() == Known::AsContext)?;
-        let holder = Holder { resource: *resource, holds: contexts::address(context), ran_in: None };
+        let holder = Holder { resource: resource.clone(), holds: contexts::address(context), ran_in: None };
         ALL.insert(resource.id(), holder);
         let root = Some(resource.root()).filter(|_| matches!(resource.kind(), Kind::Root | Kind::Stream));
         root.into_iter().for_each(roots::begin_part);
@@ -67,5 +67,5 @@ impl Drop for Hold {
 
 /// All of this moment.
 pub(super) fn all() -> Holders {
-    ALL.list(|id, holder| Some((*id, *holder))).into_iter().collect()
+    ALL.list(|id, holder| Some((*id, holder.clone()))).into_iter().collect()
 }

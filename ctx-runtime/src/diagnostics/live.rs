@@ -210,7 +210,7 @@ impl LiveContext {
         let is_unused = self.work.is_empty() && self.kept.is_empty() && self.others == 0;
         is_unused
             && self.made_at.is_site_of(&above.made_at)
-            && self.made_by.map(|work| work.id()) == above.made_by.map(|work| work.id())
+            && self.made_by.as_ref().map(Resource::id) == above.made_by.as_ref().map(Resource::id)
     }
 
     /// Binds what the one below binds.
@@ -319,7 +319,7 @@ impl Picture {
         for holder in holders.values() {
             if let Some(number) = numbers.get(&holder.holds) {
                 let held = held.entry(*number).or_default();
-                held.work.push(holder.resource);
+                held.work.push(holder.resource.clone());
                 held.known += 1;
             }
         }
@@ -424,7 +424,7 @@ fn context(
         removed: inherited.iter().map(|(index, _)| *index).filter(is_removed).map(name).collect(),
         bindings: own.iter().map(binding).collect(),
         made_at: Maker::of(origin),
-        made_by: born.by,
+        made_by: born.by.clone(),
         work: held.work,
         kept: held.kept,
         others,

@@ -87,7 +87,7 @@ impl Hooks for Watcher {
         let generation = trigger.as_ref().map_or(0, |trigger| trigger.generation.wrapping_add(1));
         let trigger = trigger.filter(|_| !generation.is_multiple_of(GENERATIONS));
         let (context, runs_in) = (OnceLock::new(), AtomicU64::new(0));
-        let record = Record { resource: *resource, born: Instant::now(), trigger, generation, context, runs_in };
+        let record = Record { resource: resource.clone(), born: Instant::now(), trigger, generation, context, runs_in };
         ARE_THERE_ANY.store(true, Ordering::Relaxed);
         ALIVE.insert(resource.id(), Arc::new(record));
     }

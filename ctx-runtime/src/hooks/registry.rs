@@ -124,6 +124,11 @@ fn tell_some(view: &View, event: Event, resource: &Resource) {
     }
 }
 
+/// Runs code of hooks that is told of nothing: what it creates is not watched.
+pub(crate) fn as_hooks(f: impl FnOnce()) {
+    with_view(|_| f());
+}
+
 #[inline]
 fn tell_one(hooks: &dyn Hooks, event: Event, resource: &Resource) {
     contain(|| match event {

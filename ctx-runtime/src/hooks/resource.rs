@@ -5,12 +5,15 @@ use std::num::NonZeroU64;
 use std::panic::Location;
 
 use super::registry::{self, Wanted};
+use super::slot::Values;
 use super::view::{Told, are_installed, is_telling};
 use crate::current;
 use crate::origin::{CalledAt, Origin};
 
 /// Work that runs in a context, and is watched.
-#[derive(Clone, Copy)]
+///
+/// To keep a value about it, use a [`Slot`](super::Slot). To know more of it later than in a callback, keep its
+/// [`id`](Resource::id), or a clone.
 pub struct Resource {
     pub(crate) id: ResourceId,
     pub(crate) trigger: Option<ResourceId>,
@@ -22,6 +25,8 @@ pub struct Resource {
     pub(crate) function: Option<Function>,
     /// Which hooks are told of it.
     pub(crate) told: Told,
+    /// What they keep about it.
+    pub(crate) values: Values,
 }
 
 /// What gives the path of a function, or the name of a type that is part of one.
@@ -31,7 +36,7 @@ impl Resource {
     #[inline]
     pub(crate) fn new(wanted: Wanted, kind: Kind, origin: Origin, function: Option<Function>) -> Self {
         let Wanted { id, trigger, root, told } = wanted;
-        Resource { id, trigger, root, kind, origin, function, told }
+        Resource { id, trigger, root, kind, origin, function, told, values: Values::default() }
     }
 
     /// Its number. No other resource of this process has it.
@@ -82,6 +87,15 @@ impl Resource {
             Origin::Site(site) if !site.is_root() => Some(site.what()),
             _ => None,
         }
+    }
+}
+
+/// The clone says the same. It has none of the values that hooks keep in a [`Slot`](super::Slot): what they keep in it later, they
+/// keep about the clone, until that is dropped.
+impl Clone for Resource {
+    fn clone(&self) -> Self {
+        let Resource { id, trigger, root, kind, origin, function, told, values: _ } = *self;
+        Resource { id, trigger, root, kind, origin, function, told, values: Values::default() }
     }
 }
 

@@ -1,9 +1,9 @@
 //! What hooks must be told, and what they are.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 
-use ctx_runtime::hooks::{self, Hooks, Installed, Kind, Resource, ResourceId};
+use ctx_runtime::hooks::{self, Hooks, Installed, Kind, Resource, ResourceId, Slot};
 
 use crate::keys;
 use crate::model::{Context, ValueId};
@@ -29,6 +29,7 @@ type Event = char;
 struct Recorder {
     number: usize,
     told: Arc<Mutex<Vec<Told>>>,
+    keeps: Slot<Arc<()>>,
 }
 
 #[derive(Debug)]
@@ -38,12 +39,18 @@ struct Told {
     resource: Resource,
     execution: Option<ResourceId>,
     seen: Seen,
+    /// What the recorder keeps about the resource.
+    kept: Weak<()>,
 }
 
 impl Recorder {
     fn add(&self, event: Event, resource: &Resource) {
         let execution = hooks::execution_id();
-        let told = Told { recorder: self.number, event, resource: *resource, execution, seen: seen() };
+        let kept = match event {
+            'I' => Arc::downgrade(self.keeps.get_or_init(resource, Arc::default)),
+            _ => self.keeps.get(resource).map(Arc::downgrade).unwrap_or_default(),
+        };
+        let told = Told { recorder: self.number, event, resource: resource.clone(), execution, seen: seen(), kept };
         self.told.lock().unwrap().push(told);
     }
 }
@@ -71,7 +78,9 @@ impl Hooks for Recorder {
 struct Life {
     recorder: usize,
     expected: Vec<(Event, Option<Seen>)>,
-    told: Vec<(Event, Seen)>,
+    told: Vec<(Event, Seen, Weak<()>)>,
+    // The resource has ended, whether the hooks were told or not.
+    is_over: bool,
 }
 
 #[derive(Debug)]
@@ -116,7 +125,7 @@ impl Watch {
             return;
         }
         let number = self.recorders.len();
-        let recorder = Recorder { number, told: Arc::clone(&self.told) };
+        let recorder = Recorder { number, told: Arc::clone(&self.told), keeps: Slot::new() };
         let filter = hooks::filter();
         let filter = if place == 0 { filter } else { filter.kinds([Kind::Root, Kind::AsyncFn, Kind::Task]) };
         self.installed[place] = Some((number, filter.install(recorder)));
@@ -158,7 +167,7 @@ impl Watch {
             }
             match self.by_id.get(&id.get()) {
                 Some(place) => match self.all[*place].lives.iter_mut().find(|life| life.recorder == told.recorder) {
-                    Some(life) => life.told.push((told.event, told.seen)),
+                    Some(life) => life.told.push((told.event, told.seen, told.kept)),
                     None => return Err(format!("told to hooks that do not watch it: {told:?}")),
                 },
                 // It is being made: see `created`.
@@ -185,7 +194,7 @@ impl Watch {
                 continue;
             }
             let Some(first) = inits.first() else { return Err(format!("no init of a {kind}")) };
-            let resource = first.resource;
+            let resource = first.resource.clone();
             if resource.kind() != *kind {
                 return Err(format!("created in place of a {kind}: {resource:?}"));
             }
@@ -194,8 +203,9 @@ impl Watch {
             }
             let place = self.all.len();
             let told_to = self.recorders.iter().enumerate().filter(|(_, at)| at.is_some_and(|at| is_wanted(at, *kind)));
+            let expected = vec![('I', None)];
             let lives =
-                told_to.map(|(recorder, _)| Life { recorder, expected: vec![('I', None)], told: Vec::new() }).collect();
+                told_to.map(|(recorder, _)| Life { recorder, expected: expected.clone(), ..Life::default() }).collect();
             let watched = Watched { id: resource.id(), kind: *kind, context: None, lives, is_lenient: false };
             self.all.push(watched);
             self.by_id.insert(resource.id().get(), place);
@@ -204,7 +214,7 @@ impl Watch {
             inits = rest;
             for told in own {
                 match self.all[place].lives.iter_mut().find(|life| life.recorder == told.recorder) {
-                    Some(life) => life.told.push((told.event, told.seen)),
+                    Some(life) => life.told.push((told.event, told.seen, told.kept)),
                     None => return Err(format!("told to hooks that do not watch it: {told:?}")),
                 }
             }
@@ -237,6 +247,7 @@ impl Watch {
     pub fn expect(&mut self, resource: usize, event: Event) {
         let resource = &mut self.all[resource];
         for life in &mut resource.lives {
+            life.is_over |= event == 'D';
             if self.recorders[life.recorder].is_some() {
                 life.expected.push((event, resource.context.as_ref().map(expected)));
             }
@@ -288,6 +299,17 @@ impl Life {
         let due: String = self.expected.iter().map(|due| due.0).collect();
         if told != due {
             return Err(format!("hooks {} were told {told}, and not {due}", self.recorder));
+        }
+        let Some(kept) = self.told.first().map(|first| &first.2) else { return Ok(()) };
+        if let Some(other) = self.told.iter().find(|told| !told.2.ptr_eq(kept)) {
+            return Err(format!("hooks {} keep another value in {}", self.recorder, other.0));
+        }
+        if self.is_over != (kept.strong_count() == 0) {
+            return Err(format!(
+                "of a resource that {} over, hooks {} keep {kept:?}",
+                if self.is_over { "is" } else { "is not" },
+                self.recorder
+            ));
         }
         for (index, (told, due)) in self.told.iter().zip(&self.expected).enumerate() {
             if let Some(due) = due.1.filter(|due| *due != told.1) {

@@ -114,7 +114,7 @@ impl Hooks for Log {
         if self.resources.take() {
             self.name_thread();
             let (runs, open) = (Vec::with_capacity(FIRST_RUNS), Vec::with_capacity(1));
-            let recorded = Recorded { resource: *resource, created, runs, resolved: None, destroyed: None };
+            let recorded = Recorded { resource: resource.clone(), created, runs, resolved: None, destroyed: None };
             self.entries.insert(resource.id(), Entry { recorded, open });
         }
     }

@@ -1,0 +1,220 @@
+//! What hooks keep about a resource.
+
+use std::any::Any;
+use std::fmt;
+use std::marker::PhantomData;
+use std::panic::{RefUnwindSafe, UnwindSafe};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::Resource;
+use crate::contain::contain;
+
+/// Keeps one value for each [`Resource`], and frees it with the resource.
+///
+/// Use it in place of a map from [`ResourceId`](super::ResourceId): there is nothing to look up, to lock or to remove. In
+/// `tracing` these are the extensions of a span; in Node.js, properties of the resource that `init` is given.
+///
+/// ```
+/// use std::sync::Arc;
+/// use std::sync::atomic::{AtomicU32, Ordering};
+/// use std::time::{Duration, Instant};
+/// use ctx_runtime::hooks::{self, Hooks, Kind, Resource, Slot};
+///
+/// /// Reports how long tasks live, and how often they are polled.
+/// #[derive(Default)]
+/// struct Report {
+///     created: Slot<Instant>,
+///     polls: Slot<AtomicU32>,
+/// }
+///
+/// impl Hooks for Report {
+///     fn init(&self, task: &Resource) {
+///         self.created.get_or_init(task, Instant::now);
+///     }
+///     fn before(&self, task: &Resource) {
+///         self.polls.get_or_init(task, AtomicU32::default).fetch_add(1, Ordering::Relaxed);
+///     }
+///     fn destroy(&self, task: &Resource) {
+///         let lived = self.created.get(task).map_or(Duration::ZERO, Instant::elapsed);
+///         let polls = self.polls.get(task).map_or(0, |polls| polls.load(Ordering::Relaxed));
+///         println!("{task}: {polls} polls in {lived:?}");
+///     }
+/// }
+///
+/// let installed = hooks::filter().kinds([Kind::Task]).install(Report::default());
+/// ```
+///
+/// # Whose values
+///
+/// A value belongs to a slot, not to its type: hooks that are installed twice, or two slots of one type, do not see each other's
+/// values. To share a value between hooks, share the slot: put it in a `static` or an `Arc`.
+///
+/// # How long a value lives
+///
+/// Until its resource is dropped, behind the last [`destroy`](super::Hooks::destroy), whether the work has finished, has panicked or
+/// was cancelled. It may outlive the slot, and the hooks: hooks that are uninstalled before the resource is dropped get no `destroy`,
+/// and their values are dropped all the same. The values of a resource are dropped one after the other, in the order in which they
+/// came, on the thread that drops the resource.
+///
+/// The destructor of a value runs as hooks do: in the context of the resource; what it creates is not watched; a panic is reported
+/// by the panic hook, and goes no further.
+///
+/// A value stays the same value, as in a [`OnceLock`]. To change it, or to take it out early, keep an atomic or a
+/// [`Mutex`](std::sync::Mutex). Code of one resource may run on several threads at once, so a value is `Sync`.
+///
+/// # Costs
+///
+/// An allocation for each value that is kept. A look at a value compares a number with those of the values that the resource has. No
+/// lock is held while code of yours runs. A resource of which nothing is kept allocates nothing more.
+pub struct Slot<T> {
+    /// 0 until it first keeps something, so that a slot can be in a `static`.
+    number: AtomicU64,
+    keeps: PhantomData<fn(T) -> T>,
+}
+
+impl<T> Slot<T> {
+    /// A slot that keeps nothing yet.
+    pub const fn new() -> Self {
+        Slot { number: AtomicU64::new(0), keeps: PhantomData }
+    }
+
+    /// The number of this slot. No other slot of this process has it.
+    fn number(&self) -> u64 {
+        static LAST: AtomicU64 = AtomicU64::new(0);
+        match self.number.load(Ordering::Relaxed) {
+            0 => {
+                let number = LAST.fetch_add(1, Ordering::Relaxed) + 1;
+                let exchanged = self.number.compare_exchange(0, number, Ordering::Relaxed, Ordering::Relaxed);
+                exchanged.map_or_else(|first| first, |_| number)
+            }
+            number => number,
+        }
+    }
+}
+
+impl<T: Send + Sync + 'static> Slot<T> {
+    /// What this slot keeps about `resource`.
+    ///
+    /// A clone of a [`Resource`] has none of its values.
+    pub fn get<'r>(&self, resource: &'r Resource) -> Option<&'r T> {
+        resource.values.get(self.number.load(Ordering::Relaxed))
+    }
+
+    /// What this slot keeps about `resource`: from now on what `f` returns, if there was nothing.
+    ///
+    /// If `f` comes to call this for the same resource, or several threads do so at once, the first value stays, and the others
+    /// are dropped.
+    ///
+    /// # Panics
+    /// If `f` does. Nothing is kept then.
+    pub fn get_or_init<'r>(&self, resource: &'r Resource, f: impl FnOnce() -> T) -> &'r T {
+        if let Some(value) = self.get(resource) {
+            return value;
+        }
+        let slot = self.number();
+        resource.values.append(Box::new(Of { slot, next: OnceLock::new(), value: f() }));
+        self.get(resource).expect("a value stays where it is until its resource is dropped")
+    }
+}
+
+impl<T> Default for Slot<T> {
+    fn default() -> Self {
+        Slot::new()
+    }
+}
+
+impl<T> fmt::Debug for Slot<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Slot").finish_non_exhaustive()
+    }
+}
+
+/// The values that hooks keep about a resource: a list that grows until the resource is dropped.
+#[derive(Default)]
+pub(crate) struct Values(Link);
+
+type Link = OnceLock<Box<dyn Value>>;
+
+/// A value of whatever type, and the next one.
+trait Value: Any + Send + Sync {
+    fn slot(&self) -> u64;
+    fn next(&self) -> &Link;
+    fn take_next(&mut self) -> Option<Box<dyn Value>>;
+}
+
+struct Of<T> {
+    slot: u64,
+    next: Link,
+    value: T,
+}
+
+impl<T: Send + Sync + 'static> Value for Of<T> {
+    fn slot(&self) -> u64 {
+        self.slot
+    }
+
+    fn next(&self) -> &Link {
+        &self.next
+    }
+
+    fn take_next(&mut self) -> Option<Box<dyn Value>> {
+        self.next.take()
+    }
+}
+
+/// Values are read in hooks alone, and a panic there ends there. So work that owns some is as unwind safe as its own code.
+impl UnwindSafe for Values {}
+impl RefUnwindSafe for Values {}
+
+impl Values {
+    #[inline]
+    pub(crate) fn are_none(&self) -> bool {
+        self.0.get().is_none()
+    }
+
+    fn get<T: 'static>(&self, slot: u64) -> Option<&T> {
+        let mut link = &self.0;
+        loop {
+            let value: &dyn Value = &**link.get()?;
+            if value.slot() == slot {
+                let value: &dyn Any = value;
+                return value.downcast_ref::<Of<T>>().map(|of| &of.value);
+            }
+            link = value.next();
+        }
+    }
+
+    /// Puts a value at the end, unless its slot keeps one.
+    fn append(&self, mut value: Box<dyn Value>) {
+        let mut link = &self.0;
+        while let Err(again) = link.set(value) {
+            value = again;
+            match link.get() {
+                // `value` is dropped here, where nothing is locked.
+                Some(there) if there.slot() == value.slot() => return,
+                Some(there) => link = there.next(),
+                None => {}
+            }
+        }
+    }
+}
+
+impl Drop for Values {
+    #[inline]
+    fn drop(&mut self) {
+        if let Some(first) = self.0.take() {
+            drop_each(first);
+        }
+    }
+}
+
+/// In a loop: there may be more than a stack has room for.
+#[inline(never)]
+fn drop_each(first: Box<dyn Value>) {
+    let mut next = Some(first);
+    while let Some(mut value) = next {
+        next = value.take_next();
+        contain(|| drop(value));
+    }
+}
