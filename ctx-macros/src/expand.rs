@@ -2,7 +2,6 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Attribute, Meta, ReturnType, Signature, Token, Type, Visibility};
@@ -479,9 +478,8 @@ pub(crate) fn imports(args: &Args) -> TokenStream {
 
 /// What the function makes, at the place of the attribute.
 fn creation(kind: &'static str, what: &str, signature: &Signature) -> Creation {
-    let name = &signature.ident;
-    let span = Span::mixed_site().located_at(name.span());
-    Creation { kind, what: what.to_owned(), function: name.unraw().to_string(), span }
+    let span = Span::mixed_site().located_at(signature.ident.span());
+    Creation { kind, what: what.to_owned(), span }
 }
 
 /// The context that the function runs in.

@@ -36,8 +36,6 @@ use crate::tokens::{
 
 pub(crate) struct Rewriter<'a> {
     private: TokenStream,
-    /// The function's name.
-    name: String,
     sites: SpawnSites,
     /// Arguments and variables that are references: not work.
     pub(crate) references: Vec<Ident>,
@@ -173,7 +171,6 @@ impl<'a> Rewriter<'a> {
             variables: Vec::new(),
             changes: 0,
             private: args.private(),
-            name: function.signature.ident.unraw().to_string(),
             sites: SpawnSites::new(args),
             references: function.references().into_iter().chain(references).collect(),
             strict: args.strict && args.inherit.is_none(),
@@ -549,7 +546,7 @@ impl<'a> Rewriter<'a> {
 
     fn argument(&mut self, argument: Expr, call: Call<'_>, place: Place) -> TokenStream {
         let Call { site, .. } = call;
-        let made = call.makes(&argument, &self.name);
+        let made = call.makes(&argument);
         let wraps = !matches!(place.crossing, Crossing::Skip);
         let takes = place.crossing.takes(site);
         let place = if wraps { self.handed_over(takes, place) } else { place.afresh() };
@@ -602,7 +599,7 @@ impl<'a> Rewriter<'a> {
     }
 
     pub(crate) fn creation(&self, kind: &'static str, what: impl Into<String>, span: Span) -> Creation {
-        Creation { kind, what: what.into(), function: self.name.clone(), span }
+        Creation { kind, what: what.into(), span }
     }
 
     /// Rewrites what `#[context(..)]` stands on, the beginning of `rest`; says how many tokens that was.

@@ -109,7 +109,7 @@ impl Scope {
         let values = tuple(&self.values, &private);
         let span = self.values.first().map_or_else(Span::call_site, |value| first_span(&value.to_token_stream()));
         let span = Span::mixed_site().located_at(span);
-        let site = Creation { kind: "Root", what: "root!".to_owned(), function: String::new(), span }.site(&private);
+        let site = Creation { kind: "Root", what: "root!".to_owned(), span }.site(&private);
         match body {
             Expr::Async(_) => quote!(#private::rooted(#private::root(#site, #values), #body)),
             _ => {

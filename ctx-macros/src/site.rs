@@ -13,8 +13,6 @@ pub(crate) struct Creation {
     pub(crate) kind: &'static str,
     /// The attribute, or what is called, as it is written.
     pub(crate) what: String,
-    /// The function around it; empty, if that is not known.
-    pub(crate) function: String,
     /// With the user's own span the runtime says this line; with one of the macro's, that of the attribute.
     pub(crate) span: Span,
 }
@@ -22,18 +20,18 @@ pub(crate) struct Creation {
 impl Creation {
     /// An expression of type `&'static Site`.
     pub(crate) fn site(&self, private: &TokenStream) -> TokenStream {
-        let Creation { kind, what, function, span } = self;
+        let Creation { kind, what, span } = self;
         let kind = Ident::new(kind, Span::mixed_site());
-        let function = if function.is_empty() { String::new() } else { format!("::{function}") };
-        let (what, function) = (Literal::string(what), Literal::string(&function));
-        let mut arguments =
-            Group::new(Delimiter::Parenthesis, quote!(Kind::#kind, #what, ctx_concat!(ctx_module_path!(), #function)));
+        let what = Literal::string(what);
+        let mut arguments = Group::new(Delimiter::Parenthesis, quote!(Kind::#kind, #what));
         arguments.set_span(*span);
-        let new = quote_spanned!(*span=> Site::new);
-        // Imported, so that a wrong path is blamed once; the macros by names that no macro of the user's hides.
+        let new = quote_spanned!(*span=> Site::of::<Here>);
+        // Imported, so that a wrong path is blamed once. The compiler names `Here` by the function around it: of a method, with
+        // the type of the `impl`.
         quote! {
             {
-                use #private::{Kind, Site, concat as ctx_concat, module_path as ctx_module_path};
+                use #private::{Kind, Site};
+                enum Here {}
                 static SITE: Site = #new #arguments;
                 &SITE
             }
@@ -51,7 +49,7 @@ pub(crate) struct Call<'a> {
 
 impl Call<'_> {
     /// The place at which it makes work of an argument.
-    pub(crate) fn makes(&self, argument: &Expr, function: &str) -> Creation {
+    pub(crate) fn makes(&self, argument: &Expr) -> Creation {
         let names = self.path.iter().filter_map(|token| match token {
             TokenTree::Ident(name) => Some(name.to_string()),
             _ => None,
@@ -69,6 +67,6 @@ impl Call<'_> {
             _ => self.site.kind,
         };
         let span = self.path.last().map_or_else(Span::call_site, TokenTree::span);
-        Creation { kind, what: names.join("::"), function: function.to_owned(), span }
+        Creation { kind, what: names.join("::"), span }
     }
 }

@@ -1,29 +1,29 @@
 //! Where a context was made: the raw material of the explanation of a missing read.
 
+use std::any::type_name;
 use std::fmt;
 use std::panic::Location;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::hooks::Kind;
+use crate::hooks::{Function, Kind};
 
 /// A place in annotated code that makes contexts. One `static` per place, made by the macros.
 #[doc(hidden)]
-#[derive(Debug)]
 pub struct Site {
     kind: Kind,
     /// The attribute, or what is called.
     what: &'static str,
-    /// The path of the function.
-    function: &'static str,
+    /// Gives the name of a type that is part of the function.
+    here: Function,
     location: &'static Location<'static>,
     used: AtomicBool,
 }
 
 impl Site {
-    /// The place of this call.
+    /// The place of this call. `Here` is a type of that name, written there.
     #[track_caller]
-    pub const fn new(kind: Kind, what: &'static str, function: &'static str) -> Self {
-        Site { kind, what, function, location: Location::caller(), used: AtomicBool::new(false) }
+    pub const fn of<Here>(kind: Kind, what: &'static str) -> Self {
+        Site { kind, what, here: type_name::<Here>, location: Location::caller(), used: AtomicBool::new(false) }
     }
 
     pub(crate) fn is_root(&self) -> bool {
@@ -46,8 +46,10 @@ impl Site {
         self.what
     }
 
+    /// The path of the function around it. Of a method, with the type: `<shop::Auth as shop::Layer>::call`.
     pub(crate) fn function(&self) -> &'static str {
-        self.function
+        let here = (self.here)();
+        outside_of_closures(here.strip_suffix("::Here").unwrap_or(here))
     }
 
     pub(crate) fn location(&self) -> &'static Location<'static> {
@@ -69,9 +71,29 @@ impl Site {
 
 impl fmt::Display for Site {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Site { what, function, location, .. } = self;
-        write!(f, "`{function}` ({what} at {location})")
+        let Site { what, location, .. } = self;
+        write!(f, "`{}` ({what} at {location})", self.function())
     }
+}
+
+impl fmt::Debug for Site {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Site { kind, what, location, .. } = self;
+        f.debug_struct("Site")
+            .field("kind", kind)
+            .field("what", what)
+            .field("function", &self.function())
+            .field("location", location)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The path of the function that closures and blocks, or what is written in them, are part of.
+pub(crate) fn outside_of_closures(mut path: &'static str) -> &'static str {
+    while let Some(outer) = path.strip_suffix("::{{closure}}") {
+        path = outer;
+    }
+    path
 }
 
 /// Where a function is called. A library calls it through a trait of the standard library, whose file says nothing of either.

@@ -22,7 +22,6 @@ pub use core::default::Default;
 pub use core::future::Future;
 pub use core::ops::Deref;
 pub use core::option::Option;
-pub use core::{concat, module_path};
 pub use std::sync::OnceLock;
 
 #[cfg(all(feature = "macros", not(feature = "diagnostics")))]

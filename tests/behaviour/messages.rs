@@ -45,6 +45,63 @@ fn a_missing_read_names_the_key_the_read_the_context_and_the_roots_that_bind_the
     }
 }
 
+mod layers {
+    //! Four ways to write a method that binds, each of the same name.
+
+    use ctx_runtime::{Context, context_root, with_context};
+
+    #[derive(Debug, Context)]
+    pub(super) struct Tenant;
+
+    pub(super) trait Layer {
+        fn call(&self);
+    }
+
+    pub(super) struct Auth;
+    pub(super) struct Log<T>(pub(super) T);
+    pub(super) struct Plain;
+    pub(super) struct Shared;
+
+    impl Layer for Auth {
+        #[context_root(Tenant)]
+        fn call(&self) {}
+    }
+
+    impl<T> Layer for Log<T> {
+        #[with_context(bind(Tenant))]
+        fn call(&self) {}
+    }
+
+    #[with_context]
+    impl Layer for Shared {
+        #[context_root(Tenant)]
+        fn call(&self) {}
+    }
+
+    impl Plain {
+        #[context_root(Tenant)]
+        pub(super) async fn call() {}
+    }
+}
+
+#[tokio::test]
+async fn methods_that_bind_a_key_are_named_with_their_types() {
+    use layers::{Auth, Layer, Log, Plain, Shared, Tenant};
+    Auth.call();
+    Log(1_u8).call();
+    // One place, whatever the type's parameters are.
+    Log("1").call();
+    Shared.call();
+    Plain::call().await;
+    let message = text(|| drop(ctx_runtime::get::<Tenant>()));
+    let (_, binders) = message.split_once("`Tenant` is bound by: ").expect(&message);
+    let layer = "behaviour::messages::layers";
+    let of_traits = ["Auth", "Log<_>", "Shared"].map(|name| format!("<{layer}::{name} as {layer}::Layer>::call"));
+    let names: Vec<_> = binders.split('`').skip(1).step_by(2).collect();
+    assert_eq!(names[..3], of_traits, "{message}");
+    assert_eq!(names[3..], [format!("{layer}::Plain::call")], "{message}");
+}
+
 #[test]
 fn a_read_in_no_context_says_so() {
     #[derive(Debug, Context)]
@@ -68,7 +125,7 @@ fn a_read_in_detached_work_names_where_it_was_detached() {
     let line = line!() - 2;
     let message = session(|| detaches().join().unwrap());
     let made_by = format!(
-        "made by `behaviour::messages::detaches` (#[context(detach)] std::thread::spawn at tests/behaviour/messages.rs:{line}:22)"
+        "made by `behaviour::messages::a_read_in_detached_work_names_where_it_was_detached::detaches` (#[context(detach)] std::thread::spawn at tests/behaviour/messages.rs:{line}:22)"
     );
     assert!(message.contains(&made_by), "{message}");
 }

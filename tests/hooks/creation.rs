@@ -204,16 +204,66 @@ fn a_resource_shows_itself_in_one_line() {
     starts();
     let thread = recording.the(Kind::Thread).resource;
     let shown = format!(
-        "thread {}: `std::thread::spawn` in `hooks::creation::starts` at {}:{}:22",
+        "thread {}: `std::thread::spawn` in `hooks::creation::a_resource_shows_itself_in_one_line::starts` at {}:{}:22",
         thread.id(),
         file!(),
         line!() - 8
     );
     assert_eq!(thread.to_string(), shown);
     let debug = format!("{thread:?}");
-    for part in ["kind: Thread", "creation.rs", "hooks::creation::starts", "std::thread::spawn"] {
+    for part in ["kind: Thread", "creation.rs", "one_line::starts", "std::thread::spawn"] {
         assert!(debug.contains(part), "{debug}");
     }
+}
+
+mod layers {
+    //! Three types, with a method of one name each.
+
+    use ctx_runtime::{context_root, with_context};
+
+    use crate::Request;
+
+    pub(super) trait Layer {
+        async fn call(&self);
+    }
+
+    pub(super) struct Auth;
+    pub(super) struct Log<T>(pub(super) T);
+
+    impl Layer for Auth {
+        #[context_root(Request(1))]
+        async fn call(&self) {}
+    }
+
+    #[with_context]
+    impl<T: Clone> Layer for Log<T> {
+        async fn call(&self) {
+            tokio::spawn(async {}).await.unwrap();
+        }
+    }
+
+    pub(super) struct Plain;
+
+    impl Plain {
+        #[context_root(Request(3))]
+        pub(super) async fn call() {}
+    }
+}
+
+#[tokio::test]
+async fn work_of_a_method_is_named_with_the_type() {
+    use layers::{Auth, Layer, Log, Plain};
+    let recording = record();
+    Auth.call().await;
+    Log(1_u8).call().await;
+    Plain::call().await;
+    let functions: Vec<_> = recording.lives().iter().map(|life| life.resource.function()).collect();
+    let layer = "hooks::creation::layers";
+    let [auth, log] = ["Auth", "Log<_>"].map(|name| format!("<{layer}::{name} as {layer}::Layer>::call"));
+    let plain = format!("{layer}::Plain::call");
+    // The call of an `async fn` has the type of its future, which knows `T`.
+    let call_of_log = log.replace("<_>", "<u8>");
+    assert_eq!(functions, [auth, call_of_log, log, plain]);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::registry::{self, Wanted};
 use super::slot::Values;
 use super::view::{Told, are_installed, is_telling};
 use crate::current;
-use crate::origin::{CalledAt, Origin};
+use crate::origin::{CalledAt, Origin, outside_of_closures};
 
 /// Work that runs in a context, and is watched.
 ///
@@ -68,17 +68,17 @@ impl Resource {
         self.origin.location()
     }
 
-    /// The path of a function: of an `async fn` or a root, its own (of a `root!`, that of the module); at a spawn site, the one that it stands in; of what was wrapped
-    /// by hand, the one whose code that is (of a closure or a block, where it is written), or what the compiler calls its type.
+    /// The path of a function: of an `async fn` or a root, its own; of a `root!` and at a spawn site, the one that it stands in; of
+    /// what was wrapped by hand, the one whose code that is (of a closure or a block, where it is written), or what the compiler calls
+    /// its type.
+    ///
+    /// It is as the compiler has it, so that of a method has the type: `<shop::Auth as shop::Layer>::call`. A spawn site and a root are
+    /// one place, whatever the parameters of that type are: `<shop::Log<_> as shop::Layer>::call`.
     pub fn function(&self) -> &'static str {
-        let mut name = match self.origin {
+        match self.origin {
             Origin::Site(site) => site.function(),
-            Origin::Call(_) => self.function.map_or("", |function| function()),
-        };
-        while let Some(outer) = name.strip_suffix("::{{closure}}") {
-            name = outer;
+            Origin::Call(_) => self.function.map_or("", |function| outside_of_closures(function())),
         }
-        name
     }
 
     /// What was called at the spawn site, as it was written: `tokio::spawn`.

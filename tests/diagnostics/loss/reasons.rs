@@ -35,11 +35,46 @@ async fn detached_work_names_the_spawn_site_that_left_it_behind() {
     assert_eq!((from.resource().kind(), to.resource().kind()), (Kind::AsyncFn, Kind::Task));
     let text = loss.to_string();
     let why = line(&text, "why: `#[context(detach)] tokio::spawn` in `diagnostics::loss::reasons::");
-    assert!(
-        why.starts_with("detached_work_names_the_spawn_site_that_left_it_behind::audit` at ")
-            || why.starts_with("audit` at "),
-        "{text}"
-    );
+    let function = "detached_work_names_the_spawn_site_that_left_it_behind::{{closure}}::audit";
+    assert!(why.starts_with(&format!("{function}` at ")), "{text}");
+    let read = line(&text, "read at: ");
+    assert!(read.ends_with(&format!("in `diagnostics::loss::reasons::{function}`")), "by the same name: {text}");
+}
+
+mod service {
+    //! A method of a trait.
+
+    use ctx_runtime::diagnostics::{Loss, explain};
+    use ctx_runtime::with_context;
+
+    use crate::Request;
+
+    pub(super) trait Service {
+        async fn call(&self) -> Loss;
+    }
+
+    pub(super) struct Auth;
+
+    impl Service for Auth {
+        #[with_context]
+        async fn call(&self) -> Loss {
+            #[context(detach)]
+            let task = tokio::spawn(async { explain::<Request>() });
+            task.await.unwrap()
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_method_of_a_trait_is_named_with_its_type_in_each_line() {
+    use service::{Auth, Service};
+    let _watch = watch();
+    let text = in_request(async || Auth.call().await).await.to_string();
+    let module = "diagnostics::loss::reasons::service";
+    let call = format!("`<{module}::Auth as {module}::Service>::call`");
+    let work = line(&text, "this work: ");
+    assert!(work.contains(&format!("`#[context(detach)] tokio::spawn` in {call} at ")), "{text}");
+    assert!(text.contains(&format!("the call of {call} at ")), "{text}");
 }
 
 #[tokio::test]

@@ -71,10 +71,16 @@ impl Place {
             (Kind::AsyncFn, None) => What::CallOf,
             _ => What::Call,
         };
-        // What was wrapped by hand may have a type that is not that of a function's block.
-        let is_path = !work.function().contains(['<', ' ', '[', '(']);
-        Place { what, function: if is_path { work.function() } else { "" }, location: work.location() }
+        let function = if is_named_by_a_function(work) { work.function() } else { "" };
+        Place { what, function, location: work.location() }
     }
+}
+
+/// What was wrapped by hand may have a type that is not that of a function's block, nor has such a name.
+fn is_named_by_a_function(work: &Resource) -> bool {
+    let Some(type_of_work) = work.function else { return true };
+    let name = type_of_work();
+    (name.ends_with("::{{closure}}") && !name.starts_with('&')) || !name.contains(['<', ' ', '[', '('])
 }
 
 impl Serialize for Place {
