@@ -12,10 +12,10 @@ use quote::{ToTokens, quote};
 use syn::{Block, Expr, Pat, Stmt};
 
 use crate::chain;
-use crate::helper::Helper;
+use crate::helper::{Helper, gives_closure};
 use crate::provided;
 use crate::rewrite::{Place, Rewriter, arguments, bare, set_body, with_tokens};
-use crate::tokens::{is_any, is_punct, macro_call, makes_no_future, turbofish};
+use crate::tokens::{is_any, is_await, is_punct, macro_call, makes_no_future, turbofish};
 
 /// Methods of futures and streams in variables: those that take all of it, and `next`.
 const TAKE_SELF: [&str; 15] = [
@@ -64,6 +64,7 @@ impl Rewriter<'_> {
         let place = place.looking();
         let before = self.variables.len();
         for end in chain.ends {
+            let place = Place { is_awaited: is_await(&rest[end..]), ..place };
             let (segment, found) = match from {
                 0 => self.made(&rest[..end], place),
                 _ => self.code(&rest[from..end], place),
@@ -172,7 +173,7 @@ impl Rewriter<'_> {
             .into_iter()
             .map(|argument| {
                 let mut argument = bare(argument);
-                let place = if matches!(argument, Expr::Closure(_)) { inside } else { place };
+                let place = if gives_closure(&argument) { inside } else { place };
                 sites += self.value(&mut argument, Asks::Here, place.looking());
                 argument.into_token_stream()
             })

@@ -2,13 +2,14 @@
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::Attribute;
 use syn::spanned::Spanned;
+use syn::{Attribute, FnArg, Pat};
 
 use crate::args::Args;
 use crate::attribute::Kind;
 use crate::errors::Errors;
 use crate::function::Function;
+use crate::provided::Value;
 use crate::provides;
 use crate::tokens::{is_punct, leaves_closure};
 
@@ -55,6 +56,16 @@ pub(crate) fn check(kind: Kind, mut args: Args, function: &Function, errors: &mu
     }
     if args.inherit.is_some() {
         args.needs.clear();
+    }
+    let is_argument = |name: &str| {
+        function.signature.inputs.iter().any(|input| match input {
+            FnArg::Typed(argument) => matches!(&*argument.pat, Pat::Ident(pattern) if pattern.ident == name),
+            FnArg::Receiver(_) => false,
+        })
+    };
+    if kind == Kind::Root && args.has_own_strict && is_argument("strict") {
+        (args.strict, args.has_own_strict) = (false, false);
+        args.values.push(Value::new(syn::parse_quote!(strict)));
     }
     if let Some((place, message)) = provides::mistake(&args, function) {
         errors.at(place, message);

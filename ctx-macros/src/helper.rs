@@ -8,7 +8,8 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{Expr, Type};
 
-use crate::rewrite::{Place, Rewriter, arguments, with_tokens};
+use crate::args::last_names;
+use crate::rewrite::{Blocks, Place, Rewriter, arguments, with_tokens};
 use crate::tokens::{is_any, is_punct, makes_no_future, turbofish_at_end};
 
 /// A call of a function by its path. What the function provides, the compiler finds out.
@@ -26,21 +27,36 @@ impl Helper {
         self.has_crossed = true;
     }
 
-    /// The call that these tokens end with, in front of its arguments, if it is of a function by its path: `db::in_tx`.
-    fn called(before: &[TokenTree]) -> Option<Helper> {
+    /// The call that these tokens end with, in front of its arguments, if it is of a function by its name, or by a path from `crate`,
+    /// `self` or `super`. Other paths may mean something else where they are imported than where they are called.
+    pub(crate) fn called(before: &[TokenTree]) -> Option<Helper> {
         let path = path(&before[..before.len() - turbofish_at_end(before)])?;
         let (last, modules) = path.split_last()?;
         let name = last.unraw().to_string();
-        let is_primitive = modules.first().is_some_and(|first| is_any(first, &PRIMITIVES));
-        let may_provide = is_name(last) && !is_any(last, &NO_HELPERS) && !makes_no_future(&[&name]);
-        if !may_provide || is_primitive || !modules.iter().all(|module| is_name(module) || begins_path(module)) {
+        let is_known = is_any(last, &NO_HELPERS) || makes_no_future(&[&name]);
+        if is_known || !is_name(last) || !modules.first().is_none_or(|first| begins_path(first)) {
             return None;
         }
+        let are_modules = modules.iter().all(|module| is_name(module) || begins_path(module));
         let import = (!modules.is_empty()).then(|| {
             let names = path.iter().map(|name| without_place(name));
             quote!(#(#names)::*)
         });
-        Some(Helper { import, name: number(&name), has_crossed: false })
+        are_modules.then(|| Helper { import, name: number(&name), has_crossed: false })
+    }
+
+    /// A value whose type says what the function provides.
+    pub(crate) fn provides(&self, private: &TokenStream, span: Span) -> TokenStream {
+        let Helper { name, import, has_crossed } = self;
+        let import = import.as_ref().map(|path| quote_spanned!(span=> use #path as _;));
+        let across = has_crossed.then(|| quote_spanned!(span=> .__ctx_across()));
+        quote_spanned! {span=>
+            {
+                #import
+                use #private::helpers::ProvidesNothing as _;
+                (&#private::helpers::Named::<#name>).__ctx_provides()#across
+            }
+        }
     }
 }
 
@@ -57,18 +73,7 @@ impl There {
     pub(crate) fn new(scope: TokenStream, helpers: &[Helper], private: TokenStream, place: Span) -> Option<There> {
         let (inner, outer) = helpers.split_last()?;
         let span = Span::mixed_site().located_at(place);
-        let provides = |helper: &Helper| {
-            let Helper { name, import, has_crossed } = helper;
-            let import = import.as_ref().map(|path| quote_spanned!(span=> #[allow(unused_imports)] use #path as _;));
-            let across = has_crossed.then(|| quote_spanned!(span=> .__ctx_across()));
-            quote_spanned! {span=>
-                {
-                    #import
-                    use #private::helpers::ProvidesNothing as _;
-                    (&#private::helpers::Named::<#name>).__ctx_provides()#across
-                }
-            }
-        };
+        let provides = |helper: &Helper| helper.provides(&private, span);
         let outer = outer.iter().map(provides).reduce(|all, next| quote_spanned!(span=> #all.__ctx_and(#next)));
         let outer = outer.unwrap_or_else(|| quote_spanned!(span=> #private::helpers::Provided::<(), ()>::NEW));
         let (inner, there) = (provides(inner), Ident::new("ctx_there", place));
@@ -96,7 +101,6 @@ impl There {
         let There { private, place, declared } = self;
         quote_spanned! {Span::mixed_site().located_at(*place)=>
             {
-                #[allow(unused_imports)]
                 use #private::helpers::{Answer as _, NeedsNothing as _};
                 #declared
                 #asked
@@ -106,13 +110,13 @@ impl There {
 }
 
 /// The name of a function or module, as it is usual: no keyword, and no type.
-fn is_name(name: &Ident) -> bool {
+pub(crate) fn is_name(name: &Ident) -> bool {
     let is_type = name.unraw().to_string().starts_with(char::is_uppercase);
     !is_type && syn::parse2::<Ident>(name.to_token_stream()).is_ok()
 }
 
 fn begins_path(word: &Ident) -> bool {
-    is_any(word, &["crate", "self", "super"])
+    is_any(word, &["$crate", "crate", "self", "super"])
 }
 
 /// An editor that is asked for what the name is finds it once. What the name means stays as it is: of `$crate`, that is known by its span.
@@ -136,11 +140,6 @@ const NO_HELPERS: [&str; 12] = [
     "timeout_at",
     "try_join_all",
     "unfold",
-];
-
-const PRIMITIVES: [&str; 17] = [
-    "bool", "char", "f32", "f64", "i128", "i16", "i32", "i64", "i8", "isize", "str", "u128", "u16", "u32", "u64", "u8",
-    "usize",
 ];
 
 /// FNV-1a: a number for a name that is the same in each build.
@@ -177,11 +176,12 @@ impl Rewriter<'_> {
         let list = self.helper(before, group, place).and_then(|helper| Some((helper, arguments(group)?)));
         let (helper, list) = list?;
         let mut sites = 0;
+        let place = place.blocks(Blocks::Escape);
         let inside = self.beside(&helper, place);
         let mut result = TokenStream::new();
         for pair in list.into_pairs() {
             let (argument, comma) = pair.into_tuple();
-            let place = if matches!(argument, Expr::Closure(_)) { inside } else { place };
+            let place = if gives_closure(&argument) { inside } else { place };
             let (tokens, found) = self.tokens(argument.into_token_stream(), place);
             result.extend(quote!(#tokens #comma));
             sites += found;
@@ -192,15 +192,36 @@ impl Rewriter<'_> {
     /// The function that a call is of, if a closure among the arguments may ask what it provides.
     pub(crate) fn helper(&self, before: &[TokenTree], group: &Group, place: Place) -> Option<Helper> {
         let is_asked = group.delimiter() == Delimiter::Parenthesis && self.provided(place).is_some();
-        let has_closure = || group.stream().into_iter().any(|token| is_punct(&token, '|'));
-        if is_asked && has_closure() { Helper::called(before) } else { None }
+        if is_asked && has_closure(group) { Helper::called(before) } else { None }
     }
 
     /// Where a closure stands that the function is given.
     pub(crate) fn beside(&mut self, helper: &Helper, place: Place) -> Place {
-        match self.provided(place).map(|provided| provided.beside(helper.clone())) {
-            Some(provided) => self.with_provided(place, Some(provided)),
-            None => place,
+        let provided = self.provided(place).map(|provided| provided.beside(helper.clone()));
+        let read = self.provided_to_reads(place).map(|provided| provided.beside(helper.clone()));
+        Place { read: self.add_scope(read), provided: self.add_scope(provided), ..place }
+    }
+}
+
+/// Whether there may be a closure among the arguments, in parentheses at most.
+fn has_closure(arguments: &Group) -> bool {
+    arguments.stream().into_iter().any(|token| match token {
+        TokenTree::Group(group) => group.delimiter() == Delimiter::Parenthesis && has_closure(&group),
+        token => is_punct(&token, '|'),
+    })
+}
+
+/// Whether the function may call it, or what is in it: a closure, in a box, or borrowed. One that is carried has the context of its caller.
+pub(crate) fn gives_closure(argument: &Expr) -> bool {
+    match argument {
+        Expr::Closure(closure) => closure.attrs.is_empty(),
+        Expr::Paren(inner) => gives_closure(&inner.expr),
+        Expr::Reference(inner) => gives_closure(&inner.expr),
+        Expr::Call(call) => {
+            let is_new =
+                matches!(&*call.func, Expr::Path(path) if last_names(std::slice::from_ref(&path.path)) == ["new"]);
+            is_new && call.args.len() == 1 && call.args.iter().all(gives_closure)
         }
+        _ => false,
     }
 }

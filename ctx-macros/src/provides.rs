@@ -13,7 +13,7 @@ use crate::function::Function;
 use crate::helper::number;
 use crate::provided;
 use crate::rewrite::{Place, Rewriter};
-use crate::tokens::{first_span, is_any, is_punct};
+use crate::tokens::{first_span, has_name, is_any, is_await, is_punct};
 use crate::work_of_others::operand;
 
 impl Rewriter<'_> {
@@ -26,14 +26,28 @@ impl Rewriter<'_> {
         place: Place,
     ) -> Option<(usize, TokenStream, usize)> {
         let (TokenTree::Ident(name), TokenTree::Group(group)) = (&tokens[at], tokens.get(at + 1)?) else { return None };
-        let is_path = at > 0 && (is_punct(&tokens[at - 1], '.') || is_punct(&tokens[at - 1], ':'));
-        if group.delimiter() != Delimiter::Parenthesis || is_path || !self.given.contains(name) {
+        let is_member = match &tokens[..at] {
+            [.., dot] if is_punct(dot, '.') => true,
+            [.., first, second] => is_punct(first, ':') && is_punct(second, ':'),
+            _ => false,
+        };
+        if group.delimiter() != Delimiter::Parenthesis || is_member {
             return None;
         }
+        let given = self.given.iter().find(|given| given.name == *name)?;
         let provided = self.provided_to_reads(place)?;
+        let is_awaited = at == 0 && place.is_awaited || is_await(&tokens[at + 2..]);
+        if given.gives_future && !is_awaited {
+            let message = format!(
+                "what `{name}` gives is a future: await it here, `{name}(..).await`, where what this function provides is bound"
+            );
+            self.errors.at(name.span(), message);
+            return None;
+        }
         let checks: TokenStream =
             self.provides.iter().map(|key| provided::key_at(key, provided, name.span())).collect();
-        let (arguments, sites) = self.group(group, place);
+        let looked_into = if place.looks { self.look_into(group, None, false, place) } else { None };
+        let (arguments, sites) = looked_into.unwrap_or_else(|| self.group(group, place));
         let call = provided::with_check(quote!(#name #arguments), |_| checks);
         Some((2, operand(call, &tokens[at + 2..]), sites))
     }
@@ -85,7 +99,7 @@ pub(crate) fn mistake(args: &Args, function: &Function) -> Option<(Span, String)
         return Some((receiver.self_token.span, message));
     }
     let is_parameter = |key: &&Type| {
-        let names = |param: &GenericParam| matches!(param, GenericParam::Type(param) if names(&key.to_token_stream(), &param.ident));
+        let names = |param: &GenericParam| matches!(param, GenericParam::Type(param) if has_name(&key.to_token_stream(), &param.ident));
         signature.generics.params.iter().any(names)
     };
     if let Some(key) = args.provides.iter().find(is_parameter) {
@@ -98,19 +112,10 @@ pub(crate) fn mistake(args: &Args, function: &Function) -> Option<(Span, String)
         return Some((place, "`provides(..)` is for a function that is given a closure, as `f: impl AsyncFnOnce()`: what it binds is there when it calls that".into()));
     }
     let body = function.body.as_ref().map(Group::stream).unwrap_or_default();
-    let is_called = closures.iter().any(|closure| calls(&body, closure));
+    let is_called = closures.iter().any(|closure| calls(&body, &closure.name));
     (!is_called).then(|| {
-        let message = format!("`{}` is not called here, so nothing shows that this is provided to it: call it where the key is bound, as in `scope!(.. => {0}())`", closures[0]);
+        let message = format!("`{}` is not called here, so nothing shows that this is provided to it: call it where the key is bound, as in `scope!(.. => {0}())`", closures[0].name);
         (place, message)
-    })
-}
-
-/// Whether the tokens have the name inside.
-fn names(tokens: &TokenStream, name: &Ident) -> bool {
-    tokens.clone().into_iter().any(|token| match token {
-        TokenTree::Ident(word) => word == *name,
-        TokenTree::Group(group) => names(&group.stream(), name),
-        _ => false,
     })
 }
 
@@ -127,11 +132,22 @@ fn calls(tokens: &TokenStream, variable: &Ident) -> bool {
     tokens.windows(2).any(is_call) || tokens.iter().any(is_inside)
 }
 
-/// The arguments of the function that are closures, by name.
-pub(crate) fn closures(signature: &Signature) -> Vec<Ident> {
+/// An argument of the function that is a closure.
+#[derive(Clone)]
+pub(crate) struct Given {
+    pub(crate) name: Ident,
+    /// What runs when that is polled.
+    gives_future: bool,
+}
+
+pub(crate) fn closures(signature: &Signature) -> Vec<Given> {
     let closure = |input: &FnArg| match input {
         FnArg::Typed(argument) => match &*argument.pat {
-            Pat::Ident(pattern) if is_closure(&argument.ty, signature) => Some(pattern.ident.clone()),
+            Pat::Ident(pattern) => {
+                let ty = with_bounds(&argument.ty, signature);
+                let given = Given { name: pattern.ident.clone(), gives_future: gives_future(&ty, signature) };
+                has_any(&ty, &FUNCTIONS).then_some(given)
+            }
             _ => None,
         },
         FnArg::Receiver(_) => None,
@@ -139,34 +155,51 @@ pub(crate) fn closures(signature: &Signature) -> Vec<Ident> {
     signature.inputs.iter().filter_map(closure).collect()
 }
 
-/// `impl Fn(..)`, `Box<dyn FnOnce(..)>`, `fn(..)`, or a type parameter with a bound of this kind.
-fn is_closure(ty: &Type, signature: &Signature) -> bool {
-    let says = |tokens: TokenStream| names_function(&tokens);
-    if says(ty.to_token_stream()) {
-        return true;
+/// A type, as `impl Fn(..)`, `Box<dyn FnOnce(..)>`, `fn(..)`; with what is said of it, if it is a type parameter.
+fn with_bounds(ty: &Type, signature: &Signature) -> TokenStream {
+    let mut tokens = ty.to_token_stream();
+    let Type::Path(path) = ty else { return tokens };
+    let Some(name) = path.path.get_ident() else { return tokens };
+    for param in &signature.generics.params {
+        match param {
+            GenericParam::Type(param) if param.ident == *name => param.bounds.to_tokens(&mut tokens),
+            _ => {}
+        }
     }
-    let Type::Path(path) = ty else { return false };
-    let Some(name) = path.path.get_ident() else { return false };
-    let in_brackets = signature.generics.params.iter().any(|param| match param {
-        GenericParam::Type(param) => param.ident == *name && says(param.bounds.to_token_stream()),
-        GenericParam::Lifetime(_) | GenericParam::Const(_) => false,
-    });
-    let in_where =
-        signature.generics.where_clause.iter().flat_map(|clause| &clause.predicates).any(|predicate| match predicate {
-            WherePredicate::Type(predicate) => {
-                let is_bounded = matches!(&predicate.bounded_ty, Type::Path(bounded) if bounded.path.is_ident(name));
-                is_bounded && says(predicate.bounds.to_token_stream())
+    for predicate in signature.generics.where_clause.iter().flat_map(|clause| &clause.predicates) {
+        match predicate {
+            WherePredicate::Type(predicate) if matches!(&predicate.bounded_ty, Type::Path(bounded) if bounded.path.is_ident(name)) =>
+            {
+                predicate.bounds.to_tokens(&mut tokens);
             }
-            _ => false,
-        });
-    in_brackets || in_where
+            _ => {}
+        }
+    }
+    tokens
 }
 
-fn names_function(tokens: &TokenStream) -> bool {
-    const FUNCTIONS: [&str; 7] = ["AsyncFn", "AsyncFnMut", "AsyncFnOnce", "Fn", "FnMut", "FnOnce", "fn"];
+/// Whether a closure of this type is `async`, or gives a future: by that name, or as a type parameter with that bound.
+fn gives_future(ty: &TokenStream, signature: &Signature) -> bool {
+    const FUTURES: [&str; 4] = ["BoxFuture", "Future", "IntoFuture", "LocalBoxFuture"];
+    let is_future = |param: &GenericParam| match param {
+        GenericParam::Type(param) => {
+            let parameter =
+                Type::Path(syn::TypePath { attrs: Vec::new(), qself: None, path: param.ident.clone().into() });
+            has_name(ty, &param.ident) && has_any(&with_bounds(&parameter, signature), &FUTURES)
+        }
+        GenericParam::Lifetime(_) | GenericParam::Const(_) => false,
+    };
+    has_any(ty, &["AsyncFn", "AsyncFnMut", "AsyncFnOnce"])
+        || has_any(ty, &FUTURES)
+        || signature.generics.params.iter().any(is_future)
+}
+
+const FUNCTIONS: [&str; 7] = ["AsyncFn", "AsyncFnMut", "AsyncFnOnce", "Fn", "FnMut", "FnOnce", "fn"];
+
+fn has_any(tokens: &TokenStream, names: &[&str]) -> bool {
     tokens.clone().into_iter().any(|token| match token {
-        TokenTree::Ident(name) => is_any(&name, &FUNCTIONS),
-        TokenTree::Group(group) => names_function(&group.stream()),
+        TokenTree::Ident(name) => is_any(&name, names),
+        TokenTree::Group(group) => has_any(&group.stream(), names),
         _ => false,
     })
 }

@@ -22,7 +22,7 @@ use crate::function::Function;
 use crate::glance::Glance;
 use crate::hand_over::{self, AsksFor, Calls, HandOver, Takes, may_be_work};
 use crate::provided::{self, Provided};
-use crate::provides;
+use crate::provides::{self, Given};
 use crate::returned_work::Returned;
 use crate::scope::Begins;
 use crate::site::{Call, Creation};
@@ -51,7 +51,7 @@ pub(crate) struct Rewriter<'a> {
     /// What it returns, if that is work.
     returned: Returned,
     /// The closures that it is given, if it provides keys to them.
-    pub(crate) given: Vec<Ident>,
+    pub(crate) given: Vec<Given>,
     pub(crate) provides: Vec<Type>,
     /// The variables that calls made, as far as they are in scope, of the function, and of the closures and blocks in it
     /// that are being rewritten.
@@ -78,6 +78,8 @@ pub(crate) struct Place {
     pub(crate) read: Option<usize>,
     /// In what is awaited: the arguments of calls are checked, too.
     pub(crate) looks: bool,
+    /// What the code begins with is awaited.
+    pub(crate) is_awaited: bool,
     /// In a macro that shows its code.
     pub(crate) is_shown: bool,
 }
@@ -90,6 +92,7 @@ impl Place {
         provided: Some(0),
         read: Some(0),
         looks: false,
+        is_awaited: false,
         is_shown: false,
     };
 
@@ -98,7 +101,7 @@ impl Place {
     }
 
     pub(crate) fn looking(self) -> Place {
-        Place { looks: true, ..self }
+        Place { looks: true, is_awaited: false, ..self }
     }
 
     pub(crate) fn not_looking(self) -> Place {
@@ -221,11 +224,15 @@ impl<'a> Rewriter<'a> {
 
     /// Where this is provided to work that is made, and to what runs then.
     pub(crate) fn with_provided(&mut self, place: Place, provided: Option<Provided>) -> Place {
-        let scope = provided.map(|provided| {
+        let scope = self.add_scope(provided);
+        Place { provided: scope, read: scope, ..place }
+    }
+
+    pub(crate) fn add_scope(&mut self, provided: Option<Provided>) -> Option<usize> {
+        provided.map(|provided| {
             self.scopes.push(provided);
             self.scopes.len() - 1
-        });
-        Place { provided: scope, read: scope, ..place }
+        })
     }
 
     /// The arguments of a spawn site.
@@ -252,7 +259,7 @@ impl<'a> Rewriter<'a> {
     /// The code in a group. Blocks in it may be polled anywhere.
     pub(crate) fn group(&mut self, group: &Group, place: Place) -> (Group, usize) {
         let looks = place.looks && group.delimiter() != Delimiter::Brace;
-        self.group_in(group, Place { looks, ..place }.blocks(Blocks::Escape))
+        self.group_in(group, Place { looks, is_awaited: false, ..place }.blocks(Blocks::Escape))
     }
 
     /// A group in which nothing changes is the user's own: a new one would have one place for both of its delimiters.
@@ -350,15 +357,15 @@ impl<'a> Rewriter<'a> {
             result.extend([TokenTree::Group(group)]);
             return (arguments + 1 - at, sites);
         }
+        if let Some((length, call, sites)) = self.call_of_given(tokens, at, place) {
+            self.changes += 1;
+            result.extend(call);
+            return (length, sites);
+        }
         if let Some((length, group, sites)) = self.other_call(tokens, at, place) {
             self.changes += 1;
             result.extend(rest[..length - 1].iter().cloned());
             result.extend([TokenTree::Group(group)]);
-            return (length, sites);
-        }
-        if let Some((length, call, sites)) = self.call_of_given(tokens, at, place) {
-            self.changes += 1;
-            result.extend(call);
             return (length, sites);
         }
         if let Some(length) = async_block(rest) {

@@ -149,6 +149,8 @@ impl Site {
     };
     /// What the user says of it is all that is known.
     pub(crate) const DECLARED: Site = Site::SPAWN.that_gives_work();
+    /// It may call a closure once, or often.
+    pub(crate) const UNKNOWN: Site = Site { calls_often: true, ..Site::DECLARED };
     const WAIT: Site = Site { keeps: Keeps::AllHere, ..Site::SPAWN.of("Pool") };
     const STREAM: Site = Site { asks_for: AsksFor::AnyWork, ..Site::SPAWN.of("Stream") };
 

@@ -15,13 +15,14 @@
 //! What a macro is given, fields of structs, and what stands under `#[context(unchecked)]` are not looked at.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote_spanned};
-use syn::Expr;
+use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
+use syn::{Expr, ExprClosure};
 
 use crate::function::Function;
+use crate::helper::{Helper, gives_closure, is_name};
 use crate::provided;
-use crate::rewrite::{Crossing, Place, Rewriter, arguments, with_tokens};
+use crate::rewrite::{Blocks, Crossing, Place, Rewriter, arguments, with_tokens};
 use crate::site::Call;
 use crate::spawn_sites::Site;
 use crate::tokens::{first_span, is_any, is_punct, makes_no_future, turbofish_at_end, with_span};
@@ -37,33 +38,68 @@ impl Rewriter<'_> {
             return None;
         }
         match place.crossing {
-            Crossing::Skip => Some((self.group(group, place).0, 1)),
+            Crossing::Skip => {
+                let (group, _) =
+                    self.provided_by_call(before, group, place).unwrap_or_else(|| self.group(group, place));
+                Some((group, 1))
+            }
             Crossing::Detach(_) => {
                 let path = &before[before.len() - called.length..];
-                self.spawn_site(group, Call { site: Site::DECLARED, path }, place)
+                self.spawn_site(group, Call { site: Site::UNKNOWN, path }, place)
             }
             Crossing::Carry => {
+                let helper = self.helper(before, group, place);
+                let place = place.blocks(Blocks::Escape);
+                let inside = helper.as_ref().map(|helper| self.beside(helper, place));
                 let mut result = TokenStream::new();
                 let mut sites = 0;
                 for (pair, leaves) in list.into_pairs().zip(leaves) {
                     let (argument, comma) = pair.into_tuple();
-                    let (first, written) = (first_span(&argument.to_token_stream()), argument.to_token_stream());
-                    let (tokens, found) = self.tokens(written, place);
+                    let first = first_span(&argument.to_token_stream());
+                    let place = inside.filter(|_| gives_closure(&argument)).unwrap_or(place);
+                    let (tokens, found) = match (argument, leaves, &helper) {
+                        (Expr::Closure(closure), Leaves::Work, Some(helper)) => {
+                            let (mut closure, found) = self.closure_body(closure, place);
+                            self.ask_in(&mut closure, helper, first);
+                            (closure.into_token_stream(), found)
+                        }
+                        (argument, leaves, _) => {
+                            if leaves == Leaves::Work {
+                                self.errors.at(first, called.message());
+                            }
+                            self.tokens(argument.into_token_stream(), place)
+                        }
+                    };
                     sites += found;
                     let tokens = match leaves {
-                        Leaves::Nothing => tokens,
-                        Leaves::Work => {
-                            self.errors.at(first, called.message());
-                            tokens
-                        }
                         Leaves::Perhaps => provided::with_check(tokens, |work| self.recognised(work, first)),
+                        Leaves::Nothing | Leaves::Work => tokens,
                     };
-                    tokens.to_tokens(&mut result);
-                    comma.to_tokens(&mut result);
+                    result.extend(quote!(#tokens #comma));
                 }
                 Some((with_tokens(group, result), sites))
             }
         }
+    }
+
+    /// A function that provides something is known, and runs the closure itself. What it provides is known by its type, and a closure
+    /// has to stand where it does: so the question goes into its body.
+    fn ask_in(&self, closure: &mut ExprClosure, helper: &Helper, place: Span) {
+        let private = self.private();
+        let (provides, body) = (helper.provides(private, Span::mixed_site().located_at(place)), &closure.body);
+        let (variable, span) = (Ident::new("ctx_provided", place), Span::mixed_site().located_at(place));
+        let asked = quote_spanned!(place=> (&&#variable).__ctx_recognised(););
+        let body = quote_spanned! {span=>
+            {
+                if false {
+                    use #private::strict::Provides as _;
+                    let #variable = #provides;
+                    #asked
+                }
+                #body
+            }
+        };
+        closure.body = Box::new(Expr::Verbatim(body));
     }
 
     /// The statement that asks for the type of a variable.
@@ -72,7 +108,6 @@ impl Rewriter<'_> {
         let asked = quote_spanned!(place=> (&&#blamed::strict::leaves(&#variable)).__ctx_recognised(););
         let block = quote_spanned! {Span::mixed_site().located_at(place)=>
             {
-                #[allow(unused_imports)]
                 use #private::strict::{NoWork as _, Work as _};
                 #asked
             };
@@ -124,16 +159,23 @@ pub(crate) fn variables(function: &Function) -> Vec<String> {
 }
 
 fn others(before: &[TokenTree], tokens: &[TokenTree], names: &mut Vec<String>) {
-    let is_call = matches!(before.last(), Some(TokenTree::Ident(name)) if !name.to_string().starts_with(char::is_uppercase))
-        || before.last().is_some_and(|token| is_punct(token, '>'));
+    let is_call = match before.last() {
+        Some(TokenTree::Ident(name)) => is_name(name),
+        Some(token) => is_punct(token, '>'),
+        None => false,
+    };
+    // Between those of a closure, names are of arguments.
+    let mut bars = 0;
     for (at, token) in tokens.iter().enumerate() {
         let behind = tokens.get(at + 1);
+        bars += usize::from(is_punct(token, '|'));
         match token {
             TokenTree::Ident(name) => {
                 let is_called =
                     matches!(behind, Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis);
                 let is_end = |token: Option<&TokenTree>| token.is_none_or(|token| is_punct(token, ','));
-                let is_argument = is_call && is_end(at.checked_sub(1).map(|at| &tokens[at])) && is_end(behind);
+                let is_argument =
+                    is_call && bars % 2 == 0 && is_end(at.checked_sub(1).map(|at| &tokens[at])) && is_end(behind);
                 let is_in_path = at > 0 && is_punct(&tokens[at - 1], ':');
                 if !is_called && !is_argument && !is_in_path {
                     names.push(name.unraw().to_string());
@@ -236,8 +278,11 @@ const POINTERS: [&str; 18] = [
 /// iterated; and of those that put a future into a collection of this function.
 const ORDINARY: &[&str] = &[
     "all",
+    "and_modify",
     "and_then",
     "any",
+    "array_chunks",
+    "array_windows",
     "binary_search_by",
     "binary_search_by_key",
     "by_key",
@@ -251,17 +296,23 @@ const ORDINARY: &[&str] = &[
     "dedup_by_key",
     "drop",
     "drop_while",
+    "ends_with",
     "entry",
     "eq",
+    "eq_by",
+    "escape_default",
     "expect",
     "extend",
     "extract_if",
     "fetch_update",
+    "fill_with",
     "filter",
     "filter_map",
+    "filter_ok",
     "find",
     "find_map",
     "flat_map",
+    "flat_map_iter",
     "fold",
     "for_each",
     "for_each_concurrent",
@@ -277,46 +328,76 @@ const ORDINARY: &[&str] = &[
     "inspect_err",
     "inspect_ok",
     "into",
+    "is_err_and",
     "is_none_or",
     "is_ok_and",
     "is_some_and",
     "is_sorted_by",
     "is_sorted_by_key",
+    "join",
+    "join3",
+    "join4",
+    "join5",
     "join_all",
+    "lazy",
+    "lt_by",
     "map",
+    "map_break",
     "map_err",
+    "map_into",
+    "map_ok",
+    "map_ok_or_else",
     "map_or",
     "map_or_else",
-    "map_ok",
     "map_while",
+    "match_indices",
+    "matches",
     "max_by",
     "max_by_key",
     "min_by",
     "min_by_key",
     "modify",
+    "next_if",
+    "next_if_eq",
     "ok_or_else",
     "once_with",
     "or_else",
     "or_insert_with",
     "or_insert_with_key",
+    "partial_cmp_by",
     "partition",
     "partition_point",
     "poll_fn",
+    "pop_if",
     "position",
+    "process_results",
     "push",
     "push_back",
     "push_front",
+    "race",
     "reduce",
     "repeat_with",
+    "replace",
     "replace_with",
+    "replacen",
     "resize_with",
     "retain",
     "retain_mut",
     "rev",
+    "rfind",
+    "rfold",
+    "rmatches",
     "rposition",
     "rsplit",
+    "rsplit_once",
+    "rsplit_terminator",
+    "rsplitn",
     "scan",
+    "select",
     "select_nth_unstable_by",
+    "select_nth_unstable_by_key",
+    "send_if_modified",
+    "send_modify",
     "skip_while",
     "sort",
     "sort_by",
@@ -325,16 +406,22 @@ const ORDINARY: &[&str] = &[
     "sort_unstable_by",
     "sort_unstable_by_key",
     "split",
+    "split_inclusive",
     "split_once",
     "split_terminator",
     "splitn",
+    "starts_with",
+    "step_by",
     "strip_prefix",
+    "strip_suffix",
     "successors",
     "sum",
     "take_if",
+    "take_until",
     "take_while",
     "then",
     "then_some",
+    "then_with",
     "trim_end_matches",
     "trim_matches",
     "trim_start_matches",
@@ -342,11 +429,15 @@ const ORDINARY: &[&str] = &[
     "try_for_each",
     "try_for_each_concurrent",
     "try_from_fn",
+    "try_join",
+    "try_map",
     "try_unfold",
     "unfold",
     "unwrap_or",
     "unwrap_or_else",
     "update",
+    "wait_timeout_while",
+    "wait_while",
     "with",
     "with_borrow",
     "with_borrow_mut",

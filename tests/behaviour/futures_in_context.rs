@@ -297,3 +297,36 @@ async fn the_future_of_a_closure_at_a_spawn_site_is_carried_too() {
     }
     assert_eq!(root().await, Some(1));
 }
+
+#[tokio::test]
+async fn a_block_beside_a_closure_among_the_arguments_of_a_call_is_carried_wherever_the_call_stands() {
+    type Queued = Boxed<Option<u64>>;
+    fn put(
+        queue: &std::cell::RefCell<Vec<Queued>>,
+        _: impl Fn() -> u64,
+        job: impl Future<Output = Option<u64>> + Send + 'static,
+    ) -> u64 {
+        queue.borrow_mut().push(Box::pin(job));
+        1
+    }
+    #[context_root(Request::new(1))]
+    async fn root(queue: &std::cell::RefCell<Vec<Queued>>) {
+        put(queue, || 1, async { id() });
+        tokio::join!(
+            {
+                put(queue, || 1, async { id() });
+                std::future::ready(())
+            },
+            async { put(queue, || 1, async { id() }) }
+        );
+        tokio::select! {
+            put = std::future::ready(2), if put(queue, || 1, async { id() }) == 1 => assert_eq!(put, 2),
+        }
+        let stream = async_stream::stream! { yield put(queue, || 1, async { id() }); };
+        assert_eq!(stream.collect::<Vec<_>>().await, [1]);
+    }
+    let queue = std::cell::RefCell::default();
+    root(&queue).await;
+    let read = futures::future::join_all(queue.take()).await;
+    assert_eq!(read, [Some(1); 5]);
+}

@@ -269,3 +269,24 @@ fn a_block_shares_its_needs_with_the_functions_inside() {
     }
     assert_eq!(futures::executor::block_on(root()), (7, 10, 7, 7, 20, 15));
 }
+
+#[tokio::test]
+async fn what_stays_behind_is_read_where_work_is_made() {
+    fn call<R>(f: impl FnOnce() -> R) -> R {
+        f()
+    }
+    #[with_context(needs(Transaction))]
+    async fn spawns() -> u64 {
+        let first = tokio::spawn(if call(|| context!(Transaction.0) == 3) {
+            std::future::ready(1)
+        } else {
+            std::future::ready(2)
+        });
+        let second = tokio::spawn({
+            let number = call(|| context!(Transaction.0));
+            std::future::ready(number)
+        });
+        first.await.unwrap() + second.await.unwrap()
+    }
+    assert_eq!(ctx_runtime::run(Transaction(3), spawns).await, 1 + 3);
+}

@@ -41,7 +41,8 @@ programs! {
         deny_warnings
         forbid_unsafe_code
         hostile_names
-        no_prelude;
+        no_prelude
+        paths_of_all_kinds;
     needs_not_asked:
         a_dyn_future
         a_function_without_annotation

@@ -8,12 +8,15 @@
 use std::future::Future;
 use std::marker::PhantomData;
 
+use super::helpers::Provided;
+
 /// Nothing is: the compiler says why.
 #[diagnostic::on_unimplemented(
     message = "this call is given work, and is no spawn site that is known here",
     label = "may run without the context",
     note = "declare the call, if it hands the work to a task or thread: `#[with_context(strict, spawn(name_of_the_call))]`",
-    note = "or say it in front of the argument: `#[context(carry)]`; or of the statement: `#[context(detach)]`, `#[context(skip)]`"
+    note = "or say it in front of the argument: `#[context(carry)]`; or of the statement: `#[context(detach)]`, `#[context(skip)]`",
+    note = "of a function that is called often, carry a closure: `#[context(carry)] move |x| function(x)`"
 )]
 #[doc(hidden)]
 pub trait Recognised {}
@@ -62,6 +65,29 @@ macro_rules! functions {
     )*};
 }
 functions! { [] [A] [A B] [A B C] [A B C D] }
+
+/// What the function provides that is called. A function that provides something runs its closure itself.
+#[doc(hidden)]
+pub trait Provides {
+    #[doc(hidden)]
+    fn __ctx_recognised(self)
+    where
+        Self: Recognised;
+}
+
+impl<Crossing> Provides for &&Provided<(), Crossing> {
+    fn __ctx_recognised(self)
+    where
+        Self: Recognised,
+    {
+    }
+}
+
+impl<Keys, Crossing> Provided<Keys, Crossing> {
+    /// Found where it is no `()`.
+    #[doc(hidden)]
+    pub fn __ctx_recognised(&self) {}
+}
 
 /// All else.
 #[doc(hidden)]

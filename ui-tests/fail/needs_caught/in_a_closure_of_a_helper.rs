@@ -3,13 +3,13 @@
 //! What the helper says that it provides counts, and nothing else.
 
 use ctx_runtime::with_context;
-use ctx_ui_tests::db::{self, in_tx};
+use ctx_ui_tests::db::in_tx;
 use ctx_ui_tests::{Tenant, bill, commit};
 
 #[with_context(needs(Tenant))]
 async fn place() -> u64 {
     in_tx(|| async { commit().await + bill().await }).await; //~
-    db::in_tx(async || bill().await).await; //~
+    self::in_tx(async || bill().await).await; //~
     commit().await //~
 }
 
@@ -18,6 +18,11 @@ async fn spawned() -> u64 {
     in_tx(async || tokio::spawn(commit()).await.unwrap()).await //~
 }
 
+#[with_context]
+async fn carried() -> u64 {
+    in_tx(#[context(carry)] async move || commit().await).await //~
+}
+
 fn main() {
-    drop((place(), spawned()));
+    drop((place(), spawned(), carried()));
 }

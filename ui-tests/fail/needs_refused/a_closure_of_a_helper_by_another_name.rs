@@ -1,10 +1,10 @@
 //! A helper is called by another name than its own, or it is a method.
 //!
-//! What it provides is found by its name, where the function is imported, and a method has nothing that is imported.
-//! Instead: its own name, or `#[context(unchecked(Transaction))]`.
+//! What it provides is found by its name, where the function is imported, or by a path from `crate`, `self` or `super`. A method has
+//! nothing that is imported. Instead: its own name, or `#[context(unchecked(Transaction))]`.
 
 use ctx_runtime::{scope, with_context};
-use ctx_ui_tests::db::in_tx as transaction;
+use ctx_ui_tests::db::{self, in_tx as transaction};
 use ctx_ui_tests::{Transaction, commit};
 
 struct Pool;
@@ -19,6 +19,7 @@ impl Pool {
 #[with_context]
 async fn place(pool: Pool) -> u64 {
     transaction(async || commit().await).await; //~
+    db::in_tx(async || commit().await).await; //~
     pool.in_tx(async || commit().await).await //~
 }
 

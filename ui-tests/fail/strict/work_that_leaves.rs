@@ -1,7 +1,8 @@
 //! Work that is handed to calls which nobody here knows.
 
 use ctx_runtime::{context_root, with_context};
-use ctx_ui_tests::{Request, audit};
+use ctx_ui_tests::db::in_tx;
+use ctx_ui_tests::{Request, audit, commit};
 
 struct Pool;
 
@@ -51,6 +52,16 @@ impl Pool {
     async fn declared(&self) {
         submit(self.load());
     }
+}
+
+/// What a helper provides does not count outside of its closures, and what is no helper may keep the closure.
+#[with_context(strict)]
+async fn helped() -> u64 {
+    twice(move || 1) + in_tx(async move || commit().await).await //~
+}
+
+fn twice(f: impl Fn() -> u64) -> u64 {
+    f() + f()
 }
 
 #[with_context(strict)]

@@ -5,7 +5,8 @@
 use std::future::Future;
 
 use ctx_runtime::{context, scope, with_context};
-use ctx_ui_tests::db::{self, in_tx, in_tx_here};
+pub use ctx_ui_tests::db::in_tx;
+use ctx_ui_tests::db::in_tx_here;
 use ctx_ui_tests::{Request, Tenant, Transaction, audit, bill, commit, run};
 
 #[with_context(provides(Transaction, Tenant))]
@@ -14,13 +15,13 @@ where
     F: FnOnce(u64) -> Work,
     Work: Future,
 {
-    scope!(Tenant(id), Transaction(1) => f(id)).await
+    scope!(Tenant(id), Transaction(1) => async { f(id).await }).await
 }
 
 #[with_context(needs(Request))]
 async fn closures() -> u64 {
     let first = in_tx(|| async { commit().await }).await;
-    let second = db::in_tx(async || audit("order").await + commit().await).await;
+    let second = crate::needs_proved::closures_of_a_helper::in_tx(async || audit("order").await + commit().await).await;
     let third = self::as_tenant(5, |id| async move { bill().await + commit().await + id }).await;
     first + second + third
 }
@@ -52,16 +53,13 @@ async fn spawned() -> u64 {
 /// The path of a macro of another crate, a nested module, and a function in a function.
 #[with_context(needs(Request))]
 async fn by_other_paths() -> u64 {
-    mod inner {
-        pub use ctx_ui_tests::db;
-    }
     ctx_ui_tests::committing!(commits);
     #[with_context(provides(Tenant))]
     fn local<R>(f: impl FnOnce() -> R) -> R {
         scope!(Tenant(1) => f())
     }
     let first = commits().await;
-    let second = inner::db::in_tx(async || commit().await).await;
+    let second = in_tx(Box::new(async || commit().await)).await;
     let third = local(|| context!(Tenant.0));
     first + second + third
 }

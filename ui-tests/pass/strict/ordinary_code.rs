@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ctx_runtime::{context, context_root, scope, with_context};
-use ctx_ui_tests::{Request, Tenant, audit, run};
+use ctx_ui_tests::db::{in_tx, in_tx_here};
+use ctx_ui_tests::{Request, Tenant, Transaction, audit, commit, run};
 use futures::future::{BoxFuture, join_all};
 use futures::{FutureExt, StreamExt, stream};
 
@@ -76,6 +77,30 @@ mod service {
             lengths.len() + found + counted + called + optional
         }
 
+        /// Variables that come apart, and are borrowed again.
+        pub fn apart(&self, numbers: &mut [u64]) -> u64 {
+            fn fill(numbers: &mut [u64]) {
+                numbers.fill(3);
+            }
+            let (_, rest) = numbers.split_at_mut(1);
+            fill(rest);
+            fill(rest);
+            for (index, number) in [(0, 1_u64)] {
+                submit(index);
+                submit(number);
+            }
+            let sum = |first: u64, number: u64, last: u64| submit(first) + submit(number) + submit(last);
+            sum(rest[0], 1, 1)
+        }
+
+        /// Helpers bind, and call the closure themselves.
+        pub async fn helped(&self) -> u64 {
+            let times = 2;
+            let first = in_tx_here(submit(times), move |time| context!(Transaction.0) + time as u64 + times as u64);
+            let work = in_tx(async move || commit().await + times as u64);
+            first.len() as u64 + work.await
+        }
+
         /// What is said of it.
         pub fn said(&self) -> u64 {
             let carried = submit(#[context(carry)] async { 1 });
@@ -100,6 +125,8 @@ async fn handle() -> u64 {
     let store = Arc::new(service::Store::new());
     assert_eq!(store.ordinary(&["a", "bc", "def"]), 2 + 2 + 0 + 12 + 2);
     assert_eq!(store.said(), 1 + 2 + 40);
+    assert_eq!(store.apart(&mut [0; 2]), 3 + 1 + 1);
+    assert_eq!(store.helped().await, 2 + 3 + 2);
     assert_eq!(store.declared().await, 14);
     audit("order").await + store.all().await
 }
