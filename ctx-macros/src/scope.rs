@@ -14,8 +14,7 @@ use crate::rewrite::{Blocks, Place, Rewriter, with_tokens};
 use crate::site::Creation;
 use crate::tokens::{contains_await, find, first_expression, first_span};
 
-/// `($crate) value, value => body`; in annotated code, `($crate) @ value, value => body`, or `($crate) @! ..` if the body of a `root!` gives
-/// no work
+/// `($crate) value, value => body`; in annotated code, `($crate) @ value, value => body`, or `($crate) @! ..` if the body gives no work
 struct Scope {
     runtime: TokenStream,
     values: Vec<Value>,
@@ -88,15 +87,28 @@ impl Parse for Scope {
 impl Scope {
     /// ```text
     /// scope!(Attempt(2) => async { body })   =>  scope(values((value(Attempt(2)),)), async { body })
-    /// scope!(Attempt(2) => body)             =>  run(values((value(Attempt(2)),)), || body)
+    /// scope!(Attempt(2) => body)             =>  run(values((value(Attempt(2)),)), || { let work = (|| body)(); .. })
     /// ```
+    /// What the body gives is asked whether it is work, which runs with the values, too.
     fn expand(&self) -> TokenStream {
-        let (runtime, body) = (&self.runtime, &self.body);
-        let values = tuple(&self.values, &self.private());
-        match body {
-            Expr::Async(_) => quote!(#runtime::scope(#values, #body)),
-            _ => quote!(#runtime::run(#values, || #body)),
+        let (runtime, private, body) = (&self.runtime, self.private(), &self.body);
+        let values = tuple(&self.values, &private);
+        if let Expr::Async(_) = body {
+            return quote!(#runtime::scope(#values, #body));
         }
+        if !self.gives_work() {
+            return quote!(#runtime::run(#values, || #body));
+        }
+        let (site, span) = self.site("Scope", "scope!");
+        let made = quote_spanned!(span=> #private::within_scope(#site, ctx_work));
+        let asked = asked(&private, &made, "made_kinds", span);
+        let asked = quote_spanned! {span=>
+            {
+                let ctx_work = (|| #body)();
+                #asked
+            }
+        };
+        quote!(#runtime::run(#values, || #asked))
     }
 
     /// ```text
@@ -107,30 +119,33 @@ impl Scope {
     fn expand_root(&self) -> TokenStream {
         let (private, body) = (self.private(), &self.body);
         let values = tuple(&self.values, &private);
-        let span = self.values.first().map_or_else(Span::call_site, |value| first_span(&value.to_token_stream()));
-        let span = Span::mixed_site().located_at(span);
-        let site = Creation { kind: "Root", what: "root!".to_owned(), span }.site(&private);
+        let (site, span) = self.site("Root", "root!");
         match body {
             Expr::Async(_) => quote!(#private::rooted(#private::root(#site, #values), #body)),
             _ => {
-                let kinds = Ident::new(
-                    if self.gives.unwrap_or_else(|| gives_work(body)) { "made_kinds" } else { "no_kinds" },
-                    span,
-                );
+                let made = quote_spanned!(span=> #private::within(#site, #private::end_root(ctx_running), ctx_work));
+                let asked = asked(&private, &made, if self.gives_work() { "made_kinds" } else { "no_kinds" }, span);
                 quote_spanned! {span=>
                     match #private::root_here(#site, #values).enter() {
                         ctx_running => {
                             let ctx_work = #body;
-                            {
-                                use #private::#kinds::*;
-                                let ctx_work = #private::within(#site, #private::end_root(ctx_running), ctx_work);
-                                (&&&&&&&&&&ctx_work).__ctx_kind().wrap(ctx_work)
-                            }
+                            #asked
                         }
                     }
                 }
             }
         }
+    }
+
+    fn gives_work(&self) -> bool {
+        self.gives.unwrap_or_else(|| gives_work(&self.body))
+    }
+
+    /// An expression that says where this is, and a place for what is made of it.
+    fn site(&self, kind: &'static str, what: &str) -> (TokenStream, Span) {
+        let span = self.values.first().map_or_else(Span::call_site, |value| first_span(&value.to_token_stream()));
+        let span = Span::mixed_site().located_at(span);
+        (Creation { kind, what: what.to_owned(), span }.site(&self.private()), span)
     }
 
     /// An `.await` that is not in an `async` block: others would run in the root while it waits.
@@ -144,6 +159,18 @@ impl Scope {
     fn private(&self) -> TokenStream {
         let runtime = &self.runtime;
         quote!(#runtime::__private)
+    }
+}
+
+/// A block that gives what becomes of the variable `ctx_work`, by its type, when it is `made` work.
+fn asked(private: &TokenStream, made: &TokenStream, kinds: &str, span: Span) -> TokenStream {
+    let kinds = Ident::new(kinds, span);
+    quote_spanned! {span=>
+        {
+            use #private::#kinds::*;
+            let ctx_work = #made;
+            (&&&&&&&&&&ctx_work).__ctx_kind().wrap(ctx_work)
+        }
     }
 }
 
@@ -164,7 +191,7 @@ impl Rewriter<'_> {
         let (arrow, behind) = tokens[arrow..].split_at(2);
         let (body, behind) = behind.split_at(first_expression(behind).0);
         let written = syn::parse2::<Expr>(body.iter().cloned().collect());
-        let is_no_work = (begins == Begins::Afresh && !written.is_ok_and(|body| gives_work(&body))).then(|| quote!(!));
+        let is_no_work = (!written.is_ok_and(|body| gives_work(&body))).then(|| quote!(!));
         // A call gives its future here, where the values are.
         let (body, more) = match syn::parse2::<Expr>(body.iter().cloned().collect()) {
             Ok(mut body) if !matches!(body, Expr::Async(_)) => {

@@ -45,7 +45,9 @@ macro_rules! context {
 /// | form | gives |
 /// |---|---|
 /// | `scope!(value, .. => async { .. })` | a future that is polled, and dropped, with the values bound, as that of [`scope`](crate::scope()) |
-/// | `scope!(value, .. => expression)` | what the expression gives, which runs at once, in a closure, as by [`run`](crate::run()) |
+/// | `scope!(value, .. => expression)` | what the expression gives, which runs at once, in a closure, as by [`run`](crate::run()). A future, stream or closure that it gives runs with the values, too |
+///
+/// What a call gives whose name begins with `spawn` is taken for a handle, and stays what it is.
 ///
 /// In annotated code the macro is more than those two functions: the compiler knows what is bound inside, and lets code be
 /// called there that [needs](crate::Needs) it. A value shows its type, as `Attempt(2)`, `RequestInfo { .. }` and

@@ -43,7 +43,7 @@ pub use crate::policy::Policy;
 pub use crate::redact::{NotDebug, Redacted, Show, Shown};
 pub use crate::work::{
     any_kinds, bound_kinds, closure, cross, crossed, crossing, detach, detached, detaching, giving_kinds, kinds,
-    made_kinds, no_kinds, often_kinds, returned, returned_kinds, within, work_kinds,
+    made_kinds, no_kinds, often_kinds, returned, returned_kinds, within, within_scope, work_kinds,
 };
 
 /// The context of a root: `values` alone.

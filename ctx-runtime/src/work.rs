@@ -50,6 +50,8 @@ pub enum RunsIn {
     Nothing,
     /// This one.
     Given(Snapshot),
+    /// The current one: that of a scope.
+    Current,
     /// The root that made it, and goes on in it.
     Root(Carried),
     /// The one that was to be captured when it was made.
@@ -69,6 +71,13 @@ impl From<Snapshot> for RunsIn {
 #[doc(hidden)]
 pub fn within<T>(site: &'static Site, context: impl Into<RunsIn>, work: T) -> Work<T> {
     Work { work, site, runs_in: context.into() }
+}
+
+/// What a scope gives, while the scope is current. Of what is no work, nothing is captured.
+#[inline]
+#[doc(hidden)]
+pub fn within_scope<T>(site: &'static Site, work: T) -> Work<T> {
+    Work { work, site, runs_in: RunsIn::Current }
 }
 
 /// The future or stream that a function returns which is not `async`.
@@ -146,6 +155,7 @@ impl<T> Work<T> {
             RunsIn::WhatCrosses { .. } => current::capture().map(policy::cross),
             RunsIn::Nothing => detach(self.site).into_frame(),
             RunsIn::Given(context) => context.into_frame(),
+            RunsIn::Current => return (self.work, Carried::at(current::capture(), self.site, Kind::Scope)),
             RunsIn::Root(root) => return (self.work, root),
             RunsIn::MadeUnder(guard) => guard.end(),
         };
@@ -162,7 +172,7 @@ impl<F> Work<Scoped<F>> {
             RunsIn::WhatCrosses { is_made_for_it } => (!is_made_for_it, false),
             RunsIn::Nothing => (false, true),
             // What was bound in the making of it, was bound for it.
-            RunsIn::Given(_) | RunsIn::Root(_) | RunsIn::MadeUnder(_) => (false, false),
+            RunsIn::Given(_) | RunsIn::Current | RunsIn::Root(_) | RunsIn::MadeUnder(_) => (false, false),
         };
         // Not at the end, where a value that panics when it is dropped would let the result leak.
         drop(runs_in);
@@ -213,7 +223,7 @@ pub mod no_kinds {
     pub use super::IsOther;
 }
 
-/// Of what a root by hand gives: the root goes on in it, also in what has a context already.
+/// Of what a root by hand or a scope gives: the context goes on in it, also in what has one already.
 #[doc(hidden)]
 pub mod made_kinds {
     pub use super::{IsBoxedFnOnce, IsFnOnce, IsFuture, IsOther, IsStream, KeepsType};

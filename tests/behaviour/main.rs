@@ -19,6 +19,7 @@ mod policies;
 mod policies_of_ways;
 mod reads;
 mod roots_by_hand;
+mod scopes;
 mod shapes;
 mod shapes_from_trees;
 mod snapshots;
