@@ -12,9 +12,9 @@ use quote::{ToTokens, quote};
 use syn::{Block, Expr, Pat, Stmt};
 
 use crate::chain;
-use crate::helper::{Helper, gives_closure};
+use crate::helper::gives_closure;
 use crate::provided;
-use crate::rewrite::{Place, Rewriter, arguments, bare, set_body, with_tokens};
+use crate::rewrite::{Crossing, Place, Rewriter, arguments, bare, set_body, with_tokens};
 use crate::tokens::{is_any, is_await, is_punct, macro_call, makes_no_future, turbofish};
 
 /// Methods of futures and streams in variables: those that take all of it, and `next`.
@@ -147,18 +147,18 @@ impl Rewriter<'_> {
         (is_method && self.glance.collection && is_any(name, &PUSH)).then_some((arguments, true))
     }
 
-    /// The arguments of such a call. `are_pushed`: only calls by path and methods of `self`.
+    /// The arguments of such a call, which `called` ends with. `are_pushed`: only calls by path and methods of `self`.
     pub(crate) fn look_into(
         &mut self,
         group: &Group,
-        helper: Option<&Helper>,
+        called: &[TokenTree],
         are_pushed: bool,
         place: Place,
     ) -> Option<(Group, usize)> {
-        if !self.may_hold_work(group) {
+        if !self.strict && !self.may_hold_work(group) {
             return Some((group.clone(), 0));
         }
-        let list = arguments(group)?;
+        let mut list = arguments(group)?;
         let is_own = |argument: &Expr| match argument {
             Expr::Call(_) => true,
             Expr::MethodCall(call) => matches!(&*call.receiver, Expr::Path(path) if path.path.is_ident("self")),
@@ -167,7 +167,14 @@ impl Rewriter<'_> {
         if are_pushed && !list.iter().all(is_own) {
             return None;
         }
-        let (before, mut sites) = (self.variables.len(), 0);
+        let helper = self.helper(called, group, place);
+        let helper = helper.as_ref();
+        let leave = match self.closures_leave(called, group, &mut list, helper, place) {
+            Ok(leave) => leave,
+            Err(detached) => return Some(detached),
+        };
+        let (before, mut sites) =
+            (self.variables.len(), if matches!(place.crossing, Crossing::Skip) { leave } else { 0 });
         let inside = helper.map_or(place, |helper| self.beside(helper, place));
         let mut list: Vec<TokenStream> = list
             .into_iter()

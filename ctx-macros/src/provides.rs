@@ -46,7 +46,7 @@ impl Rewriter<'_> {
         }
         let checks: TokenStream =
             self.provides.iter().map(|key| provided::key_at(key, provided, name.span())).collect();
-        let looked_into = if place.looks { self.look_into(group, None, false, place) } else { None };
+        let looked_into = if place.looks { self.look_into(group, &[], false, place) } else { None };
         let (arguments, sites) = looked_into.unwrap_or_else(|| self.group(group, place));
         let call = provided::with_check(quote!(#name #arguments), |_| checks);
         Some((2, operand(call, &tokens[at + 2..]), sites))

@@ -440,8 +440,7 @@ impl<'a> Rewriter<'a> {
         let (arguments, are_pushed) = self.call_to_look_into(tokens, at, place)?;
         let length = arguments + 1 - at;
         let group = group_at(length - 1)?;
-        let helper = self.helper(&tokens[..arguments], group, place);
-        self.look_into(group, helper.as_ref(), are_pushed, place).map(of_length(length))
+        self.look_into(group, &tokens[..arguments], are_pushed, place).map(of_length(length))
     }
 
     /// `context!(Key.field)`, where the key has to be provided.

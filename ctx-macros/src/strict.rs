@@ -1,23 +1,24 @@
 //! `#[with_context(strict)]`: work that leaves the function in a way that nobody recognises is an error.
 //!
-//! **Work** is an `async` block, an `async` closure, a closure with `move`, the call of a function or of a method of `self` that gives a
-//! future, and the name of a function. It **leaves** where it is an argument of a call of a function or method. The call is
-//! **recognised** if
+//! **Work** is a closure that is `async` or has `move`, an `async` block, the call of a function or of a method of `self` that gives a
+//! future, and the name of a function. It **leaves** where it is an argument of a call of a function or method, by itself or in
+//! parentheses, and a closure also in `Box::new(..)`, `Arc::new(..)`, `Rc::new(..)`, `Some(..)`. The call is **recognised** if
 //!
-//! - it is a spawn site: in the table, or declared with `spawn(..)`;
-//! - it is awaited, boxed, pinned, joined or returned where it stands, or is an argument of a call that is: then the work is polled by
-//!   this function, or by those that poll what this function returns;
-//! - it has a name of the standard library's, futures' or rayon's that calls its closure before it returns, or puts it into an
-//!   adapter: `map`, `filter`, `unwrap_or_else`, `then`; or is a constructor, whose name begins with a capital letter, or one of a
+//! - it is a spawn site, in the table or declared with `spawn(..)`, or a helper that `provides(..)` something;
+//! - it has a name of the standard library's, futures' or rayon's that calls its closure before it returns, or makes an adapter of
+//!   it: `map`, `filter`, `unwrap_or_else`, `then`; or is a constructor, whose name begins with a capital letter, or one of a
 //!   smart pointer: `Some(..)`, `Box::new(..)`;
+//! - for blocks, calls and names: it is awaited, boxed, pinned, joined or returned where it stands, or is an argument of a call that is,
+//!   so that this function polls the work, or those that poll what it returns; or it puts the work into a collection: `push`;
 //! - `#[context(..)]` stands in front of the argument, or of the statement.
 //!
-//! What a macro is given, fields of structs, and what stands under `#[context(unchecked)]` are not looked at.
+//! Not looked at: what stands in blocks, tuples, arrays and fields; and what stands under `#[context(unchecked)]`.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::{Expr, ExprClosure};
+use syn::punctuated::Punctuated;
+use syn::{Expr, Token};
 
 use crate::function::Function;
 use crate::helper::{Helper, gives_closure, is_name};
@@ -30,10 +31,9 @@ use crate::tokens::{first_span, is_any, is_punct, makes_no_future, turbofish_at_
 impl Rewriter<'_> {
     /// The arguments of a call, in strict code, if there is work among them and the call is not recognised.
     pub(crate) fn unrecognised(&mut self, before: &[TokenTree], group: &Group, place: Place) -> Option<(Group, usize)> {
-        let is_asked = self.strict && group.delimiter() == Delimiter::Parenthesis && self.provided(place).is_some();
-        let called = called(before).filter(|called| is_asked && !called.is_ordinary())?;
+        let called = self.unknown(before, group, place)?;
         let list = arguments(group)?;
-        let leaves: Vec<Leaves> = list.iter().map(|argument| self.leaves(argument)).collect();
+        let leaves: Vec<Leaves> = list.iter().map(|argument| called.leaves(self.leaves(argument))).collect();
         if leaves.iter().all(|leaves| *leaves == Leaves::Nothing) {
             return None;
         }
@@ -43,10 +43,7 @@ impl Rewriter<'_> {
                     self.provided_by_call(before, group, place).unwrap_or_else(|| self.group(group, place));
                 Some((group, 1))
             }
-            Crossing::Detach(_) => {
-                let path = &before[before.len() - called.length..];
-                self.spawn_site(group, Call { site: Site::UNKNOWN, path }, place)
-            }
+            Crossing::Detach(_) => self.unknown_site(&called, before, group, place),
             Crossing::Carry => {
                 let helper = self.helper(before, group, place);
                 let place = place.blocks(Blocks::Escape);
@@ -54,26 +51,17 @@ impl Rewriter<'_> {
                 let mut result = TokenStream::new();
                 let mut sites = 0;
                 for (pair, leaves) in list.into_pairs().zip(leaves) {
-                    let (argument, comma) = pair.into_tuple();
+                    let (mut argument, comma) = pair.into_tuple();
                     let first = first_span(&argument.to_token_stream());
                     let place = inside.filter(|_| gives_closure(&argument)).unwrap_or(place);
-                    let (tokens, found) = match (argument, leaves, &helper) {
-                        (Expr::Closure(closure), Leaves::Work, Some(helper)) => {
-                            let (mut closure, found) = self.closure_body(closure, place);
-                            self.ask_in(&mut closure, helper, first);
-                            (closure.into_token_stream(), found)
-                        }
-                        (argument, leaves, _) => {
-                            if leaves == Leaves::Work {
-                                self.errors.at(first, called.message());
-                            }
-                            self.tokens(argument.into_token_stream(), place)
-                        }
-                    };
+                    if matches!(leaves, Leaves::Closure | Leaves::Block) {
+                        self.leaves_by(&called, &mut argument, helper.as_ref());
+                    }
+                    let (tokens, found) = self.tokens(argument.into_token_stream(), place);
                     sites += found;
                     let tokens = match leaves {
                         Leaves::Perhaps => provided::with_check(tokens, |work| self.recognised(work, first)),
-                        Leaves::Nothing | Leaves::Work => tokens,
+                        Leaves::Nothing | Leaves::Closure | Leaves::Block => tokens,
                     };
                     result.extend(quote!(#tokens #comma));
                 }
@@ -82,12 +70,62 @@ impl Rewriter<'_> {
         }
     }
 
-    /// A function that provides something is known, and runs the closure itself. What it provides is known by its type, and a closure
-    /// has to stand where it does: so the question goes into its body.
-    fn ask_in(&self, closure: &mut ExprClosure, helper: &Helper, place: Span) {
+    /// What is called, in strict code, if that is no name that is known.
+    fn unknown(&self, before: &[TokenTree], group: &Group, place: Place) -> Option<Called> {
+        let is_asked = self.strict && group.delimiter() == Delimiter::Parenthesis && self.provided(place).is_some();
+        called(before).filter(|called| is_asked && !called.is_ordinary())
+    }
+
+    /// The call as a spawn site: `#[context(detach)]` says that it is one.
+    fn unknown_site(
+        &mut self,
+        called: &Called,
+        before: &[TokenTree],
+        group: &Group,
+        place: Place,
+    ) -> Option<(Group, usize)> {
+        let path = &before[before.len() - called.length..];
+        self.spawn_site(group, Call { site: Site::UNKNOWN, path }, place)
+    }
+
+    /// The closures among the arguments of a call that is awaited: a pool may run them. Says how many leave, or gives the call as a spawn
+    /// site.
+    pub(crate) fn closures_leave(
+        &mut self,
+        before: &[TokenTree],
+        group: &Group,
+        list: &mut Punctuated<Expr, Token![,]>,
+        helper: Option<&Helper>,
+        place: Place,
+    ) -> Result<usize, (Group, usize)> {
+        let Some(called) = self.unknown(before, group, place) else { return Ok(0) };
+        let mut found = 0;
+        for argument in list {
+            if called.leaves(self.leaves(argument)) == Leaves::Closure {
+                found += 1;
+                if matches!(place.crossing, Crossing::Carry) {
+                    self.leaves_by(&called, argument, helper);
+                }
+            }
+        }
+        match place.crossing {
+            Crossing::Detach(_) if found > 0 => self.unknown_site(&called, before, group, place).map_or(Ok(found), Err),
+            _ => Ok(found),
+        }
+    }
+
+    /// Says that the argument leaves, by its type if the call may be of a helper: this is known, and runs the closure itself. What it
+    /// provides is known by its type, and a closure has to stand where it does, so the question goes into its body.
+    fn leaves_by(&mut self, called: &Called, argument: &mut Expr, helper: Option<&Helper>) {
+        let place = first_span(&argument.to_token_stream());
+        let (Expr::Closure(closure), Some(helper)) = (argument, helper) else {
+            self.errors.at(place, called.message());
+            return;
+        };
         let private = self.private();
-        let (provides, body) = (helper.provides(private, Span::mixed_site().located_at(place)), &closure.body);
-        let (variable, span) = (Ident::new("ctx_provided", place), Span::mixed_site().located_at(place));
+        let span = Span::mixed_site().located_at(place);
+        let (provides, body) = (helper.provides(private, span), &closure.body);
+        let variable = Ident::new("ctx_provided", place);
         let asked = quote_spanned!(place=> (&&#variable).__ctx_recognised(););
         let body = quote_spanned! {span=>
             {
@@ -99,7 +137,7 @@ impl Rewriter<'_> {
                 #body
             }
         };
-        closure.body = Box::new(Expr::Verbatim(body));
+        closure.body = Box::new(syn::parse2(body.clone()).unwrap_or(Expr::Verbatim(body)));
     }
 
     /// The statement that asks for the type of a variable.
@@ -117,13 +155,18 @@ impl Rewriter<'_> {
 
     fn leaves(&self, argument: &Expr) -> Leaves {
         match argument {
-            Expr::Async(block) if block.attrs.is_empty() => Leaves::Work,
+            Expr::Async(block) if block.attrs.is_empty() => Leaves::Block,
             Expr::Closure(closure) if closure.attrs.is_empty() => {
                 let is_work = closure.asyncness.is_some() || closure.capture.is_some();
-                if is_work { Leaves::Work } else { Leaves::Nothing }
+                if is_work { Leaves::Closure } else { Leaves::Nothing }
             }
-            Expr::Call(call) if call.attrs.is_empty() => match &*call.func {
-                Expr::Path(function) => self.named(&function.path, true),
+            Expr::Paren(inner) if inner.attrs.is_empty() => self.leaves(&inner.expr),
+            Expr::Call(call) if call.attrs.is_empty() => match (&*call.func, call.args.first()) {
+                (Expr::Path(function), Some(argument)) if holds(&function.path) => match self.leaves(argument) {
+                    Leaves::Closure => Leaves::Closure,
+                    _ => Leaves::Nothing,
+                },
+                (Expr::Path(function), _) => self.named(&function.path, true),
                 _ => Leaves::Nothing,
             },
             Expr::MethodCall(call) if call.attrs.is_empty() => {
@@ -195,9 +238,20 @@ fn others(before: &[TokenTree], tokens: &[TokenTree], names: &mut Vec<String>) {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Leaves {
     Nothing,
-    Work,
+    Closure,
+    Block,
     /// By its type.
     Perhaps,
+}
+
+/// `Box::new(..)`, `Some(..)`
+fn holds(path: &syn::Path) -> bool {
+    let mut names = path.segments.iter().rev().map(|segment| &segment.ident);
+    match (names.next(), names.next()) {
+        (Some(new), Some(ty)) => new == "new" && is_any(ty, &["Arc", "Box", "Rc"]),
+        (Some(name), None) => name == "Some",
+        _ => false,
+    }
 }
 
 /// What is called.
@@ -217,11 +271,17 @@ impl Called {
         is_type || is_pointer || ORDINARY.contains(&last.as_str())
     }
 
+    /// A collection of futures belongs to the function. One of closures is called by others.
+    fn leaves(&self, argument: Leaves) -> Leaves {
+        let collects = self.names.last().is_some_and(|name| COLLECT.contains(&name.as_str()));
+        if collects && argument != Leaves::Closure { Leaves::Nothing } else { argument }
+    }
+
     fn message(&self) -> String {
         let name = self.names.last().map_or("", String::as_str);
         let shown = if self.is_method { format!(".{name}(..)") } else { format!("{}(..)", self.names.join("::")) };
         format!(
-            "`{shown}` is given work, and is no spawn site that is known here: declare it, `#[with_context(strict, spawn({name}))]`; or put `#[context(carry)]` in front of the argument, or `#[context(detach)]` or `#[context(skip)]` in front of the statement"
+            "`{shown}` is given work, and is no spawn site that is known here: declare it, if it hands the work to a task or thread, `#[with_context(strict, spawn({name}))]`; or put `#[context(carry)]` in front of the argument; or `#[context(skip)]` in front of the statement, if the work has a context of its own, as the handler of a route, or `#[context(detach)]`, if it shall have none"
         )
     }
 }
@@ -275,7 +335,7 @@ const POINTERS: [&str; 18] = [
 ];
 
 /// Names of functions and methods that call a closure before they return, or make an adapter of it that runs where it is polled or
-/// iterated; and of those that put a future into a collection of this function.
+/// iterated.
 const ORDINARY: &[&str] = &[
     "all",
     "and_modify",
@@ -288,7 +348,6 @@ const ORDINARY: &[&str] = &[
     "by_key",
     "call_once",
     "catch_unwind",
-    "chain",
     "chunk_by",
     "cmp_by",
     "contains",
@@ -302,7 +361,6 @@ const ORDINARY: &[&str] = &[
     "eq_by",
     "escape_default",
     "expect",
-    "extend",
     "extract_if",
     "fetch_update",
     "fill_with",
@@ -322,7 +380,6 @@ const ORDINARY: &[&str] = &[
     "get_or_init",
     "get_or_insert_with",
     "get_or_try_init",
-    "insert",
     "insert_with",
     "inspect",
     "inspect_err",
@@ -334,10 +391,6 @@ const ORDINARY: &[&str] = &[
     "is_some_and",
     "is_sorted_by",
     "is_sorted_by_key",
-    "join",
-    "join3",
-    "join4",
-    "join5",
     "join_all",
     "lazy",
     "lt_by",
@@ -371,10 +424,6 @@ const ORDINARY: &[&str] = &[
     "pop_if",
     "position",
     "process_results",
-    "push",
-    "push_back",
-    "push_front",
-    "race",
     "reduce",
     "repeat_with",
     "replace",
@@ -393,7 +442,6 @@ const ORDINARY: &[&str] = &[
     "rsplit_terminator",
     "rsplitn",
     "scan",
-    "select",
     "select_nth_unstable_by",
     "select_nth_unstable_by_key",
     "send_if_modified",
@@ -417,7 +465,6 @@ const ORDINARY: &[&str] = &[
     "successors",
     "sum",
     "take_if",
-    "take_until",
     "take_while",
     "then",
     "then_some",
@@ -429,7 +476,6 @@ const ORDINARY: &[&str] = &[
     "try_for_each",
     "try_for_each_concurrent",
     "try_from_fn",
-    "try_join",
     "try_map",
     "try_unfold",
     "unfold",
@@ -442,5 +488,23 @@ const ORDINARY: &[&str] = &[
     "with_borrow",
     "with_borrow_mut",
     "with_mut",
+];
+
+/// Names of those that put futures together, in this function.
+const COLLECT: &[&str] = &[
+    "chain",
+    "extend",
+    "insert",
+    "join",
+    "join3",
+    "join4",
+    "join5",
+    "push",
+    "push_back",
+    "push_front",
+    "race",
+    "select",
+    "take_until",
+    "try_join",
     "zip",
 ];

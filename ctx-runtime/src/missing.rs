@@ -116,7 +116,7 @@ impl fmt::Display for Missing {
         match context {
             None => writeln!(
                 f,
-                "  context: none. This code is not below a #[context_root], or what spawned it is not under #[with_context]"
+                "  context: none. This code is not below a #[context_root]; or what spawned it is not under #[with_context], or is no spawn site that is known"
             )?,
             Some(context) => write_context(f, context)?,
         }

@@ -58,6 +58,7 @@ programs! {
     needs_not_caught:
         a_call_outside_of_a_scope
         a_channel
+        a_closure_that_is_run_elsewhere
         a_collection
         a_context_that_is_entered_by_hand
         a_function_that_is_not_async

@@ -1,7 +1,7 @@
 use std::convert::Infallible;
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::http::Request as HttpRequest;
 use axum::response::sse::{Event, Sse};
@@ -9,6 +9,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use ctx_runtime::context_root;
 use futures::stream::{self, Stream, StreamExt};
+use hyper::body::Frame;
+use tokio::net::TcpListener;
 use tower::ServiceExt;
 
 use super::{listener, read, said};
@@ -57,4 +59,42 @@ async fn server_sent_events_are_made_in_the_context_of_their_handler() {
     let response = app.oneshot(HttpRequest::get("/").body(Body::empty()).unwrap()).await.unwrap();
     let body = to_bytes(response.into_body(), 1_000).await.unwrap();
     assert_eq!(body, "data: Some(4)\n\ndata: Some(4)\n\n");
+}
+
+#[tokio::test]
+async fn a_server_carries_nothing_to_its_requests() {
+    #[context_root(Request::new(5))]
+    async fn main(listener: TcpListener) {
+        let handler = async |upgrade: WebSocketUpgrade| upgrade.on_upgrade(talk);
+        axum::serve(listener, Router::new().route("/", any(handler))).await.unwrap();
+    }
+    let (listener, address) = listener().await;
+    let server = tokio::spawn(main(listener));
+    assert_eq!(said(address).await, "None");
+    server.abort();
+}
+
+#[tokio::test]
+async fn a_body_of_ones_own_is_polled_in_no_context_unless_its_stream_is_carried() {
+    fn rows() -> impl Stream<Item = Result<Frame<Bytes>, Infallible>> + Send {
+        stream::iter(0..2).then(|_| async { Ok(Frame::data(Bytes::from(format!("{:?};", read().await)))) })
+    }
+    /// A body, as one that is written by hand.
+    fn body<S: Stream<Item = Result<Frame<Bytes>, Infallible>> + Send + 'static>(rows: S) -> Body {
+        Body::new(http_body_util::StreamBody::new(rows))
+    }
+    #[context_root(Request::new(6))]
+    async fn plain() -> Body {
+        body(rows())
+    }
+    #[context_root(Request::new(7))]
+    async fn carried() -> Body {
+        body(
+            #[context(carry)]
+            rows(),
+        )
+    }
+    let said = async |body| to_bytes(body, 1_000).await.unwrap();
+    assert_eq!(said(plain().await).await, "None;None;");
+    assert_eq!(said(carried().await).await, "Some(7);Some(7);");
 }

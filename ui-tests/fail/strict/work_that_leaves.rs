@@ -60,6 +60,22 @@ async fn helped() -> u64 {
     twice(move || 1) + in_tx(async move || commit().await).await //~
 }
 
+/// Closures in calls that are awaited, in boxes, and in collections.
+#[with_context(strict)]
+async fn in_other_places(listeners: &mut Vec<Box<dyn Fn() -> u64>>) {
+    interact(move || 1).await; //~
+    interact(async || 1).await; //~
+    submit(Box::new(move || 1)); //~
+    submit(Some(move || 1)); //~
+    listeners.push(Box::new(move || 1)); //~
+    interact(|| 1).await;
+    interact(async {}).await;
+}
+
+async fn interact<F>(work: F) {
+    drop(work);
+}
+
 fn twice(f: impl Fn() -> u64) -> u64 {
     f() + f()
 }

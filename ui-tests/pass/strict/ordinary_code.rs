@@ -14,6 +14,10 @@ fn submit<F>(work: F) -> F {
     work
 }
 
+async fn interact<R: Send + 'static>(work: impl FnOnce() -> R + Send + 'static) -> R {
+    std::thread::spawn(work).join().unwrap()
+}
+
 fn length(text: &str) -> usize {
     text.len()
 }
@@ -113,6 +117,15 @@ mod service {
                 + futures::executor::block_on(detached)
         }
 
+        pub async fn said_of_awaited(&self) -> (Option<u64>, Option<u64>, Option<u64>) {
+            #[context(skip)]
+            let skipped = interact(move || context!(Request?.id)).await;
+            #[context(detach)]
+            let detached = interact(move || context!(Request?.id)).await;
+            let carried = interact(#[context(carry)] move || context!(Request?.id)).await;
+            (skipped, detached, carried)
+        }
+
         #[with_context(spawn(submit))]
         pub async fn declared(&self) -> u64 {
             submit(async { context!(Request.id) }).await + submit(|| context!(Request.id))()
@@ -128,6 +141,7 @@ async fn handle() -> u64 {
     assert_eq!(store.apart(&mut [0; 2]), 3 + 1 + 1);
     assert_eq!(store.helped().await, 2 + 3 + 2);
     assert_eq!(store.declared().await, 14);
+    assert_eq!(store.said_of_awaited().await, (None, None, Some(7)));
     audit("order").await + store.all().await
 }
 
