@@ -7,6 +7,9 @@ use crate::tokens::{angle_brackets, is_any, is_await, turbofish};
 
 /// `items.par_iter().map(|x| ..).sum()`
 pub(crate) struct Parallel {
+    /// The number of tokens up to the adapters in front of `.par_bridge()`, whose closures run on other threads as well;
+    /// of another source, those up to it.
+    pub(crate) adapters: usize,
     /// The number of tokens up to the call from which on closures run on other threads.
     pub(crate) source: usize,
     /// The number of tokens to the end of that call.
@@ -31,6 +34,7 @@ pub(crate) fn parallel(tokens: &[TokenTree], at: usize) -> Option<Parallel> {
     let rest = operand(tokens, at)?;
     let mut next = primary(rest)?;
     let mut source = None;
+    let mut adapters = first_adapter(rest, next);
     let mut runs = Runs::Later;
     if let Some(end) = path(rest)
         && called(rest, end).is_some()
@@ -52,14 +56,21 @@ pub(crate) fn parallel(tokens: &[TokenTree], at: usize) -> Option<Parallel> {
         let end = next + call;
         if let [TokenTree::Punct(_), TokenTree::Ident(method), .., TokenTree::Group(_)] = &rest[next..end] {
             let method = method.to_string();
+            let is_bridge = method == "par_bridge";
+            if source.is_none() && !is_bridge && !is_adapter(&method) {
+                adapters = end;
+            }
             if source.is_none() && (is_source(&method) || is_operation(&method)) {
                 source = Some((next, end));
+                adapters = if is_bridge { adapters } else { next };
             }
             if source.is_some() && is_consumer(&method) {
                 runs = Runs::Here;
             } else if source == Some((next, end)) && !is_source(&method) {
                 runs = Runs::Perhaps;
             }
+        } else if source.is_none() {
+            adapters = end;
         }
         next = end;
         if runs == Runs::Perhaps {
@@ -67,7 +78,113 @@ pub(crate) fn parallel(tokens: &[TokenTree], at: usize) -> Option<Parallel> {
         }
     }
     let (source, source_end) = source?;
-    Some(Parallel { source, source_end, length: next, runs })
+    Some(Parallel { adapters: adapters.min(source), source, source_end, length: next, runs })
+}
+
+/// The number of tokens up to the adapters that an iterator ends with, if it is nothing but one chain.
+pub(crate) fn adapters(iterator: &[TokenTree]) -> Option<usize> {
+    let mut next = primary(iterator)?;
+    let mut adapters = first_adapter(iterator, next);
+    while let Some(call) = suffix(&iterator[next..]) {
+        let end = next + call;
+        let is_lazy = matches!(
+            &iterator[next..end],
+            [TokenTree::Punct(_), TokenTree::Ident(method), .., TokenTree::Group(_)] if is_adapter(&method.to_string())
+        );
+        if !is_lazy {
+            adapters = end;
+        }
+        next = end;
+    }
+    (next == iterator.len()).then_some(adapters)
+}
+
+/// The number of tokens up to the first call that may be an adapter: `iter::from_fn(..)` is as lazy as one.
+fn first_adapter(chain: &[TokenTree], primary: usize) -> usize {
+    match path(chain) {
+        Some(end)
+            if called(chain, end) == Some(primary)
+                && is_named(chain, end, |name| is_lazy_function(name) || name == "zip" || name == "chain") =>
+        {
+            0
+        }
+        _ => primary,
+    }
+}
+
+/// What makes an iterator of a function.
+fn is_lazy_function(name: &str) -> bool {
+    calls_with_none(name) || name == "successors"
+}
+
+/// Whether the one argument of what makes an iterator is called without arguments.
+pub(crate) fn calls_with_none(name: &str) -> bool {
+    matches!(name, "from_fn" | "once_with" | "repeat_with")
+}
+
+/// Whether an adapter's arguments are iterators.
+pub(crate) fn takes_iterator(name: &str) -> bool {
+    matches!(name, "chain" | "interleave" | "merge" | "par_bridge" | "zip" | "zip_eq" | "zip_longest")
+}
+
+/// Whether such a call borrows what it is called on.
+pub(crate) fn borrows(adapters: &[TokenTree]) -> bool {
+    const NAMES: [&str; 11] = [
+        "as_ref",
+        "by_ref",
+        "chunk_by",
+        "extract_if",
+        "match_indices",
+        "matches",
+        "rmatch_indices",
+        "rmatches",
+        "rsplit",
+        "split",
+        "splitn",
+    ];
+    matches!(adapters, [_, TokenTree::Ident(name), ..] if is_any(name, &NAMES))
+}
+
+/// Names of what makes an iterator that calls its closures when its items are asked for: std's, and itertools'.
+fn is_adapter(name: &str) -> bool {
+    const PREFIXES: [&str; 33] = [
+        "batching",
+        "by_ref",
+        "chain",
+        "chunk",
+        "cloned",
+        "coalesce",
+        "copied",
+        "cycle",
+        "dedup",
+        "enumerate",
+        "extract_if",
+        "filter",
+        "flat",
+        "fuse",
+        "inspect",
+        "interleave",
+        "intersperse",
+        "map",
+        "match",
+        "merge",
+        "peek",
+        "positions",
+        "rev",
+        "rmatch",
+        "rsplit",
+        "scan",
+        "skip",
+        "split",
+        "step_by",
+        "take",
+        "tuple",
+        "unique",
+        "update",
+    ];
+    PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+        || matches!(name, "while_some" | "with_position")
+        || takes_iterator(name)
 }
 
 /// `rows(1).next().await?.name`
@@ -438,9 +555,9 @@ pub(crate) fn may_have_closure(calls: &[TokenTree]) -> bool {
     })
 }
 
-/// Whether rayon's method calls its one argument with one item, and that is the name of a function or variable.
+/// Whether rayon's method, or that of an iterator in front of `.par_bridge()`, calls its one argument with one item, and that is the name of a function or variable.
 pub(crate) fn calls_with_one(method: &str, function: &syn::Path) -> bool {
-    const METHODS: [&str; 30] = [
+    const METHODS: [&str; 33] = [
         "all",
         "any",
         "filter",
@@ -456,6 +573,7 @@ pub(crate) fn calls_with_one(method: &str, function: &syn::Path) -> bool {
         "for_each",
         "inspect",
         "map",
+        "map_while",
         "max_by_key",
         "min_by_key",
         "par_sort_by_cached_key",
@@ -468,7 +586,9 @@ pub(crate) fn calls_with_one(method: &str, function: &syn::Path) -> bool {
         "position_last",
         "positions",
         "skip_any_while",
+        "skip_while",
         "take_any_while",
+        "take_while",
         "try_for_each",
         "update",
     ];

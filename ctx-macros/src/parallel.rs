@@ -17,13 +17,22 @@ impl Rewriter<'_> {
     /// ```
     /// In front of `match`, temporaries live as long as they did. What does not run here may outlive the context that
     /// stands around it. There, a closure that owns what it captures gets a context of its own, and another is left alone.
+    ///
+    /// `.par_bridge()` asks what stands in front of it for items on the threads of the pool, so the closures of its adapters
+    /// are wrapped, too:
+    ///
+    /// ```text
+    /// items.iter().map(|x| f(x)).par_bridge().sum()
+    /// =>
+    /// match (&handed_here(SITE, here()), items.iter()) { (context, work) => work.map(|x| inside(&context, || f(x))).par_bridge().sum() }
+    /// ```
     pub(crate) fn parallel(
         &mut self,
         rest: &[TokenTree],
         chain: &Parallel,
         place: Place,
     ) -> Option<(TokenStream, usize)> {
-        if !chain::may_have_closure(&rest[chain.source..chain.length]) {
+        if !chain::may_have_closure(&rest[chain.adapters..chain.length]) {
             return None;
         }
         match place.crossing {
@@ -37,12 +46,17 @@ impl Rewriter<'_> {
             }
         }
         let place = Place { in_parallel: place.in_parallel || chain.runs == Runs::Here, ..place };
-        let (receiver, mut sites) = self.code(&rest[..chain.source], place);
-        let (source, found) = self.parallel_calls(&rest[chain.source..chain.source_end], place);
-        let (calls, more) = self.parallel_calls(&rest[chain.source_end..chain.length], place);
-        sites += found + more;
+        // Up to where the code can stay in front of the `match`: with the context come closures that call for it.
+        let adapters = &rest[chain.adapters..chain.source];
+        let has_adapters = chain::may_have_closure(adapters);
+        let begin = if has_adapters { chain.adapters } else { chain.source };
+        let (receiver, mut sites) = self.code(&rest[..begin], place);
+        let (adapted, of_adapters) = self.parallel_calls(&rest[begin..chain.source], Caller::Iterator, place);
+        let (source, found) = self.parallel_calls(&rest[chain.source..chain.source_end], Caller::Rayon, place);
+        let (calls, more) = self.parallel_calls(&rest[chain.source_end..chain.length], Caller::Rayon, place);
+        sites += of_adapters + found + more;
         if chain.runs != Runs::Here {
-            return Some((quote!(#receiver #source #calls), sites));
+            return Some((quote!(#receiver #adapted #source #calls), sites));
         }
         let start = first_span(&rest[0].clone().into());
         let source_name = rest[chain.source..chain.source_end].iter().find_map(|token| match token {
@@ -54,8 +68,10 @@ impl Rewriter<'_> {
         let context = self.hand_over(Takes::AllHere, place, made).handed_here(span);
         let (name, work) = (hand_over::context_variable(start), Ident::new("ctx_work", span));
         // A closure in the source itself has the context from the arm, too.
-        let scoped = if chain::may_have_closure(&rest[chain.source..chain.source_end]) {
-            quote_spanned!(span=> match &#context { #name => #receiver #source #calls })
+        let scoped = if has_adapters && chain::is_call(&rest[..begin]) && !chain::borrows(adapters) {
+            quote_spanned!(span=> match (&#context, #receiver) { (#name, #work) => #work #adapted #source #calls })
+        } else if has_adapters || chain::may_have_closure(&rest[chain.source..chain.source_end]) {
+            quote_spanned!(span=> match &#context { #name => #receiver #adapted #source #calls })
         } else {
             quote_spanned!(span=> match (&#context, #receiver #source) { (#name, #work) => #work #calls })
         };
@@ -75,12 +91,12 @@ impl Rewriter<'_> {
         tokens
     }
 
-    fn parallel_calls(&mut self, calls: &[TokenTree], place: Place) -> (TokenStream, usize) {
+    fn parallel_calls(&mut self, calls: &[TokenTree], caller: Caller, place: Place) -> (TokenStream, usize) {
         let (mut tokens, mut sites, mut method) = (TokenStream::new(), 0, String::new());
         for token in calls {
             match token {
                 TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
-                    let (group, found) = self.parallel_arguments(&method, group, place);
+                    let (group, found) = self.parallel_arguments(&method, group, caller, place);
                     tokens.extend([TokenTree::Group(group)]);
                     sites += found;
                 }
@@ -95,7 +111,7 @@ impl Rewriter<'_> {
         (tokens, sites)
     }
 
-    fn parallel_arguments(&mut self, method: &str, group: &Group, place: Place) -> (Group, usize) {
+    fn parallel_arguments(&mut self, method: &str, group: &Group, caller: Caller, place: Place) -> (Group, usize) {
         let Some(list) = arguments(group) else { return self.group(group, place) };
         let mut sites = 0;
         let made = self.creation("Pool", method, first_span(&group.stream()));
@@ -112,13 +128,30 @@ impl Rewriter<'_> {
                         None => closure.into_token_stream(),
                     }
                 }
-                Expr::Path(function) if place.in_parallel && chain::calls_with_one(method, &function.path) => {
-                    let name = Ident::new("ctx_item", Span::mixed_site());
-                    let closure = syn::parse_quote!(|#name| #function(#name));
-                    self.hand_over(Takes::AllHere, place, made.clone()).inside(closure, Calls::Many)
+                Expr::Path(function)
+                    if place.in_parallel
+                        && (chain::calls_with_one(method, &function.path) || chain::calls_with_none(method)) =>
+                {
+                    let hand_over = self.hand_over(Takes::AllHere, place, made.clone());
+                    let item = (!chain::calls_with_none(method)).then(|| Ident::new("ctx_item", Span::mixed_site()));
+                    match caller {
+                        Caller::Rayon => hand_over.inside(syn::parse_quote!(|#item| #function(#item)), Calls::Many),
+                        // It may change what it owns; where it does not, the underscore keeps the lint silent.
+                        Caller::Iterator => {
+                            let name = Ident::new("_ctx_function", Span::mixed_site());
+                            let closure = syn::parse_quote!(move |#item| #name(#item));
+                            let closure = hand_over.inside(closure, Calls::Many);
+                            quote!({ let mut #name = #function; #closure })
+                        }
+                    }
                 }
                 argument => {
-                    let (tokens, inside) = self.tokens(argument.into_token_stream(), place);
+                    let is_iterator =
+                        chain::takes_iterator(method) && (caller == Caller::Iterator || method == "par_bridge");
+                    let (tokens, inside) = match is_iterator {
+                        true => self.adapted(argument.into_token_stream(), place),
+                        false => self.tokens(argument.into_token_stream(), place),
+                    };
                     sites += inside;
                     tokens
                 }
@@ -126,4 +159,21 @@ impl Rewriter<'_> {
             .collect();
         (with_tokens(group, quote!(#(#list),*)), sites)
     }
+
+    /// An iterator that becomes a part of one that runs on other threads.
+    fn adapted(&mut self, iterator: TokenStream, place: Place) -> (TokenStream, usize) {
+        let tokens: Vec<TokenTree> = iterator.clone().into_iter().collect();
+        let Some(begin) = chain::adapters(&tokens) else { return self.tokens(iterator, place) };
+        let (receiver, sites) = self.code(&tokens[..begin], place);
+        let (adapted, found) = self.parallel_calls(&tokens[begin..], Caller::Iterator, place);
+        (quote!(#receiver #adapted), sites + found)
+    }
+}
+
+/// Who calls a closure.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Caller {
+    Rayon,
+    /// One that is asked for items by one thread at a time: its closures may change what they own.
+    Iterator,
 }

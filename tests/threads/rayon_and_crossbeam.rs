@@ -23,6 +23,12 @@ fn on_a_pool(f: impl FnOnce() + Send) {
     assert_eq!(id(), None, "the context is back");
 }
 
+/// From a thread of a pool, which may do all of the work itself; and from one of none, which does none of it.
+fn in_and_out_of_a_pool(f: impl Fn() + Send + Sync) {
+    f();
+    on_a_pool(f);
+}
+
 #[test]
 fn rayons_pools_carry() {
     #[context_root(Request::new(7))]
@@ -151,7 +157,7 @@ fn the_closures_of_parallel_iterators_carry_and_borrow() {
         assert!(folded >= 10 + 7);
         assert!(words.par_iter().all(|_| id() == HERE) && !words.par_iter().any(|_| id().is_none()));
     }
-    on_a_pool(|| root(&["a".into(), "bc".into()], 1));
+    in_and_out_of_a_pool(|| root(&["a".into(), "bc".into()], 1));
 }
 
 #[test]
@@ -173,7 +179,7 @@ fn parallel_iterators_change_in_place_fail_early_and_keep_their_state() {
         assert!(id() == HERE);
         parsed
     }
-    on_a_pool(|| {
+    in_and_out_of_a_pool(|| {
         root().unwrap_err();
     });
 }
@@ -201,7 +207,7 @@ fn parallel_iterators_stand_in_larger_expressions_and_in_other_macros() {
         assert_eq!(number as u64 as i64, -14);
         numbers.par_iter().map(|n| n * id().unwrap()).sum::<u64>() + 1
     }
-    on_a_pool(|| assert_eq!(root(&[1, 2]), 22));
+    in_and_out_of_a_pool(|| assert_eq!(root(&[1, 2]), 22));
 }
 
 #[test]
@@ -221,13 +227,96 @@ fn a_parallel_iterator_that_is_returned_carries_what_owns_its_captures() {
 }
 
 #[test]
+fn closures_in_front_of_a_bridge_carry_as_those_behind() {
+    #[context_root(Request::new(7))]
+    fn root(words: &[String]) {
+        let all = |reads: Vec<Option<u64>>| reads.len() == 4 && reads.iter().all(|read| *read == HERE);
+        assert!(all((0..4).map(|_| context!(Request?.id)).par_bridge().collect()));
+        assert!(all((0..4).par_bridge().map(|_| id()).collect()));
+        let both: Vec<_> = (0..2).map(|_| id()).par_bridge().flat_map_iter(|read| [read, id()]).collect();
+        assert!(all(both));
+        (0..2).filter(|_| id() == HERE).par_bridge().for_each(|_| assert_eq!(id(), HERE));
+        assert_eq!((0..9).take_while(|_| id() == HERE).enumerate().par_bridge().count(), 9);
+        assert_eq!(words.iter().map(|_| id()).collect::<Vec<_>>().into_iter().par_bridge().max(), Some(HERE));
+        let ids = (0..2).map(|_| id()).chain((0..2).map(|_| id())).par_bridge().collect();
+        assert!(all(ids));
+        let mut more = vec![];
+        more.par_extend((0..4).map(|_| id()).par_bridge());
+        assert!(all(more));
+    }
+    in_and_out_of_a_pool(|| root(&["a".into(), "bc".into()]));
+}
+
+#[test]
+fn an_iterator_in_front_of_a_bridge_may_change_what_it_owns_and_end_anywhere() {
+    #[context_root(Request::new(7))]
+    fn root(words: &[String]) -> usize {
+        fn read<T>(_: T) -> Option<u64> {
+            id()
+        }
+        assert_eq!(words.iter().map(read).par_bridge().collect::<Vec<_>>(), [HERE; 2]);
+        let mut left = 3;
+        let counted = move |_: &String| {
+            left -= 1;
+            (left, id())
+        };
+        assert_eq!(words.iter().map(counted).par_bridge().max(), Some((2, HERE)));
+        let mut rest = 3;
+        let next = move || {
+            rest -= 1;
+            (rest > 0).then(id)
+        };
+        assert_eq!(std::iter::from_fn(next).par_bridge().collect::<Vec<_>>(), [HERE; 2]);
+        let mut rest = 3;
+        let until = std::iter::from_fn(|| {
+            rest -= 1;
+            id().filter(|_| rest > 0)
+        })
+        .fuse()
+        .par_bridge()
+        .count();
+        assert_eq!(until, 2);
+        let lock = std::sync::RwLock::new(vec![3_u64, 5]);
+        let most = lock.read().unwrap().iter().filter(|_| id() == HERE).par_bridge().max().cloned();
+        assert_eq!(most, Some(5));
+        assert_eq!("a b".split(|c: char| id() == HERE && c == ' ').par_bridge().count(), 2);
+        let mut numbers = 0..4;
+        assert_eq!(numbers.by_ref().take(2).filter(|_| id() == HERE).par_bridge().count(), 2);
+        words.iter().skip_while(|_| id().is_none()).map(String::len).par_bridge().sum::<usize>() + numbers.len()
+    }
+    in_and_out_of_a_pool(|| assert_eq!(root(&["a".into(), "bc".into()]), 5));
+}
+
+#[test]
+fn a_bridge_that_is_returned_carries_what_owns_its_captures() {
+    #[with_context]
+    fn ids(add: u64) -> impl ParallelIterator<Item = u64> {
+        (0..2).map(move |n| n + add + context!(Request.id)).par_bridge()
+    }
+    let described = run(Request::new(7), || ids(1));
+    on_a_pool(|| assert_eq!(described.collect::<Vec<_>>(), [8, 9]));
+}
+
+#[tokio::test]
+async fn a_bridge_in_async_code_carries_and_the_future_stays_send() {
+    #[context_root(Request::new(7))]
+    async fn root(numbers: Vec<u64>) -> u64 {
+        let factor = 2;
+        let sum: u64 = numbers.iter().map(|n| n * factor * id().unwrap()).par_bridge().sum();
+        tokio::task::yield_now().await;
+        sum + numbers.into_iter().par_bridge().map(|n| n * context!(Request.id)).sum::<u64>()
+    }
+    assert_eq!(tokio::spawn(root(vec![1, 2])).await.unwrap(), 63);
+}
+
+#[test]
 fn the_context_of_parallel_work_is_that_of_the_place_where_it_stands() {
     #[context_root(Request::new(7))]
     fn root() -> (u64, u64) {
         let inner = run(Request::new(8), || [0; 4].par_iter().map(|_| id().unwrap()).sum());
         (inner, [0; 4].par_iter().map(|_| id().unwrap()).sum())
     }
-    on_a_pool(|| assert_eq!(root(), (32, 28)));
+    in_and_out_of_a_pool(|| assert_eq!(root(), (32, 28)));
 }
 
 #[test]
@@ -241,7 +330,7 @@ fn a_chain_that_calls_no_closure_leaves_the_one_around_it_its_context() {
         };
         rows.par_iter().map(|row| read(row)).collect()
     }
-    on_a_pool(|| assert_eq!(root(&[vec![], vec![1], vec![]]), [HERE; 3]));
+    in_and_out_of_a_pool(|| assert_eq!(root(&[vec![], vec![1], vec![]]), [HERE; 3]));
 }
 
 #[tokio::test]
@@ -289,7 +378,7 @@ fn a_chain_may_begin_at_a_temporary_and_end_in_any_expression() {
         assert_eq!(*found, 2);
         numbers.par_iter().map(|number| number + id().unwrap()).collect::<Vec<_>>()[0]
     }
-    on_a_pool(|| assert_eq!(root(&[1, 2]), 8));
+    in_and_out_of_a_pool(|| assert_eq!(root(&[1, 2]), 8));
 }
 
 #[test]
@@ -320,7 +409,7 @@ fn functions_and_closures_that_are_named_carry_like_those_in_place() {
         let joined = rayon::join((|| id()), read);
         assert_eq!(joined, (HERE, HERE));
     }
-    on_a_pool(root);
+    in_and_out_of_a_pool(root);
 }
 
 #[test]
@@ -333,7 +422,7 @@ fn an_item_is_dropped_in_the_context_also_if_the_closure_does_not_name_it() {
         reads.par_iter().skip(2).map(|read| ReadsOnDrop(Arc::clone(read))).for_each(|_| {});
         assert!(reads[2..].iter().all(|read| read.load(Ordering::Acquire) == 8));
     }
-    on_a_pool(root);
+    in_and_out_of_a_pool(root);
 }
 
 #[test]
