@@ -86,11 +86,12 @@ pub(crate) fn expand(kind: Kind, args: TokenStream, item: TokenStream) -> TokenS
             // What is wrong with the arguments is said once, not by each function inside.
             let args = if errors.is_empty() { args } else { TokenStream::new() };
             let attribute = kind.last_attribute(IS_LAST, &parsed, &args);
+            let first = kind.attribute(&parsed, &args);
             let annotated = match kind {
                 Kind::With if editor::asks() => editor::container(&parsed, item.clone()),
                 Kind::With => container::annotate(
                     item.clone(),
-                    &Shared { attribute, needs: &parsed.needs, strict: parsed.strict },
+                    &Shared { attribute, first, needs: &parsed.needs, strict: parsed.strict },
                 ),
                 Kind::Root => None,
             };
@@ -125,6 +126,10 @@ fn annotated(
     }
     let last = kind.last_attribute(IS_REWRITTEN, &parsed, args);
     let args = check::check(kind, parsed, &function, errors);
+    // The macros below see what they expect, so that nothing follows from the mistake.
+    if waits && !errors.is_empty() && check::is_case(&function) {
+        return expand::for_another_macro(function, &TokenStream::new());
+    }
     let body = function.body.as_ref().map(|body| Rewriter::new(kind, &args, &function, errors).body(body));
     if waits && errors.is_empty() {
         // What another macro copies or moves out of the body carries and reads, too.

@@ -10,12 +10,15 @@ use quote::{ToTokens, format_ident, quote};
 use syn::Type;
 
 use crate::args::{SHARED_NEEDS, SHARED_STRICT};
+use crate::function::TEST_MAKERS;
 use crate::tokens::{end_of_item, is_annotation, is_any, is_block};
 
 /// What the attribute of a container does to the functions inside.
 pub(crate) struct Shared<'a> {
     /// The attribute for those that have none of their own.
     pub(crate) attribute: TokenStream,
+    /// The same, to stand in front of those macros that would move it away from the function.
+    pub(crate) first: TokenStream,
     /// What is added to the `#[with_context]` of those that have.
     pub(crate) needs: &'a [Type],
     /// Whether theirs are strict, too.
@@ -93,8 +96,10 @@ fn item(attributes: &[TokenTree], item: &[TokenTree], shared: &Shared<'_>) -> To
         }
         [head @ .., last] if is_function(head) && (is_block(last) || !shared.needs.is_empty()) => {
             // What a trait's method needs, it says there, with a body or without.
+            let is_test = attributes.iter().any(makes_tests);
+            result.extend(is_test.then(|| shared.first.clone()));
             result.extend(attributes.iter().cloned());
-            result.extend(shared.attribute.clone());
+            result.extend((!is_test).then(|| shared.attribute.clone()));
         }
         _ => result.extend(attributes.iter().cloned()),
     }
@@ -156,6 +161,13 @@ impl Shared<'_> {
         let strict = self.strict.then(|| quote!(#shared_strict,));
         quote!(#needs #strict)
     }
+}
+
+/// `[rstest]`, in an attribute: what makes tests that call the function, and moves attributes below it to those.
+fn makes_tests(token: &TokenTree) -> bool {
+    let TokenTree::Group(group) = token else { return false };
+    let names = group.stream().into_iter().take_while(|token| !matches!(token, TokenTree::Group(_)));
+    names.last().is_some_and(|name| matches!(&name, TokenTree::Ident(name) if is_any(name, &TEST_MAKERS)))
 }
 
 /// `[context(skip)]`, in an attribute.

@@ -12,6 +12,9 @@ use crate::glance::Glance;
 use crate::rewrite::with_tokens;
 use crate::tokens::{is_annotation, is_any, is_block};
 
+/// Attributes that make tests which call the function.
+pub(crate) const TEST_MAKERS: [&str; 2] = ["rstest", "test_case"];
+
 #[derive(Clone)]
 pub(crate) struct Function {
     pub(crate) attributes: Vec<Attribute>,
@@ -113,11 +116,28 @@ impl Function {
         Some(Function { body: Some(body), ..self.clone() })
     }
 
+    /// Whether a function of the same name is declared somewhere in the body.
+    pub(crate) fn has_its_name_inside(&self) -> bool {
+        fn declares(tokens: TokenStream, name: &Ident) -> bool {
+            let mut is_function = false;
+            tokens.into_iter().any(|token| {
+                let was_function =
+                    std::mem::replace(&mut is_function, matches!(&token, TokenTree::Ident(word) if word == "fn"));
+                match token {
+                    TokenTree::Ident(ident) => was_function && ident == *name,
+                    TokenTree::Group(group) => declares(group.stream(), name),
+                    _ => false,
+                }
+            })
+        }
+        self.body.iter().any(|body| declares(body.stream(), &self.signature.ident))
+    }
+
     /// Whether another macro makes tests that call the function, and moves all attributes to those: the values of a root, which may
     /// name arguments, have to stay.
     pub(crate) fn is_called_by_tests(&self) -> bool {
         let is_such = |attribute: &Attribute| {
-            attribute.path().segments.last().is_some_and(|last| is_any(&last.ident, &["rstest", "test_case"]))
+            attribute.path().segments.last().is_some_and(|last| is_any(&last.ident, &TEST_MAKERS))
         };
         self.attributes.iter().any(is_such)
     }

@@ -54,22 +54,6 @@ fn cases_are_values_that_are_bound(#[case] id: u64) {
     assert_eq!(context!(Request.id), id);
 }
 
-/// The upper macro moves the attributes to what calls the function: its body is not annotated, and reads by another.
-#[rstest]
-#[case(5)]
-#[tokio::test]
-#[context_root(Request::new(7))]
-async fn async_cases_above_a_root(#[case] id: u64) {
-    assert_eq!((id, read().await), (5, 7));
-}
-
-#[rstest]
-#[case(5)]
-#[context_root(Request::new(7))]
-fn cases_above_a_root(#[case] number: u64) {
-    assert_eq!((number, id()), (5, Some(7)));
-}
-
 #[with_context(bind(Request::new(7)))]
 #[rstest]
 #[tokio::test]
@@ -95,4 +79,71 @@ async fn later() -> u64 {
 #[tokio::test]
 async fn fixtures_have_a_context_of_their_own(user: &'static str, #[future] later: u64) {
     assert_eq!((user, later.await, context!(Request.id)), ("fixture", 5, 7));
+}
+
+/// Their attribute goes in front of the others: rstest would move it to what calls them.
+#[with_context(bind(Request::new(7)))]
+mod of_a_module {
+    use ctx_runtime::context;
+    use rstest::rstest;
+
+    use crate::keys::{Request, id};
+
+    #[rstest]
+    #[case(5)]
+    fn cases(#[case] number: u64) {
+        let carried = std::thread::spawn(move || id().map(|id| id + number)).join().unwrap();
+        assert_eq!((carried, context!(Request.id)), (Some(12), 7));
+    }
+
+    #[rstest]
+    #[case(5)]
+    #[tokio::test]
+    async fn async_cases(#[case] number: u64, #[values(1, 2)] more: u64) {
+        let carried = tokio::spawn(async { id() }).await.unwrap();
+        assert_eq!((carried, number > more), (Some(7), true));
+    }
+}
+
+/// Functions of a user's own, of which some look much like cases.
+mod not_of_rstest {
+    use ctx_runtime::{context, context_root};
+
+    use crate::keys::{Request, User, id};
+
+    fn sum(left: u64, right: u64) -> u64 {
+        left + right + id().unwrap()
+    }
+
+    #[test]
+    #[context_root(Request::new(7))]
+    fn case_1() {
+        let left = 1;
+        assert_eq!(sum(left, 2), 10);
+    }
+
+    #[context_root(Request::new(7))]
+    fn case_2() -> u64 {
+        let left = 1;
+        sum(left, 2)
+    }
+
+    #[context_root(Request::new(7), User("a"))]
+    fn case_3() -> u64 {
+        let (left, right) = (1, 2);
+        let _ = context!(User.0);
+        sum(left, right)
+    }
+
+    #[context_root(Request::new(7))]
+    fn case_4() -> u64 {
+        case_2()
+    }
+
+    #[test]
+    #[context_root(Request::new(7))]
+    fn test_case_5() {
+        let result = super::not_of_rstest::case_2();
+        assert_eq!((result, case_3(), case_4()), (10, 10, 10));
+    }
 }
