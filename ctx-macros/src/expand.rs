@@ -36,7 +36,11 @@ pub(crate) fn function(kind: Kind, args: &Args, function: Function, rewritten: O
         let caller =
             (!makes_scope(kind, args) && may_track_caller(&attributes, &signature)).then(|| quote!(#[track_caller]));
         allowed.extend(quote!(#assignments #caller));
-        asynchronous(kind, args, &mut signature, &body)
+        let returned = match makes_scope(kind, args) {
+            true => Returned::of(kind, false, &signature.output, &written),
+            false => Returned::AsItIs,
+        };
+        asynchronous(kind, args, &mut signature, &body, returned)
     } else {
         let returned = match args.inherit {
             None if args.needs.is_empty() => Returned::of(kind, makes_scope(kind, args), &signature.output, &written),
@@ -199,6 +203,28 @@ pub(crate) fn inside(kind: Kind, args: &Args, signature: &Signature, body: &Grou
     with_tokens(body, quote_spanned!(span=> let ctx_context = #context; #scope.await))
 }
 
+/// The future of a function that binds. If it gives a future or stream, the function goes on in that.
+///
+/// ```text
+/// scope(..)   =>   goes_on(scope(..), |work| { use returned_kinds::*; (&&&&&&&&&&work).__ctx_kind().wrap(work) })
+/// ```
+fn going_on(args: &Args, returned: Returned, scope: TokenStream) -> TokenStream {
+    let (private, span) = (args.private(), Span::mixed_site());
+    match returned {
+        Returned::AsItIs => scope,
+        Returned::Opaque => quote_spanned!(span=> #private::goes_on(#scope, #private::in_its_context)),
+        Returned::Boxed | Returned::Asked => {
+            let wrapped = quote_spanned!(span=> (&&&&&&&&&&ctx_work).__ctx_kind().wrap(ctx_work));
+            quote_spanned! {span=>
+                #private::goes_on(#scope, |ctx_work| {
+                    use #private::returned_kinds::*;
+                    #wrapped
+                })
+            }
+        }
+    }
+}
+
 /// The function with one more attribute behind the others: they are expanded first.
 pub(crate) fn for_another_macro(function: Function, attribute: &TokenStream) -> TokenStream {
     let Function { attributes, visibility, signature, body, end, .. } = function;
@@ -212,8 +238,9 @@ pub(crate) fn for_another_macro(function: Function, attribute: &TokenStream) -> 
 ///     scope(carry(), async move { let _ = &a; { body } })
 /// }
 /// ```
-/// Values have temporaries, which may borrow what the block takes: `let context = root(..); scope(context, ..)`.
-fn asynchronous(kind: Kind, args: &Args, signature: &mut Signature, body: &Group) -> TokenStream {
+/// Values have temporaries, which may borrow what the block takes: `let context = root(..); scope(context, ..)`. `returned` is what
+/// becomes of a future or stream that the body gives.
+fn asynchronous(kind: Kind, args: &Args, signature: &mut Signature, body: &Group, returned: Returned) -> TokenStream {
     let mut context = context(kind, args, signature);
     let moved = parameters::into_block(signature, &args.values, &body.stream());
     let hint = return_type::hint(&signature.output);
@@ -239,6 +266,7 @@ fn asynchronous(kind: Kind, args: &Args, signature: &mut Signature, body: &Group
         }
         Kind::With => scope(args, &context, &future, span),
     };
+    let scoped = going_on(args, returned, scoped);
     in_users_braces(body, quote!(#bound #scoped))
 }
 

@@ -61,6 +61,9 @@ use proc_macro::TokenStream;
 /// If it returns another future or stream, which cannot be wrapped and keep its type, the compiler refuses the function: what it
 /// returns would run outside of the root. Handles (`JoinHandle`, `Receiver`) and collections (`FuturesUnordered`, `SelectAll`) are not
 /// looked at, and neither is what is in a `Result` or an `Option`: a future inside runs outside of the root.
+///
+/// An `async fn` that gives a future or stream ends with that, too, if the return type names it as one: `impl Stream`, `BoxStream`,
+/// `Pin<Box<dyn Stream>>`; of futures likewise. Under another name, an alias of your own, it runs outside of the root.
 #[proc_macro_attribute]
 pub fn context_root(args: TokenStream, item: TokenStream) -> TokenStream {
     attribute::expand(attribute::Kind::Root, args.into(), item.into()).into()
@@ -84,7 +87,8 @@ pub fn context_root(args: TokenStream, item: TokenStream) -> TokenStream {
 ///   it returns, or hands it over, has to provide them, or does not compile; and in the body, `context!(Key)` of what is not
 ///   provided does not. On a block it goes to each function inside, on top of its own; an implementation repeats that of its
 ///   trait. `docs/CHECKED.md` in the repository says what is proved, and what is not.
-/// - `bind(value, ..)`: runs the function with these bound on top of its caller's context.
+/// - `bind(value, ..)`: runs the function with these bound on top of its caller's context. So runs what it returns: see
+///   [`macro@context_root`].
 /// - `provides(Key, ..)`: a free function that binds these, and calls a closure that it is given. In the closures of a call by the
 ///   function's name, they count as provided; in the function, they have to be where the closure is called.
 /// - `strict`: work that leaves the function in a way that nobody recognises is an error: an `async` block, a closure with `move`, the

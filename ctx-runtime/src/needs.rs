@@ -31,7 +31,7 @@ use std::pin::Pin;
 
 use crate::Context;
 use crate::key::Key;
-use crate::scope::Scoped;
+use crate::scope::{GoesOn, Scoped};
 use crate::work::Work;
 
 /// A future or stream that runs in the context which it was made in, and reads keys there.
@@ -62,6 +62,11 @@ pub trait Needs {
 
 #[diagnostic::do_not_recommend]
 impl<F, Keys: KeyList> Needs for Scoped<F, Keys> {
+    type Keys = Keys;
+}
+
+#[diagnostic::do_not_recommend]
+impl<F, W, Keys: KeyList> Needs for GoesOn<F, W, Keys> {
     type Keys = Keys;
 }
 

@@ -18,6 +18,7 @@ use crate::current;
 use crate::enter;
 use crate::frame::Frame;
 use crate::watched::Own;
+use crate::work::Work;
 
 /// Runs `f` with `context` as the current one: two swaps of a pointer.
 ///
@@ -277,6 +278,14 @@ impl<F, Keys> Scoped<F, Keys> {
         running(context, || poll(inner), ends)
     }
 
+    /// What it carries. Nothing is left to run, or to be dropped, of what `inner` was.
+    #[inline]
+    fn take_context(self: Pin<&mut Self>) -> Carried {
+        // SAFETY: `context` is never pinned, and `inner` stays where it is.
+        let carried = unsafe { &mut *self.get_unchecked_mut().context.carried };
+        mem::replace(carried, Carried::unwatched(None))
+    }
+
     /// Asks `inner` something, in its context. Hooks are not told: it is no run.
     fn look_inside<R>(&self, ask: impl FnOnce(&F) -> R) -> R {
         within(&mut self.context.carried.frame(), || ask(&self.inner))
@@ -342,6 +351,39 @@ impl<F: Future, Keys> Future for Scoped<F, Keys> {
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         self.poll_inside(|future| future.poll(cx), Poll::is_ready)
+    }
+}
+
+/// The future of a function that binds, and gives a future or stream: the function goes on in that, and ends with it.
+#[must_use = "futures do nothing unless polled"]
+#[doc(hidden)]
+pub struct GoesOn<F, W, Keys = ()> {
+    scoped: Scoped<F, Keys>,
+    wrap: W,
+}
+
+/// `wrap` makes what is given of what `work` gives.
+#[inline]
+#[doc(hidden)]
+pub fn goes_on<F: Future, W: Fn(Work<F::Output>) -> R, R, Keys>(work: Scoped<F, Keys>, wrap: W) -> GoesOn<F, W, Keys> {
+    GoesOn { scoped: work, wrap }
+}
+
+impl<F: Future, W: Fn(Work<F::Output>) -> R, R, Keys> Future for GoesOn<F, W, Keys> {
+    type Output = R;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<R> {
+        // SAFETY: `scoped` is pinned with `self`: it is not moved out of, and dropped in place, `GoesOn` is `Unpin` only if it is,
+        // and has no destructor of its own. `wrap` is never pinned.
+        let (mut scoped, wrap) = unsafe {
+            let this = self.get_unchecked_mut();
+            (Pin::new_unchecked(&mut this.scoped), &this.wrap)
+        };
+        match scoped.as_mut().poll_inside(|future| future.poll(cx), |_| false) {
+            Poll::Ready(work) => Poll::Ready(wrap(Work::going_on(scoped.take_context(), work))),
+            Poll::Pending => Poll::Pending,
+        }
     }
 }
 

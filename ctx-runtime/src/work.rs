@@ -52,7 +52,7 @@ pub enum RunsIn {
     Given(Snapshot),
     /// The current one: that of a scope.
     Current,
-    /// The root that made it, and goes on in it.
+    /// The root that made it, and goes on in it; or the `async fn` that does.
     Root(Carried),
     /// The one that was to be captured when it was made.
     #[allow(private_interfaces, reason = "generated code hands it on, and looks at nothing")]
@@ -86,6 +86,14 @@ pub fn within_scope<T>(site: &'static Site, work: T) -> Work<T> {
 pub fn returned<Keys, F>(site: &'static Site, context: impl Into<RunsIn>, work: F) -> Scoped<F, Keys> {
     let (work, carried) = within(site, context, work).and_context(Kind::AsyncFn);
     Scoped::needing(carried, work)
+}
+
+/// The future or stream that an `async fn` gives, which goes on in it.
+#[inline]
+#[doc(hidden)]
+pub fn in_its_context<F>(work: Work<F>) -> Scoped<F> {
+    let (work, carried) = work.and_context(Kind::AsyncFn);
+    Scoped::new(carried, work)
 }
 
 /// Work that crosses a spawn site, and was there before, or captures nothing when it is made.
@@ -147,7 +155,16 @@ pub fn detach(site: &'static Site) -> Snapshot {
     Snapshot::of(Frame::bind(None, (), Origin::Site(site)))
 }
 
+/// Of work that is created nowhere: it goes on in what was created before.
+static NOWHERE: Site = Site::of::<()>(Kind::AsyncFn, "");
+
 impl<T> Work<T> {
+    /// What was made in the work of `context`, which goes on in it.
+    #[inline]
+    pub(crate) fn going_on(context: Carried, work: T) -> Self {
+        within(&NOWHERE, RunsIn::Root(context), work)
+    }
+
     /// The work, and what it carries; `kind` says what it turned out to be.
     #[inline]
     fn and_context(self, kind: Kind) -> (T, Carried) {

@@ -422,3 +422,153 @@ fn a_stream_that_is_made_a_stream_of_rockets_has_the_context_of_its_route() {
     }
     assert_eq!(all(texts().0), [HERE; 2]);
 }
+
+#[test]
+fn what_an_async_fn_that_binds_gives_belongs_to_what_it_binds() {
+    #[with_context(bind(Request::new(2)))]
+    async fn bound() -> BoxStream<'static, Option<u64>> {
+        plain().await;
+        stream::iter(0..1).then(|_| plain()).boxed()
+    }
+    #[context_root(Request::new(2))]
+    async fn root<'a>(count: &'a [u8]) -> Pin<Box<dyn Stream<Item = Option<u64>> + Send + 'a>> {
+        if count.is_empty() {
+            return Box::pin(stream::once(plain()));
+        }
+        Box::pin(stream::iter(count).map(|_| id()))
+    }
+    #[context_root(Request::new(2))]
+    async fn local(count: &[u8]) -> stream::LocalBoxStream<'_, Option<u64>> {
+        stream::iter(count).map(|_| id()).boxed_local()
+    }
+    #[with_context(bind(Request::new(2)))]
+    async fn opaque(early: bool) -> impl Stream<Item = Option<u64>> + Send {
+        let read = move |_| if early { ready(id()) } else { ready(context!(Request?.id)) };
+        if early {
+            return stream::iter(0..1).then(read);
+        }
+        stream::iter(0..1).then(read)
+    }
+    #[context_root(Request::new(2))]
+    async fn made_here() -> impl Stream<Item = Option<u64>> {
+        stream! { yield plain().await; }
+    }
+    #[context_root(Request::new(2))]
+    async fn future() -> BoxFuture<'static, Option<u64>> {
+        std::future::poll_fn(|_| std::task::Poll::Ready(id())).boxed()
+    }
+    #[with_context(bind(Request::new(2)), needs(Request))]
+    async fn needs() -> impl Stream<Item = Option<u64>> + Send {
+        stream::iter(0..1).map(|_| context!(Request?.id))
+    }
+    #[with_context(bind(Request::new(2)))]
+    async fn opaque_future() -> impl Future<Output = Option<u64>> {
+        std::future::poll_fn(|_| std::task::Poll::Ready(id()))
+    }
+    let streams: [BoxStream<'_, Option<u64>>; 7] = [
+        block_on(bound()),
+        block_on(root(&[])),
+        block_on(root(&[1])),
+        block_on(opaque(true)).boxed(),
+        block_on(opaque(false)).boxed(),
+        block_on(made_here()).boxed(),
+        block_on(needs()).boxed(),
+    ];
+    for stream in streams {
+        assert_eq!(all(stream), [Some(2)]);
+    }
+    assert_eq!(all(block_on(local(&[1]))), [Some(2)]);
+    assert_eq!((block_on(block_on(future())), block_on(block_on(opaque_future()))), (Some(2), Some(2)));
+    assert_eq!(run(Request::new(7), || block_on(bound().flatten_stream().collect::<Vec<_>>())), [Some(2)]);
+}
+
+#[test]
+fn what_an_async_fn_that_binds_nothing_gives_or_gives_in_a_result_is_as_it_was() {
+    #[with_context]
+    async fn binds_nothing() -> BoxStream<'static, Option<u64>> {
+        stream::iter(0..1).map(|_| id()).boxed()
+    }
+    #[with_context(bind(Request::new(2)))]
+    async fn may_fail() -> Result<BoxStream<'static, Option<u64>>, ()> {
+        Ok(stream::iter(0..1).map(|_| id()).boxed())
+    }
+    let (given, given_in_a_result) =
+        run(Request::new(7), || (block_on(binds_nothing()), block_on(may_fail()).unwrap()));
+    assert_eq!((all(given), all(given_in_a_result)), (vec![None], vec![None]));
+    #[with_context(bind(Request::new(2)))]
+    async fn carried() -> Result<BoxStream<'static, Option<u64>>, ()> {
+        let rows = stream::iter(0..1).map(|_| id());
+        Ok(
+            #[context(carry)]
+            rows.boxed(),
+        )
+    }
+    assert_eq!(all(block_on(carried()).unwrap()), [Some(2)]);
+}
+
+#[test]
+fn the_future_of_an_async_fn_that_gives_a_stream_drops_and_is_what_it_was() {
+    type Log = Arc<std::sync::Mutex<Vec<(&'static str, Option<u64>)>>>;
+    struct Dropped(&'static str, Log);
+    impl Drop for Dropped {
+        fn drop(&mut self) {
+            self.1.lock().unwrap().push((self.0, id()));
+        }
+    }
+    fn is_send<F: Future<Output: Send> + Send>(future: F) -> F {
+        future
+    }
+    #[with_context(bind(Request::new(2)))]
+    async fn gives(first: Dropped, second: Dropped, fails: bool) -> BoxStream<'static, Dropped> {
+        let _ = (&first, &second);
+        let local = Dropped("local", first.1.clone());
+        if fails {
+            std::future::pending::<()>().await;
+        }
+        let kept = Dropped("kept", local.1.clone());
+        stream::once(async move { Dropped("item", kept.1.clone()) }).boxed()
+    }
+    #[with_context(bind(Request::new(2)))]
+    async fn gives_none(first: Dropped, second: Dropped, fails: bool) {
+        let _ = (&first, &second);
+        let _local = Dropped("local", first.1.clone());
+        if fails {
+            std::future::pending::<()>().await;
+        }
+    }
+    let log = Log::default();
+    let arguments = || (Dropped("first", Arc::clone(&log)), Dropped("second", Arc::clone(&log)));
+    let taken = || std::mem::take(&mut *log.lock().unwrap());
+    let inside = |names: &[&'static str]| names.iter().map(|name| (*name, Some(2))).collect::<Vec<_>>();
+
+    let (first, second) = arguments();
+    let stream = block_on(is_send(gives(first, second, false)));
+    assert_eq!(taken(), inside(&["local", "second", "first"]));
+    drop(stream);
+    assert_eq!(taken(), inside(&["kept"]), "the stream is dropped in its context");
+
+    let (first, second) = arguments();
+    assert!(gives(first, second, true).now_or_never().is_none());
+    assert_eq!(taken(), inside(&["local", "second", "first"]));
+    let (first, second) = arguments();
+    drop(gives(first, second, true));
+    let never_polled = taken();
+    let (first, second) = arguments();
+    drop(gives_none(first, second, true));
+    assert_eq!(never_polled, taken());
+}
+
+#[test]
+fn a_stream_in_the_context_of_its_async_fn_makes_the_future_of_that_no_larger() {
+    #[with_context(bind(Request::new(2)))]
+    async fn boxed(bytes: [u8; 100]) -> BoxStream<'static, u8> {
+        std::future::ready(()).await;
+        stream::iter(bytes).boxed()
+    }
+    #[with_context(bind(Request::new(2)))]
+    async fn in_a_tuple(bytes: [u8; 100]) -> (BoxStream<'static, u8>,) {
+        std::future::ready(()).await;
+        (stream::iter(bytes).boxed(),)
+    }
+    assert_eq!(size_of_val(&boxed([0; 100])), size_of_val(&in_a_tuple([0; 100])));
+}

@@ -79,6 +79,22 @@ fn a_root_ends_with_the_stream_that_answers_it() {
 }
 
 #[test]
+fn a_root_that_is_async_ends_with_the_stream_that_it_gives() {
+    #[context_root(Request(1))]
+    async fn handle() -> LocalBoxStream<'static, (u8, Snapshot)> {
+        stream::iter([1, 2]).map(|byte| (byte, context!())).boxed_local()
+    }
+    let _watch = watch();
+    let mut body = handle().now_or_never().unwrap();
+    let (byte, snapshot) = body.next().now_or_never().flatten().unwrap();
+    assert_eq!(byte, 1);
+    assert!(now().leaks().is_empty() && live().contexts()[0].outlived_root().is_none());
+    drop(body);
+    assert_eq!(kept(&now()), [("snapshot", 1)], "the root is over");
+    drop(snapshot);
+}
+
+#[test]
 fn a_value_that_is_kept_is_a_leak_by_where_it_was_read() {
     #[context_root(Request(1))]
     fn handle() -> ContextRef<Request> {
@@ -130,8 +146,8 @@ async fn a_task_that_goes_on_is_a_leak_by_its_spawn_site() {
 #[tokio::test]
 async fn a_future_that_is_kept_is_a_leak_when_what_called_it_is_gone() {
     #[context_root(Request(1))]
-    async fn handle() -> impl Future<Output = ()> {
-        load()
+    async fn handle() -> Option<impl Future<Output = ()>> {
+        Some(load())
     }
     let line = line!() - 2;
     #[with_context]

@@ -5,6 +5,7 @@ use std::future::Future;
 use ctx_runtime::hooks::{self, Kind};
 use ctx_runtime::{context, context_root, with_context};
 use futures::future::{BoxFuture, FutureExt, ready};
+use futures::stream::{Stream, StreamExt};
 use tokio::task::yield_now;
 
 use crate::Request;
@@ -113,6 +114,41 @@ async fn what_a_library_calls_is_named_by_its_function_and_not_by_a_place_in_the
 async fn a_root_goes_on_in_the_future_that_it_returns() {
     goes_on_until_its_work_is_done(|| opaque().boxed()).await;
     goes_on_until_its_work_is_done(|| of_another().boxed()).await;
+}
+
+#[tokio::test]
+async fn a_root_that_is_async_goes_on_in_the_work_that_it_gives() {
+    #[context_root(Request(1))]
+    async fn boxed() -> BoxFuture<'static, u32> {
+        slow().boxed()
+    }
+    #[context_root(Request(1))]
+    async fn streamed() -> impl Stream<Item = u32> + Unpin {
+        futures::stream::iter([context!(Request.0)])
+    }
+    let recording = record();
+    let root = || recording.the(Kind::Root);
+    let work = boxed().await;
+    assert_eq!(root().events, [Init, Before, After]);
+    assert_eq!(work.await, 1);
+    assert_eq!(root().events[3..], [Before, After, Before, After, Resolve, Destroy]);
+    assert_eq!(recording.the(Kind::AsyncFn).resource.root(), root().resource.id());
+    drop(recording);
+
+    let recording = record();
+    let mut stream = streamed().await;
+    assert_eq!(stream.next().await, Some(1));
+    assert_eq!(recording.the(Kind::Root).events, [Init, Before, After, Before, After]);
+    assert_eq!(stream.next().await, None);
+    assert_eq!(recording.the(Kind::Root).events[5..], [Before, After, Resolve]);
+    drop(stream);
+    assert_eq!(recording.the(Kind::Root).events.last(), Some(&Destroy));
+    drop(recording);
+
+    let recording = record();
+    drop(boxed().await);
+    assert!(!recording.the(Kind::Root).events.contains(&Resolve));
+    assert_eq!(recording.the(Kind::Root).events.last(), Some(&Destroy));
 }
 
 #[tokio::test]

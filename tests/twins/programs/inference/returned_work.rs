@@ -106,4 +106,58 @@ pub async fn returns_never(x: u32) -> ! {
     std::process::exit(x as i32)
 }
 
+type Rows<'a> = Pin<Box<dyn futures::Stream<Item = &'a u32> + Send + 'a>>;
+
+
+impl Svc {
+    #[context_root(Request(1))]
+    pub async fn later(&mut self, flag: bool) -> Pin<Box<dyn futures::Stream<Item = &mut u32> + Send + '_>> {
+        if flag {
+            tokio::task::yield_now().await;
+            return Box::pin(futures::stream::empty());
+        }
+        Box::pin(futures::stream::iter(self.rows.iter_mut()))
+    }
+
+    #[with_context(bind(Request(1)))]
+    pub async fn later_opaque<'a, T: Into<u32> + 'a>(&'a self, more: T) -> impl futures::Stream<Item = u32> + 'a {
+        let more = more.into();
+        futures::StreamExt::map(futures::stream::iter(&self.rows), move |row| row + more)
+    }
+
+    #[context_root(Request(1), Request(x))]
+    pub async fn later_future(&self, x: u32) -> futures::future::BoxFuture<'_, Result<u32, Box<dyn std::error::Error>>> {
+        Box::pin(async move {
+            let y: u32 = "1".parse()?;
+            Ok(self.x + x + y)
+        })
+    }
+
+    #[with_context(bind(Request(1)))]
+    pub async fn later_local<F: Fn(u32) -> u32>(f: F) -> futures::stream::LocalBoxStream<'static, u32>
+    where
+        F: 'static,
+    {
+        let mut x = 0;
+        Box::pin(futures::stream::repeat_with(move || {
+            x += 1;
+            f(x)
+        }))
+    }
+
+    #[context_root(Request(1))]
+    pub async fn later_never(&self) -> Rows<'static> {
+        todo!()
+    }
+}
+
+fn is_send<T: Send>(work: T) -> T {
+    work
+}
+
+pub fn sent(svc: &'static Svc) {
+    drop(is_send(svc.later_opaque(1_u8)));
+    drop(is_send(svc.later_future(1)));
+}
+
 fn main() {}
