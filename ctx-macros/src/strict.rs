@@ -137,7 +137,7 @@ impl Rewriter<'_> {
                 #body
             }
         };
-        closure.body = Box::new(syn::parse2(body.clone()).unwrap_or(Expr::Verbatim(body)));
+        *closure.body = syn::parse2(body.clone()).unwrap_or(Expr::Verbatim(body));
     }
 
     /// The statement that asks for the type of a variable.
@@ -337,6 +337,7 @@ const POINTERS: [&str; 18] = [
 /// Names of functions and methods that call a closure before they return, or make an adapter of it that runs where it is polled or
 /// iterated.
 const ORDINARY: &[&str] = &[
+    "abortable",
     "all",
     "and_modify",
     "and_then",
@@ -407,12 +408,14 @@ const ORDINARY: &[&str] = &[
     "matches",
     "max_by",
     "max_by_key",
+    "maybe_done",
     "min_by",
     "min_by_key",
     "modify",
     "next_if",
     "next_if_eq",
     "ok_or_else",
+    "once",
     "once_with",
     "or_else",
     "or_insert_with",
@@ -424,6 +427,7 @@ const ORDINARY: &[&str] = &[
     "pop_if",
     "position",
     "process_results",
+    "ready",
     "reduce",
     "repeat_with",
     "replace",
