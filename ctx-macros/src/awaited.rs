@@ -15,7 +15,7 @@ use crate::chain;
 use crate::helper::gives_closure;
 use crate::provided;
 use crate::rewrite::{Crossing, Place, Rewriter, arguments, bare, set_body, with_tokens};
-use crate::tokens::{is_any, is_await, is_punct, macro_call, makes_no_future, turbofish};
+use crate::tokens::{is_any, is_punct, macro_call, makes_no_future, turbofish};
 
 /// Methods of futures and streams in variables: those that take all of it, and `next`.
 const TAKE_SELF: [&str; 15] = [
@@ -64,7 +64,6 @@ impl Rewriter<'_> {
         let place = place.looking();
         let before = self.variables.len();
         for end in chain.ends {
-            let place = Place { is_awaited: is_await(&rest[end..]), ..place };
             let (segment, found) = match from {
                 0 => self.made(&rest[..end], place),
                 _ => self.code(&rest[from..end], place),

@@ -127,22 +127,17 @@ pub(crate) fn takes_iterator(name: &str) -> bool {
     matches!(name, "chain" | "interleave" | "merge" | "par_bridge" | "zip" | "zip_eq" | "zip_longest")
 }
 
-/// Whether such a call borrows what it is called on.
+/// Whether such a call borrows what it is called on, and gives something that is called by reference.
 pub(crate) fn borrows(adapters: &[TokenTree]) -> bool {
-    const NAMES: [&str; 11] = [
-        "as_ref",
-        "by_ref",
-        "chunk_by",
-        "extract_if",
-        "match_indices",
-        "matches",
-        "rmatch_indices",
-        "rmatches",
-        "rsplit",
-        "split",
-        "splitn",
-    ];
-    matches!(adapters, [_, TokenTree::Ident(name), ..] if is_any(name, &NAMES))
+    matches!(adapters, [_, TokenTree::Ident(name), ..] if is_any(name, &["as_ref", "by_ref"]))
+}
+
+/// Whether such a call gives parts of what it is called on, which may be a temporary. That has to stay where it is.
+pub(crate) fn gives_parts(adapters: &[TokenTree]) -> bool {
+    const PREFIXES: [&str; 8] =
+        ["chunk", "extract_if", "match", "peeking_take_while", "rmatch", "rsplit", "split", "take_while_ref"];
+    let is_such = |name: &str| PREFIXES.iter().any(|prefix| name.starts_with(prefix));
+    matches!(adapters, [_, TokenTree::Ident(name), ..] if is_such(&name.to_string()))
 }
 
 /// Names of what makes an iterator that calls its closures when its items are asked for: std's, and itertools'.

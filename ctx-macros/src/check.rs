@@ -124,7 +124,7 @@ impl Case {
     fn of(function: &Function) -> Option<Case> {
         let name = function.signature.ident.to_string();
         let may_be = function.signature.inputs.is_empty()
-            && (name.starts_with("case_")
+            && (numbers_case(&name)
                 || name.split('_').skip(1).any(begins_with_digit)
                 || function.has_its_name_inside());
         let body = function.body.as_ref().filter(|_| may_be)?;
@@ -163,10 +163,12 @@ impl Case {
         let is_of_value = || {
             variables.iter().any(|variable| {
                 let behind = name.strip_prefix(&variable.to_string()).and_then(|rest| rest.strip_prefix('_'));
-                behind.is_some_and(begins_with_digit)
+                behind.and_then(|index| index.split_once('_')).is_some_and(|(index, value)| {
+                    !value.is_empty() && !index.is_empty() && index.bytes().all(|byte| byte.is_ascii_digit())
+                })
             })
         };
-        if !is_whole && !name.starts_with("case_") && !is_of_value() {
+        if !is_whole && !numbers_case(name) && !is_of_value() {
             return None;
         }
         let (called, arguments) = call(last)?;
@@ -213,6 +215,11 @@ fn future_of_test(body: &Group) -> Option<Group> {
         ] if keyword == "let" && name == "body" && word == "async" => Some(future.clone()),
         _ => None,
     }
+}
+
+/// `case_1`, `case_1_with_a_description`
+fn numbers_case(name: &str) -> bool {
+    name.strip_prefix("case_").is_some_and(begins_with_digit)
 }
 
 fn begins_with_digit(text: &str) -> bool {

@@ -213,6 +213,7 @@ fn going_on(args: &Args, returned: Returned, scope: TokenStream) -> TokenStream 
     match returned {
         Returned::AsItIs => scope,
         Returned::Opaque => quote_spanned!(span=> #private::goes_on(#scope, #private::in_its_context)),
+        // Of other names nothing is asked: an `async fn` may give what it likes.
         Returned::Boxed | Returned::Asked => {
             let wrapped = quote_spanned!(span=> (&&&&&&&&&&ctx_work).__ctx_kind().wrap(ctx_work));
             quote_spanned! {span=>

@@ -4,7 +4,7 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::punctuated::Punctuated;
-use syn::{Block, Expr, ExprClosure, Pat, Path, ReturnType, Stmt, Token};
+use syn::{Block, Expr, ExprClosure, ExprMethodCall, Pat, Path, ReturnType, Stmt, Token};
 
 use crate::errors::Errors;
 use crate::provided::{self, Provided};
@@ -435,9 +435,20 @@ pub(crate) fn gives_work(expression: &Expr) -> bool {
         Expr::Call(call) if matches!(&*call.func, Expr::Path(function) if spawns(function.path.segments.last().map(|last| &last.ident))) => {
             false
         }
-        Expr::MethodCall(call) if spawns(Some(&call.method)) => false,
+        Expr::MethodCall(call) if spawns(Some(&call.method)) || is_inferred(call) => false,
+        // Of what is unwrapped, the type may come from the place. A future in a `Result` is rare.
+        Expr::Try(_) => false,
+        Expr::Call(call) if matches!(&*call.func, Expr::Path(function) if last_name_is(&function.path, &["abort", "exit"])) => {
+            false
+        }
         expression => may_be_work(expression, &[]),
     }
+}
+
+/// A method that gives what is expected of it, or unwraps it.
+fn is_inferred(call: &ExprMethodCall) -> bool {
+    const NAMES: [&str; 8] = ["and_then", "default", "expect", "get", "product", "sum", "try_get", "unwrap"];
+    call.turbofish.is_none() && is_any(&call.method, &NAMES)
 }
 
 fn spawns(name: Option<&Ident>) -> bool {

@@ -48,7 +48,8 @@ impl Rewriter<'_> {
         let place = Place { in_parallel: place.in_parallel || chain.runs == Runs::Here, ..place };
         // Up to where the code can stay in front of the `match`: with the context come closures that call for it.
         let adapters = &rest[chain.adapters..chain.source];
-        let has_adapters = chain::may_have_closure(adapters);
+        let may_be_temporary = chain::gives_parts(adapters) && chain::is_call(&rest[..chain.adapters]);
+        let has_adapters = chain::may_have_closure(adapters) && !may_be_temporary;
         let begin = if has_adapters { chain.adapters } else { chain.source };
         let (receiver, mut sites) = self.code(&rest[..begin], place);
         let (adapted, of_adapters) = self.parallel_calls(&rest[begin..chain.source], Caller::Iterator, place);

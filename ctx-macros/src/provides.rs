@@ -35,15 +35,16 @@ impl Rewriter<'_> {
             return None;
         }
         let given = self.given.iter().find(|given| given.name == *name)?;
-        let provided = self.provided_to_reads(place)?;
-        let is_awaited = at == 0 && place.is_awaited || is_await(&tokens[at + 2..]);
-        if given.gives_future && !is_awaited {
+        // In what is awaited or handed over, the future is polled where the work runs that is made here.
+        let is_polled = place.looks || is_await(&tokens[at + 2..]);
+        if given.gives_future && !is_polled {
             let message = format!(
                 "what `{name}` gives is a future: await it here, `{name}(..).await`, where what this function provides is bound"
             );
             self.errors.at(name.span(), message);
             return None;
         }
+        let provided = if given.gives_future { self.provided(place) } else { self.provided_to_reads(place) }?;
         let checks: TokenStream =
             self.provides.iter().map(|key| provided::key_at(key, provided, name.span())).collect();
         let looked_into = if place.looks { self.look_into(group, &[], false, place) } else { None };

@@ -78,8 +78,8 @@ pub(crate) struct Place {
     pub(crate) read: Option<usize>,
     /// In what is awaited: the arguments of calls are checked, too.
     pub(crate) looks: bool,
-    /// What the code begins with is awaited.
-    pub(crate) is_awaited: bool,
+    /// In strict code, what runs once for all: a worker that is started here has the context of whoever came first.
+    pub(crate) runs_once: bool,
     /// In a macro that shows its code.
     pub(crate) is_shown: bool,
 }
@@ -92,7 +92,7 @@ impl Place {
         provided: Some(0),
         read: Some(0),
         looks: false,
-        is_awaited: false,
+        runs_once: false,
         is_shown: false,
     };
 
@@ -101,7 +101,7 @@ impl Place {
     }
 
     pub(crate) fn looking(self) -> Place {
-        Place { looks: true, is_awaited: false, ..self }
+        Place { looks: true, ..self }
     }
 
     pub(crate) fn not_looking(self) -> Place {
@@ -259,7 +259,7 @@ impl<'a> Rewriter<'a> {
     /// The code in a group. Blocks in it may be polled anywhere.
     pub(crate) fn group(&mut self, group: &Group, place: Place) -> (Group, usize) {
         let looks = place.looks && group.delimiter() != Delimiter::Brace;
-        self.group_in(group, Place { looks, is_awaited: false, ..place }.blocks(Blocks::Escape))
+        self.group_in(group, Place { looks, ..place }.blocks(Blocks::Escape))
     }
 
     /// A group in which nothing changes is the user's own: a new one would have one place for both of its delimiters.
@@ -385,6 +385,7 @@ impl<'a> Rewriter<'a> {
                     _ if is_macro => place.not_looking(),
                     _ => place,
                 };
+                let place = if is_macro { place } else { self.once(&tokens[..at], place) };
                 if !is_macro && let Some((group, sites)) = self.unrecognised(&tokens[..at], group, place) {
                     self.changes += 1;
                     result.extend([TokenTree::Group(group)]);
@@ -440,6 +441,7 @@ impl<'a> Rewriter<'a> {
         let (arguments, are_pushed) = self.call_to_look_into(tokens, at, place)?;
         let length = arguments + 1 - at;
         let group = group_at(length - 1)?;
+        let place = self.once(&tokens[..arguments], place);
         self.look_into(group, &tokens[..arguments], are_pushed, place).map(of_length(length))
     }
 
@@ -545,6 +547,9 @@ impl<'a> Rewriter<'a> {
         let list: Vec<Expr> = arguments(group).filter(|list| !list.is_empty())?.into_iter().map(bare).collect();
         if !call.site.is_called_with(&list) {
             return None;
+        }
+        if place.runs_once && matches!(place.crossing, Crossing::Carry) && call.site.keeps == Keeps::WhatCrosses {
+            self.starts_once(call);
         }
         let list: Vec<TokenStream> = list.into_iter().map(|argument| self.argument(argument, call, place)).collect();
         Some((with_tokens(group, quote!(#(#list),*)), 1))

@@ -87,7 +87,7 @@ impl Parse for Scope {
 impl Scope {
     /// ```text
     /// scope!(Attempt(2) => async { body })   =>  scope(values((value(Attempt(2)),)), async { body })
-    /// scope!(Attempt(2) => body)             =>  run(values((value(Attempt(2)),)), || { let work = (|| body)(); .. })
+    /// scope!(Attempt(2) => body)             =>  run(values((value(Attempt(2)),)), || { let work = call(|| body); .. })
     /// ```
     /// What the body gives is asked whether it is work, which runs with the values, too.
     fn expand(&self) -> TokenStream {
@@ -101,10 +101,10 @@ impl Scope {
         }
         let (site, span) = self.site("Scope", "scope!");
         let made = quote_spanned!(span=> #private::within_scope(#site, ctx_work));
-        let asked = asked(&private, &made, "made_kinds", span);
+        let asked = asked(&private, &made, "scope_kinds", span);
         let asked = quote_spanned! {span=>
             {
-                let ctx_work = (|| #body)();
+                let ctx_work = #private::call(|| #body);
                 #asked
             }
         };

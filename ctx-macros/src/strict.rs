@@ -12,6 +12,9 @@
 //!   so that this function polls the work, or those that poll what it returns; or it puts the work into a collection: `push`;
 //! - `#[context(..)]` stands in front of the argument, or of the statement.
 //!
+//! Work that is spawned in what runs once, as the closure of `get_or_init`, is an error as well: a worker for all would have the context
+//! of whoever came first.
+//!
 //! Not looked at: what stands in blocks, tuples, arrays and fields; and what stands under `#[context(unchecked)]`.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
@@ -138,6 +141,19 @@ impl Rewriter<'_> {
             }
         };
         *closure.body = syn::parse2(body.clone()).unwrap_or(Expr::Verbatim(body));
+    }
+
+    /// The arguments of a call: what runs once is marked.
+    pub(crate) fn once(&self, before: &[TokenTree], place: Place) -> Place {
+        let is_once =
+            || called(before).is_some_and(|called| called.names.last().is_some_and(|name| ONCE.contains(&&**name)));
+        Place { runs_once: place.runs_once || self.strict && is_once(), ..place }
+    }
+
+    /// Work is started that serves all, by whoever comes first.
+    pub(crate) fn starts_once(&mut self, call: Call<'_>) {
+        let place = call.path.last().map_or_else(Span::call_site, TokenTree::span);
+        self.errors.at(place, "this runs once, for all who come: the work that it starts would have the context of the first for ever. Write `#[context(detach)]` in front, or `#[context(skip)]`");
     }
 
     /// The statement that asks for the type of a variable.
@@ -311,6 +327,9 @@ fn called(before: &[TokenTree]) -> Option<Called> {
     let is_method = before[..start].last().is_some_and(|token| is_punct(token, '.'));
     Some(Called { names, is_method, length: before.len() - start })
 }
+
+/// Names of methods that run a closure once, whoever calls them.
+const ONCE: [&str; 4] = ["call_once", "call_once_force", "get_or_init", "get_or_try_init"];
 
 /// Types whose functions hold what they are given.
 const POINTERS: [&str; 18] = [

@@ -18,7 +18,8 @@
 //! - A root begins with its function, and ends with the future or stream that this returns, if it returns one.
 //! - A future that has a context already, and is handed over at a spawn site, becomes the task: it has resolved then, without
 //!   having run, and the task is another resource.
-//! - An `async fn` that binds, and gives a future or stream, goes on in that, and resolves with it.
+//! - An `async fn` that binds, and gives a future or stream, goes on in that, and resolves with it; unless the body ends with a
+//!   `stream!` or an `async` block, which is a resource of its own.
 //! - A parallel iterator that ends in a destructor, while its thread unwinds, is not told to have resolved.
 //! - A root that is not `async`, and panics in a destructor, while its thread unwinds, is told to have resolved.
 //! - Work that is gone without a result has panicked if [`std::thread::panicking`] was true in the `after` of one of its runs,

@@ -45,15 +45,18 @@ macro_rules! context {
 /// | form | gives |
 /// |---|---|
 /// | `scope!(value, .. => async { .. })` | a future that is polled, and dropped, with the values bound, as that of [`scope`](crate::scope()) |
-/// | `scope!(value, .. => expression)` | what the expression gives, which runs at once, in a closure, as by [`run`](crate::run()). A future, stream or closure that it gives runs with the values, too |
+/// | `scope!(value, .. => expression)` | what the expression gives, which runs at once, in a closure, as by [`run`](crate::run()). A future or stream that it gives runs with the values, too |
 ///
-/// What a call gives whose name begins with `spawn` is taken for a handle, and stays what it is.
+/// What a call gives whose name begins with `spawn` is taken for a handle, and stays what it is; so does a box, and what is no work. Of
+/// another future or stream the type becomes [`Scoped`](crate::Scoped), so its own methods are gone: await it, or call
+/// [`run`](crate::run()), which changes nothing. What is asked has to have a known type: of a call that may give several, say which.
 ///
 /// In annotated code the macro is more than those two functions: the compiler knows what is bound inside, and lets code be
 /// called there that [needs](crate::Needs) it. A value shows its type, as `Attempt(2)`, `RequestInfo { .. }` and
 /// `Session::open(id)` do, or says it: `value as Key`.
 ///
-/// Costs one allocation, whatever the number of values.
+/// Costs one allocation, whatever the number of values; and the clone of an `Arc` and a pointer for a future or stream that an expression
+/// gives, which is another box if it is boxed.
 ///
 /// ```
 /// use ctx_runtime::{Context, context, scope, with_context};

@@ -44,8 +44,8 @@ pub use crate::redact::{NotDebug, Redacted, Show, Shown};
 pub use crate::scope::goes_on;
 pub use crate::work::{
     any_kinds, bound_kinds, closure, cross, crossed, crossing, detach, detached, detaching, giving_kinds,
-    in_its_context, kinds, made_kinds, no_kinds, often_kinds, returned, returned_kinds, within, within_scope,
-    work_kinds,
+    in_its_context, kinds, made_kinds, no_kinds, often_kinds, returned, returned_kinds, scope_kinds, within,
+    within_scope, work_kinds,
 };
 
 /// The context of a root: `values` alone.

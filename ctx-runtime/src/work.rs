@@ -172,7 +172,7 @@ impl<T> Work<T> {
             RunsIn::WhatCrosses { .. } => current::capture().map(policy::cross),
             RunsIn::Nothing => detach(self.site).into_frame(),
             RunsIn::Given(context) => context.into_frame(),
-            RunsIn::Current => return (self.work, Carried::at(current::capture(), self.site, Kind::Scope)),
+            RunsIn::Current => current::capture(),
             RunsIn::Root(root) => return (self.work, root),
             RunsIn::MadeUnder(guard) => guard.end(),
         };
@@ -240,10 +240,17 @@ pub mod no_kinds {
     pub use super::IsOther;
 }
 
-/// Of what a root by hand or a scope gives: the context goes on in it, also in what has one already.
+/// Of what a root by hand gives: the root goes on in it, also in what has a context already.
 #[doc(hidden)]
 pub mod made_kinds {
-    pub use super::{IsBoxedFnOnce, IsFnOnce, IsFuture, IsOther, IsStream, KeepsType};
+    pub use super::scope_kinds::*;
+    pub use super::{IsBoxedFnOnce, IsFnOnce};
+}
+
+/// Of what a scope gives: its values are there for what is polled.
+#[doc(hidden)]
+pub mod scope_kinds {
+    pub use super::{IsMade, IsOther, IsStream, KeepsType};
 }
 
 /// At `#[context(carry)]`: what is not work is a mistake.
@@ -282,6 +289,7 @@ kinds! {
     KeepsType, KeptType: [T] &&&&&&&&&Work<T> where [T: Rewrap];
     IsScoped, AScoped: [T] &&&&&&&&Work<Scoped<T>>;
     IsFuture, AFuture: [T] &&&&&&&Work<T> where [T: Future];
+    IsMade, AMade: [T] &&&&&&&Work<T> where [T: Future];
     IsStream, AStream: [T] &&&&&&Work<T> where [T: Stream];
     IsBoxedFnOnce, ABoxedFnOnce: [T, R] &&&&&Work<Box<T>> where [T: FnOnce() -> R];
     IsMaker, AMaker: [T, R] &&&&Work<T> where [T: FnOnce() -> R, R: Future];
@@ -300,7 +308,7 @@ macro_rules! answers {
         pub struct $answer;
     )*};
 }
-answers!(KeptType AScoped AFuture AStream ABoxedFnOnce AMaker AFnOnce Another NoWork);
+answers!(KeptType AScoped AFuture AMade AStream ABoxedFnOnce AMaker AFnOnce Another NoWork);
 
 /// Of functions with a parameter, by their names or in variables. A parameter is one of the trait: so it is found.
 macro_rules! called {
@@ -379,6 +387,15 @@ impl AScoped {
 impl AFuture {
     #[inline]
     pub fn wrap<T: Future>(self, work: Work<T>) -> impl Future<Output = T::Output> {
+        let (future, context) = work.and_context(Kind::Task);
+        Scoped::new(context, future)
+    }
+}
+
+impl AMade {
+    /// Who spawns it sees that it has a context.
+    #[inline]
+    pub fn wrap<T: Future>(self, work: Work<T>) -> Scoped<T> {
         let (future, context) = work.and_context(Kind::Task);
         Scoped::new(context, future)
     }

@@ -31,7 +31,6 @@ fn what_an_expression_gives_goes_on_with_the_values() {
         assert_eq!(block_on(boxed), (Some(1), Some("c")));
         let stream = scope!(User("d") => stream::iter(0..2).then(|_| reads()));
         assert_eq!(block_on_stream(Box::pin(stream)).collect::<Vec<_>>(), [(Some(1), Some("d")); 2]);
-        assert_eq!(scope!(Request::new(3) => || id())(), Some(3));
         let chosen = scope!(User("e") => if id() == Some(1) { reads() } else { unreachable!() });
         assert_eq!(block_on(chosen), (Some(1), Some("e")));
         assert_eq!((id(), user()), (Some(1), None));
@@ -47,6 +46,15 @@ async fn what_is_no_work_stays_what_it_is() {
     let parsed: u8 = scope!(Request::new(9) => { "7".parse().unwrap() });
     let text = String::from("text");
     let borrowed: &str = scope!(Request::new(9) => text.trim());
+    let rows = [1_u64, 2];
+    let sum: u64 = scope!(Request::new(9) => rows.iter().sum());
+    let from: u64 = scope!(Request::new(9) => std::str::FromStr::from_str("7").unwrap());
+    let mut numbers = [1, 2];
+    let first: Option<&mut i32> = scope!(Request::new(9) => numbers.get_mut(0));
+    *first.unwrap() = 5;
+    let boxed: Box<dyn Fn() -> Option<u64>> = scope!(Request::new(9) => Box::new(|| id().map(|id| id + 1)));
+    let counter = scope!(Request::new(9) => (|| id()) as fn() -> Option<u64>);
+    assert_eq!((sum, from, numbers[0], boxed(), counter()), (3, 7, 5, None, None));
     let into: u64 = scope!(Request::new(9) => 7_u32.into());
     let (nothing, tried): ((), Result<u8, _>) =
         (scope!(Request::new(9) => assert!(id().is_some())), scope!(Request::new(9) => "x".parse::<u8>()));
@@ -58,6 +66,35 @@ async fn what_is_no_work_stays_what_it_is() {
         None
     });
     assert_eq!((early, id()), (Some(9), None));
+}
+
+#[tokio::test]
+async fn what_it_gives_crosses_a_spawn_site_as_a_block_does() {
+    use crate::keys::id;
+
+    #[derive(ctx_runtime::Context)]
+    #[context(drop)]
+    struct Transaction(u64);
+
+    async fn transaction() -> Option<u64> {
+        tokio::task::yield_now().await;
+        ctx_runtime::try_with(|transaction: &Transaction| transaction.0).ok()
+    }
+    struct Service(u64);
+    impl Service {
+        async fn call(&mut self) -> (Option<u64>, Option<u64>) {
+            self.0 += 1;
+            (transaction().await, id())
+        }
+    }
+    #[context_root(Request::new(1))]
+    async fn root(mut service: Service) {
+        let here = scope!(Transaction(1) => service.call()).await;
+        let future = scope!(Transaction(2) => transaction());
+        let spawned = tokio::spawn(future).await.unwrap();
+        assert_eq!((here, spawned, service.0), ((Some(1), Some(1)), None, 1));
+    }
+    root(Service(0)).await;
 }
 
 #[tokio::test]

@@ -140,10 +140,27 @@ mod not_of_rstest {
         case_2()
     }
 
+    #[context_root(Request::new(7))]
+    fn step_1() -> u64 {
+        let step = 1;
+        one(step)
+    }
+
+    #[context_root(Request::new(7))]
+    fn case_insensitive() -> u64 {
+        let flag = 2;
+        one(flag)
+    }
+
+    fn one(number: u64) -> u64 {
+        sum(number, 0)
+    }
+
     #[test]
     #[context_root(Request::new(7))]
     fn test_case_5() {
         let result = super::not_of_rstest::case_2();
         assert_eq!((result, case_3(), case_4()), (10, 10, 10));
+        assert_eq!((step_1(), case_insensitive()), (8, 9));
     }
 }

@@ -57,7 +57,7 @@ use crate::contain::contain;
 /// and their values are dropped all the same. The values of a resource are dropped one after the other, in the order in which they
 /// came, on the thread that drops the resource.
 ///
-/// The destructor of a value runs as hooks do: in the context of the resource; what it creates is not watched; a panic is reported
+/// The destructor of a value runs as hooks do (of a value that a clone of a resource has, where the clone is dropped): in the context of the resource; what it creates is not watched; a panic is reported
 /// by the panic hook, and goes no further.
 ///
 /// A value stays the same value, as in a [`OnceLock`]. To change it, or to take it out early, keep an atomic or a

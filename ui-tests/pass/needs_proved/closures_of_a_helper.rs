@@ -18,8 +18,21 @@ where
     scope!(Tenant(id), Transaction(1) => async { f(id).await }).await
 }
 
+/// Whoever polls the future, polls it in the scope.
+#[with_context(provides(Transaction))]
+async fn in_time<R>(f: impl AsyncFn() -> R) -> R {
+    let limit = std::time::Duration::from_secs(9);
+    let first = scope!(Transaction(1) => async { tokio::time::timeout(limit, f()).await.unwrap() }).await;
+    let second = scope!(Transaction(1) => f()).await;
+    drop(second);
+    let (third, _) = scope!(Transaction(1) => async { futures::join!(f(), Box::pin(f())) }).await;
+    drop(third);
+    first
+}
+
 #[with_context(needs(Request))]
 async fn closures() -> u64 {
+    assert_eq!(in_time(async || commit().await).await, 1);
     let first = in_tx(|| async { commit().await }).await;
     let second = crate::needs_proved::closures_of_a_helper::in_tx(async || audit("order").await + commit().await).await;
     let third = self::as_tenant(5, |id| async move { bill().await + commit().await + id }).await;

@@ -54,7 +54,7 @@ async fn handle(names: &[&str]) -> Result<usize, String> {
     for name in names {
         sum += in_tenant(7, async |id| load(name).await + id as usize).await;
     }
-    let text = db::in_tenant(8, async |_| {
+    let text = self::db::in_tenant(8, async |_| {
         audit(format!("{}", load("key").await)).await?;
         audit("text".to_owned()).await
     })
@@ -70,7 +70,7 @@ async fn fails() -> Result<(), String> {
 
 #[with_context]
 fn repeats() -> usize {
-    let lengths: Vec<usize> = db::repeated(3, &|time| time as usize + 1);
+    let lengths: Vec<usize> = self::db::repeated(3, &|time| time as usize + 1);
     lengths.into_iter().sum()
 }
 
