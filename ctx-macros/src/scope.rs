@@ -18,6 +18,7 @@ use crate::tokens::{contains_await, find, first_expression, first_span};
 struct Scope {
     runtime: TokenStream,
     values: Vec<Value>,
+    arrow: Token![=>],
     /// Whether the body gives work, as it was written.
     gives: Option<bool>,
     body: Expr,
@@ -78,6 +79,7 @@ impl Parse for Scope {
         Ok(Scope {
             runtime,
             values: values.into_iter().map(value).collect(),
+            arrow,
             gives: counts.then_some(!is_no_work),
             body,
         })
@@ -99,7 +101,7 @@ impl Scope {
         if !self.gives_work() {
             return quote!(#runtime::run(#values, || #body));
         }
-        let (site, span) = self.site("Scope", "scope!");
+        let (site, span) = (self.site("Scope", "scope!"), self.span());
         let made = quote_spanned!(span=> #private::within_scope(#site, ctx_work));
         let asked = asked(&private, &made, "scope_kinds", span);
         let asked = quote_spanned! {span=>
@@ -113,24 +115,21 @@ impl Scope {
 
     /// ```text
     /// root!(Request(1) => async { body })   =>  rooted(root(SITE, (value(Request(1)),)), async { body })
-    /// root!(Request(1) => body)             =>  match root_here(SITE, ..).enter() { running => { let work = body; .. } }
+    /// root!(Request(1) => body)             =>  match (root_here(SITE, ..).enter(), { body }) { (running, work) => .. }
     /// ```
-    /// What the body gives is asked whether it is work, in which the root goes on.
+    /// What the body gives is asked whether it is work, in which the root goes on. The body sees no name of these.
     fn expand_root(&self) -> TokenStream {
         let (private, body) = (self.private(), &self.body);
         let values = tuple(&self.values, &private);
-        let (site, span) = self.site("Root", "root!");
+        let (site, span) = (self.site("Root", "root!"), self.span());
         match body {
             Expr::Async(_) => quote!(#private::rooted(#private::root(#site, #values), #body)),
             _ => {
                 let made = quote_spanned!(span=> #private::within(#site, #private::end_root(ctx_running), ctx_work));
                 let asked = asked(&private, &made, if self.gives_work() { "made_kinds" } else { "no_kinds" }, span);
                 quote_spanned! {span=>
-                    match #private::root_here(#site, #values).enter() {
-                        ctx_running => {
-                            let ctx_work = #body;
-                            #asked
-                        }
+                    match (#private::root_here(#site, #values).enter(), { let ctx_work = #body; ctx_work }) {
+                        (ctx_running, ctx_work) => #asked
                     }
                 }
             }
@@ -141,11 +140,16 @@ impl Scope {
         self.gives.unwrap_or_else(|| gives_work(&self.body))
     }
 
-    /// An expression that says where this is, and a place for what is made of it.
-    fn site(&self, kind: &'static str, what: &str) -> (TokenStream, Span) {
+    /// An expression that says where this is.
+    fn site(&self, kind: &'static str, what: &str) -> TokenStream {
         let span = self.values.first().map_or_else(Span::call_site, |value| first_span(&value.to_token_stream()));
         let span = Span::mixed_site().located_at(span);
-        (Creation { kind, what: what.to_owned(), span }.site(&self.private()), span)
+        Creation { kind, what: what.to_owned(), span }.site(&self.private())
+    }
+
+    /// The place of what the macro adds: no name of the user's, for which an editor would find the macro's.
+    fn span(&self) -> Span {
+        Span::mixed_site().located_at(self.arrow.spans[0])
     }
 
     /// An `.await` that is not in an `async` block: others would run in the root while it waits.

@@ -25,13 +25,15 @@ impl Creation {
         let what = Literal::string(what);
         let mut arguments = Group::new(Delimiter::Parenthesis, quote!(Kind::#kind, #what));
         arguments.set_span(*span);
-        let new = quote_spanned!(*span=> Site::of::<Here>);
+        // At the user's place it would be what an editor finds for the user's name.
+        let here = Ident::new("Here", Span::mixed_site());
+        let new = quote_spanned!(*span=> Site::of::<#here>);
         // Imported, so that a wrong path is blamed once. The compiler names `Here` by the function around it: of a method, with
         // the type of the `impl`.
         quote! {
             {
                 use #private::{Kind, Site};
-                enum Here {}
+                enum #here {}
                 static SITE: Site = #new #arguments;
                 &SITE
             }

@@ -1,4 +1,4 @@
-use ctx_runtime::{scope, with_context};
+use ctx_runtime::{root, scope, with_context};
 
 use crate::keys::{Attempt, Store, audit};
 
@@ -11,4 +11,9 @@ pub async fn retried(store: &Store) -> usize {
     }
     let counted = scope!(Attempt(9) => store.count());
     audit("text").await + found + counted
+}
+
+#[with_context]
+pub fn taken(store: &Store) -> usize {
+    root!(Attempt(1) => store.count())
 }
