@@ -2,44 +2,20 @@
 //!
 //! `attribute.rs`, `key.rs`, `read.rs` and `scope.rs` show a whole pipeline each; see docs/ARCHITECTURE.md.
 
-mod args;
-mod attribute;
-mod awaited;
-mod chain;
-mod check;
-mod container;
-mod directive;
-mod editor;
-mod errors;
+mod entry;
 mod expand;
-mod function;
-mod glance;
-mod hand_over;
-mod helper;
-mod joined;
-mod key;
-mod lifetimes;
-mod mentions;
-mod parallel;
-mod parameters;
-mod plain;
-mod program;
-mod provided;
-mod provides;
-mod read;
-mod return_type;
-mod returned_work;
+mod input;
+mod prove;
+mod recognize;
 mod rewrite;
-mod scope;
-mod site;
-mod spawn_sites;
-mod strict;
+mod syntax;
 #[cfg(test)]
 mod tests;
-mod tokens;
-mod work_of_others;
-
+mod wrap;
 use proc_macro::TokenStream;
+
+use crate::entry::{attribute, key, read, scope};
+use crate::input::kind::{Begins, Kind};
 
 /// Starts a context: the function runs in one where nothing is bound but the values that are given.
 ///
@@ -66,7 +42,7 @@ use proc_macro::TokenStream;
 /// `Pin<Box<dyn Stream>>`; of futures likewise. Under another name, an alias of your own, it runs outside of the root.
 #[proc_macro_attribute]
 pub fn context_root(args: TokenStream, item: TokenStream) -> TokenStream {
-    attribute::expand(attribute::Kind::Root, args.into(), item.into()).into()
+    attribute::expand(Kind::Root, args.into(), item.into()).into()
 }
 
 /// Carries the context through a function: into its future, and across the spawn sites in its body.
@@ -108,7 +84,7 @@ pub fn context_root(args: TokenStream, item: TokenStream) -> TokenStream {
 /// another box, if it is boxed already (`Box::pin(async { .. })` is wrapped inside). For another `fn`: nothing.
 #[proc_macro_attribute]
 pub fn with_context(args: TokenStream, item: TokenStream) -> TokenStream {
-    attribute::expand(attribute::Kind::With, args.into(), item.into()).into()
+    attribute::expand(Kind::With, args.into(), item.into()).into()
 }
 
 /// Makes a type a key: its values can be bound in a context, and read by the type.
@@ -156,12 +132,12 @@ pub fn context_in_function(read: TokenStream) -> TokenStream {
 #[doc(hidden)]
 #[proc_macro]
 pub fn scope(scope: TokenStream) -> TokenStream {
-    scope::expand(scope::Begins::OnTop, scope.into()).into()
+    scope::expand(Begins::OnTop, scope.into()).into()
 }
 
 /// Behind `ctx_runtime::root!`, which passes its `$crate`.
 #[doc(hidden)]
 #[proc_macro]
 pub fn root(root: TokenStream) -> TokenStream {
-    scope::expand(scope::Begins::Afresh, root.into()).into()
+    scope::expand(Begins::Afresh, root.into()).into()
 }

@@ -8,13 +8,14 @@ use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Attribute, Item, Meta};
 
-use crate::args::Args;
-use crate::attribute::{self, Kind};
-use crate::errors::Errors;
-use crate::hand_over::AsksFor;
-use crate::spawn_sites::{KNOWN, Keeps, On};
-use crate::tokens::{INFERRED, NO_FUTURES};
-use crate::{editor, key, read};
+use crate::entry::{attribute, key, read};
+use crate::expand::editor;
+use crate::input::args::Args;
+use crate::input::kind::Kind;
+use crate::recognize::futures::{INFERRED, NO_FUTURES};
+use crate::recognize::spawn_site::{AsksFor, Keeps, On};
+use crate::recognize::spawn_sites::KNOWN;
+use crate::syntax::errors::Errors;
 
 const READS: [&str; 6] = [
     "context!()",

@@ -1,0 +1,133 @@
+//! `#[context_root]` and `#[with_context]`: parse, check, rewrite, expand.
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::{format_ident, quote};
+
+use crate::expand::container::{self, Shared};
+use crate::expand::{asynchronous, body, editor, item, plain};
+use crate::input::args::Args;
+use crate::input::function::{self, Function};
+use crate::input::kind::Kind;
+use crate::input::{check, test_case};
+use crate::rewrite::rewriter::Rewriter;
+use crate::syntax::errors::Errors;
+use crate::syntax::program;
+
+/// The attribute itself, to stand elsewhere.
+fn attribute(kind: Kind, args: &Args, tokens: &TokenStream) -> TokenStream {
+    let (runtime, name) = (&args.runtime, format_ident!("{}", kind.name()));
+    quote!(#[#runtime::#name(#tokens)])
+}
+
+/// The same, to stand behind all others, and to say that it does.
+fn last_attribute(kind: Kind, mark: &str, args: &Args, tokens: &TokenStream) -> TokenStream {
+    let (runtime, name, mark) = (&args.runtime, format_ident!("{}", kind.name()), format_ident!("{mark}"));
+    quote!(#[#runtime::#name(#mark #tokens)])
+}
+
+/// The marks of an attribute that stands behind all others; the second, if the body is rewritten already.
+const IS_LAST: &str = "__is_last";
+
+const IS_REWRITTEN: &str = "__is_rewritten";
+
+/// The arguments without the mark, and the mark.
+pub(crate) fn mark(args: TokenStream) -> (TokenStream, Option<&'static str>) {
+    let mut tokens = args.clone().into_iter();
+    let first = tokens.next();
+    let mark = [IS_LAST, IS_REWRITTEN]
+        .into_iter()
+        .find(|mark| matches!(&first, Some(TokenTree::Ident(first)) if first == mark));
+    (if mark.is_some() { tokens.collect() } else { args }, mark)
+}
+
+/// Whatever is wrong, the item comes out, as whole as it can be: nothing else in the user's crate
+/// fails because of it.
+pub(crate) fn expand(kind: Kind, args: TokenStream, item: TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let (args, mark) = mark(args);
+    let parsed = Args::parse(kind, args.clone(), &mut errors);
+    let function = Function::parse(kind, item.clone());
+    let moved = function.as_ref().ok().filter(|_| mark.is_none());
+    if let Some(moved) = moved.and_then(|function| function.moved_inside(&attribute(kind, &parsed, &args))) {
+        let mut tokens = item::for_another_macro(moved, &TokenStream::new());
+        tokens.extend(errors.into_tokens());
+        return tokens;
+    }
+    let mut tokens = match function {
+        Ok(function) if program::asks() => {
+            let args = check::check(kind, parsed, &function, &mut errors);
+            editor::function(&args, item)
+        }
+        // The pass that rewrote it has shown it to tools.
+        Ok(function) if mark == Some(IS_REWRITTEN) || !plain::may_be_asked() => {
+            annotated(kind, parsed, function, mark, &args, &mut errors)
+        }
+        Ok(function) => {
+            let written = function.clone();
+            let annotated = annotated(kind, parsed.clone(), function, mark, &args, &mut errors);
+            plain::or_annotated(&parsed, &written, annotated)
+        }
+        Err(error) => {
+            if let Some(key) = parsed.provides.first() {
+                let message = "`provides(..)` goes on the one function that binds the key around a closure";
+                errors.add(syn::Error::new_spanned(key, message));
+            }
+            // What is wrong with the arguments is said once, not by each function inside.
+            let args = if errors.is_empty() { args } else { TokenStream::new() };
+            let behind = last_attribute(kind, IS_LAST, &parsed, &args);
+            let first = attribute(kind, &parsed, &args);
+            let annotated = match kind {
+                Kind::With if program::asks() => editor::container(&parsed, item.clone()),
+                Kind::With => container::annotate(
+                    item.clone(),
+                    &Shared { attribute: behind, first, needs: &parsed.needs, strict: parsed.strict },
+                ),
+                Kind::Root => None,
+            };
+            // What is being typed does not parse yet, and an editor says so itself.
+            let annotated = if program::asks() { annotated.or_else(|| Some(item.clone())) } else { annotated };
+            annotated.or_else(|| function::unread(&parsed, &item)).unwrap_or_else(|| {
+                errors.add(error);
+                item
+            })
+        }
+    };
+    tokens.extend(errors.into_tokens());
+    tokens
+}
+
+/// The annotated function; or, where other macros have to see it first, one with the attribute behind all others.
+fn annotated(
+    kind: Kind,
+    parsed: Args,
+    function: Function,
+    mark: Option<&'static str>,
+    args: &TokenStream,
+    errors: &mut Errors,
+) -> TokenStream {
+    if mark == Some(IS_REWRITTEN) {
+        let args = check::check(kind, parsed, &function, errors);
+        return item::rewritten_function(kind, &args, function);
+    }
+    let waits = mark.is_none() && errors.is_empty() && function.is_for_another_macro();
+    if waits && !function.is_async() {
+        return item::for_another_macro(function, &last_attribute(kind, IS_LAST, &parsed, args));
+    }
+    let last = last_attribute(kind, IS_REWRITTEN, &parsed, args);
+    let args = check::check(kind, parsed, &function, errors);
+    // The macros below see what they expect, so that nothing follows from the mistake.
+    if waits && !errors.is_empty() && test_case::is_case(&function) {
+        return item::for_another_macro(function, &TokenStream::new());
+    }
+    let body = function.body.as_ref().map(|body| Rewriter::new(kind, &args, &function, errors).body(body));
+    if waits && errors.is_empty() {
+        // What another macro copies or moves out of the body carries and reads, too.
+        if function.is_called_by_tests() {
+            let body = body.map(|body| asynchronous::inside(kind, &args, &function.signature, &body));
+            return item::for_another_macro(Function { body, ..function }, &TokenStream::new());
+        }
+        let body = body.map(|body| body::inner(&args, &body));
+        return item::for_another_macro(Function { body, ..function }, &last);
+    }
+    item::function(kind, &args, function, body)
+}

@@ -1,0 +1,382 @@
+//! `#[derive(Context)]`: parse, check, expand.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
+use syn::{
+    Attribute, ConstParam, Data, DeriveInput, Expr, ExprLit, Fields, GenericParam, Lit, LitStr, Meta, Path, Token,
+    TypeParam,
+};
+
+use crate::syntax::errors::Errors;
+use crate::syntax::spans::located;
+
+pub(crate) fn expand(item: TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let key = match syn::parse2(item) {
+        Ok(item) => {
+            let options = Options::parse(&item, &mut errors);
+            check(&item, &mut errors);
+            implementation(&item, &options)
+        }
+        Err(error) => {
+            errors.add(error);
+            TokenStream::new()
+        }
+    };
+    // With errors too: what uses the key shall not fail as well.
+    let mut tokens = key;
+    tokens.extend(errors.into_tokens());
+    tokens
+}
+
+struct Options {
+    default: Option<DefaultValue>,
+    name: Option<LitStr>,
+    policy: Option<Policy>,
+    sensitive: Option<Span>,
+    runtime: Path,
+}
+
+/// What the key does at a spawn site.
+enum Policy {
+    Carry(Span),
+    Drop(Span),
+    Fork(Expr),
+}
+
+impl Policy {
+    pub(crate) fn span(&self) -> Span {
+        match self {
+            Policy::Carry(span) | Policy::Drop(span) => *span,
+            Policy::Fork(path) => path.span(),
+        }
+    }
+}
+
+const OPTIONS: &str = "`default`, `carry`, `drop`, `fork = ..`, `sensitive`, `name = ..`, `crate = ..`";
+
+enum DefaultValue {
+    Given(Expr),
+    /// A bare `default`: that of the type.
+    OfType(Span),
+}
+
+impl Options {
+    pub(crate) fn parse(item: &DeriveInput, errors: &mut Errors) -> Options {
+        let mut options = Options {
+            default: None,
+            name: None,
+            policy: None,
+            sensitive: None,
+            runtime: syn::parse_quote!(::ctx_runtime),
+        };
+        let mut runtime = None;
+        for attribute in item.attrs.iter().filter(|attribute| attribute.path().is_ident("context")) {
+            let list = match attribute.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated) {
+                Ok(list) => list,
+                Err(error) => {
+                    errors.add(error);
+                    continue;
+                }
+            };
+            for option in list {
+                let word = option.path().get_ident().map(ToString::to_string).unwrap_or_default();
+                let place = option.path().span();
+                match word.as_str() {
+                    "default" => {
+                        let value = default_value(&option);
+                        set(&mut options.default, &option, value, "an expression, as in `default = 5`", errors);
+                    }
+                    "name" => {
+                        let name = value(&option).and_then(text);
+                        set(&mut options.name, &option, name, "a text, as in `name = \"tenant\"`", errors);
+                    }
+                    "sensitive" => {
+                        set(&mut options.sensitive, &option, flag(&option), "no value", errors);
+                    }
+                    "carry" => options.set_policy(&option, flag(&option).map(Policy::Carry), "no value", errors),
+                    "drop" => options.set_policy(&option, flag(&option).map(Policy::Drop), "no value", errors),
+                    "fork" => {
+                        let takes = "a function from `&T` to `T`, as in `fork = Span::child`";
+                        options.set_policy(&option, value(&option).map(Policy::Fork), takes, errors);
+                    }
+                    "crate" => {
+                        let path = value(&option).and_then(|value| syn::parse2(value.to_token_stream()).ok());
+                        set(&mut runtime, &option, path, "a path, as in `crate = my_prelude::ctx_runtime`", errors);
+                    }
+                    _ => {
+                        let name = option.path().to_token_stream();
+                        errors.at(place, format!("unknown option `{name}`; `#[derive(Context)]` takes {OPTIONS}"));
+                    }
+                }
+            }
+        }
+        if let Some(runtime) = runtime {
+            options.runtime = runtime;
+        }
+        options
+    }
+
+    fn set_policy(&mut self, option: &Meta, policy: Option<Policy>, takes: &str, errors: &mut Errors) {
+        match (&self.policy, &policy) {
+            (Some(first), Some(second)) if std::mem::discriminant(first) != std::mem::discriminant(second) => {
+                let name = option.path().to_token_stream();
+                errors.at(
+                    option.path().span(),
+                    format!("`{name}` beside another policy: a key is carried, dropped or forked at a spawn site"),
+                );
+            }
+            _ => set(&mut self.policy, option, policy, takes, errors),
+        }
+    }
+}
+
+/// Of an option without a value: its place.
+fn flag(option: &Meta) -> Option<Span> {
+    match option {
+        Meta::Path(name) => Some(name.span()),
+        Meta::List(_) | Meta::NameValue(_) => None,
+    }
+}
+
+fn text(value: Expr) -> Option<LitStr> {
+    match value {
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) if !text.value().trim().is_empty() => Some(text),
+        _ => None,
+    }
+}
+
+/// The value of `name = value`.
+fn value(option: &Meta) -> Option<Expr> {
+    match option {
+        Meta::NameValue(pair) => Some(pair.value.clone()),
+        Meta::Path(_) | Meta::List(_) => None,
+    }
+}
+
+fn default_value(option: &Meta) -> Option<DefaultValue> {
+    match option {
+        Meta::Path(name) => Some(DefaultValue::OfType(name.span())),
+        option => value(option).map(DefaultValue::Given),
+    }
+}
+
+fn set<T>(slot: &mut Option<T>, option: &Meta, value: Option<T>, takes: &str, errors: &mut Errors) {
+    let name = option.path().to_token_stream();
+    match value {
+        None => errors.at(option.span(), format!("`{name}` takes {takes}")),
+        Some(_) if slot.is_some() => errors.at(option.span(), format!("`{name}` is given twice")),
+        Some(value) => *slot = Some(value),
+    }
+}
+
+fn check(item: &DeriveInput, errors: &mut Errors) {
+    if let Data::Union(data) = &item.data {
+        errors.at(data.union_token.span(), "a union cannot be a context: nothing says which field is valid");
+    }
+    for lifetime in item.generics.lifetimes() {
+        errors.at(
+            lifetime.lifetime.span(),
+            "a context may outlive the function that bound it, so it cannot borrow: own the data, as a `String` or an `Arc`",
+        );
+    }
+    for attribute in fields(item).flat_map(|field| &field.attrs).filter(is_ours) {
+        if !is_sensitive(attribute) {
+            let message = "on a field, only `#[context(sensitive)]`: the other options go on the type";
+            errors.at(attribute.path().span(), message);
+        }
+    }
+}
+
+fn is_ours(attribute: &&Attribute) -> bool {
+    attribute.path().is_ident("context")
+}
+
+/// `#[context(sensitive)]`
+fn is_sensitive(attribute: &Attribute) -> bool {
+    is_ours(&attribute) && attribute.parse_args::<syn::Ident>().is_ok_and(|option| option == "sensitive")
+}
+
+fn fields(item: &DeriveInput) -> Box<dyn Iterator<Item = &syn::Field> + '_> {
+    match &item.data {
+        Data::Struct(data) => Box::new(data.fields.iter()),
+        Data::Enum(data) => Box::new(data.variants.iter().flat_map(|variant| &variant.fields)),
+        Data::Union(data) => Box::new(data.fields.named.iter()),
+    }
+}
+
+/// ```text
+/// impl Context for Tenant {
+///     type __Required = Self;                               // Nothing, if there is a default
+///     type __Crossing = Self;                               // StaysBehind, if it is dropped at spawn sites
+///     fn __key() -> &'static Key<Self> {
+///         use NoProof as _;
+///         Proof::<Tenant>::field::<String>();               // the error, if the type cannot be shared
+///         static KEY: Key<Tenant> = Key::new("Tenant", Proof::<Tenant>::OF, Proof::<Tenant>::SHOW);
+///         &KEY
+///     }
+/// }
+/// ```
+/// The key of a generic type is found by its type, has the type's arguments in its name, and a bound of the implementation
+/// asks whether it can be shared.
+fn implementation(item: &DeriveInput, options: &Options) -> TokenStream {
+    let Options { default, name, policy, sensitive, runtime } = options;
+    let private = quote!(#runtime::__private);
+    let ident = &item.ident;
+    let is_named = name.is_some();
+    let name = name.as_ref().map_or_else(|| ident.unraw().to_string(), LitStr::value);
+    let is_generic = item.generics.type_params().next().is_some() || item.generics.const_params().next().is_some();
+    // One that borrows has been reported: go on as if it did not.
+    let mut generics = item.generics.clone();
+    generics.params = generics.params.into_iter().filter(|param| !matches!(param, GenericParam::Lifetime(_))).collect();
+    let (impl_generics, _, _) = generics.split_for_impl();
+    let arguments = item.generics.params.iter().map(|param| match param {
+        GenericParam::Lifetime(_) => quote!('static),
+        GenericParam::Type(param) => param.ident.to_token_stream(),
+        GenericParam::Const(param) => param.ident.to_token_stream(),
+    });
+    let ty = if item.generics.params.is_empty() { quote!(#ident) } else { quote!(#ident<#(#arguments),*>) };
+    let predicates = item.generics.where_clause.as_ref().map(|clause| &clause.predicates).into_iter().flatten();
+    let predicates = predicates.map(ToTokens::to_token_stream);
+
+    let has_lifetimes = item.generics.lifetimes().next().is_some();
+    let (mut bounds, mut checks) = (Vec::new(), Vec::new());
+    if is_generic {
+        bounds.push(quote!(#ty: #runtime::Shareable));
+    }
+    for field in fields(item).filter(|_| !has_lifetimes && !is_generic) {
+        let field = &field.ty;
+        let place = field.to_token_stream().into_iter().last().map_or_else(Span::call_site, |token| token.span());
+        let private = located(&private, place);
+        checks.push(quote_spanned!(place=> #private::Proof::<#ty>::field::<#field>();));
+    }
+    let name = if is_generic && !is_named {
+        let arguments = item.generics.params.iter().filter_map(|param| match param {
+            GenericParam::Lifetime(_) => None,
+            GenericParam::Type(TypeParam { ident, .. }) => Some(quote!(&#private::argument::<#ident>())),
+            GenericParam::Const(ConstParam { ident, .. }) => Some(quote!(&#ident)),
+        });
+        quote!(#private::with_arguments(#name, &[#(#arguments),*]))
+    } else {
+        quote!(#name)
+    };
+    let key = quote!(#private::Key::new(#name, #private::Proof::<#ty>::OF, #private::Proof::<#ty>::SHOW));
+    let key = if is_generic {
+        quote!(#private::one_per_type(|| #key))
+    } else {
+        quote! {
+            static KEY: #private::Key<#ty> = #key;
+            &KEY
+        }
+    };
+    let default = default.as_ref().map(|default| {
+        let make = match default {
+            DefaultValue::Given(value) => value.to_token_stream(),
+            DefaultValue::OfType(place) => {
+                let place = Span::mixed_site().located_at(*place);
+                quote_spanned!(place=> <Self as #private::Default>::default())
+            }
+        };
+        let default = if is_generic {
+            quote!(#private::one_per_type::<Self>(|| #make))
+        } else {
+            quote! {
+                static DEFAULT: #private::OnceLock<#ty> = #private::OnceLock::new();
+                #private::default_in(&DEFAULT, || #make)
+            }
+        };
+        quote! {
+            fn __default() -> #private::Option<&'static Self> {
+                #private::Option::Some({ #default })
+            }
+        }
+    });
+    let required = if default.is_some() { quote!(#private::Nothing) } else { quote!(Self) };
+    let crossing = if matches!(policy, Some(Policy::Drop(_))) { quote!(#private::StaysBehind) } else { quote!(Self) };
+    let policy = policy.as_ref().map(|policy| {
+        let span = policy.span();
+        let value = match policy {
+            Policy::Carry(_) => quote_spanned!(span=> Carry),
+            Policy::Drop(_) => quote_spanned!(span=> Drop),
+            Policy::Fork(fork) => quote_spanned!(span=> Fork({ let ctx_fork: fn(&Self) -> Self = #fork; ctx_fork })),
+        };
+        quote!(const __POLICY: #private::Policy<Self> = #private::Policy::#value;)
+    });
+    let redaction = redaction(item, sensitive.is_some(), &private);
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics #runtime::Context for #ty
+        where
+            #(#predicates,)*
+            #(#bounds,)*
+        {
+            type __Required = #required;
+            type __Crossing = #crossing;
+            #policy
+            #redaction
+            fn __key() -> &'static #private::Key<Self> {
+                #[allow(unused_imports)]
+                use #private::NoProof as _;
+                #(#checks)*
+                #key
+            }
+            #default
+        }
+    }
+}
+
+/// How a value is shown where the runtime shows it: with what is sensitive left out.
+///
+/// ```text
+/// const __REDACTED: Option<Show<Self>> = Some(|value, f| match value {
+///     Self { id: field0, token: field1 } =>
+///         f.debug_struct("Request").field("id", shown!(field0)).field("token", &Redacted).finish(),
+/// });
+/// ```
+fn redaction(item: &DeriveInput, is_sensitive_type: bool, private: &TokenStream) -> Option<TokenStream> {
+    let is_sensitive_field = |field: &syn::Field| is_sensitive_type || field.attrs.iter().any(is_sensitive);
+    if !is_sensitive_type && !fields(item).any(is_sensitive_field) {
+        return None;
+    }
+    let arm = |path: TokenStream, ident: &syn::Ident, fields: &Fields| {
+        let names: Vec<_> =
+            (0..fields.len()).map(|index| format_ident!("ctx_field{index}", span = Span::mixed_site())).collect();
+        let members = fields.members();
+        let shown = fields.iter().zip(&names).zip(fields.members()).map(|((field, name), member)| {
+            let value = match is_sensitive_field(field) {
+                true => quote!(&#private::Redacted),
+                false => quote!({ use #private::NotDebug as _; #private::Shown(#name).__ctx_debug() }),
+            };
+            match member {
+                syn::Member::Named(label) => {
+                    let label = label.unraw().to_string();
+                    quote!(.field(#label, #value))
+                }
+                syn::Member::Unnamed(_) => quote!(.field(#value)),
+            }
+        });
+        let title = ident.unraw().to_string();
+        let start = if matches!(fields, Fields::Named(_)) { quote!(debug_struct) } else { quote!(debug_tuple) };
+        quote!(#path { #(#members: #names),* } => ctx_f.#start(#title)#(#shown)*.finish(),)
+    };
+    let arms: Vec<TokenStream> = match &item.data {
+        Data::Struct(data) => vec![arm(quote!(Self), &item.ident, &data.fields)],
+        Data::Enum(data) => {
+            let variant = |variant: &syn::Variant| {
+                let ident = &variant.ident;
+                arm(quote!(Self::#ident), ident, &variant.fields)
+            };
+            data.variants.iter().map(variant).collect()
+        }
+        Data::Union(_) => return None,
+    };
+    Some(quote! {
+        const __REDACTED: #private::Option<#private::Show<Self>> = #private::Option::Some(|ctx_value, ctx_f| {
+            #[allow(unused_variables)]
+            match ctx_value { #(#arms)* }
+        });
+    })
+}

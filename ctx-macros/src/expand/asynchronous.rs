@@ -1,0 +1,138 @@
+//! An `async fn`: it becomes a function that returns its future in a context.
+
+use proc_macro2::{Group, Punct, Spacing, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{ReturnType, Signature, Token, Type};
+
+use crate::expand::body::{in_block, in_users_braces, inner};
+use crate::expand::context::{context, makes_scope};
+use crate::expand::{lifetimes, parameters, return_type};
+use crate::input::args::Args;
+use crate::input::kind::Kind;
+use crate::recognize::returned::{self, Returned};
+use crate::syntax::groups::with_tokens;
+use crate::syntax::spans::{first_span, last_span};
+
+/// `T`  =>  `impl Future<Output = T>`, and what it needs. Where a trait declares another `T`, that is blamed, and where it declares
+/// other needs, the name.
+pub(crate) fn future(args: &Args, signature: &Signature) -> ReturnType {
+    let private = args.private();
+    let output = return_type::output(&signature.output, &private);
+    let blamed = match &signature.output {
+        ReturnType::Type(_, ty) if args.needs.is_empty() => first_span(&ty.to_token_stream()),
+        _ => signature.ident.span(),
+    };
+    let place = Span::mixed_site().located_at(blamed);
+    // For the compiler, the signature ends where it did.
+    let mut end = Punct::new('>', Spacing::Alone);
+    end.set_span(match &signature.output {
+        ReturnType::Default => signature.paren_token.span.close(),
+        ReturnType::Type(_, ty) => last_span(&ty.to_token_stream()),
+    });
+    let needs = &args.needs;
+    let future = match needs.is_empty() {
+        true => quote_spanned!(place=> impl #private::Future<Output = #output #end),
+        false => {
+            quote_spanned!(place=> impl #private::Future<Output = #output> + #private::Needs<Keys = (#(#needs,)*) #end)
+        }
+    };
+    ReturnType::Type(Token![->](place), Box::new(Type::Verbatim(future)))
+}
+
+/// A future or stream in a context, that says what it needs.
+fn scope(args: &Args, context: &TokenStream, work: &TokenStream, span: Span) -> TokenStream {
+    let private = args.private();
+    if args.needs.is_empty() {
+        return quote_spanned!(span=> #private::scope(#context, #work));
+    }
+    // The keys are those of the return type: said once, so that what is wrong with them is said once.
+    quote_spanned!(span=> #private::needing(#context, #work))
+}
+
+/// The body of an `async fn` that stays one, in a context:
+///
+/// ```text
+/// { body }   =>   { let context = root(..); rooted(context, async move { body }).await }
+/// ```
+pub(crate) fn inside(kind: Kind, args: &Args, signature: &Signature, body: &Group) -> Group {
+    let inner = inner(args, body);
+    if !makes_scope(kind, args) {
+        return inner;
+    }
+    let (context, private, span) = (context(kind, args, signature), args.private(), Span::mixed_site());
+    let hint = return_type::hint(&signature.output);
+    let work = quote_spanned!(span=> async move { #hint #inner });
+    let scope = match kind {
+        Kind::Root => quote_spanned!(span=> #private::rooted(ctx_context, #work)),
+        Kind::With => quote_spanned!(span=> #private::scope(ctx_context, #work)),
+    };
+    with_tokens(body, quote_spanned!(span=> let ctx_context = #context; #scope.await))
+}
+
+/// The future of a function that binds. If it gives a future or stream, the function goes on in that.
+///
+/// ```text
+/// scope(..)   =>   goes_on(scope(..), |work| { use returned_kinds::*; (&&&&&&&&&&work).__ctx_kind().wrap(work) })
+/// ```
+fn going_on(args: &Args, returned: Returned, scope: TokenStream) -> TokenStream {
+    let (private, span) = (args.private(), Span::mixed_site());
+    match returned {
+        Returned::AsItIs => scope,
+        Returned::Opaque => quote_spanned!(span=> #private::goes_on(#scope, #private::in_its_context)),
+        // Of other names nothing is asked: an `async fn` may give what it likes.
+        Returned::Boxed | Returned::Asked => {
+            let wrapped = quote_spanned!(span=> (&&&&&&&&&&ctx_work).__ctx_kind().wrap(ctx_work));
+            quote_spanned! {span=>
+                #private::goes_on(#scope, |ctx_work| {
+                    use #private::returned_kinds::*;
+                    #wrapped
+                })
+            }
+        }
+    }
+}
+
+/// ```text
+/// async fn f(a: A) -> T { body }
+/// =>
+/// fn f(a: A) -> impl Future<Output = T> {
+///     scope(carry(), async move { let _ = &a; { body } })
+/// }
+/// ```
+/// Values have temporaries, which may borrow what the block takes: `let context = root(..); scope(context, ..)`. `returned` is what
+/// becomes of a future or stream that the body gives.
+pub(crate) fn asynchronous(
+    kind: Kind,
+    args: &Args,
+    signature: &mut Signature,
+    body: &Group,
+    returned: Returned,
+) -> TokenStream {
+    let mut context = context(kind, args, signature);
+    let moved = parameters::into_block(signature, &args.values, &body.stream());
+    let hint = return_type::hint(&signature.output);
+    let body = &inner(args, body);
+    let value = return_type::as_expected(&signature.output, body, &args.private());
+    let asyncness = signature.asyncness.take().map(|keyword| keyword.span).unwrap_or_else(Span::call_site);
+    signature.output = future(args, signature);
+    lifetimes::name(signature);
+    // For the compiler, the item begins where it did.
+    signature.fn_token.span = asyncness;
+    let span = Span::mixed_site().located_at(returned::blamed(body));
+    let block = in_block(body, quote!(#moved #hint #value));
+    let future = quote_spanned!(asyncness=> async move #block);
+    let mut bound = None;
+    if makes_scope(kind, args) {
+        bound = Some(quote_spanned!(span=> let ctx_context = #context;));
+        context = quote_spanned!(span=> ctx_context);
+    }
+    let scoped = match kind {
+        Kind::Root => {
+            let private = args.private();
+            quote_spanned!(span=> #private::rooted(#context, #future))
+        }
+        Kind::With => scope(args, &context, &future, span),
+    };
+    let scoped = going_on(args, returned, scoped);
+    in_users_braces(body, quote!(#bound #scoped))
+}

@@ -1,0 +1,64 @@
+//! The braces of a body, and what makes `context!` and the checks compile in it.
+
+use proc_macro2::{Delimiter, Group, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::Type;
+
+use crate::input::args::Args;
+use crate::syntax::groups::with_tokens;
+use crate::syntax::search::has_macro_call;
+use crate::syntax::spans::{first_span, located};
+
+/// ```text
+/// statements { body }   =>   { { statements { body } } }
+/// ```
+/// Before edition 2024, temporaries of a block's last expression live until its variables are gone, which the arguments are here.
+/// The braces around the statements are of the macro's edition, where such temporaries go first. The outermost are the user's: in
+/// those of a macro, the compiler names no variable.
+pub(crate) fn in_block(body: &Group, statements: TokenStream) -> Group {
+    let mut block = Group::new(Delimiter::Brace, statements);
+    block.set_span(Span::mixed_site().located_at(body.span()));
+    with_tokens(body, block.into_token_stream())
+}
+
+/// The body of an item that takes the function's place. With other braces, the compiler takes the item for generated code, and
+/// reports no lints in it.
+pub(crate) fn in_users_braces(body: &Group, tokens: TokenStream) -> TokenStream {
+    with_tokens(body, tokens).into_token_stream()
+}
+
+/// Whether there may be a `context!`, or a check, in a body.
+pub(crate) fn needs_imports(body: &Group) -> bool {
+    has_macro_call(body.stream()) || body.to_string().contains("__ctx_")
+}
+
+/// ```text
+/// { body }   =>   { use {Annotated as _, ..}; body }
+/// ```
+/// The braces stay the user's: their edition says when temporaries are dropped. The item in front sees to it that
+/// they are not unnecessary ones.
+pub(crate) fn inner(args: &Args, body: &Group) -> Group {
+    let (imports, keys, body_tokens) = (imports(args), keys(args), body.stream());
+    let mut inner = Group::new(Delimiter::Brace, quote!(#imports #keys #body_tokens));
+    inner.set_span(body.span());
+    inner
+}
+
+/// What says of a needed type that it is no key.
+fn keys(args: &Args) -> Option<TokenStream> {
+    let is_key = |key: &Type| {
+        let place = first_span(&key.to_token_stream());
+        let private = located(&args.private(), place);
+        quote_spanned!(place=> #private::is_key::<#key>();)
+    };
+    let keys: Vec<TokenStream> = args.needs.iter().map(is_key).collect();
+    (!keys.is_empty()).then(|| quote!(if false { #(#keys)* }))
+}
+
+/// What makes `context!` compile, and the checks.
+pub(crate) fn imports(args: &Args) -> TokenStream {
+    let private = args.private();
+    quote! {
+        use #private::{Annotated as _, AnythingElse as _};
+    }
+}

@@ -1,0 +1,66 @@
+//! The context that a function runs in, and the values that it binds.
+
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::Signature;
+
+use crate::expand::body::imports;
+use crate::input::args::Args;
+use crate::input::kind::Kind;
+use crate::input::value::{Seen, Value};
+use crate::syntax::program;
+use crate::syntax::spans::located;
+use crate::wrap::site::Creation;
+
+/// Whether the function has values to bind, or a context of its own.
+pub(crate) fn makes_scope(kind: Kind, args: &Args) -> bool {
+    kind == Kind::Root || !args.values.is_empty()
+}
+
+/// What the function makes, at the place of the attribute.
+pub(crate) fn creation(kind: &'static str, what: &str, signature: &Signature) -> Creation {
+    let span = Span::mixed_site().located_at(signature.ident.span());
+    Creation { kind, what: what.to_owned(), span }
+}
+
+/// The context that the function runs in.
+pub(crate) fn context(kind: Kind, args: &Args, signature: &Signature) -> TokenStream {
+    let private = args.private();
+    if !makes_scope(kind, args) {
+        return quote!(#private::carry());
+    }
+    let (work, what, make) = match kind {
+        Kind::Root => ("Root", "#[context_root]", "root"),
+        Kind::With => ("AsyncFn", "#[with_context(bind(..))]", "bind"),
+    };
+    let make = if signature.asyncness.is_some() { format_ident!("{make}") } else { format_ident!("{make}_here") };
+    let site = creation(work, what, signature).site(&private);
+    let values = tuple(&args.values, &private);
+    let imports = imports(args);
+    quote!({ #imports #private::#make(#site, #values) })
+}
+
+/// Eight values at most to a tuple, and tuples of tuples from there.
+pub(crate) fn tuple(values: &[Value], private: &TokenStream) -> TokenStream {
+    if values.len() <= 8 {
+        let values = values.iter().map(|value| {
+            let tokens: Vec<TokenTree> = value.to_token_stream().into_iter().collect();
+            let place =
+                |token: Option<&TokenTree>| program::blamed(token.map_or_else(Span::call_site, TokenTree::span));
+            let (first, last) = (place(tokens.first()), place(tokens.last()));
+            let private = located(private, first);
+            let mut argument = Group::new(Delimiter::Parenthesis, value.to_token_stream());
+            argument.set_span(Span::mixed_site().located_at(last));
+            let seen = value.key.as_ref().map(|key| (key.how, &key.ty));
+            match seen {
+                None | Some((Seen::Shown, _)) => quote_spanned!(first=> #private::value #argument),
+                Some((Seen::Said, ty)) => quote_spanned!(first=> #private::value::<#ty> #argument),
+                Some((Seen::Guessed, ty)) => quote_spanned!(first=> #private::value_of::<#ty, _> #argument),
+            }
+        });
+        return quote!((#(#values,)*));
+    }
+    let (first, rest) = values.split_at(values.len() / 2);
+    let (first, rest) = (tuple(first, private), tuple(rest, private));
+    quote!((#first, #rest))
+}

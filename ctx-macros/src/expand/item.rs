@@ -1,0 +1,132 @@
+//! Building the item that takes the annotated function's place. Nothing fails here.
+
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Meta, Signature, Token, Visibility};
+
+use crate::expand::asynchronous::{asynchronous, future};
+use crate::expand::body::inner;
+use crate::expand::bound::{bound, bound_and_asked, bound_work, may_return_early};
+use crate::expand::context::makes_scope;
+use crate::expand::returned::{add_needs, in_callers_context};
+use crate::expand::{companion, lifetimes, parameters};
+use crate::input::args::Args;
+use crate::input::function::Function;
+use crate::input::kind::Kind;
+use crate::recognize::returned::Returned;
+
+pub(crate) fn function(kind: Kind, args: &Args, function: Function, rewritten: Option<Group>) -> TokenStream {
+    let Function { mut attributes, visibility, mut signature, body: written, end, .. } = function;
+    let is_no_async_fn_then = written.is_some() && args.inherit.is_none() || !args.needs.is_empty();
+    if signature.asyncness.is_some() && is_no_async_fn_then {
+        expect_no_async_fn(&mut attributes);
+    }
+    let (Some(written), Some(body)) = (written, rewritten) else {
+        return declaration(args, &attributes, &visibility, signature, end);
+    };
+    let companion = companion::companion(args, &visibility, &signature);
+    let mut allowed = allow_needs(args);
+    let block = if signature.constness.is_some() {
+        // Reported: as little as possible, so that nothing else is.
+        inner(args, &body).into_token_stream()
+    } else if signature.asyncness.is_some() && args.inherit.is_none() {
+        let assignments = parameters::allow_assignments(&signature, &args.values);
+        let caller =
+            (!makes_scope(kind, args) && may_track_caller(&attributes, &signature)).then(|| quote!(#[track_caller]));
+        allowed.extend(quote!(#assignments #caller));
+        let returned = match makes_scope(kind, args) {
+            true => Returned::of(kind, false, &signature.output, &written),
+            false => Returned::AsItIs,
+        };
+        asynchronous(kind, args, &mut signature, &body, returned)
+    } else {
+        let returned = match args.inherit {
+            None if args.needs.is_empty() => Returned::of(kind, makes_scope(kind, args), &signature.output, &written),
+            // What is wrapped in the body does not say what it needs.
+            None => Returned::of_type(&signature.output),
+            Some(_) => Returned::AsItIs,
+        };
+        if returned == Returned::Opaque {
+            add_needs(args, &mut signature.output);
+        }
+        match makes_scope(kind, args) {
+            true if returned == Returned::AsItIs => bound(kind, args, &mut signature, &body),
+            true if returned == Returned::Asked && !may_return_early(&signature.output, &body) => {
+                bound_and_asked(kind, args, &mut signature, &body)
+            }
+            true => bound_work(kind, args, &mut signature, &body, returned),
+            false => in_callers_context(kind, args, &mut signature, &body, returned),
+        }
+    };
+    quote! {
+        #(#attributes)*
+        #allowed
+        #visibility #signature #block
+        #companion
+    }
+}
+
+/// Whether hooks may be told where the function is called. Values to bind are the user's code, of which a panic would name
+/// the wrong place then; all else runs later.
+fn may_track_caller(attributes: &[Attribute], signature: &Signature) -> bool {
+    let is_in_the_way = |attribute: &Attribute| {
+        ["naked", "target_feature", "track_caller"].iter().any(|name| attribute.path().is_ident(name))
+    };
+    signature.abi.is_none() && !attributes.iter().any(is_in_the_way)
+}
+
+/// The method of a trait that has no body. It is as it was, but for what it needs.
+fn declaration(
+    args: &Args,
+    attributes: &[Attribute],
+    visibility: &Visibility,
+    mut signature: Signature,
+    end: Option<TokenTree>,
+) -> TokenStream {
+    if args.needs.is_empty() {
+        return quote!(#(#attributes)* #visibility #signature #end);
+    }
+    if signature.asyncness.take().is_some() {
+        lifetimes::name(&mut signature);
+        signature.output = future(args, &signature);
+    } else if Returned::of_type(&signature.output) == Returned::Opaque {
+        add_needs(args, &mut signature.output);
+    }
+    quote!(#(#attributes)* #visibility #signature #end)
+}
+
+/// The lint `async_fn_in_trait` does not know the function any more. So what expects it would not be met.
+fn expect_no_async_fn(attributes: &mut Vec<Attribute>) {
+    attributes.retain_mut(|attribute| {
+        let Meta::List(list) = &mut attribute.meta else { return true };
+        if !list.path.is_ident("expect") {
+            return true;
+        }
+        let Ok(lints) = list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated) else { return true };
+        let kept: Vec<&Meta> = lints.iter().filter(|lint| !lint.path().is_ident("async_fn_in_trait")).collect();
+        if kept.len() == lints.len() {
+            return true;
+        }
+        list.tokens = quote!(#(#kept),*);
+        kept.iter().any(|lint| matches!(lint, Meta::Path(_)))
+    });
+}
+
+/// Where a trait that is not ours declares the method, its implementation may say more of it.
+fn allow_needs(args: &Args) -> TokenStream {
+    if args.needs.is_empty() { TokenStream::new() } else { quote!(#[allow(refining_impl_trait)]) }
+}
+
+/// The same for one whose body is rewritten already. What other macros put around that since, no pass has wrapped.
+pub(crate) fn rewritten_function(kind: Kind, args: &Args, mut function: Function) -> TokenStream {
+    let nothing = Group::new(Delimiter::Brace, TokenStream::new());
+    let body = function.body.replace(nothing);
+    self::function(kind, args, function, body)
+}
+
+/// The function with one more attribute behind the others: they are expanded first.
+pub(crate) fn for_another_macro(function: Function, attribute: &TokenStream) -> TokenStream {
+    let Function { attributes, visibility, signature, body, end, .. } = function;
+    quote!(#(#attributes)* #attribute #visibility #signature #body #end)
+}

@@ -1,0 +1,185 @@
+//! The return type of a function, as the places need it that it moves to.
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{PathArguments, ReturnType, Type, TypeParamBound};
+
+use crate::syntax::groups::with_tokens;
+use crate::syntax::tokens::{is_any, is_punct};
+
+/// `T` in `Future<Output = T>`.
+pub(crate) fn output(output: &ReturnType, private: &TokenStream) -> TokenStream {
+    match output {
+        ReturnType::Default => quote!(()),
+        // The type `!` may be written after an arrow only.
+        ReturnType::Type(_, ty) if matches!(**ty, Type::Never(_)) => {
+            quote!(<fn() -> #ty as #private::Returns>::Type)
+        }
+        ReturnType::Type(_, ty) => ty.to_token_stream(),
+    }
+}
+
+/// A statement that is never reached and tells inference the type, so that `?`, coercions and the
+/// compiler's messages are those of the original function.
+///
+/// ```text
+/// 'hint: { break 'hint; return loop {} as Result<_, Error>; }   // Result<impl Sized, Error>
+/// ```
+/// Behind a `break`, it is thrown away before the body is borrow-checked: an `if false` costs the compiler five times as
+/// much.
+pub(crate) fn hint(output: &ReturnType) -> TokenStream {
+    let unit = syn::parse_quote!(());
+    let ty = match output {
+        ReturnType::Default => &unit,
+        ReturnType::Type(_, ty) => ty,
+    };
+    // Of what has no size, the compiler speaks where the type stands.
+    if matches!(**ty, Type::Never(_) | Type::Slice(_) | Type::TraitObject(_)) || is_str(ty) {
+        return TokenStream::new();
+    }
+    let span = Span::mixed_site().located_at(ty.span());
+    let nameable = without_lifetimes(without_impl(ty.to_token_stream()));
+    quote_spanned! {span=>
+        'ctx_hint: {
+            break 'ctx_hint;
+            #[allow(unreachable_code)]
+            return loop {} as #nameable;
+        }
+    }
+}
+
+/// The body of a function that returns `impl Fn(&str) -> usize`. What it gives is expected to be one, so that a closure infers the
+/// types of its parameters, although nothing around the body says what that is.
+///
+/// ```text
+/// { body }   =>   let mut place;
+///                 let _: &dyn Fn(&str) -> usize = kept({ body }, { place = None; &mut place });
+///                 taken(place)
+/// ```
+/// The place is empty only behind the body: a future would keep it across its `.await`s otherwise.
+pub(crate) fn as_expected(output: &ReturnType, body: &Group, private: &TokenStream) -> TokenStream {
+    let Some(bound) = closure(output) else { return body.into_token_stream() };
+    let span = Span::mixed_site();
+    quote_spanned! {span=>
+        let mut ctx_place;
+        let _: &dyn #bound = #private::kept(#body, {
+            ctx_place = #private::Option::None;
+            &mut ctx_place
+        });
+        #private::taken(ctx_place)
+    }
+}
+
+/// `Fn(&str) -> usize` of `impl Fn(&str) -> usize + Send`
+fn closure(output: &ReturnType) -> Option<&TypeParamBound> {
+    let ReturnType::Type(_, ty) = output else { return None };
+    let Type::ImplTrait(ty) = &**ty else { return None };
+    ty.bounds.iter().find(|bound| match bound {
+        TypeParamBound::Trait(bound) => bound.path.segments.last().is_some_and(|last| {
+            matches!(last.arguments, PathArguments::Parenthesized(_)) && is_any(&last.ident, &["Fn", "FnMut", "FnOnce"])
+        }),
+        _ => false,
+    })
+}
+
+fn is_str(ty: &Type) -> bool {
+    matches!(ty, Type::Path(path) if path.path.is_ident("str"))
+}
+
+/// Replaces each lifetime by `'_`: one that is not declared is blamed once. Those of a function's type stand for any, and in a
+/// block there may be labels.
+fn without_lifetimes(tokens: TokenStream) -> TokenStream {
+    fn may_be_other(tokens: TokenStream) -> bool {
+        tokens.into_iter().any(|token| match token {
+            TokenTree::Ident(word) => is_any(&word, &["fn", "for", "Fn", "FnMut", "FnOnce"]),
+            TokenTree::Group(group) => group.delimiter() == Delimiter::Brace || may_be_other(group.stream()),
+            _ => false,
+        })
+    }
+    fn replaced(tokens: TokenStream) -> TokenStream {
+        let mut is_lifetime = false;
+        let replace = |token: TokenTree| {
+            let was_lifetime = std::mem::replace(&mut is_lifetime, is_punct(&token, '\''));
+            match token {
+                TokenTree::Ident(name) if was_lifetime && name != "static" => Ident::new("_", name.span()).into(),
+                TokenTree::Group(group) => with_tokens(&group, replaced(group.stream())).into(),
+                token => token,
+            }
+        };
+        tokens.into_iter().map(replace).collect()
+    }
+    if may_be_other(tokens.clone()) { tokens } else { replaced(tokens) }
+}
+
+/// Macros of rocket that stand for a type: `TextStream![String]` is `TextStream<impl Stream<Item = String>>`. Other macros may stand for
+/// a type without `impl`, which the body has to know.
+const OPAQUE: [&str; 4] = ["ByteStream", "EventStream", "ReaderStream", "TextStream"];
+
+/// Replaces each `impl A + B`, and each macro that stands for one, by `_`.
+pub(crate) fn without_impl(tokens: TokenStream) -> TokenStream {
+    let mut result: Vec<TokenTree> = Vec::new();
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        match token {
+            TokenTree::Ident(name)
+                if is_any(&name, &OPAQUE) && tokens.next_if(|next| is_punct(next, '!')).is_some() =>
+            {
+                let _in_brackets = tokens.next();
+                while let [.., first, second] = &result[..]
+                    && is_punct(first, ':')
+                    && is_punct(second, ':')
+                {
+                    result.truncate(result.len() - 2);
+                    result.pop_if(|module| matches!(module, TokenTree::Ident(_)));
+                }
+                result.extend(quote!(_));
+            }
+            TokenTree::Ident(ident) if ident == "impl" => {
+                // Up to what ends it in what is around it: `Result<impl A, B>`, `[impl A; 2]`.
+                let mut depth = 0_usize;
+                let mut arrow = false;
+                while let Some(next) = tokens.peek() {
+                    if let TokenTree::Punct(punct) = next {
+                        match punct.as_char() {
+                            '>' if arrow => {}
+                            ',' | '>' | ';' if depth == 0 => break,
+                            '<' => depth += 1,
+                            '>' => depth -= 1,
+                            _ => {}
+                        }
+                        arrow = punct.as_char() == '-';
+                    }
+                    tokens.next();
+                }
+                result.extend(quote!(_));
+            }
+            TokenTree::Group(group) => {
+                let mut inner = Group::new(group.delimiter(), without_impl(group.stream()));
+                inner.set_span(group.span());
+                result.push(TokenTree::Group(inner));
+            }
+            token => result.push(token),
+        }
+    }
+    result.into_iter().collect()
+}
+
+/// The return type where it is said of a variable: without what has no name.
+pub(crate) fn in_body(output: &ReturnType) -> TokenStream {
+    match output {
+        ReturnType::Default => quote!(()),
+        ReturnType::Type(_, ty) => without_impl(ty.to_token_stream()),
+    }
+}
+
+/// The return type of the closure around a body that makes work.
+pub(crate) fn of_closure(output: &ReturnType) -> TokenStream {
+    match output {
+        ReturnType::Default => quote!(-> ()),
+        ReturnType::Type(arrow, ty) => {
+            let ty = without_impl(ty.to_token_stream());
+            quote!(#arrow #ty)
+        }
+    }
+}

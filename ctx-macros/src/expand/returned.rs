@@ -1,0 +1,125 @@
+//! The future or stream that a function returns which is not `async`.
+
+use proc_macro2::{Group, Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{ReturnType, Signature, Type};
+
+use crate::expand::body::{imports, in_block, in_users_braces, inner, needs_imports};
+use crate::expand::context::creation;
+use crate::expand::{parameters, return_type};
+use crate::input::args::Args;
+use crate::input::kind::Kind;
+use crate::prove::checks;
+use crate::prove::provided::Provided;
+use crate::recognize::returned::{self, Returned};
+use crate::syntax::search::contains_return;
+
+/// `Needs<Keys = (A, B)>`, if there are any.
+fn needs(args: &Args) -> Option<TokenStream> {
+    let (private, needs) = (args.private(), &args.needs);
+    (!needs.is_empty()).then(|| quote!(#private::Needs<Keys = (#(#needs,)*)>))
+}
+
+/// `impl Future<..>`  =>  `impl Future<..> + Needs<Keys = (A, B)>`
+pub(crate) fn add_needs(args: &Args, output: &mut ReturnType) {
+    if let ReturnType::Type(_, ty) = output
+        && let Type::ImplTrait(ty) = &mut **ty
+        && let Some(needs) = needs(args)
+    {
+        ty.bounds.push(syn::parse_quote!(#needs));
+    }
+}
+
+/// ```text
+/// fn f(a: A) -> T { body }             =>  fn f(a: A) -> T { body }
+/// fn f(a: A) -> impl Stream { body }   =>  fn f(a: A) -> impl Stream { scope(carry(), { body }) }
+/// ```
+pub(crate) fn in_callers_context(
+    kind: Kind,
+    args: &Args,
+    signature: &mut Signature,
+    body: &Group,
+    returned: Returned,
+) -> TokenStream {
+    let (private, inner, span) = (args.private(), inner(args, body), Span::mixed_site());
+    match returned {
+        // Nothing reads or is checked here. As it was: lints know `fn clone(&self) -> Self { *self }` by its body.
+        Returned::AsItIs if args.needs.is_empty() && !needs_imports(body) => return body.into_token_stream(),
+        Returned::AsItIs => return inner.into_token_stream(),
+        Returned::Opaque | Returned::Boxed | Returned::Asked => {}
+    }
+    let value = match &signature.output {
+        // A `return` gives the value, too.
+        _ if contains_return(body.stream()).is_some() => {
+            let output = return_type::of_closure(&signature.output);
+            let moved = parameters::into_block(signature, &[], &body.stream());
+            let allowed = parameters::allow_assignments(signature, &[]);
+            let block = in_block(body, quote!(#moved #inner));
+            quote_spanned!(span=> #private::call(#allowed move || #output #block))
+        }
+        output if returned == Returned::Boxed => {
+            let ty = return_type::in_body(output);
+            quote_spanned!(span=> { let ctx_work: #ty = #inner; ctx_work })
+        }
+        _ => inner.into_token_stream(),
+    };
+    let provided = Provided::by(kind, args, signature);
+    let context = quote_spanned!(span=> #private::carry());
+    let value = returned_in(args, signature, returned, provided, returned::blamed(body), &context, &value);
+    in_users_braces(body, value)
+}
+
+/// The future or stream that a function returns, in `context`. What is named like a box of one is asked for its type.
+pub(crate) fn returned_in(
+    args: &Args,
+    signature: &Signature,
+    returned: Returned,
+    provided: Option<Provided>,
+    blamed: Span,
+    context: &TokenStream,
+    value: &TokenStream,
+) -> TokenStream {
+    let (private, span) = (args.private(), Span::mixed_site());
+    let site = creation("AsyncFn", "#[with_context]", signature).site(&private);
+    match returned {
+        Returned::AsItIs => value.clone(),
+        Returned::Opaque => {
+            // The keys that are needed are those of the return type: said once, so that what is wrong with them is said once.
+            let keys = if args.needs.is_empty() { quote!(()) } else { quote!(_) };
+            let scoped = quote_spanned!(span=> #private::returned::<#keys, _>(#site, ctx_context, ctx_work));
+            let work = Ident::new("ctx_work", span);
+            let checked = provided.map(|provided| {
+                let (imports, check) = (imports(args), checks::needs(&work, &provided, blamed));
+                checks::never_reached(&scoped, &quote!(#imports #check), span)
+            });
+            let scoped = checked.unwrap_or(scoped);
+            quote_spanned!(span=> match (#context, #value) { (ctx_context, ctx_work) => #scoped })
+        }
+        Returned::Boxed | Returned::Asked => {
+            let asked = asked_in(args, signature, returned, &quote_spanned!(span=> ctx_context));
+            quote_spanned!(span=> match (#context, #value) { (ctx_context, ctx_work) => { #asked } })
+        }
+    }
+}
+
+/// What becomes of the variable `ctx_work` in `context`, by its type.
+pub(crate) fn asked_in(args: &Args, signature: &Signature, returned: Returned, context: &TokenStream) -> TokenStream {
+    let (private, span) = (args.private(), Span::mixed_site());
+    let site = creation("AsyncFn", "#[with_context]", signature).site(&private);
+    let kinds = match returned {
+        Returned::Asked => quote_spanned!(span=> bound_kinds),
+        _ => quote_spanned!(span=> returned_kinds),
+    };
+    // Of work that cannot be wrapped, the return type is blamed.
+    let blamed = match &signature.output {
+        ReturnType::Type(_, ty) if returned == Returned::Asked => span.located_at(ty.span()),
+        _ => span,
+    };
+    let wrapped = quote_spanned!(blamed=> (&&&&&&&&&&ctx_work).__ctx_kind().wrap(ctx_work));
+    quote_spanned! {span=>
+        use #private::#kinds::*;
+        let ctx_work = #private::within(#site, #context, ctx_work);
+        #wrapped
+    }
+}

@@ -1,0 +1,266 @@
+//! The annotated function: its signature understood, its body as tokens.
+
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::parse::{ParseStream, Parser};
+use syn::{AttrStyle, Attribute, FnArg, Pat, ReceiverKind, Signature, Type, Visibility};
+
+use crate::input::args::Args;
+use crate::input::kind::Kind;
+use crate::input::words::Glance;
+use crate::syntax::groups::with_tokens;
+use crate::syntax::tokens::{is_any, is_block};
+
+/// Attributes that make tests which call the function.
+pub(crate) const TEST_MAKERS: [&str; 2] = ["rstest", "test_case"];
+
+#[derive(Clone)]
+pub(crate) struct Function {
+    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) visibility: Visibility,
+    pub(crate) signature: Signature,
+    /// None for a trait's method without one.
+    pub(crate) body: Option<Group>,
+    /// The `;` in its place.
+    pub(crate) end: Option<TokenTree>,
+    pub(crate) glance: Glance,
+}
+
+impl Function {
+    pub(crate) fn parse(kind: Kind, item: TokenStream) -> syn::Result<Function> {
+        let mut head: Vec<TokenTree> = item.clone().into_iter().collect();
+        // The body, or a semicolon. The parser is not shown it: it would copy it.
+        let last = head.pop();
+        let body = last.clone().and_then(block);
+        let end = last.filter(|_| body.is_none());
+        let function = |input: ParseStream<'_>| {
+            let attributes = input.call(Attribute::parse_outer)?;
+            let visibility = input.parse()?;
+            let signature = input.parse()?;
+            Ok(Function { attributes, visibility, signature, body, end, glance: Glance::at(&item) })
+        };
+        function.parse2(head.into_iter().collect()).map(Function::hoist_inner_attributes).map_err(|_| {
+            let name = kind.name();
+            if let Some(module) = module_in_a_file(&item) {
+                let message = format!("`#[{name}]` cannot see into another file: put it on the functions, `impl`s and inline modules in that of `{module}`");
+                return syn::Error::new(module.span(), message);
+            }
+            let what = first_keyword(item);
+            syn::Error::new_spanned(
+                what,
+                match kind {
+                    Kind::Root => format!("`#[{name}]` goes on a function: `fn` or `async fn`"),
+                    Kind::With => {
+                        format!("`#[{name}]` goes on a function, or on an `impl`, a `trait` or a `mod` with such")
+                    }
+                },
+            )
+        })
+    }
+
+    pub(crate) fn is_async(&self) -> bool {
+        self.signature.asyncness.is_some()
+    }
+
+    /// The arguments that are references, by name.
+    pub(crate) fn references(&self) -> Vec<Ident> {
+        let reference = |input: &FnArg| match input {
+            FnArg::Receiver(receiver) => {
+                matches!(receiver.kind, ReceiverKind::Reference(..)).then(|| receiver.self_token.into())
+            }
+            FnArg::Typed(argument) => match (&*argument.pat, &*argument.ty) {
+                (Pat::Ident(name), Type::Reference(_)) => Some(name.ident.clone()),
+                _ => None,
+            },
+        };
+        self.signature.inputs.iter().filter_map(reference).collect()
+    }
+
+    /// Whether another attribute macro may have to see the function as it is: the `async fn` that `tokio::main` or a
+    /// route asks for; what `async_trait` made of one, which `tracing::instrument` knows by its body.
+    pub(crate) fn is_for_another_macro(&self) -> bool {
+        (self.is_async() || self.is_boxed_block())
+            && self.attributes.iter().any(|attribute| !is_builtin(attribute) && !is_ours(attribute))
+    }
+
+    /// The function with the attribute on one of the same name in it, if there is such: another macro above, as `sqlx::test`, has moved
+    /// the function there, and calls it.
+    ///
+    /// ```text
+    /// #[context_root(..)] fn f() { async fn f(pool: Pool) { .. } .. }  =>  fn f() { #[context_root(..)] async fn f(pool: Pool) { .. } .. }
+    /// ```
+    /// A helper of the user's own that has the function's name has not its shape: here the outer function has no arguments, and the
+    /// inner one is `async` and has some.
+    pub(crate) fn moved_inside(&self, attribute: &TokenStream) -> Option<Function> {
+        let body = self.body.as_ref().filter(|_| !self.is_async() && self.signature.inputs.is_empty())?;
+        let tokens: Vec<TokenTree> = body.stream().into_iter().collect();
+        let name = tokens.windows(2).position(|pair| {
+            matches!(pair, [TokenTree::Ident(keyword), TokenTree::Ident(name)] if keyword == "fn" && *name == self.signature.ident)
+        })?;
+        let is_qualifier = |token: &&TokenTree| match token {
+            TokenTree::Ident(word) => is_any(word, &["async", "const", "extern", "pub", "unsafe"]),
+            TokenTree::Literal(_) => true,
+            _ => false,
+        };
+        let start = name - tokens[..name].iter().rev().take_while(is_qualifier).count();
+        let is_async =
+            tokens[start..name].iter().any(|token| matches!(token, TokenTree::Ident(word) if word == "async"));
+        let has_arguments =
+            matches!(tokens.get(name + 2), Some(TokenTree::Group(inputs)) if !inputs.stream().is_empty());
+        if !is_async || !has_arguments || start > 0 && is_annotation(&tokens[start - 1]) {
+            return None;
+        }
+        let (before, item) = tokens.split_at(start);
+        let body = with_tokens(body, quote!(#(#before)* #attribute #(#item)*));
+        Some(Function { body: Some(body), ..self.clone() })
+    }
+
+    /// Whether a function of the same name is declared somewhere in the body.
+    pub(crate) fn has_its_name_inside(&self) -> bool {
+        fn declares(tokens: TokenStream, name: &Ident) -> bool {
+            let mut is_function = false;
+            tokens.into_iter().any(|token| {
+                let was_function =
+                    std::mem::replace(&mut is_function, matches!(&token, TokenTree::Ident(word) if word == "fn"));
+                match token {
+                    TokenTree::Ident(ident) => was_function && ident == *name,
+                    TokenTree::Group(group) => declares(group.stream(), name),
+                    _ => false,
+                }
+            })
+        }
+        self.body.iter().any(|body| declares(body.stream(), &self.signature.ident))
+    }
+
+    /// Whether another macro makes tests that call the function, and moves all attributes to those: the values of a root, which may
+    /// name arguments, have to stay.
+    pub(crate) fn is_called_by_tests(&self) -> bool {
+        let is_such = |attribute: &Attribute| {
+            attribute.path().segments.last().is_some_and(|last| is_any(&last.ident, &TEST_MAKERS))
+        };
+        self.attributes.iter().any(is_such)
+    }
+
+    /// Whether the body is `Box::pin(async move { .. })`.
+    fn is_boxed_block(&self) -> bool {
+        let body: Vec<TokenTree> = self.body.iter().flat_map(Group::stream).collect();
+        match body.as_slice() {
+            [TokenTree::Ident(ty), .., TokenTree::Ident(function), TokenTree::Group(argument)] => {
+                let keyword = argument.stream().into_iter().next();
+                ty == "Box" && function == "pin" && matches!(keyword, Some(TokenTree::Ident(word)) if word == "async")
+            }
+            _ => false,
+        }
+    }
+
+    /// `fn f() { #![allow(..)] .. }` becomes `#[allow(..)] fn f() { .. }`: the body will stand inside another block.
+    fn hoist_inner_attributes(mut self) -> Function {
+        if let Some(body) = &mut self.body
+            && matches!(body.stream().into_iter().next(), Some(TokenTree::Punct(hash)) if hash.as_char() == '#')
+        {
+            let split =
+                |input: ParseStream<'_>| Ok((input.call(Attribute::parse_inner)?, input.parse::<TokenStream>()?));
+            if let Ok((inner, rest)) = split.parse2(body.stream())
+                && !inner.is_empty()
+            {
+                self.attributes.extend(inner.into_iter().map(|mut attribute| {
+                    attribute.style = AttrStyle::Outer;
+                    attribute
+                }));
+                let mut without = Group::new(Delimiter::Brace, rest);
+                without.set_span(body.span());
+                *body = without;
+            }
+        }
+        self
+    }
+}
+
+/// Whether an attribute is known to be the compiler's or a tool's. Another may be a macro.
+fn is_builtin(attribute: &Attribute) -> bool {
+    const NAMES: [&str; 16] = [
+        "allow",
+        "cfg",
+        "cold",
+        "deny",
+        "deprecated",
+        "doc",
+        "expect",
+        "forbid",
+        "ignore",
+        "inline",
+        "must_use",
+        "should_panic",
+        "target_feature",
+        "test",
+        "track_caller",
+        "warn",
+    ];
+    const TOOLS: [&str; 3] = ["clippy", "diagnostic", "rustfmt"];
+    let segments = &attribute.path().segments;
+    let known = if segments.len() == 1 { &NAMES[..] } else { &TOOLS };
+    segments.first().is_some_and(|first| is_any(&first.ident, known))
+}
+
+/// The braces of a body; those of a macro's `$body:block` are inside another group, without delimiters.
+fn block(token: TokenTree) -> Option<Group> {
+    match token {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Some(group),
+        TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+            group.stream().into_iter().next().and_then(block)
+        }
+        stand_in if is_block(&stand_in) => Some(Group::new(Delimiter::Brace, stand_in.into())),
+        _ => None,
+    }
+}
+
+/// A function that cannot be read. The compiler says what is wrong with its signature. If nothing is, the function cannot be built.
+pub(crate) fn unread(args: &Args, item: &TokenStream) -> Option<TokenStream> {
+    let mut tokens: Vec<TokenTree> = item.clone().into_iter().collect();
+    let keyword = tokens.iter().position(|token| matches!(token, TokenTree::Ident(word) if word == "fn"))?;
+    let before: TokenStream = tokens[..keyword].iter().filter(|token| token.to_string() != "extern").cloned().collect();
+    let body = tokens.pop().and_then(block).filter(|_| keyword_of_other(&before).is_none())?;
+    let (private, inside) = (args.private(), body.stream());
+    let body = with_tokens(&body, quote!(#private::unread::<()>(); #inside));
+    Some(tokens.into_iter().chain([body.into()]).collect())
+}
+
+/// The name of a module that is in a file of its own: `mod handlers;`
+fn module_in_a_file(item: &TokenStream) -> Option<Ident> {
+    let tokens: Vec<TokenTree> = item.clone().into_iter().collect();
+    match tokens.as_slice() {
+        [.., TokenTree::Ident(keyword), TokenTree::Ident(name), TokenTree::Punct(end)]
+            if keyword == "mod" && end.as_char() == ';' =>
+        {
+            Some(name.clone())
+        }
+        _ => None,
+    }
+}
+
+/// What an error about a whole item points at: the word that says what it is.
+fn first_keyword(item: TokenStream) -> TokenStream {
+    keyword_of_other(&item).map_or(item, TokenTree::into_token_stream)
+}
+
+/// The keyword of an item that is no function.
+fn keyword_of_other(item: &TokenStream) -> Option<TokenTree> {
+    const ITEMS: [&str; 11] =
+        ["struct", "enum", "union", "trait", "impl", "mod", "static", "type", "use", "extern", "macro_rules"];
+    item.clone().into_iter().find(|token| matches!(token, TokenTree::Ident(word) if is_any(word, &ITEMS)))
+}
+
+/// Whether the token is, or has inside, one of the names of our attributes.
+pub(crate) fn is_annotation(token: &TokenTree) -> bool {
+    match token {
+        TokenTree::Ident(word) => is_any(word, &["context_root", "with_context"]),
+        TokenTree::Group(group) => group.stream().into_iter().any(|token| is_annotation(&token)),
+        _ => false,
+    }
+}
+
+/// Whether an attribute is one of these two, by its last name.
+pub(crate) fn is_ours(attribute: &Attribute) -> bool {
+    let name = attribute.path().segments.last().map(|segment| &segment.ident);
+    name.is_some_and(|name| name == "context_root" || name == "with_context")
+}

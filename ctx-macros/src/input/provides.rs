@@ -1,0 +1,138 @@
+//! `provides(Key, ..)`: a function that binds keys around the closure that it is given, as a helper for transactions.
+//!
+//! Beside the function stands a trait of its name, which says what the closure is provided with; `helper.rs` asks for it. In the
+//! function, each call of the closure is checked: the keys have to be provided there.
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{FnArg, GenericParam, Pat, Signature, Type, WherePredicate};
+
+use crate::input::args::Args;
+use crate::input::function::Function;
+use crate::syntax::search::has_name;
+use crate::syntax::spans::first_span;
+use crate::syntax::tokens::is_any;
+
+/// Why the function cannot say what it provides, and where that is said.
+pub(crate) fn mistake(args: &Args, function: &Function) -> Option<(Span, String)> {
+    let key = args.provides.first()?;
+    let place = first_span(&key.to_token_stream());
+    let signature = &function.signature;
+    if args.inherit.is_some() {
+        return Some((
+            place,
+            "`inherit` leaves the function as it is, so it provides nothing: remove `inherit` or `provides(..)`".into(),
+        ));
+    }
+    if let Some(receiver) = signature.receiver() {
+        let message = format!(
+            "a method cannot say what it provides, as its callers do not see its type: remove `provides(..)`, and put `#[context(unchecked({}))]` on the calls",
+            key.to_token_stream()
+        );
+        return Some((receiver.self_token.span, message));
+    }
+    let is_parameter = |key: &&Type| {
+        let names = |param: &GenericParam| matches!(param, GenericParam::Type(param) if has_name(&key.to_token_stream(), &param.ident));
+        signature.generics.params.iter().any(names)
+    };
+    if let Some(key) = args.provides.iter().find(is_parameter) {
+        let message =
+            "a key that depends on a type parameter cannot be provided: callers see the function's name alone";
+        return Some((first_span(&key.to_token_stream()), message.into()));
+    }
+    let closures = closures(signature);
+    if closures.is_empty() {
+        return Some((place, "`provides(..)` is for a function that is given a closure, as `f: impl AsyncFnOnce()`: what it binds is there when it calls that".into()));
+    }
+    let body = function.body.as_ref().map(Group::stream).unwrap_or_default();
+    let is_called = closures.iter().any(|closure| calls(&body, &closure.name));
+    (!is_called).then(|| {
+        let message = format!("`{}` is not called here, so nothing shows that this is provided to it: call it where the key is bound, as in `scope!(.. => {0}())`", closures[0].name);
+        (place, message)
+    })
+}
+
+/// Whether the tokens call a variable.
+fn calls(tokens: &TokenStream, variable: &Ident) -> bool {
+    let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    let is_call = |pair: &[TokenTree]| match pair {
+        [TokenTree::Ident(name), TokenTree::Group(arguments)] => {
+            name == variable && arguments.delimiter() == Delimiter::Parenthesis
+        }
+        _ => false,
+    };
+    let is_inside = |token: &TokenTree| matches!(token, TokenTree::Group(group) if calls(&group.stream(), variable));
+    tokens.windows(2).any(is_call) || tokens.iter().any(is_inside)
+}
+
+/// An argument of the function that is a closure.
+#[derive(Clone)]
+pub(crate) struct Given {
+    pub(crate) name: Ident,
+    /// What runs when that is polled.
+    pub(crate) gives_future: bool,
+}
+
+pub(crate) fn closures(signature: &Signature) -> Vec<Given> {
+    let closure = |input: &FnArg| match input {
+        FnArg::Typed(argument) => match &*argument.pat {
+            Pat::Ident(pattern) => {
+                let ty = with_bounds(&argument.ty, signature);
+                let given = Given { name: pattern.ident.clone(), gives_future: gives_future(&ty, signature) };
+                has_any(&ty, &FUNCTIONS).then_some(given)
+            }
+            _ => None,
+        },
+        FnArg::Receiver(_) => None,
+    };
+    signature.inputs.iter().filter_map(closure).collect()
+}
+
+/// A type, as `impl Fn(..)`, `Box<dyn FnOnce(..)>`, `fn(..)`; with what is said of it, if it is a type parameter.
+fn with_bounds(ty: &Type, signature: &Signature) -> TokenStream {
+    let mut tokens = ty.to_token_stream();
+    let Type::Path(path) = ty else { return tokens };
+    let Some(name) = path.path.get_ident() else { return tokens };
+    for param in &signature.generics.params {
+        match param {
+            GenericParam::Type(param) if param.ident == *name => param.bounds.to_tokens(&mut tokens),
+            _ => {}
+        }
+    }
+    for predicate in signature.generics.where_clause.iter().flat_map(|clause| &clause.predicates) {
+        match predicate {
+            WherePredicate::Type(predicate) if matches!(&predicate.bounded_ty, Type::Path(bounded) if bounded.path.is_ident(name)) =>
+            {
+                predicate.bounds.to_tokens(&mut tokens);
+            }
+            _ => {}
+        }
+    }
+    tokens
+}
+
+/// Whether a closure of this type is `async`, or gives a future: by that name, or as a type parameter with that bound.
+fn gives_future(ty: &TokenStream, signature: &Signature) -> bool {
+    const FUTURES: [&str; 4] = ["BoxFuture", "Future", "IntoFuture", "LocalBoxFuture"];
+    let is_future = |param: &GenericParam| match param {
+        GenericParam::Type(param) => {
+            let parameter =
+                Type::Path(syn::TypePath { attrs: Vec::new(), qself: None, path: param.ident.clone().into() });
+            has_name(ty, &param.ident) && has_any(&with_bounds(&parameter, signature), &FUTURES)
+        }
+        GenericParam::Lifetime(_) | GenericParam::Const(_) => false,
+    };
+    has_any(ty, &["AsyncFn", "AsyncFnMut", "AsyncFnOnce"])
+        || has_any(ty, &FUTURES)
+        || signature.generics.params.iter().any(is_future)
+}
+
+const FUNCTIONS: [&str; 7] = ["AsyncFn", "AsyncFnMut", "AsyncFnOnce", "Fn", "FnMut", "FnOnce", "fn"];
+
+fn has_any(tokens: &TokenStream, names: &[&str]) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(name) => is_any(&name, names),
+        TokenTree::Group(group) => has_any(&group.stream(), names),
+        _ => false,
+    })
+}

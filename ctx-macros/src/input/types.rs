@@ -1,0 +1,18 @@
+//! What a type is by its tokens.
+
+use syn::Type;
+
+use crate::syntax::tokens::is_any;
+
+/// Whether a type is a reference, a number, a `bool` or a `char`: the block captures all of it or nothing.
+pub(crate) fn is_plain(ty: &Type) -> bool {
+    const NUMBERS: [&str; 16] = [
+        "bool", "char", "f32", "f64", "i128", "i16", "i32", "i64", "i8", "isize", "u128", "u16", "u32", "u64", "u8",
+        "usize",
+    ];
+    match ty {
+        Type::Reference(_) => true,
+        Type::Path(ty) => ty.path.get_ident().is_some_and(|name| is_any(name, &NUMBERS)),
+        _ => false,
+    }
+}

@@ -1,0 +1,154 @@
+//! The keys that code has in its context, as far as an attribute can see them: those that a function needs, and those of
+//! the values that it binds.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{GenericParam, Path, Signature, Type};
+
+use crate::input::args::Args;
+use crate::input::kind::Kind;
+use crate::input::value::Value;
+use crate::prove::helper::{Helper, There};
+
+/// What is provided to a stretch of code.
+#[derive(Clone)]
+pub(crate) struct Provided {
+    pub(crate) runtime: Path,
+    /// The function's own type parameters: what they require is not known.
+    parameters: Vec<Ident>,
+    keys: Vec<Key>,
+    has_unknown: bool,
+    /// The functions whose closures the code stands in: they may provide more.
+    pub(crate) helpers: Vec<Helper>,
+}
+
+#[derive(Clone)]
+struct Key {
+    ty: TokenStream,
+    text: String,
+    /// Whether there is a spawn site between the binding and this code.
+    has_crossed: bool,
+    /// Whether the user answers for it: it is taken to be there, wherever the code runs.
+    is_unchecked: bool,
+}
+
+impl Provided {
+    /// To the body of a function. Nothing is proved of one that is called, but for its spawn sites, as it is.
+    pub(crate) fn by(kind: Kind, args: &Args, signature: &Signature) -> Option<Provided> {
+        if args.inherit.is_some() {
+            return None;
+        }
+        let parameter = |param: &GenericParam| match param {
+            GenericParam::Type(param) => Some(param.ident.clone()),
+            GenericParam::Lifetime(_) | GenericParam::Const(_) => None,
+        };
+        let parameters = signature.generics.params.iter().filter_map(parameter).collect();
+        let nothing = Provided {
+            runtime: args.runtime.clone(),
+            parameters,
+            keys: Vec::new(),
+            has_unknown: false,
+            helpers: Vec::new(),
+        };
+        let mut provided = nothing.and(&args.values);
+        if kind == Kind::With {
+            args.needs.iter().for_each(|key| provided.add(key.to_token_stream()));
+        }
+        Some(provided)
+    }
+
+    /// With values on top.
+    pub(crate) fn and(&self, values: &[Value]) -> Provided {
+        let mut provided = self.clone();
+        for value in values {
+            match &value.key {
+                Some(key) => provided.add(key.ty.clone()),
+                None => provided.has_unknown = true,
+            }
+        }
+        provided
+    }
+
+    pub(crate) fn add(&mut self, ty: TokenStream) {
+        let text = ty.to_string().replace(":: <", "<");
+        self.keys.retain(|key| key.text != text);
+        self.keys.push(Key { ty, text, has_crossed: false, is_unchecked: false });
+    }
+
+    /// With keys that the user answers for.
+    pub(crate) fn and_unchecked(&self, keys: &[Type]) -> Provided {
+        let mut provided = self.clone();
+        for key in keys {
+            provided.add(key.to_token_stream());
+            provided.keys.iter_mut().last().into_iter().for_each(|key| key.is_unchecked = true);
+        }
+        provided
+    }
+
+    /// With what a function provides to a closure.
+    pub(crate) fn beside(&self, helper: Helper) -> Provided {
+        let mut provided = self.clone();
+        provided.helpers.push(helper);
+        provided
+    }
+
+    /// What is left of it in spawned work.
+    pub(crate) fn across(&self) -> Provided {
+        let mut provided = self.clone();
+        provided.helpers.iter_mut().for_each(Helper::across);
+        provided.keys.iter_mut().for_each(|key| key.has_crossed = !key.is_unchecked);
+        provided
+    }
+
+    /// What is left of it in detached work.
+    pub(crate) fn detached(&self) -> Provided {
+        let mut provided = Provided { has_unknown: false, helpers: Vec::new(), ..self.clone() };
+        provided.keys.retain(|key| key.is_unchecked);
+        provided
+    }
+
+    /// The type that says all this.
+    pub(crate) fn scope(&self, span: Span) -> TokenStream {
+        let runtime = &self.runtime;
+        let unknown = self.has_unknown.then(|| quote_spanned!(span=> #runtime::__private::UnknownType));
+        let keys: Vec<TokenStream> = self.keys.iter().map(|key| self.element(key, span)).chain(unknown).collect();
+        scope(&keys, runtime, span)
+    }
+
+    /// All this, with what functions provide besides.
+    pub(crate) fn there(&self, place: Span) -> Option<There> {
+        There::new(self.scope(place), &self.helpers, private(&self.runtime), place)
+    }
+
+    /// Whether the key is a type parameter, or of one, or `Self`: what it requires is for the compiler to say. One of a block
+    /// around the function is known by its name: a capital letter.
+    fn is_parameter(&self, key: &str) -> bool {
+        let first = key.split("::").next().unwrap_or_default().trim();
+        let is_letter = first.len() == 1 && first.starts_with(char::is_uppercase);
+        is_letter || first == "Self" || first.starts_with('<') || self.parameters.iter().any(|known| *known == first)
+    }
+
+    fn element(&self, key: &Key, span: Span) -> TokenStream {
+        let (ty, runtime) = (&key.ty, &self.runtime);
+        let is_parameter = self.is_parameter(&key.text);
+        match (key.has_crossed, is_parameter) {
+            (true, _) => quote_spanned!(span=> <#ty as #runtime::Context>::__Crossing),
+            (false, true) => quote_spanned!(span=> <#ty as #runtime::Context>::__Required),
+            (false, false) => ty.clone(),
+        }
+    }
+}
+
+/// 16 types at most to a tuple, and pairs from there.
+fn scope(keys: &[TokenStream], runtime: &Path, span: Span) -> TokenStream {
+    if keys.len() <= 16 {
+        return quote_spanned!(span=> (#(#keys,)*));
+    }
+    let (first, rest) = keys.split_at(16);
+    let (first, rest) = (scope(first, runtime, span), scope(rest, runtime, span));
+    quote_spanned!(span=> #runtime::__private::Both<#first, #rest>)
+}
+
+pub(crate) fn private(runtime: &Path) -> TokenStream {
+    quote!(#runtime::__private)
+}

@@ -1,0 +1,16 @@
+//! What a stretch of tokens is. Nothing here changes a token, and each heuristic has its rule written above it.
+
+pub(crate) mod calls;
+pub(crate) mod chain;
+pub(crate) mod closures;
+pub(crate) mod directive;
+pub(crate) mod futures;
+pub(crate) mod items;
+pub(crate) mod leaving;
+pub(crate) mod mentions;
+pub(crate) mod ordinary;
+pub(crate) mod returned;
+pub(crate) mod spawn_site;
+pub(crate) mod spawn_sites;
+pub(crate) mod variables;
+pub(crate) mod work;

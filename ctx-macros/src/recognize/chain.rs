@@ -1,0 +1,9 @@
+//! Chains of calls, as `rows.par_iter().map(f).sum()` and `load().await?.name`. The arguments of a call do not show what it is; the
+//! chain does.
+
+pub(crate) mod awaited;
+pub(crate) mod iterators;
+pub(crate) mod parallel;
+pub(crate) mod runs_others;
+pub(crate) mod stream;
+pub(crate) mod walk;

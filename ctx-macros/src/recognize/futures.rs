@@ -1,0 +1,152 @@
+//! Whether a call makes a future, by its name.
+
+use proc_macro2::TokenTree;
+use syn::Expr;
+
+use crate::syntax::tokens::is_any;
+
+/// Names of calls that make no future. docs/CHECKED.md lists them.
+pub(crate) const NO_FUTURES: [&str; 27] = [
+    "abort",
+    "as_mut",
+    "as_ref",
+    "as_str",
+    "borrow",
+    "borrow_mut",
+    "builder",
+    "clone",
+    "cloned",
+    "collect",
+    "copied",
+    "exit",
+    "expect",
+    "from",
+    "into_iter",
+    "iter",
+    "iter_mut",
+    "len",
+    "lock",
+    "new",
+    "random",
+    "replace",
+    "take",
+    "to_owned",
+    "to_string",
+    "unwrap",
+    "unwrap_or_else",
+];
+
+/// Names of calls that make something whose type may be decided far behind. docs/CHECKED.md lists them, too.
+pub(crate) const INFERRED: [&str; 11] = [
+    "and_then",
+    "default",
+    "into",
+    "map",
+    "map_or",
+    "parse",
+    "product",
+    "sum",
+    "then",
+    "try_into",
+    "unwrap_or_default",
+];
+
+/// Whether a call makes no future by itself, by the names of the path or method.
+pub(crate) fn makes_no_future(names: &[impl AsRef<str>]) -> bool {
+    names.last().is_some_and(|name| NO_FUTURES.contains(&name.as_ref())) || is_inferred(names)
+}
+
+/// Whether a call makes something whose type may be decided far behind, as that of the elements of `Vec::new()` is. To
+/// ask what it needs, its type has to be known.
+pub(crate) fn is_inferred(names: &[impl AsRef<str>]) -> bool {
+    // They need what those in them need, which may come later.
+    const CONTAINERS: [&str; 3] = ["Box", "Option", "Vec"];
+    let mut last = names.iter().rev().map(AsRef::as_ref);
+    let (name, container) = (last.next().unwrap_or_default(), last.next().unwrap_or_default());
+    INFERRED.contains(&name) || CONTAINERS.contains(&container) && name != "pin"
+}
+
+/// Whether the tokens are, or end with, a call of `Box::pin`, `pin!`, `scope!` or `root!`: what is inside is checked.
+pub(crate) fn is_looked_into(tokens: &[TokenTree]) -> bool {
+    match tokens {
+        [.., TokenTree::Ident(name), TokenTree::Punct(bang), TokenTree::Group(_)] if bang.as_char() == '!' => {
+            is_any(name, &["pin", "root", "scope"])
+        }
+        [
+            ..,
+            TokenTree::Ident(boxed),
+            TokenTree::Punct(_),
+            TokenTree::Punct(_),
+            TokenTree::Ident(name),
+            TokenTree::Group(_),
+        ] => boxed == "Box" && name == "pin",
+        _ => false,
+    }
+}
+
+/// Methods of futures and streams in variables: those that take all of it, and `next`.
+pub(crate) const TAKE_SELF: [&str; 15] = [
+    "and_then",
+    "boxed",
+    "boxed_local",
+    "catch_unwind",
+    "fuse",
+    "inspect",
+    "instrument",
+    "map",
+    "map_err",
+    "map_ok",
+    "next",
+    "then",
+    "timeout",
+    "try_next",
+    "unwrap_or_else",
+];
+
+/// The methods that put futures into a collection of them. What other collections are given is often of a type that is not
+/// known yet.
+pub(crate) const PUSH: [&str; 3] = ["push", "push_back", "push_front"];
+
+/// Whether a `pin!` is given a call. A variable is pinned in its place, and some macros of this name take names of variables, or
+/// `let` statements, and nothing else.
+pub(crate) fn pins_call(arguments: &TokenTree) -> bool {
+    let TokenTree::Group(arguments) = arguments else { return false };
+    let mut tokens = arguments.stream().into_iter().peekable();
+    let declares = tokens.peek().is_some_and(|first| matches!(first, TokenTree::Ident(word) if word == "let"));
+    !declares && tokens.any(|token| matches!(token, TokenTree::Group(_)))
+}
+
+/// Whether an expression is a call that may make a future.
+pub(crate) fn makes_future(expression: &Expr) -> bool {
+    let may = |names: &[String]| {
+        !makes_no_future(names) && !names.last().is_some_and(|name| name.starts_with(char::is_uppercase))
+    };
+    match expression {
+        Expr::Call(call) => match &*call.func {
+            Expr::Path(function) => {
+                let names = function.path.segments.iter().map(|segment| segment.ident.to_string());
+                may(&names.collect::<Vec<_>>())
+            }
+            _ => true,
+        },
+        Expr::MethodCall(call) => may(&[call.method.to_string()]),
+        _ => false,
+    }
+}
+
+/// Whether it is one of the methods that futures and options have: what it is called on may be a future of ours.
+pub(crate) fn adapts(expression: &Expr) -> bool {
+    matches!(expression, Expr::MethodCall(call) if is_any(&call.method, &["and_then", "map", "then", "unwrap_or_else"]))
+}
+
+/// `row.get("name")`, which is of the type that is expected of it; of a closure that may not be known yet.
+pub(crate) fn is_column(expression: &Expr) -> bool {
+    match expression {
+        Expr::MethodCall(call) => {
+            is_any(&call.method, &["get", "try_get"])
+                && call.turbofish.is_none()
+                && call.args.iter().all(|argument| matches!(argument, Expr::Lit(_)))
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,126 @@
+//! Work that leaves a strict function, and the call that it leaves by. `rewrite/strict.rs` has the rule.
+
+use proc_macro2::{Ident, TokenTree};
+use quote::ToTokens;
+use syn::Expr;
+use syn::ext::IdentExt;
+
+use crate::recognize::futures::makes_no_future;
+use crate::recognize::ordinary::{COLLECT, ORDINARY, POINTERS};
+use crate::syntax::angles::turbofish_at_end;
+use crate::syntax::tokens::{is_any, is_punct};
+
+/// Whether an argument is work that leaves, where `variables` are names of variables and not of functions.
+pub(crate) fn leaves(argument: &Expr, variables: &[String]) -> Leaves {
+    match argument {
+        Expr::Async(block) if block.attrs.is_empty() => Leaves::Block,
+        Expr::Closure(closure) if closure.attrs.is_empty() => {
+            let is_work = closure.asyncness.is_some() || closure.capture.is_some();
+            if is_work { Leaves::Closure } else { Leaves::Nothing }
+        }
+        Expr::Paren(inner) if inner.attrs.is_empty() => leaves(&inner.expr, variables),
+        Expr::Call(call) if call.attrs.is_empty() => match (&*call.func, call.args.first()) {
+            (Expr::Path(function), Some(argument)) if holds(&function.path) => match leaves(argument, variables) {
+                Leaves::Closure => Leaves::Closure,
+                _ => Leaves::Nothing,
+            },
+            (Expr::Path(function), _) => named(&function.path, true, variables),
+            _ => Leaves::Nothing,
+        },
+        Expr::MethodCall(call) if call.attrs.is_empty() => {
+            let is_own = matches!(&*call.receiver, Expr::Path(path) if path.path.is_ident("self"));
+            if is_own && !makes_no_future(&[call.method.to_string()]) { Leaves::Perhaps } else { Leaves::Nothing }
+        }
+        Expr::Path(path) if path.attrs.is_empty() && path.qself.is_none() => named(&path.path, false, variables),
+        _ => Leaves::Nothing,
+    }
+}
+
+/// A path whose last name is that of a function, and not of a type, a constant or a variable.
+fn named(path: &syn::Path, is_called: bool, variables: &[String]) -> Leaves {
+    let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.unraw().to_string()).collect();
+    let is_type = names.iter().any(|name| name != "Self" && name.starts_with(char::is_uppercase));
+    let is_variable = names.len() == 1 && !is_called && variables.contains(&names[0]);
+    if is_type || is_variable || names == ["self"] || makes_no_future(&names) {
+        return Leaves::Nothing;
+    }
+    Leaves::Perhaps
+}
+
+/// Whether an argument is work.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Leaves {
+    Nothing,
+    Closure,
+    Block,
+    /// By its type.
+    Perhaps,
+}
+
+/// `Box::new(..)`, `Some(..)`
+fn holds(path: &syn::Path) -> bool {
+    let mut names = path.segments.iter().rev().map(|segment| &segment.ident);
+    match (names.next(), names.next()) {
+        (Some(new), Some(ty)) => new == "new" && is_any(ty, &["Arc", "Box", "Rc"]),
+        (Some(name), None) => name == "Some",
+        _ => false,
+    }
+}
+
+/// What is called.
+pub(crate) struct Called {
+    /// The names of the path, or of the method.
+    pub(crate) names: Vec<String>,
+    pub(crate) is_method: bool,
+    /// The number of tokens.
+    pub(crate) length: usize,
+}
+
+impl Called {
+    pub(crate) fn is_ordinary(&self) -> bool {
+        let Some((last, of)) = self.names.split_last() else { return true };
+        let is_type = last.starts_with(char::is_uppercase);
+        let is_pointer = of.last().is_some_and(|of| POINTERS.contains(&of.as_str()));
+        is_type || is_pointer || ORDINARY.contains(&last.as_str())
+    }
+
+    /// A collection of futures belongs to the function. One of closures is called by others.
+    pub(crate) fn leaves(&self, argument: Leaves) -> Leaves {
+        let collects = self.names.last().is_some_and(|name| COLLECT.contains(&name.as_str()));
+        if collects && argument != Leaves::Closure { Leaves::Nothing } else { argument }
+    }
+
+    pub(crate) fn message(&self) -> String {
+        let name = self.names.last().map_or("", String::as_str);
+        let shown = if self.is_method { format!(".{name}(..)") } else { format!("{}(..)", self.names.join("::")) };
+        format!(
+            "`{shown}` is given work, and is no spawn site that is known here: declare it, if it hands the work to a task or thread, `#[with_context(strict, spawn({name}))]`; or put `#[context(carry)]` in front of the argument; or `#[context(skip)]` in front of the statement, if the work has a context of its own, as the handler of a route, or `#[context(detach)]`, if it shall have none"
+        )
+    }
+}
+
+/// The call that the tokens end with, in front of its arguments.
+pub(crate) fn called(before: &[TokenTree]) -> Option<Called> {
+    let end = before.len() - turbofish_at_end(before);
+    let mut names = Vec::new();
+    let mut start = end;
+    while let Some(TokenTree::Ident(name)) = before[..start].last() {
+        names.insert(0, name.unraw().to_string());
+        start -= 1;
+        match &before[..start] {
+            [.., first, second] if is_punct(first, ':') && is_punct(second, ':') => start -= 2,
+            _ => break,
+        }
+    }
+    let first = before.get(start).and_then(|token| match token {
+        TokenTree::Ident(name) => Some(name),
+        _ => None,
+    })?;
+    let is_keyword = names.len() == 1 && syn::parse2::<Ident>(first.to_token_stream()).is_err();
+    let is_definition = matches!(before[..start].last(), Some(TokenTree::Ident(word)) if is_any(word, &["fn"]));
+    if is_keyword || is_definition {
+        return None;
+    }
+    let is_method = before[..start].last().is_some_and(|token| is_punct(token, '.'));
+    Some(Called { names, is_method, length: before.len() - start })
+}

@@ -1,0 +1,192 @@
+//! Whether tokens use a variable. Heuristics: each function says what it takes for granted where it may be wrong.
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use syn::ext::IdentExt;
+
+use crate::recognize::items::{code_for_elsewhere, nested_item};
+use crate::syntax::tokens::{is_any, is_punct, macro_call};
+
+/// How tokens use a variable.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Mention {
+    /// As `&x`, `x.clone()` or in a format string.
+    Borrows,
+    /// In any other way.
+    MayMove,
+}
+
+/// Whether the tokens name a variable, and what for at most. Names of fields do not count: `name: ..`, `.name`. What may be a use is
+/// taken for one: a string that has the name in it, say.
+pub(crate) fn mentions(tokens: &TokenStream, name: &Ident) -> Option<Mention> {
+    if tokens.is_empty() {
+        return None;
+    }
+    most(tokens.clone(), &name.unraw().to_string())
+}
+
+/// Whether the tokens surely use a variable: they name it, and nothing before could be another variable of this name, or a string
+/// that has the name in it. What may be no use is taken for none.
+pub(crate) fn surely_use(tokens: &TokenStream, name: &Ident) -> bool {
+    matches!(first(tokens, name), Some(First::Uses | First::UsesPart))
+}
+
+/// Whether the tokens surely use all of a variable: so no part of it has been moved.
+pub(crate) fn surely_use_all(tokens: &TokenStream, name: &Ident) -> bool {
+    first(tokens, name) == Some(First::Uses)
+}
+
+fn first(tokens: &TokenStream, name: &Ident) -> Option<First> {
+    first_mention(tokens.clone(), &name.unraw().to_string(), false)
+}
+
+/// What the first mention of a name may be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum First {
+    Uses,
+    /// A field of it.
+    UsesPart,
+    /// A pattern that binds the name anew, an item, a string.
+    MayBeAnother,
+}
+
+fn first_mention(tokens: TokenStream, name: &str, is_pattern: bool) -> Option<First> {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut pattern = Pattern { is_one: is_pattern, ..Pattern::default() };
+    let mut at = 0;
+    while at < tokens.len() {
+        // What an item names is no variable of the function's, and it may give its name to what follows.
+        if let Some(length) = nested_item(&tokens, at).or_else(|| other_code(&tokens[at..])) {
+            if names(&tokens[at..at + length], name) {
+                return Some(First::MayBeAnother);
+            }
+            at += length;
+            continue;
+        }
+        let binds = pattern.after(&tokens[at]) || is_bound(&tokens[at + 1..]);
+        let found = match &tokens[at + 1..] {
+            _ if binds => First::MayBeAnother,
+            [TokenTree::Punct(dot), TokenTree::Ident(_), TokenTree::Group(_), ..] if dot.as_char() == '.' => {
+                First::Uses
+            }
+            [TokenTree::Punct(dot), ..] if dot.as_char() == '.' => First::UsesPart,
+            _ => First::Uses,
+        };
+        let found = match &tokens[at] {
+            // `name: Type` in a pattern binds it, too.
+            TokenTree::Ident(ident) if is(ident, name) && (binds || mention(&tokens, at).is_some()) => Some(found),
+            TokenTree::Group(group) => first_mention(group.stream(), name, binds),
+            TokenTree::Literal(literal) => literal.to_string().contains(name).then_some(First::MayBeAnother),
+            _ => None,
+        };
+        if found.is_some() {
+            return found;
+        }
+        at += 1;
+    }
+    None
+}
+
+/// The number of tokens of a macro call with a pattern in it, or with code that runs elsewhere or never.
+fn other_code(tokens: &[TokenTree]) -> Option<usize> {
+    macro_call(tokens, &["assert_matches", "matches"]).or_else(|| code_for_elsewhere(tokens))
+}
+
+fn names(tokens: &[TokenTree], name: &str) -> bool {
+    tokens.iter().any(|token| match token {
+        TokenTree::Ident(ident) => is(ident, name),
+        TokenTree::Group(group) => names(&group.stream().into_iter().collect::<Vec<_>>(), name),
+        _ => false,
+    })
+}
+
+/// Whether tokens stand in a pattern: behind `let` and `for`, and between the bars of a closure.
+#[derive(Default)]
+struct Pattern {
+    is_one: bool,
+    is_closure: bool,
+}
+
+impl Pattern {
+    /// At this token.
+    pub(crate) fn after(&mut self, token: &TokenTree) -> bool {
+        match token {
+            TokenTree::Ident(word) if is_any(word, &["for", "let"]) => self.is_one = true,
+            TokenTree::Ident(word) if word == "in" => self.is_one = false,
+            TokenTree::Punct(punct) => match punct.as_char() {
+                '=' | ';' => (self.is_one, self.is_closure) = (false, false),
+                '|' => self.is_closure = !self.is_closure,
+                _ => {}
+            },
+            _ => {}
+        }
+        self.is_one || self.is_closure
+    }
+}
+
+/// Whether a token ends a pattern, by what is behind: `=>`, or `=` in `select!`, `|`, `@`, `if`. An `=` stands behind a name that a
+/// macro is given as well: `event!(id = 1)`.
+fn is_bound(behind: &[TokenTree]) -> bool {
+    match behind {
+        [TokenTree::Punct(equals), next, ..] if equals.as_char() == '=' => !is_punct(next, '='),
+        [TokenTree::Punct(punct), ..] => matches!(punct.as_char(), '@' | '|'),
+        [TokenTree::Ident(word), ..] => word == "if",
+        _ => false,
+    }
+}
+
+/// The most that the tokens use a variable for.
+fn most(tokens: TokenStream, name: &str) -> Option<Mention> {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut most = None;
+    for (at, token) in tokens.iter().enumerate() {
+        let here = match token {
+            TokenTree::Ident(ident) if is(ident, name) => mention(&tokens, at),
+            TokenTree::Group(group) => self::most(group.stream(), name),
+            TokenTree::Literal(literal) => literal.to_string().contains(name).then_some(Mention::Borrows),
+            _ => None,
+        };
+        most = most.max(here);
+        if most == Some(Mention::MayMove) {
+            break;
+        }
+    }
+    most
+}
+
+/// Without `unraw`, which would make another identifier, and another string.
+fn is(ident: &Ident, name: &str) -> bool {
+    let text = ident.to_string();
+    text.strip_prefix("r#").unwrap_or(&text) == name
+}
+
+fn mention(tokens: &[TokenTree], at: usize) -> Option<Mention> {
+    const BORROWING: [&str; 7] = ["as_ref", "as_str", "clone", "is_empty", "len", "to_owned", "to_string"];
+    let punct = |at: Option<usize>| match at.and_then(|at| tokens.get(at)) {
+        Some(TokenTree::Punct(punct)) => punct.as_char(),
+        _ => ' ',
+    };
+    let before = (punct(at.checked_sub(2)), punct(at.checked_sub(1)));
+    let after = (punct(Some(at + 1)), punct(Some(at + 2)));
+    let is_member = before.1 == '.' && before.0 != '.';
+    let is_path = before == (':', ':') || after == (':', ':');
+    let is_field_name = after.0 == ':' && after.1 != ':';
+    // `'name: loop {}`, `$name`, `name!(..)`
+    let is_other = matches!(before.1, '\'' | '$') || after.0 == '!' && after.1 != '=';
+    if is_member || is_path || is_field_name || is_other {
+        return None;
+    }
+    // `x.a.0.clone()`
+    let mut end = at + 1;
+    while let [TokenTree::Punct(dot), member @ (TokenTree::Ident(_) | TokenTree::Literal(_)), rest @ ..] =
+        &tokens[end.min(tokens.len())..]
+        && dot.as_char() == '.'
+    {
+        if let TokenTree::Ident(member) = member
+            && matches!(rest, [TokenTree::Group(_), ..])
+        {
+            return Some(if is_any(member, &BORROWING) { Mention::Borrows } else { Mention::MayMove });
+        }
+        end += 2;
+    }
+    Some(if before.1 == '&' { Mention::Borrows } else { Mention::MayMove })
+}

@@ -1,0 +1,190 @@
+//! What a spawn site does with its arguments, and how they have to look.
+
+use syn::Expr;
+
+use crate::input::args::last_names;
+use crate::syntax::tokens::is_any;
+
+/// What becomes of what a call is given.
+#[derive(Clone, Copy)]
+pub(crate) struct Site {
+    pub(crate) keeps: Keeps,
+    /// It is one only with so many arguments, all closures of so many parameters that are written in place; without
+    /// parameters, the name of a function or variable will do.
+    closures: Option<Closures>,
+    /// What has to stand before the name.
+    pub(crate) on: On,
+    /// Closures are called more than once.
+    pub(crate) calls_often: bool,
+    /// What closures give is work as well: others poll it.
+    pub(crate) gives_work: bool,
+    /// The names of functions are taken for closures.
+    takes_functions: bool,
+    pub(crate) asks_for: AsksFor,
+    /// What it makes, as a variant of the runtime's `Kind`; and what it makes of a closure.
+    pub(crate) kind: &'static str,
+    pub(crate) of_closures: &'static str,
+}
+
+/// What has to stand before the name of a spawn site.
+#[derive(Clone, Copy)]
+pub(crate) enum On {
+    Anything,
+    /// Any type: `Body::wrap_stream(..)` is one; a snapshot's own `.wrap_stream(..)` is none, and neither is a function of the user's.
+    AType,
+    /// One of these types or modules: `Sse::new(..)`.
+    Named(&'static [&'static str]),
+}
+
+impl On {
+    pub(crate) fn allows(self, qualifier: Option<&str>) -> bool {
+        match (self, qualifier) {
+            (On::Anything, _) => true,
+            (_, None) => false,
+            (On::AType, Some(name)) => name.starts_with(char::is_uppercase),
+            (On::Named(names), Some(name)) => names.contains(&name),
+        }
+    }
+}
+
+/// How much of the context the work sees.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Keeps {
+    /// It goes its own way: keys with a policy do as that says.
+    WhatCrosses,
+    /// The caller waits until it is done: it is a part of the caller's own.
+    AllHere,
+}
+
+#[derive(Clone, Copy)]
+pub(crate) struct Closures {
+    /// As many arguments, of any kind, come before them.
+    pub(crate) behind: usize,
+    pub(crate) count: usize,
+    pub(crate) parameters: usize,
+}
+
+impl Site {
+    pub(crate) const SPAWN: Site = Site {
+        keeps: Keeps::WhatCrosses,
+        closures: None,
+        on: On::Anything,
+        calls_often: false,
+        gives_work: false,
+        takes_functions: false,
+        asks_for: AsksFor::Spawned,
+        kind: "Task",
+        of_closures: "Closure",
+    };
+    /// What the user says of it is all that is known.
+    pub(crate) const DECLARED: Site = Site::SPAWN.that_gives_work();
+    /// It may call a closure once, or often.
+    pub(crate) const UNKNOWN: Site = Site { calls_often: true, ..Site::DECLARED };
+    pub(crate) const WAIT: Site = Site { keeps: Keeps::AllHere, ..Site::SPAWN.of("Pool") };
+    pub(crate) const STREAM: Site = Site { asks_for: AsksFor::AnyWork, ..Site::SPAWN.of("Stream") };
+
+    pub(crate) const fn of(self, kind: &'static str) -> Site {
+        Site { kind, of_closures: kind, ..self }
+    }
+
+    pub(crate) const fn of_closures(self, of_closures: &'static str) -> Site {
+        Site { of_closures, ..self }
+    }
+
+    pub(crate) const fn with_closures(self, count: usize, parameters: usize) -> Site {
+        Site { closures: Some(Closures { behind: 0, count, parameters }), ..self }
+    }
+
+    pub(crate) const fn with_a_closure_behind(self, behind: usize, parameters: usize) -> Site {
+        Site { closures: Some(Closures { behind, count: 1, parameters }), ..self }
+    }
+
+    pub(crate) const fn on_a_type(self) -> Site {
+        Site { on: On::AType, ..self }
+    }
+
+    pub(crate) const fn on(self, names: &'static [&'static str]) -> Site {
+        Site { on: On::Named(names), ..self }
+    }
+
+    pub(crate) const fn that_gives_work(self) -> Site {
+        Site { gives_work: true, asks_for: AsksFor::AnyWorkAndWhatItGives, ..self }
+    }
+
+    pub(crate) const fn that_takes_functions(self) -> Site {
+        Site { takes_functions: true, ..self }
+    }
+
+    /// The type of the argument is fixed by something else.
+    pub(crate) const fn that_keeps_its_type(self) -> Site {
+        Site { asks_for: AsksFor::SameType, ..self }
+    }
+
+    pub(crate) const fn called_often(self) -> Site {
+        Site { calls_often: true, asks_for: AsksFor::SpawnedOften, ..self }
+    }
+
+    pub(crate) fn is_called_with(&self, arguments: &[Expr]) -> bool {
+        // `Sse::new(open()?)`, `Response::new(row.get(0))`: the type may be known only later.
+        let is_clear = match self.asks_for {
+            AsksFor::SameType => arguments.iter().all(is_place_or_box),
+            _ => !matches!(self.on, On::Named(_)) || !arguments.iter().any(is_unwrapped),
+        };
+        if !is_clear {
+            return false;
+        }
+        let Some(Closures { behind, count, parameters }) = self.closures else { return true };
+        let is_such = |argument: &Expr| match argument {
+            Expr::Closure(closure) => closure.inputs.len() == parameters,
+            Expr::Path(_) => parameters == 0 || self.takes_functions,
+            _ => false,
+        };
+        arguments.len() == behind + count && arguments[behind..].iter().all(is_such)
+    }
+
+    /// The arguments as the docs show them.
+    #[cfg(test)]
+    pub(crate) fn arguments(&self) -> String {
+        let Some(Closures { behind, count, parameters }) = self.closures else { return "..".to_owned() };
+        let closure = if parameters == 0 { "\\|\\| .." } else { "\\|x\\| .." };
+        [vec!["_"; behind], vec![closure; count]].concat().join(", ")
+    }
+}
+
+fn is_unwrapped(argument: &Expr) -> bool {
+    match argument {
+        Expr::Try(_) => true,
+        Expr::MethodCall(call) => is_any(&call.method, &["expect", "unwrap"]),
+        _ => false,
+    }
+}
+
+/// A variable, or what shows that it is a box.
+fn is_place_or_box(argument: &Expr) -> bool {
+    match argument {
+        Expr::Path(_) | Expr::Field(_) => true,
+        Expr::Cast(cast) => is_place_or_box(&cast.expr),
+        Expr::MethodCall(call) => is_any(&call.method, &["boxed", "boxed_local"]),
+        Expr::Call(call) => {
+            matches!(&*call.func, Expr::Path(path) if last_names(std::slice::from_ref(&path.path)) == ["pin"])
+        }
+        _ => false,
+    }
+}
+
+/// What an argument is asked to be. What is not comes through as it is.
+#[derive(Clone, Copy)]
+pub(crate) enum AsksFor {
+    /// What can be spawned: a future or closure. A stream is nothing that runs.
+    Spawned,
+    /// That, and it may be called often: a function's name stays what it is.
+    SpawnedOften,
+    /// That, or a stream.
+    AnyWork,
+    /// Any work; and of a function, what it gives is work as well.
+    AnyWorkAndWhatItGives,
+    /// A box that stays the same type.
+    SameType,
+    /// Any work; all else is a mistake.
+    Work,
+}

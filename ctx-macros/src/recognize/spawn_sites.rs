@@ -1,0 +1,89 @@
+//! The table of spawn sites: calls that hand work to a task, a thread or a pool. docs/SPAWN_SITES.md explains it.
+
+use crate::input::args::{Args, last_names};
+use crate::recognize::spawn_site::Site;
+
+/// Known by the name that is called, however it is spelled: `tokio::spawn(..)`, `spawn(..)`, `set.spawn(..)`.
+///
+/// A macro sees names, not types. So each argument of such a call is wrapped by its type, and one that is
+/// neither a future nor a closure stays as it is; a call with no arguments, as that of `Command::spawn`, is
+/// not touched at all. Names that mean other things as well are spawn sites only with such closures as they take.
+pub(crate) const KNOWN: &[(&str, Site, &str)] = &[
+    ("block", Site::SPAWN.of("Blocking").with_closures(1, 0), "actix-web's web"),
+    ("from", Site::STREAM.on(&["ByteStream", "EventStream", "ReaderStream", "TextStream"]), "rocket's streams"),
+    ("from_bytes_stream", Site::STREAM, "poem's Body"),
+    ("from_stream", Site::STREAM, "axum's Body"),
+    ("install", Site::WAIT.with_closures(1, 0), "rayon's ThreadPool"),
+    ("join", Site::WAIT.with_closures(2, 0), "rayon and its ThreadPool"),
+    ("join_context", Site::WAIT.with_closures(2, 1), "rayon"),
+    ("scope", Site::WAIT.with_closures(1, 1), "rayon and its ThreadPool; crossbeam"),
+    ("scope_fifo", Site::WAIT.with_closures(1, 1), "rayon and its ThreadPool"),
+    (
+        "new",
+        Site::STREAM.on(&["BodyStream", "SSE", "SizedStream", "Sse", "SseKeepAlive", "StreamBody"]),
+        "axum's Sse, poem's SSE, salvo's SseKeepAlive; http-body-util's StreamBody; actix-web's BodyStream, SizedStream",
+    ),
+    ("new", Site::STREAM.on(&["Response"]).that_keeps_its_type(), "tonic's Response, with a boxed stream"),
+    ("on_failed_upgrade", Site::SPAWN.with_closures(1, 1).that_takes_functions(), "axum's WebSocketUpgrade"),
+    (
+        "on_upgrade",
+        Site::SPAWN.with_closures(1, 1).that_takes_functions().that_gives_work(),
+        "axum's WebSocketUpgrade, poem's WebSocket, warp's Ws",
+    ),
+    ("reply", Site::STREAM.on(&["sse"]), "warp's sse"),
+    (
+        "spawn",
+        Site::SPAWN.of_closures("Thread"),
+        "tokio::spawn, tokio::task, Handle, Runtime, JoinSet, LocalSet, task::Builder; tokio-util's TaskTracker, JoinMap; \
+         std::thread, its Builder and Scope; rayon, its ThreadPool and Scope; crossbeam's Scope; futures' SpawnExt; \
+         async-executor, smol, async-std, actix-rt and its Arbiter",
+    ),
+    (
+        "spawn_blocking",
+        Site::SPAWN.of("Blocking"),
+        "tokio::task, Handle, Runtime, JoinSet, task::Builder; tokio-util; async-std; actix-rt",
+    ),
+    ("spawn_blocking_on", Site::SPAWN.of("Blocking"), "JoinSet, task::Builder; tokio-util's TaskTracker, JoinMap"),
+    ("spawn_broadcast", Site::SPAWN.of("Pool").called_often(), "rayon, its ThreadPool and Scope"),
+    ("spawn_fifo", Site::SPAWN.of("Pool"), "rayon, its ThreadPool and ScopeFifo"),
+    ("spawn_fn", Site::SPAWN.of("LocalTask").that_gives_work(), "actix-rt's Arbiter"),
+    (
+        "spawn_local",
+        Site::SPAWN.of("LocalTask"),
+        "tokio::task, JoinSet, LocalSet, task::Builder; tokio-util's TaskTracker, JoinMap; futures' LocalSpawnExt; async-std",
+    ),
+    ("spawn_local_on", Site::SPAWN.of("LocalTask"), "JoinSet, task::Builder; tokio-util's TaskTracker, JoinMap"),
+    ("spawn_on", Site::SPAWN, "JoinSet, task::Builder; tokio-util's TaskTracker, JoinMap"),
+    ("spawn_ok", Site::SPAWN, "futures' ThreadPool"),
+    ("spawn_pinned", Site::SPAWN.of("LocalTask").that_gives_work(), "tokio-util's LocalPoolHandle"),
+    ("spawn_pinned_by_idx", Site::SPAWN.of("LocalTask").that_gives_work(), "tokio-util's LocalPoolHandle"),
+    ("spawn_scoped", Site::SPAWN.of("Thread"), "std::thread::Builder"),
+    ("spawn_with_handle", Site::SPAWN, "futures' SpawnExt"),
+    ("stream", Site::STREAM.on(&["sse"]), "salvo's sse"),
+    ("streaming", Site::STREAM, "actix-web's HttpResponseBuilder"),
+    ("unblock", Site::SPAWN.of("Blocking"), "blocking, smol"),
+    (
+        "upgrade",
+        Site::SPAWN.with_a_closure_behind(2, 1).that_takes_functions().that_gives_work(),
+        "salvo's WebSocketUpgrade",
+    ),
+    ("wrap_stream", Site::STREAM.on_a_type(), "the Body of hyper 0.14 and reqwest"),
+];
+
+pub(crate) struct SpawnSites {
+    declared: Vec<String>,
+}
+
+impl SpawnSites {
+    pub(crate) fn new(args: &Args) -> Self {
+        SpawnSites { declared: last_names(&args.spawn) }
+    }
+
+    /// The site of this name, behind that of a type or module.
+    pub(crate) fn find(&self, name: &str, qualifier: Option<&str>) -> Option<Site> {
+        if self.declared.iter().any(|declared| declared == name) {
+            return Some(Site::DECLARED);
+        }
+        KNOWN.iter().find(|(known, site, _)| *known == name && site.on.allows(qualifier)).map(|(_, site, _)| *site)
+    }
+}

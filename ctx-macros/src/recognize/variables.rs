@@ -1,0 +1,121 @@
+//! The variables of a body, as far as tokens show them.
+
+use proc_macro2::{Delimiter, Group, Ident, TokenTree};
+use quote::ToTokens;
+use syn::ext::IdentExt;
+
+use crate::input::function::Function;
+use crate::recognize::futures::is_inferred;
+use crate::syntax::tokens::{is_name, is_punct};
+
+/// The variables that a block has as references: `let world = &mut ..`.
+pub(crate) fn references(block: &Group) -> Vec<Ident> {
+    let tokens: Vec<TokenTree> = block.stream().into_iter().collect();
+    let is = |token: &TokenTree, word: &str| matches!(token, TokenTree::Ident(ident) if ident == word);
+    let is_punct = |token: &TokenTree, char| matches!(token, TokenTree::Punct(punct) if punct.as_char() == char);
+    let mut found = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        match &tokens[at..] {
+            [keyword, TokenTree::Ident(name), equals, and, ..]
+                if is_punct(equals, '=') && is_punct(and, '&') && is(keyword, "let") =>
+            {
+                found.push(name.clone());
+            }
+            _ => {}
+        }
+        if let TokenTree::Group(group) = token {
+            found.extend(references(group));
+        }
+    }
+    found
+}
+
+/// The variable that the statement which ends at `end` declares, with what a call gives: `let mut f = audit();`.
+pub(crate) fn declared<'a>(before: &'a [TokenTree], end: &TokenTree) -> Option<&'a Ident> {
+    let is_end = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';');
+    let is = |token: &TokenTree, word: &str| matches!(token, TokenTree::Ident(ident) if ident == word);
+    if !is_end(end) {
+        return None;
+    }
+    let start = before.iter().rposition(|token| is_end(token) || is(token, "let"))?;
+    match &before[start..] {
+        [keyword, mutable, TokenTree::Ident(name), behind @ ..]
+            if is(keyword, "let") && is(mutable, "mut") && is_made_by_call(behind) =>
+        {
+            Some(name)
+        }
+        [keyword, TokenTree::Ident(name), behind @ ..] if is(keyword, "let") && is_made_by_call(behind) => Some(name),
+        _ => None,
+    }
+}
+
+/// Whether a declaration goes on as `: Type = a.b(..)` or `= vec![..]`, and its type is known there.
+fn is_made_by_call(behind: &[TokenTree]) -> bool {
+    let is = |token: &TokenTree, char| matches!(token, TokenTree::Punct(punct) if punct.as_char() == char);
+    if !behind.first().is_some_and(|first| is(first, '=') || is(first, ':')) {
+        return false;
+    }
+    match behind {
+        [.., bang, TokenTree::Group(elements)] if is(bang, '!') => {
+            let elements: Vec<TokenTree> = elements.stream().into_iter().collect();
+            !elements.is_empty() && !elements.iter().any(|token| is(token, ';'))
+        }
+        [before @ .., TokenTree::Group(arguments)] if arguments.delimiter() != Delimiter::Brace => {
+            // The names of the path, from the end.
+            let mut names: Vec<String> = Vec::new();
+            for token in before.iter().rev() {
+                match token {
+                    TokenTree::Ident(name) => names.insert(0, name.to_string()),
+                    TokenTree::Punct(colon) if colon.as_char() == ':' => {}
+                    _ => break,
+                }
+            }
+            !before.last().is_some_and(|last| is(last, '=')) && !is_inferred(&names)
+        }
+        _ => false,
+    }
+}
+
+/// The names that may be those of variables: of arguments, and of whatever stands in the body where a function that is handed over would
+/// not, which is alone among the arguments of a call, or called.
+pub(crate) fn variables(function: &Function) -> Vec<String> {
+    let mut names = Vec::new();
+    let inputs = function.signature.inputs.to_token_stream();
+    others(&[], &inputs.into_iter().collect::<Vec<_>>(), &mut names);
+    let body: Vec<TokenTree> = function.body.iter().flat_map(Group::stream).collect();
+    others(&[], &body, &mut names);
+    names
+}
+
+fn others(before: &[TokenTree], tokens: &[TokenTree], names: &mut Vec<String>) {
+    let is_call = match before.last() {
+        Some(TokenTree::Ident(name)) => is_name(name),
+        Some(token) => is_punct(token, '>'),
+        None => false,
+    };
+    // Between those of a closure, names are of arguments.
+    let mut bars = 0;
+    for (at, token) in tokens.iter().enumerate() {
+        let behind = tokens.get(at + 1);
+        bars += usize::from(is_punct(token, '|'));
+        match token {
+            TokenTree::Ident(name) => {
+                let is_called =
+                    matches!(behind, Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis);
+                let is_end = |token: Option<&TokenTree>| token.is_none_or(|token| is_punct(token, ','));
+                let is_argument =
+                    is_call && bars % 2 == 0 && is_end(at.checked_sub(1).map(|at| &tokens[at])) && is_end(behind);
+                let is_in_path = at > 0 && is_punct(&tokens[at - 1], ':');
+                if !is_called && !is_argument && !is_in_path {
+                    names.push(name.unraw().to_string());
+                }
+            }
+            TokenTree::Group(group) => {
+                let inside: Vec<TokenTree> = group.stream().into_iter().collect();
+                let before = if group.delimiter() == Delimiter::Parenthesis { &tokens[..at] } else { &[] };
+                others(before, &inside, names);
+            }
+            _ => {}
+        }
+    }
+}

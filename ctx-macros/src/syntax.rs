@@ -1,0 +1,10 @@
+//! Tokens, spans and errors: what knows nothing of contexts.
+
+pub(crate) mod angles;
+pub(crate) mod errors;
+pub(crate) mod expressions;
+pub(crate) mod groups;
+pub(crate) mod program;
+pub(crate) mod search;
+pub(crate) mod spans;
+pub(crate) mod tokens;

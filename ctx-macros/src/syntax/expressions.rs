@@ -1,0 +1,38 @@
+//! Where an expression begins and ends in a stretch of tokens.
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::Expr;
+use syn::parse::{ParseStream, Parser};
+
+use crate::syntax::angles::Angles;
+use crate::syntax::tokens::is_punct;
+
+/// The number of tokens up to the expression of `let pattern: Type<A = B> = expression`.
+pub(crate) fn initializer(tokens: &[TokenTree]) -> usize {
+    let mut angles = Angles::default();
+    tokens.iter().position(|token| angles.after(token) == 0 && is_punct(token, '=')).map_or(0, |equals| equals + 1)
+}
+
+/// The expression that the tokens begin with, and their number; up to the next `;` if there is none.
+pub(crate) fn first_expression(tokens: &[TokenTree]) -> (usize, TokenStream) {
+    let stream: TokenStream = tokens.iter().cloned().collect();
+    let expression = |input: ParseStream<'_>| {
+        let expression: Expr = input.parse()?;
+        let rest: TokenStream = input.parse()?;
+        Ok((expression, rest.into_iter().count()))
+    };
+    if let Ok((expression, rest)) = expression.parse2(stream) {
+        return (tokens.len() - rest, expression.into_token_stream());
+    }
+    let is_end = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';');
+    let length = tokens.iter().position(is_end).unwrap_or(tokens.len());
+    (length, tokens[..length].iter().cloned().collect())
+}
+
+pub(crate) fn is_closure_without_parameters(tokens: &TokenStream) -> bool {
+    let mut tokens = tokens.clone().into_iter().peekable();
+    tokens.next_if(|token| matches!(token, TokenTree::Ident(word) if word == "move"));
+    let mut is_bar = || matches!(tokens.next(), Some(TokenTree::Punct(punct)) if punct.as_char() == '|');
+    is_bar() && is_bar()
+}

@@ -1,0 +1,62 @@
+//! Whether a word stands somewhere in a stretch of tokens.
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+
+use crate::syntax::tokens::is_any;
+
+/// The first token that would mean something else inside a closure: `await`, `?`, `return`, ...
+pub(crate) fn leaves_closure(tokens: TokenStream) -> Option<TokenTree> {
+    find_here(tokens, |token| match token {
+        TokenTree::Ident(word) => is_any(word, &["await", "break", "continue", "return"]),
+        TokenTree::Punct(punct) => punct.as_char() == '?',
+        _ => false,
+    })
+}
+
+/// The first `await` that is not one of an `async` block's.
+pub(crate) fn contains_await(tokens: TokenStream) -> Option<TokenTree> {
+    find_here(tokens, |token| matches!(token, TokenTree::Ident(word) if word == "await"))
+}
+
+/// The first `return` that may be the function's.
+pub(crate) fn contains_return(tokens: TokenStream) -> Option<TokenTree> {
+    find_here(tokens, |token| matches!(token, TokenTree::Ident(word) if word == "return"))
+}
+
+/// The first such token that is the function's own: not in an `async` block, or in a `context!`.
+fn find_here(tokens: TokenStream, is_such: fn(&TokenTree) -> bool) -> Option<TokenTree> {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    tokens.iter().enumerate().find_map(|(at, token)| {
+        let before = |word: &str, back: usize| {
+            at.checked_sub(back).is_some_and(|at| matches!(&tokens[at], TokenTree::Ident(ident) if ident == word))
+        };
+        match token {
+            token if is_such(token) => Some(token.clone()),
+            // `async { .. }`, `async move { .. }`, `context!(Request?.id)`
+            TokenTree::Group(_) if before("async", 1) || before("async", 2) && before("move", 1) => None,
+            TokenTree::Group(_) if before("context", 2) => None,
+            TokenTree::Group(group) => find_here(group.stream(), is_such),
+            _ => None,
+        }
+    })
+}
+
+/// Whether the tokens have a name in them, perhaps in a format string.
+pub(crate) fn has_name(tokens: &TokenStream, name: &Ident) -> bool {
+    let text = name.to_string();
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == *name,
+        TokenTree::Group(group) => has_name(&group.stream(), name),
+        TokenTree::Literal(literal) => literal.to_string().contains(&text),
+        TokenTree::Punct(_) => false,
+    })
+}
+
+/// Whether the tokens may call a macro: `name!(..)`, and also `!(..)`. Any macro may come to be a `context!`.
+pub(crate) fn has_macro_call(tokens: TokenStream) -> bool {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let is_call =
+        |pair: &[TokenTree]| matches!(pair, [TokenTree::Punct(bang), TokenTree::Group(_)] if bang.as_char() == '!');
+    tokens.windows(2).any(is_call)
+        || tokens.into_iter().any(|token| matches!(token, TokenTree::Group(group) if has_macro_call(group.stream())))
+}

@@ -1,0 +1,82 @@
+//! What a stretch of tokens begins with, or has inside. Heuristics, each with its rule written above it.
+
+use proc_macro2::{Delimiter, Ident, TokenTree};
+use quote::ToTokens;
+use syn::ext::IdentExt;
+
+pub(crate) fn is_punct(token: &TokenTree, char: char) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == char)
+}
+
+/// The number of tokens of `async { .. }` or `async move { .. }`.
+pub(crate) fn async_block(tokens: &[TokenTree]) -> Option<usize> {
+    let is = |token: &TokenTree, word: &str| matches!(token, TokenTree::Ident(ident) if ident == word);
+    let is_block =
+        |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
+    match tokens {
+        [keyword, block, ..] if is(keyword, "async") && is_block(block) => Some(2),
+        [keyword, moves, block, ..] if is(keyword, "async") && is(moves, "move") && is_block(block) => Some(3),
+        _ => None,
+    }
+}
+
+/// Whether the tokens begin with `.await`.
+pub(crate) fn is_await(tokens: &[TokenTree]) -> bool {
+    matches!(tokens, [TokenTree::Punct(dot), TokenTree::Ident(word), ..] if dot.as_char() == '.' && word == "await")
+}
+
+pub(crate) fn is_end_of_statement(token: &TokenTree) -> bool {
+    match token {
+        TokenTree::Punct(punct) => punct.as_char() == ';',
+        TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
+        _ => false,
+    }
+}
+
+/// The number of tokens of a macro call of this name.
+pub(crate) fn macro_call(tokens: &[TokenTree], names: &[&str]) -> Option<usize> {
+    match tokens {
+        [TokenTree::Ident(name), TokenTree::Punct(bang), TokenTree::Group(_), ..]
+            if bang.as_char() == '!' && is_any(name, names) =>
+        {
+            Some(3)
+        }
+        _ => None,
+    }
+}
+
+/// An identifier becomes text anew for each comparison: here, once.
+pub(crate) fn is_any(ident: &Ident, words: &[&str]) -> bool {
+    words.contains(&ident.to_string().as_str())
+}
+
+/// Whether the token is a block: braces, or the name that rust-analyzer has stand for a block which does not parse yet. It
+/// puts the block back where the name comes out.
+pub(crate) fn is_block(token: &TokenTree) -> bool {
+    match token {
+        TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
+        TokenTree::Ident(name) => name == "__ra_fixup",
+        _ => false,
+    }
+}
+
+/// Where one of these stands by itself, and not as a part of another: `=`, `=>`.
+pub(crate) fn find(tokens: &[TokenTree], punct: &str) -> Option<usize> {
+    let char = |at: usize| match tokens.get(at) {
+        Some(TokenTree::Punct(punct)) => punct.as_char(),
+        _ => ' ',
+    };
+    (0..tokens.len()).find(|&at| match punct {
+        "=>" => (char(at), char(at + 1)) == ('=', '>'),
+        _ => {
+            let is_part = matches!(char(at.wrapping_sub(1)), '=' | '<' | '>' | '!' | '.' | '+' | '-' | '*' | '/');
+            char(at) == '=' && !is_part && !matches!(char(at + 1), '=' | '>')
+        }
+    })
+}
+
+/// The name of a function or module, as it is usual: no keyword, and no type.
+pub(crate) fn is_name(name: &Ident) -> bool {
+    let is_type = name.unraw().to_string().starts_with(char::is_uppercase);
+    !is_type && syn::parse2::<Ident>(name.to_token_stream()).is_ok()
+}

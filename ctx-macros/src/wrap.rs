@@ -1,0 +1,7 @@
+//! The code around work that is handed over.
+
+pub(crate) mod call;
+pub(crate) mod closure;
+pub(crate) mod hand_over;
+pub(crate) mod hoist;
+pub(crate) mod site;

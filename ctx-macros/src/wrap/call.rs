@@ -1,0 +1,32 @@
+//! A call of the runtime in the place of the user's tokens.
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+
+use crate::syntax::groups::in_group;
+use crate::syntax::spans::{first_span, last_span, with_span};
+
+/// `async { .. }`  =>  `block(carry(), async { .. })`, at the block's own place.
+pub(crate) fn async_block(private: &TokenStream, block: &TokenStream) -> TokenStream {
+    call(private, "block", &quote!(#private::carry(), #block), first_span(block), last_span(block))
+}
+
+/// A call of ours in the place of the user's tokens: the outermost tokens have their spans, for the reason given in `wrap`.
+pub(crate) fn call(private: &TokenStream, name: &str, arguments: &TokenStream, first: Span, last: Span) -> TokenStream {
+    let (outer, name) = (with_span(private, first), Ident::new(name, first));
+    let arguments = in_group(Delimiter::Parenthesis, arguments.clone(), last);
+    let separator = quote_spanned!(first=> ::);
+    quote!(#outer #separator #name #arguments)
+}
+
+/// In parentheses, if more of an expression may follow than a call or field: a statement that begins with a `match` ends with it.
+pub(crate) fn operand(value: TokenStream, behind: &[TokenTree]) -> TokenStream {
+    match behind.first() {
+        Some(TokenTree::Punct(punct)) if !matches!(punct.as_char(), '.' | ',' | ';' | '?') => {
+            let mut group = Group::new(Delimiter::Parenthesis, value);
+            group.set_span(Span::mixed_site());
+            group.into_token_stream()
+        }
+        _ => value,
+    }
+}
