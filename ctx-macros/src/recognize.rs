@@ -3,6 +3,7 @@
 pub(crate) mod calls;
 pub(crate) mod chain;
 pub(crate) mod closures;
+pub(crate) mod construct;
 pub(crate) mod directive;
 pub(crate) mod futures;
 pub(crate) mod items;

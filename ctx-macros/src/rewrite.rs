@@ -3,7 +3,6 @@
 pub(crate) mod async_block;
 pub(crate) mod awaited;
 pub(crate) mod directive;
-pub(crate) mod function_names;
 pub(crate) mod given_closure;
 pub(crate) mod helper_call;
 pub(crate) mod joined;
@@ -12,8 +11,10 @@ pub(crate) mod parallel;
 pub(crate) mod pass;
 pub(crate) mod read;
 pub(crate) mod rewriter;
+pub(crate) mod rewritten;
 pub(crate) mod runs_others;
 pub(crate) mod scope;
 pub(crate) mod spawn_site;
+pub(crate) mod spawning_functions;
 pub(crate) mod strict;
 pub(crate) mod value;

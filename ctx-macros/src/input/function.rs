@@ -7,7 +7,7 @@ use syn::{AttrStyle, Attribute, FnArg, Pat, ReceiverKind, Signature, Type, Visib
 
 use crate::input::args::Args;
 use crate::input::kind::Kind;
-use crate::input::words::Glance;
+use crate::input::words::Words;
 use crate::syntax::groups::with_tokens;
 use crate::syntax::tokens::{is_any, is_block};
 
@@ -23,7 +23,7 @@ pub(crate) struct Function {
     pub(crate) body: Option<Group>,
     /// The `;` in its place.
     pub(crate) end: Option<TokenTree>,
-    pub(crate) glance: Glance,
+    pub(crate) words: Words,
 }
 
 impl Function {
@@ -37,7 +37,7 @@ impl Function {
             let attributes = input.call(Attribute::parse_outer)?;
             let visibility = input.parse()?;
             let signature = input.parse()?;
-            Ok(Function { attributes, visibility, signature, body, end, glance: Glance::at(&item) })
+            Ok(Function { attributes, visibility, signature, body, end, words: Words::of(&item) })
         };
         function.parse2(head.into_iter().collect()).map(Function::hoist_inner_attributes).map_err(|_| {
             let name = kind.name();

@@ -1,10 +1,10 @@
-//! A first look at a function, as text: what it has no word of needs not be looked for, token by token.
+//! Words of a function's text. A construct without its word is not looked for, token by token.
 
 use proc_macro2::TokenStream;
 
 /// What there may be in a function.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct Glance {
+pub(crate) struct Words {
     /// A parallel iterator.
     pub(crate) parallel: bool,
     /// A call that runs the work of others.
@@ -17,36 +17,36 @@ pub(crate) struct Glance {
     pub(crate) reference: bool,
 }
 
-impl Glance {
+impl Words {
     /// One walk over bytes: macros run unoptimised, and a search for each word would walk as often, and slower.
-    pub(crate) fn at(item: &TokenStream) -> Glance {
+    pub(crate) fn of(item: &TokenStream) -> Words {
         let text = item.to_string().into_bytes();
-        let mut glance = Glance::default();
+        let mut words = Words::default();
         let mut at = 0;
         while at < text.len() {
             let rest = &text[at..];
             match rest[0] {
-                b'p' => glance.parallel |= rest.starts_with(b"par_"),
+                b'p' => words.parallel |= rest.starts_with(b"par_"),
                 b'b' => {
-                    glance.parallel |= rest.starts_with(b"broadcast");
-                    glance.runs_others |= rest.starts_with(b"block_on");
+                    words.parallel |= rest.starts_with(b"broadcast");
+                    words.runs_others |= rest.starts_with(b"block_on");
                 }
                 b'r' => {
-                    glance.parallel |= rest.starts_with(b"rayon");
-                    glance.runs_others |= rest.starts_with(b"run_until");
+                    words.parallel |= rest.starts_with(b"rayon");
+                    words.runs_others |= rest.starts_with(b"run_until");
                 }
-                b'y' => glance.runs_others |= rest.starts_with(b"yield_"),
-                b's' => glance.stream |= rest.starts_with(b"stream"),
-                b'u' => glance.stream |= rest.starts_with(b"unfold"),
+                b'y' => words.runs_others |= rest.starts_with(b"yield_"),
+                b's' => words.stream |= rest.starts_with(b"stream"),
+                b'u' => words.stream |= rest.starts_with(b"unfold"),
                 b'F' => {
-                    glance.collection |= rest.starts_with(b"FuturesOrdered") || rest.starts_with(b"FuturesUnordered");
+                    words.collection |= rest.starts_with(b"FuturesOrdered") || rest.starts_with(b"FuturesUnordered");
                 }
-                b'S' => glance.collection |= rest.starts_with(b"SelectAll"),
-                b'&' => glance.reference = true,
+                b'S' => words.collection |= rest.starts_with(b"SelectAll"),
+                b'&' => words.reference = true,
                 _ => {}
             }
             at += 1;
         }
-        glance
+        words
     }
 }

@@ -1,15 +1,23 @@
 //! The path of a call, in front of its arguments.
 
-use proc_macro2::{Ident, TokenTree};
+use proc_macro2::TokenTree;
+use syn::ext::IdentExt;
 
 use crate::syntax::tokens::is_punct;
 
-/// The name in front of a `::` that the tokens end with.
-pub(crate) fn qualifier(before: &[TokenTree]) -> Option<&Ident> {
-    match before {
-        [.., TokenTree::Ident(name), first, second] if is_punct(first, ':') && is_punct(second, ':') => Some(name),
-        _ => None,
+/// The name at `at` as the name of a call, and the name in front of a `::` before; nothing, if it is the name of a definition.
+pub(crate) fn qualified_name(tokens: &[TokenTree], at: usize) -> Option<(String, Option<String>)> {
+    let TokenTree::Ident(name) = &tokens[at] else { return None };
+    if is_definition(&tokens[..at]) {
+        return None;
     }
+    let qualifier = match &tokens[..at] {
+        [.., TokenTree::Ident(name), first, second] if is_punct(first, ':') && is_punct(second, ':') => {
+            Some(name.to_string())
+        }
+        _ => None,
+    };
+    Some((name.unraw().to_string(), qualifier))
 }
 
 /// The path that ends at a name.
@@ -26,6 +34,16 @@ pub(crate) fn path_to(tokens: &[TokenTree], at: usize) -> &[TokenTree] {
     &tokens[start..=at]
 }
 
+/// Whether what follows is a method, a field, or a name in a module or type.
+pub(crate) fn is_member(before: &[TokenTree]) -> bool {
+    match before {
+        [.., dot] if is_punct(dot, '.') => true,
+        [.., first, second] => is_punct(first, ':') && is_punct(second, ':'),
+        _ => false,
+    }
+}
+
+/// Whether what follows is the name of a function that is declared.
 pub(crate) fn is_definition(before: &[TokenTree]) -> bool {
     matches!(before.last(), Some(TokenTree::Ident(word)) if word == "fn")
 }

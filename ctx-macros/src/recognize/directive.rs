@@ -12,7 +12,8 @@ pub(crate) struct Directive {
     pub(crate) word: String,
     /// Of the word.
     pub(crate) span: Span,
-    pub(crate) place: Span,
+    /// Of the name `context`.
+    pub(crate) name: Span,
 }
 
 pub(crate) enum What {
@@ -48,7 +49,7 @@ impl Directive {
                     [TokenTree::Group(word)] => first_span(&word.stream()),
                     _ => name.span(),
                 };
-                Some(Directive { what, word, span, place: name.span() })
+                Some(Directive { what, word, span, name: name.span() })
             }
             _ => None,
         }

@@ -5,11 +5,6 @@ use proc_macro2::{Delimiter, Ident, Span, TokenTree};
 use crate::syntax::angles::Angles;
 use crate::syntax::tokens::{is_any, is_block, is_punct, macro_call};
 
-/// The number of tokens of a macro call that polls what it is given on the spot.
-pub(crate) fn joining_macro(tokens: &[TokenTree]) -> Option<usize> {
-    macro_call(tokens, &["join", "select", "select_biased", "try_join"])
-}
-
 /// The number of tokens of a call of `scope`, by path or method: the block that stands in it is meant for that scope.
 pub(crate) fn scope_call(tokens: &[TokenTree], at: usize) -> Option<usize> {
     let is_definition = || at > 0 && matches!(&tokens[at - 1], TokenTree::Ident(before) if before == "fn");

@@ -1,13 +1,15 @@
 //! Work that leaves a strict function, and the call that it leaves by. `rewrite/strict.rs` has the rule.
 
-use proc_macro2::{Ident, TokenTree};
+use proc_macro2::{Group, Ident, TokenTree};
 use quote::ToTokens;
-use syn::Expr;
 use syn::ext::IdentExt;
+use syn::punctuated::Punctuated;
+use syn::{Expr, Token};
 
 use crate::recognize::futures::makes_no_future;
 use crate::recognize::ordinary::{COLLECT, ORDINARY, POINTERS};
 use crate::syntax::angles::turbofish_at_end;
+use crate::syntax::groups::arguments;
 use crate::syntax::tokens::{is_any, is_punct};
 
 /// Whether an argument is work that leaves, where `variables` are names of variables and not of functions.
@@ -55,6 +57,25 @@ pub(crate) enum Leaves {
     Block,
     /// By its type.
     Perhaps,
+}
+
+/// A call that is not recognised, and is given work.
+pub(crate) struct LeavingCall {
+    pub(crate) called: Called,
+    pub(crate) list: Punctuated<Expr, Token![,]>,
+    /// Of each argument.
+    pub(crate) leaves: Vec<Leaves>,
+}
+
+impl LeavingCall {
+    /// The call in front of its arguments.
+    pub(crate) fn of(before: &[TokenTree], group: &Group, variables: &[String]) -> Option<LeavingCall> {
+        let called = called(before).filter(|called| !called.is_ordinary())?;
+        let list = arguments(group)?;
+        let leaves: Vec<Leaves> = list.iter().map(|argument| called.leaves(leaves(argument, variables))).collect();
+        let leaves_any = leaves.iter().any(|leaves| *leaves != Leaves::Nothing);
+        leaves_any.then_some(LeavingCall { called, list, leaves })
+    }
 }
 
 /// `Box::new(..)`, `Some(..)`

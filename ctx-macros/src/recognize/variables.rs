@@ -87,7 +87,7 @@ pub(crate) fn variables(function: &Function) -> Vec<String> {
     names
 }
 
-fn others(before: &[TokenTree], tokens: &[TokenTree], names: &mut Vec<String>) {
+pub(crate) fn others(before: &[TokenTree], tokens: &[TokenTree], names: &mut Vec<String>) {
     let is_call = match before.last() {
         Some(TokenTree::Ident(name)) => is_name(name),
         Some(token) => is_punct(token, '>'),

@@ -5,7 +5,8 @@ use quote::ToTokens;
 use syn::ExprClosure;
 
 use crate::recognize::spawn_site::AsksFor;
-use crate::rewrite::rewriter::{Blocks, Crossing, Place, Rewriter};
+use crate::rewrite::rewriter::{AtSpawnSites, Blocks, Rewriter, Surroundings};
+use crate::rewrite::rewritten::Rewritten;
 use crate::syntax::groups::set_body;
 use crate::syntax::spans::first_span;
 use crate::syntax::tokens::is_await;
@@ -14,49 +15,44 @@ use crate::wrap::hand_over::Takes;
 
 impl Rewriter<'_> {
     /// The block captures the context where it is written, whoever polls it, unless that is on the spot.
-    pub(super) fn async_block(
-        &mut self,
-        block: &[TokenTree],
-        place: Place,
-        behind: &[TokenTree],
-    ) -> (TokenStream, usize) {
-        let (keywords, group) = block.split_at(block.len() - 1);
+    pub(super) fn async_block(&mut self, rest: &[TokenTree], length: usize, around: Surroundings) -> Rewritten {
+        let (keywords, group) = rest[..length].split_at(length - 1);
         let mut tokens: TokenStream = keywords.iter().cloned().collect();
         let mut sites = 0;
         if let [TokenTree::Group(group)] = group {
-            let place = Place { in_parallel: false, looks: false, ..place.inside_closure() };
-            let (group, inside) = self.with_locals(|rewriter| rewriter.group(group, place));
+            let inside = Surroundings { in_parallel_chain: false, is_awaited: false, ..around.inside_closure() };
+            let (group, found) = self.with_locals(|rewriter| rewriter.group(group, inside));
             tokens.extend([TokenTree::Group(group)]);
-            sites = inside;
+            sites = found;
         }
-        if matches!(place.crossing, Crossing::Skip) {
-            return (tokens, sites + 1);
+        if matches!(around.at_spawn_sites, AtSpawnSites::Skip) {
+            return Rewritten { length, tokens, sites: sites + 1, is_changed: false };
         }
-        if !self.wraps_blocks || matches!(place.blocks, Blocks::ArePolledHere) || is_await(behind) {
-            return (tokens, sites);
+        if !self.wraps_blocks || matches!(around.blocks, Blocks::ArePolledHere) || is_await(&rest[length..]) {
+            return Rewritten { length, tokens, sites, is_changed: false };
         }
-        self.changes += 1;
-        (call::async_block(&self.private, &tokens), sites)
+        Rewritten::changed(length, call::async_block(&self.private, &tokens), sites)
     }
 
     /// `stream! { .. }` and `unfold(..)` are polled later, as an `async` block is: the result is wrapped.
-    pub(super) fn stream(&mut self, call: &[TokenTree], place: Place) -> (TokenStream, usize) {
+    pub(super) fn stream(&mut self, call: &[TokenTree], around: Surroundings) -> Rewritten {
         let (path, group) = call.split_at(call.len() - 1);
         let mut tokens: TokenStream = path.iter().cloned().collect();
         let mut sites = 0;
         if let [TokenTree::Group(group)] = group {
-            let (group, inside) = self.group_in(group, place.blocks(Blocks::ArePolledHere));
+            let (group, inside) = self.group_in(group, around.with_blocks(Blocks::ArePolledHere));
             tokens.extend([TokenTree::Group(group)]);
             sites = inside;
         }
         let names = path.iter().map(ToString::to_string).collect::<String>();
         let made = self.creation("Stream", names, first_span(&tokens));
-        (self.hand_over(Takes::All, place, made).wrap(tokens, AsksFor::AnyWork, self.errors), sites)
+        let stream = self.hand_over(Takes::All, around, made).wrap(tokens, AsksFor::AnyWork, self.errors);
+        Rewritten::changed(call.len(), stream, sites)
     }
 
-    pub(crate) fn closure_body(&mut self, mut closure: ExprClosure, place: Place) -> (ExprClosure, usize) {
-        let place = place.inside_closure().not_looking();
-        let (body, sites) = self.with_locals(|rewriter| rewriter.tokens(closure.body.to_token_stream(), place));
+    pub(crate) fn closure_body(&mut self, mut closure: ExprClosure, around: Surroundings) -> (ExprClosure, usize) {
+        let around = around.inside_closure().not_awaited();
+        let (body, sites) = self.with_locals(|rewriter| rewriter.tokens(closure.body.to_token_stream(), around));
         set_body(&mut closure, body);
         (closure, sites)
     }

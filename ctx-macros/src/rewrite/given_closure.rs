@@ -1,46 +1,41 @@
 //! In a function with `provides(..)`: the calls of the closure that the function is given. Each is checked where it runs.
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::quote;
 
 use crate::prove::checks;
-use crate::rewrite::rewriter::{Place, Rewriter};
-use crate::syntax::tokens::{is_await, is_punct};
+use crate::recognize::construct::is_polled;
+use crate::rewrite::rewriter::{Rewriter, Surroundings};
+use crate::rewrite::rewritten::Rewritten;
 use crate::wrap::call::operand;
 
 impl Rewriter<'_> {
-    /// If a closure is called at `at` that the function was given: the call, in which what the function says that it provides has to
-    /// be provided; its length.
-    pub(crate) fn call_of_given(
+    /// What the function says that it provides has to be provided to the call.
+    pub(super) fn given_closure(
         &mut self,
         tokens: &[TokenTree],
         at: usize,
-        place: Place,
-    ) -> Option<(usize, TokenStream, usize)> {
-        let (TokenTree::Ident(name), TokenTree::Group(group)) = (&tokens[at], tokens.get(at + 1)?) else { return None };
-        let is_member = match &tokens[..at] {
-            [.., dot] if is_punct(dot, '.') => true,
-            [.., first, second] => is_punct(first, ':') && is_punct(second, ':'),
-            _ => false,
-        };
-        if group.delimiter() != Delimiter::Parenthesis || is_member {
-            return None;
-        }
-        let given = self.given.iter().find(|given| given.name == *name)?;
-        // In what is awaited or handed over, the future is polled where the work runs that is made here.
-        let is_polled = place.looks || is_await(&tokens[at + 2..]);
-        if given.gives_future && !is_polled {
+        given: usize,
+        arguments: &Group,
+        around: Surroundings,
+    ) -> Rewritten {
+        let given = &self.given[given];
+        let (name, gives_future) = (given.name.clone(), given.gives_future);
+        if gives_future && !is_polled(tokens, at, around.is_awaited) {
             let message = format!(
                 "what `{name}` gives is a future: await it here, `{name}(..).await`, where what this function provides is bound"
             );
-            self.errors.at(name.span(), message);
-            return None;
+            self.errors.at(tokens[at].span(), message);
+            let (group, sites) = self.group(arguments, around);
+            return Rewritten::call(&tokens[at..at + 2], group, sites);
         }
-        let provided = if given.gives_future { self.provided(place) } else { self.provided_to_reads(place) }?;
-        let checks: TokenStream = self.provides.iter().map(|key| checks::key_at(key, provided, name.span())).collect();
-        let looked_into = if place.looks { self.look_into(group, &[], false, place) } else { None };
-        let (arguments, sites) = looked_into.unwrap_or_else(|| self.group(group, place));
+        let provided = if gives_future { self.provided_to_work(around) } else { self.provided_to_code(around) };
+        let check = |key| provided.map(|provided| checks::key_at(key, provided, tokens[at].span()));
+        let checks: TokenStream = self.provides.iter().filter_map(check).collect();
+        let looked_into = if around.is_awaited { self.look_into(arguments, &[], around) } else { None };
+        let (arguments, sites) = looked_into.unwrap_or_else(|| self.group(arguments, around));
+        let name = &tokens[at];
         let call = checks::with_check(quote!(#name #arguments), |_| checks);
-        Some((2, operand(call, &tokens[at + 2..]), sites))
+        Rewritten::changed(2, operand(call, &tokens[at + 2..]), sites)
     }
 }

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 
 use crate::prove::helper::Helper;
 use crate::recognize::closures::{gives_closure, has_closure};
-use crate::rewrite::rewriter::{Blocks, Place, Rewriter};
+use crate::rewrite::rewriter::{Blocks, Rewriter, Surroundings};
 use crate::syntax::groups::{arguments, with_tokens};
 
 impl Rewriter<'_> {
@@ -14,18 +14,18 @@ impl Rewriter<'_> {
         &mut self,
         before: &[TokenTree],
         group: &Group,
-        place: Place,
+        around: Surroundings,
     ) -> Option<(Group, usize)> {
-        let list = self.helper(before, group, place).and_then(|helper| Some((helper, arguments(group)?)));
+        let list = self.helper(before, group, around).and_then(|helper| Some((helper, arguments(group)?)));
         let (helper, list) = list?;
         let mut sites = 0;
-        let place = place.blocks(Blocks::Escape);
-        let inside = self.beside(&helper, place);
+        let around = around.with_blocks(Blocks::Escape);
+        let inside = self.beside(&helper, around);
         let mut result = TokenStream::new();
         for pair in list.into_pairs() {
             let (argument, comma) = pair.into_tuple();
-            let place = if gives_closure(&argument) { inside } else { place };
-            let (tokens, found) = self.tokens(argument.into_token_stream(), place);
+            let around = if gives_closure(&argument) { inside } else { around };
+            let (tokens, found) = self.tokens(argument.into_token_stream(), around);
             result.extend(quote!(#tokens #comma));
             sites += found;
         }
@@ -33,15 +33,15 @@ impl Rewriter<'_> {
     }
 
     /// The function that a call is of, if a closure among the arguments may ask what it provides.
-    pub(crate) fn helper(&self, before: &[TokenTree], group: &Group, place: Place) -> Option<Helper> {
-        let is_asked = group.delimiter() == Delimiter::Parenthesis && self.provided(place).is_some();
+    pub(crate) fn helper(&self, before: &[TokenTree], group: &Group, around: Surroundings) -> Option<Helper> {
+        let is_asked = group.delimiter() == Delimiter::Parenthesis && self.provided_to_work(around).is_some();
         if is_asked && has_closure(group) { Helper::called(before) } else { None }
     }
 
     /// Where a closure stands that the function is given.
-    pub(crate) fn beside(&mut self, helper: &Helper, place: Place) -> Place {
-        let provided = self.provided(place).map(|provided| provided.beside(helper.clone()));
-        let read = self.provided_to_reads(place).map(|provided| provided.beside(helper.clone()));
-        Place { read: self.add_scope(read), provided: self.add_scope(provided), ..place }
+    pub(crate) fn beside(&mut self, helper: &Helper, around: Surroundings) -> Surroundings {
+        let provided = self.provided_to_work(around).map(|provided| provided.beside(helper.clone()));
+        let read = self.provided_to_code(around).map(|provided| provided.beside(helper.clone()));
+        Surroundings { provided_to_code: self.add_scope(read), provided_to_work: self.add_scope(provided), ..around }
     }
 }

@@ -1,48 +1,62 @@
 //! The arguments of `join!`, and the branches of `select!`: they are awaited.
 
-use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::{Expr, Token};
 
-use crate::rewrite::rewriter::{Place, Rewriter};
-use crate::rewrite::value::Asks;
+use crate::rewrite::rewriter::{Blocks, Rewriter, Surroundings};
+use crate::rewrite::rewritten::Rewritten;
+use crate::rewrite::value::CheckedBy;
 use crate::syntax::expressions::first_expression;
 use crate::syntax::groups::with_tokens;
-use crate::syntax::tokens::{find, is_any};
+use crate::syntax::tokens::find;
 
 impl Rewriter<'_> {
-    /// The arguments of `join!`, or the branches of `select!`.
-    pub(crate) fn joined(&mut self, name: &Ident, group: &Group, place: Place) -> (Group, usize) {
-        if self.provided(place).is_none() {
-            return self.group_in(group, place);
+    /// The arguments of `join!`.
+    pub(super) fn join(&mut self, call: &[TokenTree], arguments: &Group, around: Surroundings) -> Rewritten {
+        self.joined(call, arguments, around, Rewriter::operands)
+    }
+
+    /// The branches of `select!`.
+    pub(super) fn select(&mut self, call: &[TokenTree], arguments: &Group, around: Surroundings) -> Rewritten {
+        self.joined(call, arguments, around, Rewriter::branches)
+    }
+
+    fn joined(
+        &mut self,
+        call: &[TokenTree],
+        arguments: &Group,
+        around: Surroundings,
+        joined: fn(&mut Self, &[TokenTree], Surroundings) -> (TokenStream, usize),
+    ) -> Rewritten {
+        let around = around.with_blocks(Blocks::ArePolledHere);
+        if self.provided_to_work(around).is_none() {
+            let (group, sites) = self.group_in(arguments, around);
+            return Rewritten::call(call, group, sites);
         }
-        let tokens: Vec<TokenTree> = group.stream().into_iter().collect();
-        let mut result = TokenStream::new();
-        let mut rest = &tokens[..];
-        if let [TokenTree::Ident(word), end @ TokenTree::Punct(_), behind @ ..] = rest
-            && word == "biased"
-        {
-            result.extend([TokenTree::Ident(word.clone()), end.clone()]);
-            rest = behind;
-        }
-        let is_select = is_any(name, &["select", "select_biased"]);
-        let (tokens, sites) = if is_select { self.branches(rest, place) } else { self.operands(rest, place) };
-        result.extend(tokens);
-        (with_tokens(group, result), sites)
+        let tokens: Vec<TokenTree> = arguments.stream().into_iter().collect();
+        // `biased;`
+        let options = match tokens.as_slice() {
+            [TokenTree::Ident(word), TokenTree::Punct(_), ..] if word == "biased" => 2,
+            _ => 0,
+        };
+        let (options, rest) = tokens.split_at(options);
+        let (rest, sites) = joined(self, rest, around);
+        Rewritten::call(call, with_tokens(arguments, quote!(#(#options)* #rest)), sites)
     }
 
     /// `a(), b::<C, D>()`
-    fn operands(&mut self, tokens: &[TokenTree], place: Place) -> (TokenStream, usize) {
+    fn operands(&mut self, tokens: &[TokenTree], around: Surroundings) -> (TokenStream, usize) {
         let stream: TokenStream = tokens.iter().cloned().collect();
         let Ok(list) = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(stream) else {
-            return self.code(tokens, place);
+            return self.code(tokens, around);
         };
         let mut sites = 0;
         let mut operand = |expression: Expr| {
             let tokens: Vec<TokenTree> = expression.into_token_stream().into_iter().collect();
-            let (operand, found) = self.operand(&tokens, place);
+            let (operand, found) = self.operand(&tokens, around);
             sites += found;
             operand
         };
@@ -51,7 +65,7 @@ impl Rewriter<'_> {
     }
 
     /// `pattern = a(), if condition => handler, ..`
-    fn branches(&mut self, mut rest: &[TokenTree], place: Place) -> (TokenStream, usize) {
+    fn branches(&mut self, mut rest: &[TokenTree], around: Surroundings) -> (TokenStream, usize) {
         let (mut result, mut sites) = (TokenStream::new(), 0);
         while let Some(arrow) = find(rest, "=>") {
             let head = &rest[..arrow];
@@ -63,16 +77,16 @@ impl Rewriter<'_> {
                 0 => (head[..condition].iter().cloned().collect(), 0),
                 // A variable is borrowed by some, and moved by others.
                 _ if matches!(&head[equals..condition], [TokenTree::Ident(_)]) => {
-                    self.code(&head[equals..condition], place)
+                    self.code(&head[equals..condition], around)
                 }
-                _ => self.operand(&head[equals..condition], place),
+                _ => self.operand(&head[equals..condition], around),
             };
             result.extend(operand);
             let handler = arrow + 2;
             let is_block =
                 matches!(rest.get(handler), Some(TokenTree::Group(block)) if block.delimiter() == Delimiter::Brace);
             let end = handler + if is_block { 1 } else { first_expression(&rest[handler..]).0 };
-            let (behind, more) = self.code(&rest[condition..end], place);
+            let (behind, more) = self.code(&rest[condition..end], around);
             result.extend(behind);
             sites += found + more;
             rest = &rest[end..];
@@ -87,18 +101,18 @@ impl Rewriter<'_> {
         (result, sites)
     }
 
-    fn operand(&mut self, tokens: &[TokenTree], place: Place) -> (TokenStream, usize) {
+    fn operand(&mut self, tokens: &[TokenTree], around: Surroundings) -> (TokenStream, usize) {
         let stream: TokenStream = tokens.iter().cloned().collect();
         match syn::parse2::<Expr>(stream) {
-            Ok(Expr::Async(_) | Expr::Await(_)) | Err(_) => self.code(tokens, place),
+            Ok(Expr::Async(_) | Expr::Await(_)) | Err(_) => self.code(tokens, around),
             Ok(mut expression) => {
                 let is_block = matches!(expression, Expr::Block(_) | Expr::If(_) | Expr::Match(_));
-                let (before, asks) = (self.variables.len(), if is_block { Asks::Here } else { Asks::Elsewhere });
-                let sites = self.value(&mut expression, asks, place.looking());
+                let (before, by) = (self.variables.len(), if is_block { CheckedBy::Itself } else { CheckedBy::Around });
+                let sites = self.value(&mut expression, by, around.awaited());
                 let (variables, operand) = (self.variables.split_off(before), expression.into_token_stream());
-                let operand = match asks {
-                    Asks::Here => self.with_variables(operand, &variables, place),
-                    Asks::Elsewhere => self.checked(operand, &variables, place),
+                let operand = match by {
+                    CheckedBy::Itself => self.with_variables(operand, &variables, around),
+                    CheckedBy::Around => self.checked(operand, &variables, around),
                 };
                 (operand, sites)
             }

@@ -5,21 +5,24 @@ use proc_macro2::TokenTree;
 use crate::input::function::is_annotation;
 use crate::recognize::items::find_read;
 use crate::rewrite::rewriter::Rewriter;
+use crate::rewrite::rewritten::Rewritten;
 use crate::syntax::tokens::is_end_of_statement;
 
 impl Rewriter<'_> {
     /// A nested function sees what makes `context!` compile, but no context is carried to it.
-    pub(super) fn check_item(&mut self, before: &[TokenTree], item: &[TokenTree]) {
+    pub(super) fn nested_item(&mut self, before: &[TokenTree], item: &[TokenTree]) -> Rewritten {
         let is_macro = matches!(item, [TokenTree::Ident(word), ..] if word == "macro_rules");
         let attributes = before.iter().rev().take_while(|token| !is_end_of_statement(token));
-        if is_macro || attributes.chain(item).any(is_annotation) {
-            return;
-        }
-        if let Some(read) = find_read(item) {
+        let is_annotated = attributes.chain(item).any(is_annotation);
+        if !is_macro
+            && !is_annotated
+            && let Some(read) = find_read(item)
+        {
             self.errors.at(
                 read,
                 "`context!` in a nested function that has no context: put `#[with_context]` on the nested function",
             );
         }
+        Rewritten::unchanged(item)
     }
 }

@@ -6,7 +6,8 @@ use syn::Expr;
 
 use crate::recognize::chain::parallel::{self, Parallel, Runs};
 use crate::recognize::chain::{iterators, walk};
-use crate::rewrite::rewriter::{Crossing, Place, Rewriter};
+use crate::rewrite::rewriter::{AtSpawnSites, Rewriter, Surroundings};
+use crate::rewrite::rewritten::Rewritten;
 use crate::syntax::groups::{arguments, bare, with_tokens};
 use crate::syntax::spans::first_span;
 use crate::wrap::closure::{self, Calls};
@@ -29,38 +30,30 @@ impl Rewriter<'_> {
     /// =>
     /// match (&handed_here(SITE, here()), items.iter()) { (context, work) => work.map(|x| inside(&context, || f(x))).par_bridge().sum() }
     /// ```
-    pub(crate) fn parallel(
-        &mut self,
-        rest: &[TokenTree],
-        chain: &Parallel,
-        place: Place,
-    ) -> Option<(TokenStream, usize)> {
-        if !walk::may_have_closure(&rest[chain.adapters..chain.length]) {
-            return None;
-        }
-        match place.crossing {
-            Crossing::Carry => {}
-            Crossing::Skip => return Some((self.left_alone(rest, chain, place), 1)),
-            Crossing::Detach(attribute) => {
+    pub(super) fn parallel(&mut self, rest: &[TokenTree], chain: &Parallel, around: Surroundings) -> Rewritten {
+        match around.at_spawn_sites {
+            AtSpawnSites::Carry => {}
+            AtSpawnSites::Skip => return self.left_alone(rest, chain, around),
+            AtSpawnSites::Detach(attribute) => {
                 let message =
                     "a parallel iterator cannot be detached: its caller waits for it, as a part of its own work";
                 self.errors.at(attribute, message);
-                return Some((self.left_alone(rest, chain, place), 1));
+                return self.left_alone(rest, chain, around);
             }
         }
-        let place = Place { in_parallel: place.in_parallel || chain.runs == Runs::Here, ..place };
+        let around = Surroundings { in_parallel_chain: around.in_parallel_chain || chain.runs == Runs::Here, ..around };
         // Up to where the code can stay in front of the `match`: with the context come closures that call for it.
         let adapters = &rest[chain.adapters..chain.source];
         let may_be_temporary = iterators::gives_parts(adapters) && walk::is_call(&rest[..chain.adapters]);
         let has_adapters = walk::may_have_closure(adapters) && !may_be_temporary;
         let begin = if has_adapters { chain.adapters } else { chain.source };
-        let (receiver, mut sites) = self.code(&rest[..begin], place);
-        let (adapted, of_adapters) = self.parallel_calls(&rest[begin..chain.source], Caller::Iterator, place);
-        let (source, found) = self.parallel_calls(&rest[chain.source..chain.source_end], Caller::Rayon, place);
-        let (calls, more) = self.parallel_calls(&rest[chain.source_end..chain.length], Caller::Rayon, place);
+        let (receiver, mut sites) = self.code(&rest[..begin], around);
+        let (adapted, of_adapters) = self.parallel_calls(&rest[begin..chain.source], Caller::Iterator, around);
+        let (source, found) = self.parallel_calls(&rest[chain.source..chain.source_end], Caller::Rayon, around);
+        let (calls, more) = self.parallel_calls(&rest[chain.source_end..chain.length], Caller::Rayon, around);
         sites += of_adapters + found + more;
         if chain.runs != Runs::Here {
-            return Some((quote!(#receiver #adapted #source #calls), sites));
+            return Rewritten::changed(chain.length, quote!(#receiver #adapted #source #calls), sites);
         }
         let start = first_span(&rest[0].clone().into());
         let source_name = rest[chain.source..chain.source_end].iter().find_map(|token| match token {
@@ -69,7 +62,7 @@ impl Rewriter<'_> {
         });
         let made = self.creation("Pool", source_name.unwrap_or_default(), start);
         let span = Span::mixed_site().located_at(start);
-        let context = self.hand_over(Takes::AllHere, place, made).handed_here(span);
+        let context = self.hand_over(Takes::AllHere, around, made).handed_here(span);
         let (name, work) = (closure::context_variable(start), Ident::new("ctx_work", span));
         // A closure in the source itself has the context from the arm, too.
         let scoped = if has_adapters && walk::is_call(&rest[..begin]) && !iterators::borrows(adapters) {
@@ -80,27 +73,27 @@ impl Rewriter<'_> {
             quote_spanned!(span=> match (&#context, #receiver #source) { (#name, #work) => #work #calls })
         };
         let scoped = if walk::is_operand(&rest[chain.length..]) { quote_spanned!(span=> (#scoped)) } else { scoped };
-        Some((scoped, sites))
+        Rewritten::changed(chain.length, scoped, sites)
     }
 
     /// The same without a context.
-    fn left_alone(&mut self, rest: &[TokenTree], chain: &Parallel, place: Place) -> TokenStream {
+    fn left_alone(&mut self, rest: &[TokenTree], chain: &Parallel, around: Surroundings) -> Rewritten {
         let mut tokens = TokenStream::new();
         for token in &rest[..chain.length] {
             match token {
-                TokenTree::Group(group) => tokens.extend([TokenTree::Group(self.group(group, place).0)]),
+                TokenTree::Group(group) => tokens.extend([TokenTree::Group(self.group(group, around).0)]),
                 token => tokens.extend([token.clone()]),
             }
         }
-        tokens
+        Rewritten::changed(chain.length, tokens, 1)
     }
 
-    fn parallel_calls(&mut self, calls: &[TokenTree], caller: Caller, place: Place) -> (TokenStream, usize) {
+    fn parallel_calls(&mut self, calls: &[TokenTree], caller: Caller, around: Surroundings) -> (TokenStream, usize) {
         let (mut tokens, mut sites, mut method) = (TokenStream::new(), 0, String::new());
         for token in calls {
             match token {
                 TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
-                    let (group, found) = self.parallel_arguments(&method, group, caller, place);
+                    let (group, found) = self.parallel_arguments(&method, group, caller, around);
                     tokens.extend([TokenTree::Group(group)]);
                     sites += found;
                 }
@@ -115,28 +108,34 @@ impl Rewriter<'_> {
         (tokens, sites)
     }
 
-    fn parallel_arguments(&mut self, method: &str, group: &Group, caller: Caller, place: Place) -> (Group, usize) {
-        let Some(list) = arguments(group) else { return self.group(group, place) };
+    fn parallel_arguments(
+        &mut self,
+        method: &str,
+        group: &Group,
+        caller: Caller,
+        around: Surroundings,
+    ) -> (Group, usize) {
+        let Some(list) = arguments(group) else { return self.group(group, around) };
         let mut sites = 0;
         let made = self.creation("Pool", method, first_span(&group.stream()));
         let list: Vec<TokenStream> = list
             .into_iter()
             .map(|argument| match bare(argument) {
                 Expr::Closure(closure) => {
-                    let (closure, inside) = self.closure_body(closure, place);
+                    let (closure, inside) = self.closure_body(closure, around);
                     sites += inside;
-                    let hand_over = self.hand_over(Takes::AllHere, place, made.clone());
+                    let hand_over = self.hand_over(Takes::AllHere, around, made.clone());
                     match closure.capture {
-                        _ if place.in_parallel => hand_over.inside(closure, Calls::Many),
+                        _ if around.in_parallel_chain => hand_over.inside(closure, Calls::Many),
                         Some(_) => hand_over.closure(closure, Calls::Many),
                         None => closure.into_token_stream(),
                     }
                 }
                 Expr::Path(function)
-                    if place.in_parallel
+                    if around.in_parallel_chain
                         && (parallel::calls_with_one(method, &function.path) || iterators::calls_with_none(method)) =>
                 {
-                    let hand_over = self.hand_over(Takes::AllHere, place, made.clone());
+                    let hand_over = self.hand_over(Takes::AllHere, around, made.clone());
                     let item =
                         (!iterators::calls_with_none(method)).then(|| Ident::new("ctx_item", Span::mixed_site()));
                     match caller {
@@ -154,8 +153,8 @@ impl Rewriter<'_> {
                     let is_iterator =
                         iterators::takes_iterator(method) && (caller == Caller::Iterator || method == "par_bridge");
                     let (tokens, inside) = match is_iterator {
-                        true => self.adapted(argument.into_token_stream(), place),
-                        false => self.tokens(argument.into_token_stream(), place),
+                        true => self.adapted(argument.into_token_stream(), around),
+                        false => self.tokens(argument.into_token_stream(), around),
                     };
                     sites += inside;
                     tokens
@@ -166,11 +165,11 @@ impl Rewriter<'_> {
     }
 
     /// An iterator that becomes a part of one that runs on other threads.
-    fn adapted(&mut self, iterator: TokenStream, place: Place) -> (TokenStream, usize) {
+    fn adapted(&mut self, iterator: TokenStream, around: Surroundings) -> (TokenStream, usize) {
         let tokens: Vec<TokenTree> = iterator.clone().into_iter().collect();
-        let Some(begin) = iterators::adapters(&tokens) else { return self.tokens(iterator, place) };
-        let (receiver, sites) = self.code(&tokens[..begin], place);
-        let (adapted, found) = self.parallel_calls(&tokens[begin..], Caller::Iterator, place);
+        let Some(begin) = iterators::adapters(&tokens) else { return self.tokens(iterator, around) };
+        let (receiver, sites) = self.code(&tokens[..begin], around);
+        let (adapted, found) = self.parallel_calls(&tokens[begin..], Caller::Iterator, around);
         (quote!(#receiver #adapted), sites + found)
     }
 }

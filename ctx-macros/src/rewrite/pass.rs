@@ -1,55 +1,50 @@
 //! The walk over the tokens of a body. It works on tokens, so that it does the same inside of a foreign macro and outside, and a body that
 //! does not parse yet still comes out.
+//!
+//! `recognize/construct.rs` says what stands at a token; here, each construct goes to the file that rewrites it. All else stays as it is.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::Block;
 
-use crate::input::kind::Begins;
 use crate::recognize::calls::path_to;
-use crate::recognize::chain::{parallel, runs_others, stream};
-use crate::recognize::directive::{Directive, other_attribute};
-use crate::recognize::items::{begins_item, code_for_elsewhere, joining_macro, nested_item, scope_call};
+use crate::recognize::construct::{Construct, construct};
 use crate::recognize::returned::Returned;
 use crate::recognize::variables::declared;
-use crate::rewrite::function_names;
-use crate::rewrite::rewriter::{Blocks, Place, Rewriter};
-use crate::rewrite::value::Asks;
+use crate::rewrite::rewriter::{Blocks, Rewriter, Surroundings};
+use crate::rewrite::rewritten::Rewritten;
+use crate::rewrite::value::CheckedBy;
 use crate::syntax::groups::with_tokens;
-use crate::syntax::tokens::{async_block, is_any, macro_call};
 use crate::wrap::site::Call;
-
-/// Macros that show the code of their arguments.
-const SHOW_CODE: [&str; 4] = ["assert", "dbg", "debug_assert", "ensure"];
 
 impl Rewriter<'_> {
     pub(crate) fn body(&mut self, body: &Group) -> Group {
         self.with_locals(|rewriter| {
             // What it returns is handed over. An opaque one is asked by its type.
             if rewriter.returned != Returned::AsItIs
-                && rewriter.provided(Place::BODY).is_some()
+                && rewriter.provided_to_work(Surroundings::BODY).is_some()
                 && let Ok(mut block) = syn::parse2::<Block>(body.to_token_stream())
             {
-                let asks = if rewriter.returned == Returned::Opaque { Asks::Elsewhere } else { Asks::Here };
-                rewriter.block(&mut block, asks, Place::BODY);
+                let by = if rewriter.returned == Returned::Opaque { CheckedBy::Around } else { CheckedBy::Itself };
+                rewriter.block(&mut block, by, Surroundings::BODY);
                 let statements = &block.stmts;
                 return with_tokens(body, quote!(#(#statements)*));
             }
-            rewriter.group(body, Place::BODY).0
+            rewriter.group(body, Surroundings::BODY).0
         })
     }
 
     /// The code in a group. Blocks in it may be polled anywhere.
-    pub(crate) fn group(&mut self, group: &Group, place: Place) -> (Group, usize) {
-        let looks = place.looks && group.delimiter() != Delimiter::Brace;
-        self.group_in(group, Place { looks, ..place }.blocks(Blocks::Escape))
+    pub(super) fn group(&mut self, group: &Group, around: Surroundings) -> (Group, usize) {
+        let is_awaited = around.is_awaited && group.delimiter() != Delimiter::Brace;
+        self.group_in(group, Surroundings { is_awaited, ..around }.with_blocks(Blocks::Escape))
     }
 
     /// A group in which nothing changes is the user's own: a new one would have one place for both of its delimiters.
-    pub(crate) fn group_in(&mut self, group: &Group, place: Place) -> (Group, usize) {
+    pub(super) fn group_in(&mut self, group: &Group, around: Surroundings) -> (Group, usize) {
         let (outside, before) = (self.locals.last().map_or(0, Vec::len), self.variables.len());
         let changes = self.changes;
-        let (tokens, sites) = self.tokens(group.stream(), place);
+        let (tokens, sites) = self.tokens(group.stream(), around);
         if group.delimiter() == Delimiter::Brace {
             self.locals.iter_mut().last().into_iter().for_each(|locals| locals.truncate(outside));
             self.variables.truncate(before);
@@ -57,12 +52,12 @@ impl Rewriter<'_> {
         (if self.changes == changes { group.clone() } else { with_tokens(group, tokens) }, sites)
     }
 
-    /// Rewrites a stretch of code; says to how many spawn sites `place.crossing` applied.
-    pub(crate) fn tokens(&mut self, tokens: TokenStream, place: Place) -> (TokenStream, usize) {
-        self.code(&tokens.into_iter().collect::<Vec<_>>(), place)
+    pub(super) fn tokens(&mut self, tokens: TokenStream, around: Surroundings) -> (TokenStream, usize) {
+        self.code(&tokens.into_iter().collect::<Vec<_>>(), around)
     }
 
-    pub(crate) fn code(&mut self, tokens: &[TokenTree], place: Place) -> (TokenStream, usize) {
+    /// Rewrites a stretch of code; says how many spawn sites there were that `around` speaks of.
+    pub(super) fn code(&mut self, tokens: &[TokenTree], around: Surroundings) -> (TokenStream, usize) {
         let mut result = TokenStream::new();
         let mut sites = 0;
         let mut at = 0;
@@ -70,180 +65,84 @@ impl Rewriter<'_> {
             if let (Some(variable), Some(locals)) = (declared(&tokens[..at], &tokens[at]), self.locals.last_mut()) {
                 locals.push(variable.clone());
             }
-            if !may_begin_code(&tokens[at..]) {
-                result.extend([tokens[at].clone()]);
-                at += 1;
-                continue;
+            match construct(tokens, at, &self.sought(around)) {
+                None => {
+                    result.extend([tokens[at].clone()]);
+                    at += 1;
+                }
+                Some(construct) => {
+                    let rewritten = self.construct(construct, tokens, at, around);
+                    self.changes += usize::from(rewritten.is_changed);
+                    result.extend(rewritten.tokens);
+                    sites += rewritten.sites;
+                    at += rewritten.length;
+                }
             }
-            let (length, found) = self.next(tokens, at, place, &mut result);
-            sites += found;
-            at += length;
         }
         (result, sites)
     }
 
-    /// Adds what becomes of the code that begins at `at`; says how many tokens that was, and how many spawn sites were in
-    /// it.
-    pub(super) fn next(
+    fn construct(
         &mut self,
+        construct: Construct<'_>,
         tokens: &[TokenTree],
         at: usize,
-        place: Place,
-        result: &mut TokenStream,
-    ) -> (usize, usize) {
-        let rest = &tokens[at..];
-        let item = nested_item(tokens, at);
-        if let Some(length) = item {
-            self.check_item(&tokens[..at], &rest[..length]);
-        }
-        if let Some(length) = item.or_else(|| code_for_elsewhere(rest)).or_else(|| other_attribute(rest)) {
-            result.extend(rest[..length].iter().cloned());
-            return (length, 0);
-        }
-        if let Some(directive) = Directive::parse(rest) {
-            self.changes += 1;
-            let (covered, rewritten) = self.directed(directive, &rest[2..], place);
-            result.extend(rewritten);
-            return (2 + covered, 0);
-        }
-        if let Some((length, awaited, sites)) = self.awaited(tokens, at, place) {
-            self.changes += 1;
-            result.extend(awaited);
-            return (length, sites);
-        }
-        if self.glance.runs_others
-            && !place.is_shown
-            && let Some(call) = runs_others::runs_others(tokens, at)
-            && let Some((rewritten, sites)) = self.runs_others(rest, &call, place)
-        {
-            self.changes += 1;
-            result.extend(rewritten);
-            return (call.arguments + 1, sites);
-        }
-        if self.glance.parallel
-            && let Some(chain) = parallel::parallel(tokens, at)
-            && let Some((rewritten, sites)) = self.parallel(rest, &chain, place)
-        {
-            self.changes += 1;
-            result.extend(rewritten);
-            return (chain.length, sites);
-        }
-        if self.glance.stream
-            && let Some(length) = stream::stream(tokens, at)
-            && self.wraps_blocks
-        {
-            self.changes += 1;
-            let (rewritten, sites) = self.stream(&rest[..length], place);
-            result.extend(rewritten);
-            return (length, sites);
-        }
-        if let Some((arguments, site)) = self.call(tokens, at)
-            && let TokenTree::Group(group) = &tokens[arguments]
-            && let Some((group, sites)) = self.spawn_site(group, Call { site, path: path_to(tokens, at) }, place)
-        {
-            self.changes += 1;
-            result.extend(tokens[at..arguments].iter().cloned());
-            result.extend([TokenTree::Group(group)]);
-            return (arguments + 1 - at, sites);
-        }
-        if let Some((length, call, sites)) = self.call_of_given(tokens, at, place) {
-            self.changes += 1;
-            result.extend(call);
-            return (length, sites);
-        }
-        if let Some((length, group, sites)) = self.other_call(tokens, at, place) {
-            self.changes += 1;
-            result.extend(rest[..length - 1].iter().cloned());
-            result.extend([TokenTree::Group(group)]);
-            return (length, sites);
-        }
-        if let Some(length) = async_block(rest) {
-            let (block, sites) = self.async_block(&rest[..length], place, &rest[length..]);
-            result.extend(block);
-            return (length, sites);
-        }
-        match &tokens[at] {
-            TokenTree::Group(group) => {
-                // What looks like a call may be something else to a macro: `cfg!(all(unix, not(test)))`.
-                let is_macro = at > 1 && matches!(&tokens[at - 1], TokenTree::Punct(bang) if bang.as_char() == '!');
-                let place = match at.checked_sub(2).map(|name| &tokens[name]) {
-                    // They show their code: what need not change stays what it is.
-                    Some(TokenTree::Ident(name)) if is_macro && is_any(name, &SHOW_CODE) => {
-                        Place { is_shown: true, ..place.unchecked() }
-                    }
-                    _ if is_macro => place.not_looking(),
-                    _ => place,
+        around: Surroundings,
+    ) -> Rewritten {
+        let (before, rest) = tokens.split_at(at);
+        match construct {
+            Construct::NestedItem { length } => self.nested_item(before, &rest[..length]),
+            Construct::NotCode { length } => Rewritten::unchanged(&rest[..length]),
+            Construct::Directive(directive) => self.directive(directive, rest, around),
+            Construct::Awaited(chain) => self.awaited(rest, chain, around),
+            Construct::RunsOthers { call, list } => self.runs_others(rest, &call, list, around),
+            Construct::Parallel(chain) => self.parallel(rest, &chain, around),
+            Construct::Stream { length } => self.stream(&rest[..length], around),
+            Construct::SpawnSite { length, site, list } => {
+                let call = Call { site, path: path_to(tokens, at) };
+                self.spawn_site(&rest[..length], call, list, around)
+            }
+            Construct::GivenClosure { given, arguments } => self.given_closure(tokens, at, given, arguments, around),
+            Construct::Join { arguments } => self.join(&rest[..3], arguments, around),
+            Construct::Select { arguments } => self.select(&rest[..3], arguments, around),
+            Construct::Scope { begins, values, arrow, arguments } => {
+                self.scope(&rest[..3], begins, values, arrow, arguments, around)
+            }
+            Construct::Read { key, arguments } => self.read(&rest[..3], &key, arguments, around),
+            Construct::ScopeCall { arguments } => self.scope_call(&rest[..2], arguments, around),
+            Construct::BlockOn { length, list } => self.block_on(&rest[..length], list, around),
+            Construct::WorkArguments { length, arguments } => {
+                self.work_arguments(tokens, at, length, arguments, around)
+            }
+            Construct::AsyncBlock { length } => self.async_block(rest, length, around),
+            Construct::MacroArguments { shows_code, arguments } => {
+                let around = match shows_code {
+                    true => Surroundings { is_shown: true, ..around.unchecked() },
+                    false => around.not_awaited(),
                 };
-                let place = if is_macro { place } else { self.once(&tokens[..at], place) };
-                if !is_macro && let Some((group, sites)) = self.unrecognised(&tokens[..at], group, place) {
-                    self.changes += 1;
-                    result.extend([TokenTree::Group(group)]);
-                    return (1, sites);
-                }
-                if !is_macro && let Some((group, sites)) = self.provided_by_call(&tokens[..at], group, place) {
-                    result.extend([TokenTree::Group(group)]);
-                    return (1, sites);
-                }
-                let called = function_names::called(&tokens[..at], group);
-                self.changes += usize::from(called.is_some());
-                let (group, sites) = self.group(called.as_ref().unwrap_or(group), place);
-                result.extend([TokenTree::Group(group)]);
-                (1, sites)
+                let (group, sites) = self.group(arguments, around);
+                Rewritten::group(group, sites)
             }
-            token => {
-                result.extend([token.clone()]);
-                (1, 0)
+            Construct::LeavingCall { call, arguments } => {
+                let around = self.once(before, around);
+                self.leaving_call(before, call, arguments, around)
+            }
+            Construct::Group(group) => {
+                let around = self.once(before, around);
+                self.arguments(before, group, around)
             }
         }
     }
 
-    /// A call, of a function or macro, whose arguments are not like any other code: its length, and they.
-    fn other_call(&mut self, tokens: &[TokenTree], at: usize, place: Place) -> Option<(usize, Group, usize)> {
-        let rest = &tokens[at..];
-        let group_at = |index: usize| match rest.get(index) {
-            Some(TokenTree::Group(group)) => Some(group),
-            _ => None,
+    /// The arguments of a call that is no other construct; or another group.
+    pub(super) fn arguments(&mut self, before: &[TokenTree], group: &Group, around: Surroundings) -> Rewritten {
+        let (group, sites) = match self.provided_by_call(before, group, around) {
+            Some(provided) => provided,
+            None => match self.spawning_functions(before, group) {
+                Some(closures) => self.group(&closures, around),
+                None => self.group(group, around),
+            },
         };
-        let of_length = |length: usize| move |(group, sites)| (length, group, sites);
-        if let (Some(length), TokenTree::Ident(name)) = (joining_macro(rest), &tokens[at]) {
-            return Some(self.joined(name, group_at(length - 1)?, place.blocks(Blocks::ArePolledHere)))
-                .map(of_length(length));
-        }
-        for (name, begins) in [("scope", Begins::OnTop), ("root", Begins::Afresh)] {
-            if let Some(length) = macro_call(rest, &[name]) {
-                return self.scope_macro(begins, group_at(length - 1)?, place).map(of_length(length));
-            }
-        }
-        if let Some(length) = macro_call(rest, &["context"]) {
-            return self.read(group_at(length - 1)?, place).map(of_length(length));
-        }
-        if let Some(length) = scope_call(tokens, at) {
-            // The block in it runs in a context that nobody can see from here.
-            return Some(self.group_in(group_at(length - 1)?, place.unchecked().blocks(Blocks::ArePolledHere)))
-                .map(of_length(length));
-        }
-        if !place.is_shown
-            && let Some(call) = self.waits_for(tokens, at, place)
-        {
-            return Some(call);
-        }
-        let (arguments, are_pushed) = self.call_to_look_into(tokens, at, place)?;
-        let length = arguments + 1 - at;
-        let group = group_at(length - 1)?;
-        let place = self.once(&tokens[..arguments], place);
-        self.look_into(group, &tokens[..arguments], are_pushed, place).map(of_length(length))
-    }
-}
-
-/// Whether a token may begin something that is rewritten. Most do not: this is where most of them end.
-fn may_begin_code(tokens: &[TokenTree]) -> bool {
-    match tokens {
-        [TokenTree::Group(_), ..] => true,
-        [TokenTree::Punct(punct), ..] => matches!(punct.as_char(), '#' | ':' | '<'),
-        [TokenTree::Ident(_), TokenTree::Punct(punct), ..] => matches!(punct.as_char(), '.' | ':' | '!' | '?' | '<'),
-        [TokenTree::Ident(word), TokenTree::Ident(_), ..] => begins_item(word) || is_any(word, &["async", "fn"]),
-        [_, TokenTree::Punct(dot), ..] => dot.as_char() == '.',
-        [TokenTree::Ident(_), TokenTree::Group(_) | TokenTree::Literal(_), ..] => true,
-        _ => false,
+        Rewritten::group(group, sites)
     }
 }

@@ -7,8 +7,9 @@ use crate::input::args::Args;
 use crate::input::function::Function;
 use crate::input::kind::Kind;
 use crate::input::provides::{self, Given};
-use crate::input::words::Glance;
+use crate::input::words::Words;
 use crate::prove::provided::Provided;
+use crate::recognize::construct::Sought;
 use crate::recognize::returned::Returned;
 use crate::recognize::spawn_site::{Keeps, Site};
 use crate::recognize::spawn_sites::SpawnSites;
@@ -27,7 +28,7 @@ pub(crate) struct Rewriter<'a> {
     pub(super) variables_of_all: Vec<String>,
     /// With `inherit`, neither `async` blocks nor streams are wrapped.
     pub(super) wraps_blocks: bool,
-    /// What is provided, by the number that a `Place` has of it.
+    /// What is provided, by the number that a `Surroundings` has of it.
     pub(super) scopes: Vec<Provided>,
     /// Whether reads have to find what they read among that.
     pub(super) checks_reads: bool,
@@ -44,92 +45,97 @@ pub(crate) struct Rewriter<'a> {
     /// How much of the body is rewritten so far.
     pub(super) changes: usize,
     /// What there may be in the function.
-    pub(super) glance: Glance,
+    pub(super) words: Words,
     pub(super) errors: &'a mut Errors,
 }
 
-/// Where a stretch of code stands.
+/// What is around a stretch of code, and decides how its constructs are rewritten.
 #[derive(Clone, Copy)]
-pub(crate) struct Place {
-    pub(crate) crossing: Crossing,
-    pub(crate) blocks: Blocks,
-    /// Inside a parallel iterator that runs here: its context is at hand.
-    pub(crate) in_parallel: bool,
-    /// What is provided to work that is made here, if that is checked.
-    pub(crate) provided: Option<usize>,
-    /// What is provided to reads. In the argument of a spawn site, that is more.
-    pub(crate) read: Option<usize>,
-    /// In what is awaited: the arguments of calls are checked, too.
-    pub(crate) looks: bool,
-    /// In strict code, what runs once for all: a worker that is started here has the context of whoever came first.
-    pub(crate) runs_once: bool,
-    /// In a macro that shows its code.
-    pub(crate) is_shown: bool,
+pub(crate) struct Surroundings {
+    pub(super) at_spawn_sites: AtSpawnSites,
+    pub(super) blocks: Blocks,
+    /// A parallel iterator that runs here is around the code: its context is at hand.
+    pub(super) in_parallel_chain: bool,
+    /// The number of what is provided to work that is made here, if that is checked.
+    pub(super) provided_to_work: Option<usize>,
+    /// The number of what is provided to code that runs here. In the argument of a spawn site, that is more.
+    pub(super) provided_to_code: Option<usize>,
+    /// The code goes into what is awaited: the arguments of calls are checked, too.
+    pub(super) is_awaited: bool,
+    /// In strict code: the code runs once for all. A worker that it starts has the context of whoever came first.
+    pub(super) runs_once: bool,
+    /// A macro shows the code: what need not change stays what it is.
+    pub(super) is_shown: bool,
 }
 
-impl Place {
-    pub(super) const BODY: Place = Place {
-        crossing: Crossing::Carry,
+impl Surroundings {
+    /// Those of a function's body.
+    pub(super) const BODY: Surroundings = Surroundings {
+        at_spawn_sites: AtSpawnSites::Carry,
         blocks: Blocks::Escape,
-        in_parallel: false,
-        provided: Some(0),
-        read: Some(0),
-        looks: false,
+        in_parallel_chain: false,
+        provided_to_work: Some(0),
+        provided_to_code: Some(0),
+        is_awaited: false,
         runs_once: false,
         is_shown: false,
     };
 
-    pub(crate) fn blocks(self, blocks: Blocks) -> Place {
-        Place { blocks, ..self }
+    pub(super) fn with_blocks(self, blocks: Blocks) -> Surroundings {
+        Surroundings { blocks, ..self }
     }
 
-    pub(crate) fn looking(self) -> Place {
-        Place { looks: true, ..self }
+    pub(super) fn awaited(self) -> Surroundings {
+        Surroundings { is_awaited: true, ..self }
     }
 
-    pub(crate) fn not_looking(self) -> Place {
-        Place { looks: false, ..self }
+    pub(super) fn not_awaited(self) -> Surroundings {
+        Surroundings { is_awaited: false, ..self }
     }
 
-    /// Code of which nothing is proved.
-    pub(crate) fn unchecked(self) -> Place {
-        Place { provided: None, read: None, ..self }
+    /// Those of code of which nothing is proved.
+    pub(super) fn unchecked(self) -> Surroundings {
+        Surroundings { provided_to_work: None, provided_to_code: None, ..self }
     }
 
-    /// Code that starts anew, in the same context.
-    pub(crate) fn afresh(self) -> Place {
-        Place { provided: self.provided, read: self.read, ..Place::BODY }
+    /// Those of a body of its own, in the same context.
+    pub(super) fn afresh(self) -> Surroundings {
+        Surroundings {
+            provided_to_work: self.provided_to_work,
+            provided_to_code: self.provided_to_code,
+            ..Surroundings::BODY
+        }
     }
 
-    /// Code that runs when the work does.
-    pub(crate) fn inside_closure(self) -> Place {
-        Place { read: self.provided, blocks: Blocks::Escape, ..self }
+    /// Those of code that runs when the work does.
+    pub(super) fn inside_closure(self) -> Surroundings {
+        Surroundings { provided_to_code: self.provided_to_work, blocks: Blocks::Escape, ..self }
     }
 }
 
 /// What becomes of `async` blocks.
 #[derive(Clone, Copy)]
-pub(crate) enum Blocks {
+pub(super) enum Blocks {
     /// They may be polled anywhere.
     Escape,
     /// By the function itself, or in what is put around them.
     ArePolledHere,
 }
 
-/// What the spawn sites at hand do with the context.
+/// What a spawn site does with the context.
 #[derive(Clone, Copy)]
-pub(crate) enum Crossing {
+pub(super) enum AtSpawnSites {
     Carry,
-    /// Nothing: the call is left alone.
+    /// `#[context(skip)]`: nothing. The call is left alone.
     Skip,
-    /// With the place of the attribute that says so.
+    /// `#[context(detach)]`, with the place of the attribute.
     Detach(Span),
 }
 
-impl Crossing {
-    pub(crate) fn takes(self, site: Site) -> Takes {
+impl AtSpawnSites {
+    pub(super) fn takes(self, site: Site) -> Takes {
         match (self, site.keeps) {
-            (Crossing::Detach(_), _) => Takes::Nothing,
+            (AtSpawnSites::Detach(_), _) => Takes::Nothing,
             (_, Keeps::WhatCrosses) => Takes::WhatCrosses,
             (_, Keeps::AllHere) => Takes::AllHere,
         }
@@ -138,9 +144,8 @@ impl Crossing {
 
 impl<'a> Rewriter<'a> {
     pub(crate) fn new(kind: Kind, args: &Args, function: &Function, errors: &'a mut Errors) -> Self {
-        let glance = function.glance;
-        let references =
-            if glance.reference { function.body.iter().flat_map(references).collect() } else { Vec::new() };
+        let words = function.words;
+        let references = if words.reference { function.body.iter().flat_map(references).collect() } else { Vec::new() };
         Rewriter {
             scopes: Provided::by(kind, args, &function.signature).into_iter().collect(),
             checks_reads: !args.needs.is_empty(),
@@ -159,8 +164,25 @@ impl<'a> Rewriter<'a> {
             strict: args.strict && args.inherit.is_none(),
             variables_of_all: if args.strict { variables::variables(function) } else { Vec::new() },
             wraps_blocks: args.inherit.is_none(),
-            glance,
+            words,
             errors,
+        }
+    }
+
+    /// What is looked for where code stands.
+    pub(super) fn sought(&self, around: Surroundings) -> Sought<'_> {
+        let checks_code = self.provided_to_code(around).is_some();
+        Sought {
+            sites: &self.sites,
+            words: self.words,
+            given: &self.given,
+            wraps_blocks: self.wraps_blocks,
+            checks_work: self.provided_to_work(around).is_some(),
+            checks_code,
+            checks_reads: checks_code && self.checks_reads,
+            strict: self.strict.then_some(&self.variables_of_all),
+            is_awaited: around.is_awaited,
+            is_shown: around.is_shown,
         }
     }
 
@@ -170,13 +192,13 @@ impl<'a> Rewriter<'a> {
     }
 
     /// What is provided to work that is made here; nothing, if that is not checked.
-    pub(crate) fn provided(&self, place: Place) -> Option<&Provided> {
-        place.provided.and_then(|scope| self.scopes.get(scope))
+    pub(crate) fn provided_to_work(&self, around: Surroundings) -> Option<&Provided> {
+        around.provided_to_work.and_then(|scope| self.scopes.get(scope))
     }
 
     /// What is provided to what runs here.
-    pub(crate) fn provided_to_reads(&self, place: Place) -> Option<&Provided> {
-        place.read.and_then(|scope| self.scopes.get(scope))
+    pub(crate) fn provided_to_code(&self, around: Surroundings) -> Option<&Provided> {
+        around.provided_to_code.and_then(|scope| self.scopes.get(scope))
     }
 
     /// What is provided, by its number, with keys that the user answers for.
@@ -187,9 +209,9 @@ impl<'a> Rewriter<'a> {
     }
 
     /// Where this is provided to work that is made, and to what runs then.
-    pub(crate) fn with_provided(&mut self, place: Place, provided: Option<Provided>) -> Place {
+    pub(crate) fn with_provided(&mut self, around: Surroundings, provided: Option<Provided>) -> Surroundings {
         let scope = self.add_scope(provided);
-        Place { provided: scope, read: scope, ..place }
+        Surroundings { provided_to_work: scope, provided_to_code: scope, ..around }
     }
 
     pub(crate) fn add_scope(&mut self, provided: Option<Provided>) -> Option<usize> {
@@ -200,13 +222,13 @@ impl<'a> Rewriter<'a> {
     }
 
     /// The arguments of a spawn site.
-    pub(super) fn handed_over(&mut self, takes: Takes, place: Place) -> Place {
-        let provided = self.provided(place).map(|provided| match takes {
+    pub(super) fn handed_over(&mut self, takes: Takes, around: Surroundings) -> Surroundings {
+        let provided = self.provided_to_work(around).map(|provided| match takes {
             Takes::All | Takes::AllHere => provided.clone(),
             Takes::WhatCrosses => provided.across(),
             Takes::Nothing => provided.detached(),
         });
-        Place { read: place.read, ..self.with_provided(place.afresh(), provided) }
+        Surroundings { provided_to_code: around.provided_to_code, ..self.with_provided(around.afresh(), provided) }
     }
 
     /// A body with variables of its own. Those outside of it might be captured in another way if they were looked at,
@@ -220,9 +242,9 @@ impl<'a> Rewriter<'a> {
         result
     }
 
-    /// To work that is made in `place`.
-    pub(crate) fn hand_over(&self, takes: Takes, place: Place, creation: Creation) -> HandOver {
-        let provided = self.provided(place).cloned();
+    /// To work that is made in `around`.
+    pub(crate) fn hand_over(&self, takes: Takes, around: Surroundings, creation: Creation) -> HandOver {
+        let provided = self.provided_to_work(around).cloned();
         HandOver { private: self.private.clone(), takes, creation, provided, variables: Vec::new(), gives_work: false }
     }
 

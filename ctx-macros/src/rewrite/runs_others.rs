@@ -5,38 +5,27 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::Expr;
 
-use crate::recognize::calls::is_definition;
 use crate::recognize::chain::runs_others::{RunsOthers, When};
 use crate::recognize::work::may_be_work;
-use crate::rewrite::rewriter::{Blocks, Crossing, Place, Rewriter};
-use crate::rewrite::value::Asks;
-use crate::syntax::angles::turbofish;
-use crate::syntax::groups::{arguments, bare, with_tokens};
+use crate::rewrite::rewriter::{AtSpawnSites, Blocks, Rewriter, Surroundings};
+use crate::rewrite::rewritten::Rewritten;
+use crate::rewrite::value::CheckedBy;
+use crate::syntax::groups::with_tokens;
 use crate::syntax::spans::{first_span, last_span};
-use crate::syntax::tokens::is_await;
+use crate::syntax::tokens::is_punct;
 use crate::wrap::call::{self, operand};
 
 impl Rewriter<'_> {
-    /// If a call that waits for a future begins at `at`: its length, and its arguments.
-    ///
     /// ```text
     /// runtime.block_on(job)   =>   runtime.block_on(match waited_for(job) { work => { .. } })
     /// ```
-    pub(crate) fn waits_for(&mut self, tokens: &[TokenTree], at: usize, place: Place) -> Option<(usize, Group, usize)> {
-        let TokenTree::Ident(name) = &tokens[at] else { return None };
-        if !self.glance.runs_others || name != "block_on" || is_definition(&tokens[..at]) {
-            return None;
-        }
-        let end = at + 1 + turbofish(&tokens[at + 1..]);
-        match tokens.get(end) {
-            // What is awaited blocks nothing.
-            Some(TokenTree::Group(group))
-                if group.delimiter() == Delimiter::Parenthesis && !is_await(&tokens[end + 1..]) =>
-            {
-                let (group, sites, _) = self.given(group, "waited_for", place)?;
-                Some((end + 1 - at, group, sites))
+    pub(super) fn block_on(&mut self, call: &[TokenTree], list: Vec<Expr>, around: Surroundings) -> Rewritten {
+        match call.last() {
+            Some(TokenTree::Group(group)) => {
+                let (arguments, sites, _) = self.given(group, list, "waited_for", around);
+                Rewritten::call(call, arguments, sites)
             }
-            _ => None,
+            _ => Rewritten::unchanged(call),
         }
     }
 
@@ -44,80 +33,92 @@ impl Rewriter<'_> {
     /// tasks.run_until(job)   =>   match polled(tasks.run_until(given(job))) { work => { .. } }
     /// rayon::yield_now()     =>   call_apart(apart(), rayon::yield_now())
     /// ```
-    pub(crate) fn runs_others(
+    pub(super) fn runs_others(
         &mut self,
         rest: &[TokenTree],
         call: &RunsOthers,
-        place: Place,
-    ) -> Option<(TokenStream, usize)> {
-        let (before, TokenTree::Group(group)) = (&rest[..call.arguments], &rest[call.arguments]) else { return None };
-        let call_length = call.arguments + 1;
-        let whole: TokenStream = rest[..call_length].iter().cloned().collect();
-        match (call.when, place.crossing) {
-            // What is looked into is awaited, and tokio's `yield_now()` is a future.
-            (When::AtOnce, _) if !group.stream().is_empty() || place.looks => None,
-            (When::AtOnce, Crossing::Skip) => Some((whole, 1)),
-            (When::AtOnce, Crossing::Carry) => {
-                let private = self.private();
-                let span = Span::mixed_site().located_at(first_span(&whole));
+        list: Vec<Expr>,
+        around: Surroundings,
+    ) -> Rewritten {
+        let (whole, behind) = rest.split_at(call.arguments + 1);
+        match (call.when, around.at_spawn_sites) {
+            (When::AtOnce, AtSpawnSites::Skip) => Rewritten { sites: 1, ..Rewritten::unchanged(whole) },
+            (When::AtOnce, AtSpawnSites::Detach(_)) => Rewritten::unchanged(whole),
+            (When::AtOnce, AtSpawnSites::Carry) => {
+                let (private, length) = (self.private(), whole.len());
+                let whole: TokenStream = whole.iter().cloned().collect();
+                let (first, last) = (first_span(&whole), last_span(&whole));
+                let span = Span::mixed_site().located_at(first);
                 let arguments = quote_spanned!(span=> #private::apart(), #whole);
-                Some((call::call(private, "call_apart", &arguments, first_span(&whole), last_span(&whole)), 0))
+                Rewritten::changed(length, call::call(private, "call_apart", &arguments, first, last), 0)
             }
-            (When::AtOnce, Crossing::Detach(_)) => None,
-            (When::Polled, _) => {
-                let (arguments, mut sites, is_given) = self.given(group, "given", place)?;
-                let dot =
-                    before.iter().rposition(|token| matches!(token, TokenTree::Punct(dot) if dot.as_char() == '.'))?;
-                let (receiver, found) = self.code(&before[..dot], place);
-                sites += found;
-                let called: TokenStream = before[dot..].iter().cloned().collect();
-                let call = quote!(#receiver #called #arguments);
-                Some((
-                    if is_given { operand(self.by_type("polled", &call), &rest[call_length..]) } else { call },
-                    sites,
-                ))
-            }
+            (When::Polled, _) => self.run_until(whole, list, behind, around),
         }
     }
 
+    fn run_until(
+        &mut self,
+        whole: &[TokenTree],
+        list: Vec<Expr>,
+        behind: &[TokenTree],
+        around: Surroundings,
+    ) -> Rewritten {
+        let dot = whole.iter().rposition(|token| is_punct(token, '.'));
+        let (Some(dot), Some(TokenTree::Group(group))) = (dot, whole.last()) else {
+            return Rewritten::unchanged(whole);
+        };
+        let (arguments, sites, is_given) = self.given(group, list, "given", around);
+        let (receiver, found) = self.code(&whole[..dot], around);
+        let called = &whole[dot..whole.len() - 1];
+        let call = quote!(#receiver #(#called)* #arguments);
+        let call = if is_given { operand(self.by_type("polled", &call), behind) } else { call };
+        Rewritten::changed(whole.len(), call, sites + found)
+    }
+
     /// The arguments, of which the last goes through `function` if it may be a future: then `true` is given, too.
-    pub(super) fn given(&mut self, group: &Group, function: &str, place: Place) -> Option<(Group, usize, bool)> {
-        let mut list: Vec<Expr> = arguments(group)?.into_iter().map(bare).collect();
-        let last = list.pop()?;
+    fn given(
+        &mut self,
+        group: &Group,
+        mut list: Vec<Expr>,
+        function: &str,
+        around: Surroundings,
+    ) -> (Group, usize, bool) {
+        let Some(last) = list.pop() else { return (group.clone(), 0, false) };
         let may_be_future = match &last {
             Expr::Reference(reference) => reference.mutability.is_some(),
             // What is moved out of there would have been reborrowed.
             Expr::Closure(_) | Expr::Field(_) => false,
             last => may_be_work(last, &self.references),
         };
-        let is_given = may_be_future && matches!(place.crossing, Crossing::Carry);
-        let (before, mut sites) = (self.variables.len(), usize::from(matches!(place.crossing, Crossing::Skip)));
+        let is_given = may_be_future && matches!(around.at_spawn_sites, AtSpawnSites::Carry);
+        let mut sites = usize::from(matches!(around.at_spawn_sites, AtSpawnSites::Skip));
+        let before = self.variables.len();
         let mut given = Vec::new();
         for mut argument in list {
-            sites += self.value(&mut argument, Asks::Here, place.looking());
+            sites += self.value(&mut argument, CheckedBy::Itself, around.awaited());
             given.push(argument.into_token_stream());
         }
         let last = match last {
             // It gets its context here, and so captures none.
             block @ Expr::Async(_) if is_given => {
-                let (block, found) = self.tokens(block.into_token_stream(), place.blocks(Blocks::ArePolledHere));
+                let (block, found) = self.tokens(block.into_token_stream(), around.with_blocks(Blocks::ArePolledHere));
                 sites += found;
                 block
             }
             mut last => {
-                sites += self.value(&mut last, Asks::Here, place.looking());
+                sites += self.value(&mut last, CheckedBy::Itself, around.awaited());
                 last.into_token_stream()
             }
         };
         given.push(if is_given { self.by_type(function, &last) } else { last });
         // What is around this call asks for them, if that is checked.
-        if !place.looks
+        if !around.is_awaited
             && let Some(first) = given.first_mut()
         {
             let variables = self.variables.split_off(before);
-            *first = self.with_variables(std::mem::take(first), &variables, place);
+            *first = self.with_variables(std::mem::take(first), &variables, around);
         }
-        Some((with_tokens(group, quote!(#(#given),*)), sites, is_given))
+        (with_tokens(group, quote!(#(#given),*)), sites, is_given)
     }
 
     /// `match function(work) { work => { use apart_kinds::*; let work = (&&work).__ctx_kind().wrap(work); work } }`

@@ -25,60 +25,70 @@ use syn::{Expr, Token};
 use crate::prove::checks;
 use crate::prove::helper::Helper;
 use crate::recognize::closures::gives_closure;
-use crate::recognize::leaving::{Called, Leaves, called, leaves};
+use crate::recognize::leaving::{Called, Leaves, LeavingCall, called, leaves};
 use crate::recognize::ordinary::ONCE;
 use crate::recognize::spawn_site::Site;
-use crate::rewrite::rewriter::{Blocks, Crossing, Place, Rewriter};
-use crate::syntax::groups::{arguments, with_tokens};
+use crate::rewrite::rewriter::{AtSpawnSites, Blocks, Rewriter, Surroundings};
+use crate::rewrite::rewritten::Rewritten;
+use crate::syntax::groups::{bare, with_tokens};
 use crate::syntax::spans::{first_span, with_span};
 use crate::wrap::site::Call;
 
 impl Rewriter<'_> {
-    /// The arguments of a call, in strict code, if there is work among them and the call is not recognised.
-    pub(crate) fn unrecognised(&mut self, before: &[TokenTree], group: &Group, place: Place) -> Option<(Group, usize)> {
-        let called = self.unknown(before, group, place)?;
-        let list = arguments(group)?;
-        let leaves: Vec<Leaves> =
-            list.iter().map(|argument| called.leaves(leaves(argument, &self.variables_of_all))).collect();
-        if leaves.iter().all(|leaves| *leaves == Leaves::Nothing) {
-            return None;
-        }
-        match place.crossing {
-            Crossing::Skip => {
+    /// The arguments of a call that is not recognised, and is given work.
+    pub(super) fn leaving_call(
+        &mut self,
+        before: &[TokenTree],
+        call: LeavingCall,
+        group: &Group,
+        around: Surroundings,
+    ) -> Rewritten {
+        let (group, sites) = match around.at_spawn_sites {
+            AtSpawnSites::Skip => {
                 let (group, _) =
-                    self.provided_by_call(before, group, place).unwrap_or_else(|| self.group(group, place));
-                Some((group, 1))
+                    self.provided_by_call(before, group, around).unwrap_or_else(|| self.group(group, around));
+                (group, 1)
             }
-            Crossing::Detach(_) => self.unknown_site(&called, before, group, place),
-            Crossing::Carry => {
-                let helper = self.helper(before, group, place);
-                let place = place.blocks(Blocks::Escape);
-                let inside = helper.as_ref().map(|helper| self.beside(helper, place));
-                let mut result = TokenStream::new();
-                let mut sites = 0;
-                for (pair, leaves) in list.into_pairs().zip(leaves) {
-                    let (mut argument, comma) = pair.into_tuple();
-                    let first = first_span(&argument.to_token_stream());
-                    let place = inside.filter(|_| gives_closure(&argument)).unwrap_or(place);
-                    if matches!(leaves, Leaves::Closure | Leaves::Block) {
-                        self.leaves_by(&called, &mut argument, helper.as_ref());
-                    }
-                    let (tokens, found) = self.tokens(argument.into_token_stream(), place);
-                    sites += found;
-                    let tokens = match leaves {
-                        Leaves::Perhaps => checks::with_check(tokens, |work| self.recognised(work, first)),
-                        Leaves::Nothing | Leaves::Closure | Leaves::Block => tokens,
-                    };
-                    result.extend(quote!(#tokens #comma));
-                }
-                Some((with_tokens(group, result), sites))
+            AtSpawnSites::Detach(_) => self.unknown_site(&call.called, before, group, call.list, around),
+            AtSpawnSites::Carry => self.leaving_arguments(before, call, group, around),
+        };
+        Rewritten { is_changed: true, ..Rewritten::group(group, sites) }
+    }
+
+    fn leaving_arguments(
+        &mut self,
+        before: &[TokenTree],
+        LeavingCall { called, list, leaves }: LeavingCall,
+        group: &Group,
+        around: Surroundings,
+    ) -> (Group, usize) {
+        let helper = self.helper(before, group, around);
+        let around = around.with_blocks(Blocks::Escape);
+        let inside = helper.as_ref().map(|helper| self.beside(helper, around));
+        let mut result = TokenStream::new();
+        let mut sites = 0;
+        for (pair, leaves) in list.into_pairs().zip(leaves) {
+            let (mut argument, comma) = pair.into_tuple();
+            let first = first_span(&argument.to_token_stream());
+            let around = inside.filter(|_| gives_closure(&argument)).unwrap_or(around);
+            if matches!(leaves, Leaves::Closure | Leaves::Block) {
+                self.leaves_by(&called, &mut argument, helper.as_ref());
             }
+            let (tokens, found) = self.tokens(argument.into_token_stream(), around);
+            sites += found;
+            let tokens = match leaves {
+                Leaves::Perhaps => checks::with_check(tokens, |work| self.recognised(work, first)),
+                Leaves::Nothing | Leaves::Closure | Leaves::Block => tokens,
+            };
+            result.extend(quote!(#tokens #comma));
         }
+        (with_tokens(group, result), sites)
     }
 
     /// What is called, in strict code, if that is no name that is known.
-    fn unknown(&self, before: &[TokenTree], group: &Group, place: Place) -> Option<Called> {
-        let is_asked = self.strict && group.delimiter() == Delimiter::Parenthesis && self.provided(place).is_some();
+    fn unknown(&self, before: &[TokenTree], group: &Group, around: Surroundings) -> Option<Called> {
+        let is_asked =
+            self.strict && group.delimiter() == Delimiter::Parenthesis && self.provided_to_work(around).is_some();
         called(before).filter(|called| is_asked && !called.is_ordinary())
     }
 
@@ -88,10 +98,11 @@ impl Rewriter<'_> {
         called: &Called,
         before: &[TokenTree],
         group: &Group,
-        place: Place,
-    ) -> Option<(Group, usize)> {
-        let path = &before[before.len() - called.length..];
-        self.spawn_site(group, Call { site: Site::UNKNOWN, path }, place)
+        list: Punctuated<Expr, Token![,]>,
+        around: Surroundings,
+    ) -> (Group, usize) {
+        let call = Call { site: Site::UNKNOWN, path: &before[before.len() - called.length..] };
+        (self.handed_to(group, call, list.into_iter().map(bare).collect(), around), 1)
     }
 
     /// The closures among the arguments of a call that is awaited: a pool may run them. Says how many leave, or gives the call as a spawn
@@ -102,20 +113,22 @@ impl Rewriter<'_> {
         group: &Group,
         list: &mut Punctuated<Expr, Token![,]>,
         helper: Option<&Helper>,
-        place: Place,
+        around: Surroundings,
     ) -> Result<usize, (Group, usize)> {
-        let Some(called) = self.unknown(before, group, place) else { return Ok(0) };
+        let Some(called) = self.unknown(before, group, around) else { return Ok(0) };
         let mut found = 0;
-        for argument in list {
+        for argument in list.iter_mut() {
             if called.leaves(leaves(argument, &self.variables_of_all)) == Leaves::Closure {
                 found += 1;
-                if matches!(place.crossing, Crossing::Carry) {
+                if matches!(around.at_spawn_sites, AtSpawnSites::Carry) {
                     self.leaves_by(&called, argument, helper);
                 }
             }
         }
-        match place.crossing {
-            Crossing::Detach(_) if found > 0 => self.unknown_site(&called, before, group, place).map_or(Ok(found), Err),
+        match around.at_spawn_sites {
+            AtSpawnSites::Detach(_) if found > 0 => {
+                Err(self.unknown_site(&called, before, group, list.clone(), around))
+            }
             _ => Ok(found),
         }
     }
@@ -123,16 +136,16 @@ impl Rewriter<'_> {
     /// Says that the argument leaves, by its type if the call may be of a helper: this is known, and runs the closure itself. What it
     /// provides is known by its type, and a closure has to stand where it does, so the question goes into its body.
     fn leaves_by(&mut self, called: &Called, argument: &mut Expr, helper: Option<&Helper>) {
-        let place = first_span(&argument.to_token_stream());
+        let at = first_span(&argument.to_token_stream());
         let (Expr::Closure(closure), Some(helper)) = (argument, helper) else {
-            self.errors.at(place, called.message());
+            self.errors.at(at, called.message());
             return;
         };
         let private = self.private();
-        let span = Span::mixed_site().located_at(place);
+        let span = Span::mixed_site().located_at(at);
         let (provides, body) = (helper.provides(private, span), &closure.body);
-        let variable = Ident::new("ctx_provided", place);
-        let asked = quote_spanned!(place=> (&&#variable).__ctx_recognised(););
+        let variable = Ident::new("ctx_provided", at);
+        let asked = quote_spanned!(at=> (&&#variable).__ctx_recognised(););
         let body = quote_spanned! {span=>
             {
                 if false {
@@ -147,28 +160,28 @@ impl Rewriter<'_> {
     }
 
     /// The arguments of a call: what runs once is marked.
-    pub(crate) fn once(&self, before: &[TokenTree], place: Place) -> Place {
+    pub(crate) fn once(&self, before: &[TokenTree], around: Surroundings) -> Surroundings {
         let is_once =
             || called(before).is_some_and(|called| called.names.last().is_some_and(|name| ONCE.contains(&&**name)));
-        Place { runs_once: place.runs_once || self.strict && is_once(), ..place }
+        Surroundings { runs_once: around.runs_once || self.strict && is_once(), ..around }
     }
 
     /// Work is started that serves all, by whoever comes first.
     pub(crate) fn starts_once(&mut self, call: Call<'_>) {
-        let place = call.path.last().map_or_else(Span::call_site, TokenTree::span);
-        self.errors.at(place, "this runs once, for all who come: the work that it starts would have the context of the first for ever. Write `#[context(detach)]` in front, or `#[context(skip)]`");
+        let at = call.path.last().map_or_else(Span::call_site, TokenTree::span);
+        self.errors.at(at, "this runs once, for all who come: the work that it starts would have the context of the first for ever. Write `#[context(detach)]` in front, or `#[context(skip)]`");
     }
 
     /// The statement that asks for the type of a variable.
-    fn recognised(&self, variable: &Ident, place: Span) -> TokenStream {
-        let (private, blamed) = (self.private(), with_span(self.private(), place));
-        let asked = quote_spanned!(place=> (&&#blamed::strict::leaves(&#variable)).__ctx_recognised(););
-        let block = quote_spanned! {Span::mixed_site().located_at(place)=>
+    fn recognised(&self, variable: &Ident, at: Span) -> TokenStream {
+        let (private, blamed) = (self.private(), with_span(self.private(), at));
+        let asked = quote_spanned!(at=> (&&#blamed::strict::leaves(&#variable)).__ctx_recognised(););
+        let block = quote_spanned! {Span::mixed_site().located_at(at)=>
             {
                 use #private::strict::{NoWork as _, Work as _};
                 #asked
             };
         };
-        checks::never(&block, place)
+        checks::never(&block, at)
     }
 }

@@ -3,13 +3,23 @@
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
+use crate::rewrite::rewriter::Rewriter;
 use crate::syntax::groups::with_tokens;
 use crate::syntax::tokens::{is_any, is_punct};
+
+impl Rewriter<'_> {
+    /// The arguments of a call, if functions that spawn are among them.
+    pub(super) fn spawning_functions(&mut self, before: &[TokenTree], arguments: &Group) -> Option<Group> {
+        let closures = with_closures(before, arguments)?;
+        self.changes += 1;
+        Some(closures)
+    }
+}
 
 /// The arguments of a call, where functions that spawn are among them, by their path: `.map(tokio::spawn)`. Such a function does not
 /// know who calls it, so a closure takes its place: `.map(|job| tokio::spawn(job))`.
 /// Only in methods that call it with an item: `post(task::spawn)` may name a handler.
-pub(crate) fn called(before: &[TokenTree], arguments: &Group) -> Option<Group> {
+fn with_closures(before: &[TokenTree], arguments: &Group) -> Option<Group> {
     const METHODS: [&str; 8] = ["and_then", "filter_map", "flat_map", "for_each", "map", "map_ok", "map_or", "then"];
     match before {
         [.., dot, TokenTree::Ident(method)] if is_punct(dot, '.') && is_any(method, &METHODS) => {}
@@ -39,9 +49,9 @@ pub(crate) fn called(before: &[TokenTree], arguments: &Group) -> Option<Group> {
         }
         let argument: TokenStream = match is_such(argument) {
             true => {
-                let place = Span::mixed_site().located_at(argument[0].span());
-                let job = Ident::new("ctx_job", place);
-                quote_spanned!(place=> |#job| #(#argument)*(#job))
+                let around = Span::mixed_site().located_at(argument[0].span());
+                let job = Ident::new("ctx_job", around);
+                quote_spanned!(around=> |#job| #(#argument)*(#job))
             }
             false => argument.iter().cloned().collect(),
         };
