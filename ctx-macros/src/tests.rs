@@ -13,7 +13,7 @@ use crate::expand::editor;
 use crate::input::args::Args;
 use crate::input::kind::Kind;
 use crate::recognize::futures::{INFERRED, NO_FUTURES};
-use crate::recognize::spawn_site::{AsksFor, Keeps, On};
+use crate::recognize::spawn_site::{Keeps, On, Wraps};
 use crate::recognize::spawn_sites::KNOWN;
 use crate::syntax::errors::Errors;
 
@@ -152,7 +152,7 @@ fn the_spawn_sites_are_those_that_the_docs_show() {
         let note = match (site.keeps, site.on) {
             (Keeps::AllHere, _) => "waits",
             (_, On::AType) => "as a function of a type",
-            _ if matches!(site.asks_for, AsksFor::SameType) => "keeps its type",
+            _ if matches!(site.wraps, Wraps::SameType) => "keeps its type",
             _ if site.gives_work => "gives work",
             _ => "",
         };

@@ -1,5 +1,6 @@
 //! The code around work that is handed over.
 
+pub(crate) mod by_type;
 pub(crate) mod call;
 pub(crate) mod closure;
 pub(crate) mod hand_over;

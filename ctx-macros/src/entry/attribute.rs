@@ -54,7 +54,7 @@ pub(crate) fn expand(kind: Kind, args: TokenStream, item: TokenStream) -> TokenS
         return tokens;
     }
     let mut tokens = match function {
-        Ok(function) if program::asks() => {
+        Ok(function) if program::is_editor() => {
             let args = check::check(kind, parsed, &function, &mut errors);
             editor::function(&args, item)
         }
@@ -77,7 +77,7 @@ pub(crate) fn expand(kind: Kind, args: TokenStream, item: TokenStream) -> TokenS
             let behind = last_attribute(kind, IS_LAST, &parsed, &args);
             let first = attribute(kind, &parsed, &args);
             let annotated = match kind {
-                Kind::With if program::asks() => editor::container(&parsed, item.clone()),
+                Kind::With if program::is_editor() => editor::container(&parsed, item.clone()),
                 Kind::With => container::annotate(
                     item.clone(),
                     &Shared { attribute: behind, first, needs: &parsed.needs, strict: parsed.strict },
@@ -85,7 +85,7 @@ pub(crate) fn expand(kind: Kind, args: TokenStream, item: TokenStream) -> TokenS
                 Kind::Root => None,
             };
             // What is being typed does not parse yet, and an editor says so itself.
-            let annotated = if program::asks() { annotated.or_else(|| Some(item.clone())) } else { annotated };
+            let annotated = if program::is_editor() { annotated.or_else(|| Some(item.clone())) } else { annotated };
             annotated.or_else(|| function::unread(&parsed, &item)).unwrap_or_else(|| {
                 errors.add(error);
                 item
@@ -126,7 +126,7 @@ fn annotated(
             let body = body.map(|body| asynchronous::inside(kind, &args, &function.signature, &body));
             return item::for_another_macro(Function { body, ..function }, &TokenStream::new());
         }
-        let body = body.map(|body| body::inner(&args, &body));
+        let body = body.map(|body| body::with_imports(&args, &body));
         return item::for_another_macro(Function { body, ..function }, &last);
     }
     item::function(kind, &args, function, body)

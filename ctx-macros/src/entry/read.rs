@@ -64,7 +64,7 @@ impl Parse for What {
         if input.is_empty() {
             return Ok(What::Everything);
         }
-        let key = match input.parse().map(bare) {
+        let key = match input.parse().map(ungrouped) {
             Ok(Type::Path(key)) => key,
             Ok(other) => return Err(syn::Error::new_spanned(other, FORMS)),
             Err(error) => return Err(syn::Error::new(error.span(), FORMS)),
@@ -91,9 +91,9 @@ impl Parse for What {
 }
 
 /// The type itself: a macro's `$key:ty` arrives in a group.
-fn bare(ty: Type) -> Type {
+fn ungrouped(ty: Type) -> Type {
     match ty {
-        Type::Group(group) => bare(*group.elem),
+        Type::Group(group) => ungrouped(*group.elem),
         ty => ty,
     }
 }

@@ -12,6 +12,7 @@ use crate::input::value::Value;
 use crate::recognize::work::gives_work;
 use crate::syntax::search::contains_await;
 use crate::syntax::spans::first_span;
+use crate::wrap::by_type::by_type;
 use crate::wrap::site::Creation;
 
 /// `($crate) value, value => body`; in annotated code, `($crate) @ value, value => body`, or `($crate) @! ..` if the body gives no work
@@ -46,7 +47,7 @@ impl Parse for Scope {
             TokenTree::Group(runtime) => runtime.stream(),
             other => return Err(syn::Error::new(other.span(), "call `ctx_runtime::scope!`")),
         };
-        // There, something may count on what the values seem to be.
+        // ProvidedToClosure, something may count on what the values seem to be.
         let counts = input.parse::<Option<Token![@]>>()?.is_some();
         let is_no_work = counts && input.parse::<Option<Token![!]>>()?.is_some();
         let wrong = |error: syn::Error| syn::Error::new(error.span(), FORMS);
@@ -159,12 +160,12 @@ impl Scope {
 
 /// A block that gives what becomes of the variable `ctx_work`, by its type, when it is `made` work.
 fn asked(private: &TokenStream, made: &TokenStream, kinds: &str, span: Span) -> TokenStream {
-    let kinds = Ident::new(kinds, span);
+    let (kinds, wrapped) = (Ident::new(kinds, span), by_type(span));
     quote_spanned! {span=>
         {
             use #private::#kinds::*;
             let ctx_work = #made;
-            (&&&&&&&&&&ctx_work).__ctx_kind().wrap(ctx_work)
+            #wrapped
         }
     }
 }

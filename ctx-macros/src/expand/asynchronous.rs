@@ -4,7 +4,7 @@ use proc_macro2::{Group, Punct, Spacing, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{ReturnType, Signature, Token, Type};
 
-use crate::expand::body::{in_block, in_users_braces, inner};
+use crate::expand::body::{in_block, in_users_braces, with_imports};
 use crate::expand::context::{context, makes_scope};
 use crate::expand::{lifetimes, parameters, return_type};
 use crate::input::args::Args;
@@ -12,6 +12,7 @@ use crate::input::kind::Kind;
 use crate::recognize::returned::{self, Returned};
 use crate::syntax::groups::with_tokens;
 use crate::syntax::spans::{first_span, last_span};
+use crate::wrap::by_type::by_type;
 
 /// `T`  =>  `impl Future<Output = T>`, and what it needs. Where a trait declares another `T`, that is blamed, and where it declares
 /// other needs, the name.
@@ -55,7 +56,7 @@ fn scope(args: &Args, context: &TokenStream, work: &TokenStream, span: Span) -> 
 /// { body }   =>   { let context = root(..); rooted(context, async move { body }).await }
 /// ```
 pub(crate) fn inside(kind: Kind, args: &Args, signature: &Signature, body: &Group) -> Group {
-    let inner = inner(args, body);
+    let inner = with_imports(args, body);
     if !makes_scope(kind, args) {
         return inner;
     }
@@ -80,8 +81,8 @@ fn going_on(args: &Args, returned: Returned, scope: TokenStream) -> TokenStream 
         Returned::AsItIs => scope,
         Returned::Opaque => quote_spanned!(span=> #private::goes_on(#scope, #private::in_its_context)),
         // Of other names nothing is asked: an `async fn` may give what it likes.
-        Returned::Boxed | Returned::Asked => {
-            let wrapped = quote_spanned!(span=> (&&&&&&&&&&ctx_work).__ctx_kind().wrap(ctx_work));
+        Returned::Boxed | Returned::ByType => {
+            let wrapped = by_type(span);
             quote_spanned! {span=>
                 #private::goes_on(#scope, |ctx_work| {
                     use #private::returned_kinds::*;
@@ -111,7 +112,7 @@ pub(crate) fn asynchronous(
     let mut context = context(kind, args, signature);
     let moved = parameters::into_block(signature, &args.values, &body.stream());
     let hint = return_type::hint(&signature.output);
-    let body = &inner(args, body);
+    let body = &with_imports(args, body);
     let value = return_type::as_expected(&signature.output, body, &args.private());
     let asyncness = signature.asyncness.take().map(|keyword| keyword.span).unwrap_or_else(Span::call_site);
     signature.output = future(args, signature);

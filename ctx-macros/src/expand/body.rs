@@ -37,7 +37,7 @@ pub(crate) fn needs_imports(body: &Group) -> bool {
 /// ```
 /// The braces stay the user's: their edition says when temporaries are dropped. The item in front sees to it that
 /// they are not unnecessary ones.
-pub(crate) fn inner(args: &Args, body: &Group) -> Group {
+pub(crate) fn with_imports(args: &Args, body: &Group) -> Group {
     let (imports, keys, body_tokens) = (imports(args), keys(args), body.stream());
     let mut inner = Group::new(Delimiter::Brace, quote!(#imports #keys #body_tokens));
     inner.set_span(body.span());

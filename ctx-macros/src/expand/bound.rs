@@ -4,9 +4,9 @@ use proc_macro2::{Group, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{ReturnType, Signature};
 
-use crate::expand::body::{in_block, in_users_braces, inner};
+use crate::expand::body::{in_block, in_users_braces, with_imports};
 use crate::expand::context::context;
-use crate::expand::returned::{asked_in, returned_in};
+use crate::expand::returned::{by_type_in, returned_in};
 use crate::expand::{parameters, return_type};
 use crate::input::args::Args;
 use crate::input::kind::Kind;
@@ -23,7 +23,7 @@ use crate::syntax::search::{contains_return, has_macro_call};
 pub(crate) fn bound(kind: Kind, args: &Args, signature: &mut Signature, body: &Group) -> TokenStream {
     let context = context(kind, args, signature);
     let moved = parameters::into_scope(signature, &args.values, &body.stream());
-    let body = &inner(args, body);
+    let body = &with_imports(args, body);
     let value = return_type::as_expected(&signature.output, body, &args.private());
     let block = in_block(body, quote!(#moved #value));
     // Values have temporaries, which are gone before the body runs.
@@ -49,7 +49,7 @@ pub(crate) fn bound(kind: Kind, args: &Args, signature: &mut Signature, body: &G
 pub(crate) fn bound_and_asked(kind: Kind, args: &Args, signature: &mut Signature, body: &Group) -> TokenStream {
     let (context, private, span) = (context(kind, args, signature), args.private(), Span::mixed_site());
     let moved = parameters::into_scope(signature, &args.values, &body.stream());
-    let body = &inner(args, body);
+    let body = &with_imports(args, body);
     let block = in_block(body, quote!(#moved #body));
     let (captured, made) = match kind {
         Kind::Root => (None, quote_spanned!(span=> #private::end_root(ctx_running))),
@@ -58,7 +58,7 @@ pub(crate) fn bound_and_asked(kind: Kind, args: &Args, signature: &mut Signature
             quote_spanned!(span=> #private::end_bound(ctx_running, ctx_captured)),
         ),
     };
-    let (ty, asked) = (return_type::in_body(&signature.output), asked_in(args, signature, Returned::Asked, &made));
+    let (ty, asked) = (return_type::in_body(&signature.output), by_type_in(args, signature, Returned::ByType, &made));
     let run = quote_spanned! {span=>
         let ctx_context = #context;
         #captured
@@ -87,10 +87,10 @@ pub(crate) fn bound_work(
     let allowed = parameters::allow_assignments(signature, &args.values);
     let output = return_type::of_closure(&signature.output);
     let span = Span::mixed_site();
-    let body = &inner(args, body);
+    let body = &with_imports(args, body);
     let block = in_block(body, quote!(#moved #body));
     let closure = quote_spanned!(signature.fn_token.span=> #allowed move || #output #block);
-    let provided = Provided::by(kind, args, signature);
+    let provided = Provided::to_body(kind, args, signature);
     let (made, work) = (quote_spanned!(span=> ctx_context), quote_spanned!(span=> ctx_work));
     let value = returned_in(args, signature, returned, provided, returned::blamed(body), &made, &work);
     let make = quote_spanned! {span=>

@@ -6,7 +6,7 @@ use syn::punctuated::Punctuated;
 use syn::{Attribute, Meta, Signature, Token, Visibility};
 
 use crate::expand::asynchronous::{asynchronous, future};
-use crate::expand::body::inner;
+use crate::expand::body::with_imports;
 use crate::expand::bound::{bound, bound_and_asked, bound_work, may_return_early};
 use crate::expand::context::makes_scope;
 use crate::expand::returned::{add_needs, in_callers_context};
@@ -29,7 +29,7 @@ pub(crate) fn function(kind: Kind, args: &Args, function: Function, rewritten: O
     let mut allowed = allow_needs(args);
     let block = if signature.constness.is_some() {
         // Reported: as little as possible, so that nothing else is.
-        inner(args, &body).into_token_stream()
+        with_imports(args, &body).into_token_stream()
     } else if signature.asyncness.is_some() && args.inherit.is_none() {
         let assignments = parameters::allow_assignments(&signature, &args.values);
         let caller =
@@ -52,7 +52,7 @@ pub(crate) fn function(kind: Kind, args: &Args, function: Function, rewritten: O
         }
         match makes_scope(kind, args) {
             true if returned == Returned::AsItIs => bound(kind, args, &mut signature, &body),
-            true if returned == Returned::Asked && !may_return_early(&signature.output, &body) => {
+            true if returned == Returned::ByType && !may_return_early(&signature.output, &body) => {
                 bound_and_asked(kind, args, &mut signature, &body)
             }
             true => bound_work(kind, args, &mut signature, &body, returned),

@@ -58,7 +58,7 @@ impl Names {
                 TokenTree::Punct(punct) if punct.as_char() == '&' && is_in_impl && !is_function => {
                     result.extend([token.clone()]);
                     if !tokens.peek().is_some_and(|next| is_punct(next, '\'')) {
-                        self.next().to_tokens(&mut result);
+                        self.new_name().to_tokens(&mut result);
                     }
                     continue;
                 }
@@ -68,7 +68,7 @@ impl Names {
                         && !is_function
                         && tokens.next_if(|next| matches!(next, TokenTree::Ident(name) if name == "_")).is_some() =>
                 {
-                    self.next().to_tokens(&mut result);
+                    self.new_name().to_tokens(&mut result);
                     continue;
                 }
                 // An array, or a slice: what is behind the `;` is no type.
@@ -92,7 +92,7 @@ impl Names {
         result
     }
 
-    pub(crate) fn next(&mut self) -> Lifetime {
+    pub(crate) fn new_name(&mut self) -> Lifetime {
         let name = Lifetime::new(&format!("'__ctx_{}", self.0.len()), Span::mixed_site());
         self.0.push(name.clone());
         name

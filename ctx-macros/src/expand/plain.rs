@@ -4,7 +4,7 @@
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 
-use crate::expand::body::{imports, inner, needs_imports};
+use crate::expand::body::{imports, needs_imports, with_imports};
 use crate::expand::context::tuple;
 use crate::input::args::Args;
 use crate::input::function::Function;
@@ -48,7 +48,7 @@ fn plain_body(args: &Args, body: &Group) -> Group {
     if args.values.is_empty() && args.needs.is_empty() && !needs_imports(body) {
         return plain;
     }
-    let plain = inner(args, &plain);
+    let plain = with_imports(args, &plain);
     if args.values.is_empty() {
         return plain;
     }

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{ReturnType, Signature, Type};
 
-use crate::expand::body::{imports, in_block, in_users_braces, inner, needs_imports};
+use crate::expand::body::{imports, in_block, in_users_braces, needs_imports, with_imports};
 use crate::expand::context::creation;
 use crate::expand::{parameters, return_type};
 use crate::input::args::Args;
@@ -14,6 +14,8 @@ use crate::prove::checks;
 use crate::prove::provided::Provided;
 use crate::recognize::returned::{self, Returned};
 use crate::syntax::search::contains_return;
+
+use crate::wrap::by_type::by_type;
 
 /// `Needs<Keys = (A, B)>`, if there are any.
 fn needs(args: &Args) -> Option<TokenStream> {
@@ -42,12 +44,12 @@ pub(crate) fn in_callers_context(
     body: &Group,
     returned: Returned,
 ) -> TokenStream {
-    let (private, inner, span) = (args.private(), inner(args, body), Span::mixed_site());
+    let (private, inner, span) = (args.private(), with_imports(args, body), Span::mixed_site());
     match returned {
         // Nothing reads or is checked here. As it was: lints know `fn clone(&self) -> Self { *self }` by its body.
         Returned::AsItIs if args.needs.is_empty() && !needs_imports(body) => return body.into_token_stream(),
         Returned::AsItIs => return inner.into_token_stream(),
-        Returned::Opaque | Returned::Boxed | Returned::Asked => {}
+        Returned::Opaque | Returned::Boxed | Returned::ByType => {}
     }
     let value = match &signature.output {
         // A `return` gives the value, too.
@@ -64,7 +66,7 @@ pub(crate) fn in_callers_context(
         }
         _ => inner.into_token_stream(),
     };
-    let provided = Provided::by(kind, args, signature);
+    let provided = Provided::to_body(kind, args, signature);
     let context = quote_spanned!(span=> #private::carry());
     let value = returned_in(args, signature, returned, provided, returned::blamed(body), &context, &value);
     in_users_braces(body, value)
@@ -96,27 +98,27 @@ pub(crate) fn returned_in(
             let scoped = checked.unwrap_or(scoped);
             quote_spanned!(span=> match (#context, #value) { (ctx_context, ctx_work) => #scoped })
         }
-        Returned::Boxed | Returned::Asked => {
-            let asked = asked_in(args, signature, returned, &quote_spanned!(span=> ctx_context));
+        Returned::Boxed | Returned::ByType => {
+            let asked = by_type_in(args, signature, returned, &quote_spanned!(span=> ctx_context));
             quote_spanned!(span=> match (#context, #value) { (ctx_context, ctx_work) => { #asked } })
         }
     }
 }
 
 /// What becomes of the variable `ctx_work` in `context`, by its type.
-pub(crate) fn asked_in(args: &Args, signature: &Signature, returned: Returned, context: &TokenStream) -> TokenStream {
+pub(crate) fn by_type_in(args: &Args, signature: &Signature, returned: Returned, context: &TokenStream) -> TokenStream {
     let (private, span) = (args.private(), Span::mixed_site());
     let site = creation("AsyncFn", "#[with_context]", signature).site(&private);
     let kinds = match returned {
-        Returned::Asked => quote_spanned!(span=> bound_kinds),
+        Returned::ByType => quote_spanned!(span=> bound_kinds),
         _ => quote_spanned!(span=> returned_kinds),
     };
     // Of work that cannot be wrapped, the return type is blamed.
     let blamed = match &signature.output {
-        ReturnType::Type(_, ty) if returned == Returned::Asked => span.located_at(ty.span()),
+        ReturnType::Type(_, ty) if returned == Returned::ByType => span.located_at(ty.span()),
         _ => span,
     };
-    let wrapped = quote_spanned!(blamed=> (&&&&&&&&&&ctx_work).__ctx_kind().wrap(ctx_work));
+    let wrapped = by_type(blamed);
     quote_spanned! {span=>
         use #private::#kinds::*;
         let ctx_work = #private::within(#site, #context, ctx_work);

@@ -17,7 +17,7 @@ use crate::syntax::spans::{called, first_span, last_span, with_span};
 /// ```
 /// A method call is what costs the compiler the least. But it reborrows a place that is a `&mut`, where an `.await` moves it.
 /// Where variables went into the value, the statements about them are needed, and so is what stands around those.
-pub(crate) fn asked(
+pub(crate) fn checked_where_awaited(
     value: TokenStream,
     written: &[TokenTree],
     variables: &[Ident],

@@ -23,7 +23,7 @@ pub(crate) struct Helper {
 }
 
 impl Helper {
-    pub(crate) fn across(&mut self) {
+    pub(crate) fn across_spawn_site(&mut self) {
         self.has_crossed = true;
     }
 
@@ -61,16 +61,21 @@ impl Helper {
 }
 
 /// What a closure is provided with, in all.
-pub(crate) struct There {
+pub(crate) struct ProvidedToClosure {
     private: TokenStream,
     place: Span,
     /// Makes the variable `ctx_there`, whose type says it.
     declared: TokenStream,
 }
 
-impl There {
+impl ProvidedToClosure {
     /// Nothing, if there is no function that may provide anything.
-    pub(crate) fn new(scope: TokenStream, helpers: &[Helper], private: TokenStream, place: Span) -> Option<There> {
+    pub(crate) fn new(
+        scope: TokenStream,
+        helpers: &[Helper],
+        private: TokenStream,
+        place: Span,
+    ) -> Option<ProvidedToClosure> {
         let (inner, outer) = helpers.split_last()?;
         let span = Span::mixed_site().located_at(place);
         let provides = |helper: &Helper| helper.provides(&private, span);
@@ -79,7 +84,7 @@ impl There {
         let (inner, there) = (provides(inner), Ident::new("ctx_there", place));
         let declared =
             quote_spanned!(span=> let #there = #private::helpers::there::<#scope, _, _, _, _>(#inner, #outer););
-        Some(There { private, place, declared })
+        Some(ProvidedToClosure { private, place, declared })
     }
 
     /// The block that asks what a variable needs. What is blamed is the user's from its first token to its last.
@@ -98,7 +103,7 @@ impl There {
     }
 
     pub(crate) fn block(&self, asked: &TokenStream) -> TokenStream {
-        let There { private, place, declared } = self;
+        let ProvidedToClosure { private, place, declared } = self;
         quote_spanned! {Span::mixed_site().located_at(*place)=>
             {
                 use #private::helpers::{Answer as _, NeedsNothing as _};

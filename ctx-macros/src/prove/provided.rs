@@ -8,7 +8,7 @@ use syn::{GenericParam, Path, Signature, Type};
 use crate::input::args::Args;
 use crate::input::kind::Kind;
 use crate::input::value::Value;
-use crate::prove::helper::{Helper, There};
+use crate::prove::helper::{Helper, ProvidedToClosure};
 
 /// What is provided to a stretch of code.
 #[derive(Clone)]
@@ -34,7 +34,7 @@ struct Key {
 
 impl Provided {
     /// To the body of a function. Nothing is proved of one that is called, but for its spawn sites, as it is.
-    pub(crate) fn by(kind: Kind, args: &Args, signature: &Signature) -> Option<Provided> {
+    pub(crate) fn to_body(kind: Kind, args: &Args, signature: &Signature) -> Option<Provided> {
         if args.inherit.is_some() {
             return None;
         }
@@ -50,7 +50,7 @@ impl Provided {
             has_unknown: false,
             helpers: Vec::new(),
         };
-        let mut provided = nothing.and(&args.values);
+        let mut provided = nothing.with_values(&args.values);
         if kind == Kind::With {
             args.needs.iter().for_each(|key| provided.add(key.to_token_stream()));
         }
@@ -58,7 +58,7 @@ impl Provided {
     }
 
     /// With values on top.
-    pub(crate) fn and(&self, values: &[Value]) -> Provided {
+    pub(crate) fn with_values(&self, values: &[Value]) -> Provided {
         let mut provided = self.clone();
         for value in values {
             match &value.key {
@@ -76,7 +76,7 @@ impl Provided {
     }
 
     /// With keys that the user answers for.
-    pub(crate) fn and_unchecked(&self, keys: &[Type]) -> Provided {
+    pub(crate) fn with_unchecked_keys(&self, keys: &[Type]) -> Provided {
         let mut provided = self.clone();
         for key in keys {
             provided.add(key.to_token_stream());
@@ -86,16 +86,16 @@ impl Provided {
     }
 
     /// With what a function provides to a closure.
-    pub(crate) fn beside(&self, helper: Helper) -> Provided {
+    pub(crate) fn with_helper(&self, helper: Helper) -> Provided {
         let mut provided = self.clone();
         provided.helpers.push(helper);
         provided
     }
 
     /// What is left of it in spawned work.
-    pub(crate) fn across(&self) -> Provided {
+    pub(crate) fn across_spawn_site(&self) -> Provided {
         let mut provided = self.clone();
-        provided.helpers.iter_mut().for_each(Helper::across);
+        provided.helpers.iter_mut().for_each(Helper::across_spawn_site);
         provided.keys.iter_mut().for_each(|key| key.has_crossed = !key.is_unchecked);
         provided
     }
@@ -116,8 +116,8 @@ impl Provided {
     }
 
     /// All this, with what functions provide besides.
-    pub(crate) fn there(&self, place: Span) -> Option<There> {
-        There::new(self.scope(place), &self.helpers, private(&self.runtime), place)
+    pub(crate) fn there(&self, place: Span) -> Option<ProvidedToClosure> {
+        ProvidedToClosure::new(self.scope(place), &self.helpers, private(&self.runtime), place)
     }
 
     /// Whether the key is a type parameter, or of one, or `Self`: what it requires is for the compiler to say. One of a block

@@ -24,7 +24,7 @@ use crate::recognize::leaving::LeavingCall;
 use crate::recognize::spawn_site::Site;
 use crate::recognize::spawn_sites::SpawnSites;
 use crate::syntax::angles::turbofish;
-use crate::syntax::groups::{arguments, bare};
+use crate::syntax::groups::{arguments, without_parentheses};
 use crate::syntax::tokens::{async_block, find, is_any, is_await, is_punct, macro_call};
 
 /// A stretch of code that the pass over a body treats in a way of its own, with what was understood of it. `length` is the number of its
@@ -181,7 +181,7 @@ fn runs_others_with(arguments: &TokenTree, when: When, sought: &Sought<'_>) -> O
 
 /// The arguments of a call, if there are some. What does not parse is not code yet, or not a call.
 fn list(group: &Group) -> Option<Vec<Expr>> {
-    arguments(group).filter(|list| !list.is_empty()).map(|list| list.into_iter().map(bare).collect())
+    arguments(group).filter(|list| !list.is_empty()).map(|list| list.into_iter().map(without_parentheses).collect())
 }
 
 fn spawn_site(tokens: &[TokenTree], at: usize, sought: &Sought<'_>) -> Option<(usize, Site, Vec<Expr>)> {

@@ -8,6 +8,7 @@ use syn::{GenericArgument, Path, PathArguments, ReturnType, Type, TypeParamBound
 use crate::input::kind::Kind;
 use crate::input::types::is_plain;
 use crate::recognize::chain::stream;
+use crate::recognize::work::NO_VALUE;
 use crate::syntax::search::contains_return;
 use crate::syntax::spans;
 use crate::syntax::tokens::{async_block, is_any, is_punct};
@@ -24,7 +25,7 @@ pub(crate) enum Returned {
     /// The function binds, and its type may be work by any name: as `Boxed`, and a mistake if it is work that cannot be wrapped. A
     /// function that binds nothing is not asked: a variable of the type `Self::Future` expects less of `f.map_err(Into::into)` than a
     /// function does that returns it.
-    Asked,
+    ByType,
 }
 
 impl Returned {
@@ -39,7 +40,7 @@ impl Returned {
         }
         match (Returned::of_type(output), output) {
             (Returned::Opaque, _) => Returned::Opaque,
-            (_, ReturnType::Type(_, ty)) if binds && may_be_work(ty) => Returned::Asked,
+            (_, ReturnType::Type(_, ty)) if binds && may_be_work(ty) => Returned::ByType,
             (returned, _) => returned,
         }
     }
@@ -156,7 +157,6 @@ fn never_ends(body: &[TokenTree], tail: &[TokenTree]) -> bool {
 
 /// What never ends.
 fn is_no_value(expression: &[TokenTree]) -> bool {
-    const NO_VALUE: [&str; 4] = ["panic", "todo", "unimplemented", "unreachable"];
     match expression {
         [TokenTree::Ident(name), TokenTree::Punct(bang), TokenTree::Group(_)] => {
             bang.as_char() == '!' && is_any(name, &NO_VALUE)

@@ -20,7 +20,7 @@ pub(crate) struct Site {
     pub(crate) gives_work: bool,
     /// The names of functions are taken for closures.
     takes_functions: bool,
-    pub(crate) asks_for: AsksFor,
+    pub(crate) wraps: Wraps,
     /// What it makes, as a variant of the runtime's `Kind`; and what it makes of a closure.
     pub(crate) kind: &'static str,
     pub(crate) of_closures: &'static str,
@@ -72,7 +72,7 @@ impl Site {
         calls_often: false,
         gives_work: false,
         takes_functions: false,
-        asks_for: AsksFor::Spawned,
+        wraps: Wraps::Spawned,
         kind: "Task",
         of_closures: "Closure",
     };
@@ -81,7 +81,7 @@ impl Site {
     /// It may call a closure once, or often.
     pub(crate) const UNKNOWN: Site = Site { calls_often: true, ..Site::DECLARED };
     pub(crate) const WAIT: Site = Site { keeps: Keeps::AllHere, ..Site::SPAWN.of("Pool") };
-    pub(crate) const STREAM: Site = Site { asks_for: AsksFor::AnyWork, ..Site::SPAWN.of("Stream") };
+    pub(crate) const STREAM: Site = Site { wraps: Wraps::AnyWork, ..Site::SPAWN.of("Stream") };
 
     pub(crate) const fn of(self, kind: &'static str) -> Site {
         Site { kind, of_closures: kind, ..self }
@@ -108,7 +108,7 @@ impl Site {
     }
 
     pub(crate) const fn that_gives_work(self) -> Site {
-        Site { gives_work: true, asks_for: AsksFor::AnyWorkAndWhatItGives, ..self }
+        Site { gives_work: true, wraps: Wraps::AnyWorkAndWhatItGives, ..self }
     }
 
     pub(crate) const fn that_takes_functions(self) -> Site {
@@ -117,17 +117,17 @@ impl Site {
 
     /// The type of the argument is fixed by something else.
     pub(crate) const fn that_keeps_its_type(self) -> Site {
-        Site { asks_for: AsksFor::SameType, ..self }
+        Site { wraps: Wraps::SameType, ..self }
     }
 
     pub(crate) const fn called_often(self) -> Site {
-        Site { calls_often: true, asks_for: AsksFor::SpawnedOften, ..self }
+        Site { calls_often: true, wraps: Wraps::SpawnedOften, ..self }
     }
 
     pub(crate) fn is_called_with(&self, arguments: &[Expr]) -> bool {
         // `Sse::new(open()?)`, `Response::new(row.get(0))`: the type may be known only later.
-        let is_clear = match self.asks_for {
-            AsksFor::SameType => arguments.iter().all(is_place_or_box),
+        let is_clear = match self.wraps {
+            Wraps::SameType => arguments.iter().all(is_place_or_box),
             _ => !matches!(self.on, On::Named(_)) || !arguments.iter().any(is_unwrapped),
         };
         if !is_clear {
@@ -174,7 +174,7 @@ fn is_place_or_box(argument: &Expr) -> bool {
 
 /// What an argument is asked to be. What is not comes through as it is.
 #[derive(Clone, Copy)]
-pub(crate) enum AsksFor {
+pub(crate) enum Wraps {
     /// What can be spawned: a future or closure. A stream is nothing that runs.
     Spawned,
     /// That, and it may be called often: a function's name stays what it is.

@@ -44,12 +44,14 @@ fn spawns(name: Option<&Ident>) -> bool {
     name.is_some_and(|name| name.to_string().starts_with("spawn"))
 }
 
+/// Macros that never give a value.
+pub(crate) const NO_VALUE: [&str; 4] = ["panic", "todo", "unimplemented", "unreachable"];
+
 /// Whether an argument may be a future or a closure without parameters. What is clearly something else is not even
 /// passed through: the compiler infers, reborrows and coerces it as before.
 pub(crate) fn may_be_work(argument: &Expr, references: &[Ident]) -> bool {
     const CONVERSIONS: [&str; 5] = ["collect", "into", "parse", "try_into", "unwrap_or_default"];
     const WRAPPERS: [&str; 3] = ["Err", "Ok", "Some"];
-    const NO_VALUE: [&str; 4] = ["panic", "todo", "unimplemented", "unreachable"];
     match argument {
         Expr::Array(_) | Expr::Lit(_) | Expr::Reference(_) | Expr::Repeat(_) | Expr::Tuple(_) => false,
         // What never ends is of any type.

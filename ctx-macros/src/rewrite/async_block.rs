@@ -4,7 +4,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ExprClosure;
 
-use crate::recognize::spawn_site::AsksFor;
+use crate::recognize::spawn_site::Wraps;
 use crate::rewrite::rewriter::{AtSpawnSites, Blocks, Rewriter, Surroundings};
 use crate::rewrite::rewritten::Rewritten;
 use crate::syntax::groups::set_body;
@@ -46,7 +46,7 @@ impl Rewriter<'_> {
         }
         let names = path.iter().map(ToString::to_string).collect::<String>();
         let made = self.creation("Stream", names, first_span(&tokens));
-        let stream = self.hand_over(Takes::All, around, made).wrap(tokens, AsksFor::AnyWork, self.errors);
+        let stream = self.hand_over(Takes::All, around, made).wrap(tokens, Wraps::AnyWork, self.errors);
         Rewritten::changed(call.len(), stream, sites)
     }
 

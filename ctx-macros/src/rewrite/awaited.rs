@@ -17,7 +17,7 @@ use crate::recognize::futures::{TAKE_SELF, makes_no_future};
 use crate::rewrite::rewriter::{AtSpawnSites, Rewriter, Surroundings};
 use crate::rewrite::rewritten::Rewritten;
 use crate::rewrite::value::CheckedBy;
-use crate::syntax::groups::{arguments, bare, with_tokens};
+use crate::syntax::groups::{arguments, with_tokens, without_parentheses};
 use crate::syntax::tokens::{is_any, is_punct};
 
 impl Rewriter<'_> {
@@ -33,7 +33,7 @@ impl Rewriter<'_> {
             };
             result.extend(segment);
             let variables = self.variables.split_off(before);
-            result = self.asked(result, &rest[..end], &variables, around);
+            result = self.checked_where_awaited(result, &rest[..end], &variables, around);
             (from, sites) = (end, sites + found);
         }
         result.extend(rest[from..chain.length].iter().cloned());
@@ -41,7 +41,7 @@ impl Rewriter<'_> {
     }
 
     /// What is awaited, or what a method is called of: nothing is expected of it.
-    fn asked(
+    fn checked_where_awaited(
         &self,
         value: TokenStream,
         written: &[TokenTree],
@@ -49,7 +49,7 @@ impl Rewriter<'_> {
         around: Surroundings,
     ) -> TokenStream {
         match self.provided_to_work(around) {
-            Some(provided) => checks::asked(value, written, variables, provided),
+            Some(provided) => checks::checked_where_awaited(value, written, variables, provided),
             None => value,
         }
     }
@@ -72,12 +72,12 @@ impl Rewriter<'_> {
             && dot.as_char() == '.'
             && is_any(method, &TAKE_SELF)
         {
-            self.look_at(name);
+            self.add_variable(name);
         }
         match awaited::first_call(chain) {
             Some((end, names)) if !makes_no_future(&names) => {
                 let (first, sites) = self.code(&chain[..end], around);
-                let first = self.asked(first, &chain[..end], &[], around);
+                let first = self.checked_where_awaited(first, &chain[..end], &[], around);
                 let (rest, more) = self.code(&chain[end..], around);
                 (quote!(#first #rest), sites + more)
             }
@@ -86,7 +86,7 @@ impl Rewriter<'_> {
     }
 
     /// A variable that goes into what is awaited.
-    pub(super) fn look_at(&mut self, name: &Ident) {
+    pub(super) fn add_variable(&mut self, name: &Ident) {
         if self.locals.last().is_some_and(|locals| locals.contains(name)) && !self.variables.contains(name) {
             self.variables.push(name.clone());
         }
@@ -102,9 +102,9 @@ impl Rewriter<'_> {
         around: Surroundings,
     ) -> Rewritten {
         let before = &tokens[..at + length - 1];
-        let around = self.once(before, around);
+        let around = self.marked_if_once(before, around);
         let call = &tokens[at..at + length];
-        match self.look_into(arguments, before, around) {
+        match self.arguments_with_work(arguments, before, around) {
             Some((group, sites)) => Rewritten::call(call, group, sites),
             // They are not code yet.
             None => {
@@ -117,7 +117,7 @@ impl Rewriter<'_> {
     }
 
     /// The arguments of a call that `called` ends with; nothing, if they do not parse.
-    pub(super) fn look_into(
+    pub(super) fn arguments_with_work(
         &mut self,
         group: &Group,
         called: &[TokenTree],
@@ -135,11 +135,11 @@ impl Rewriter<'_> {
         };
         let (before, mut sites) =
             (self.variables.len(), if matches!(around.at_spawn_sites, AtSpawnSites::Skip) { leave } else { 0 });
-        let inside = helper.map_or(around, |helper| self.beside(helper, around));
+        let inside = helper.map_or(around, |helper| self.inside_helper_call(helper, around));
         let mut list: Vec<TokenStream> = list
             .into_iter()
             .map(|argument| {
-                let mut argument = bare(argument);
+                let mut argument = without_parentheses(argument);
                 let around = if gives_closure(&argument) { inside } else { around };
                 sites += self.value(&mut argument, CheckedBy::Itself, around.awaited());
                 argument.into_token_stream()
@@ -150,7 +150,7 @@ impl Rewriter<'_> {
             && let Some(first) = list.first_mut()
         {
             let variables = self.variables.split_off(before);
-            *first = self.with_variables(std::mem::take(first), &variables, around);
+            *first = self.with_checked_variables(std::mem::take(first), &variables, around);
         }
         Some((with_tokens(group, quote!(#(#list),*)), sites))
     }
@@ -171,7 +171,12 @@ impl Rewriter<'_> {
         })
     }
 
-    pub(crate) fn with_variables(&self, value: TokenStream, variables: &[Ident], around: Surroundings) -> TokenStream {
+    pub(crate) fn with_checked_variables(
+        &self,
+        value: TokenStream,
+        variables: &[Ident],
+        around: Surroundings,
+    ) -> TokenStream {
         match self.provided_to_work(around) {
             Some(provided) => checks::with_checked_variables(value, variables, provided),
             None => value,

@@ -5,7 +5,7 @@ use quote::ToTokens;
 use syn::Expr;
 
 use crate::recognize::directive::{Directive, What};
-use crate::recognize::spawn_site::AsksFor;
+use crate::recognize::spawn_site::Wraps;
 use crate::rewrite::rewriter::{AtSpawnSites, Blocks, Rewriter, Surroundings};
 use crate::rewrite::rewritten::Rewritten;
 use crate::rewrite::value::CheckedBy;
@@ -17,12 +17,17 @@ use crate::wrap::hand_over::Takes;
 impl Rewriter<'_> {
     /// Rewrites what `#[context(..)]`, the beginning of `rest`, stands on.
     pub(super) fn directive(&mut self, directive: Directive, rest: &[TokenTree], around: Surroundings) -> Rewritten {
-        let (length, tokens) = self.directed(directive, &rest[2..], around);
+        let (length, tokens) = self.behind_directive(directive, &rest[2..], around);
         Rewritten::changed(2 + length, tokens, 0)
     }
 
     /// The statement or expression behind the directive, and the number of its tokens.
-    fn directed(&mut self, directive: Directive, rest: &[TokenTree], around: Surroundings) -> (usize, TokenStream) {
+    fn behind_directive(
+        &mut self,
+        directive: Directive,
+        rest: &[TokenTree],
+        around: Surroundings,
+    ) -> (usize, TokenStream) {
         // `#[context(carry)] let job = expression;`: the expression is meant.
         let head = match rest.first() {
             Some(TokenTree::Ident(word)) if word == "let" => initializer(rest),
@@ -31,7 +36,7 @@ impl Rewriter<'_> {
         let mut result: TokenStream = rest[..head].iter().cloned().collect();
         if let Some(second) = Directive::parse(&rest[head..]) {
             self.errors.at(second.name, "one `#[context(..)]` is enough");
-            let (length, rewritten) = self.directed(directive, &rest[head + 2..], around);
+            let (length, rewritten) = self.behind_directive(directive, &rest[head + 2..], around);
             result.extend(rewritten);
             return (head + 2 + length, result);
         }
@@ -103,17 +108,17 @@ impl Rewriter<'_> {
             }
             Ok(Expr::Closure(closure)) => {
                 let (closure, _) = self.closure_body(closure, around);
-                hand_over.wrap(closure.into_token_stream(), AsksFor::Work, self.errors)
+                hand_over.wrap(closure.into_token_stream(), Wraps::Work, self.errors)
             }
             Ok(mut expression) if !matches!(expression, Expr::Async(_)) => {
                 let before = self.variables.len();
                 self.value(&mut expression, CheckedBy::Around, around.awaited());
                 hand_over.variables = self.variables.split_off(before);
-                hand_over.wrap(expression.into_token_stream(), AsksFor::Work, self.errors)
+                hand_over.wrap(expression.into_token_stream(), Wraps::Work, self.errors)
             }
             _ => {
                 let (tokens, _) = self.tokens(expression, around.with_blocks(Blocks::ArePolledHere));
-                hand_over.wrap(tokens, AsksFor::Work, self.errors)
+                hand_over.wrap(tokens, Wraps::Work, self.errors)
             }
         }
     }

@@ -7,7 +7,7 @@ use crate::prove::checks;
 use crate::recognize::construct::is_polled;
 use crate::rewrite::rewriter::{Rewriter, Surroundings};
 use crate::rewrite::rewritten::Rewritten;
-use crate::wrap::call::operand;
+use crate::wrap::call::as_operand;
 
 impl Rewriter<'_> {
     /// What the function says that it provides has to be provided to the call.
@@ -32,10 +32,10 @@ impl Rewriter<'_> {
         let provided = if gives_future { self.provided_to_work(around) } else { self.provided_to_code(around) };
         let check = |key| provided.map(|provided| checks::key_at(key, provided, tokens[at].span()));
         let checks: TokenStream = self.provides.iter().filter_map(check).collect();
-        let looked_into = if around.is_awaited { self.look_into(arguments, &[], around) } else { None };
+        let looked_into = if around.is_awaited { self.arguments_with_work(arguments, &[], around) } else { None };
         let (arguments, sites) = looked_into.unwrap_or_else(|| self.group(arguments, around));
         let name = &tokens[at];
         let call = checks::with_check(quote!(#name #arguments), |_| checks);
-        Rewritten::changed(2, operand(call, &tokens[at + 2..]), sites)
+        Rewritten::changed(2, as_operand(call, &tokens[at + 2..]), sites)
     }
 }

@@ -20,7 +20,7 @@ impl Rewriter<'_> {
         let (helper, list) = list?;
         let mut sites = 0;
         let around = around.with_blocks(Blocks::Escape);
-        let inside = self.beside(&helper, around);
+        let inside = self.inside_helper_call(&helper, around);
         let mut result = TokenStream::new();
         for pair in list.into_pairs() {
             let (argument, comma) = pair.into_tuple();
@@ -39,9 +39,9 @@ impl Rewriter<'_> {
     }
 
     /// Where a closure stands that the function is given.
-    pub(crate) fn beside(&mut self, helper: &Helper, around: Surroundings) -> Surroundings {
-        let provided = self.provided_to_work(around).map(|provided| provided.beside(helper.clone()));
-        let read = self.provided_to_code(around).map(|provided| provided.beside(helper.clone()));
+    pub(crate) fn inside_helper_call(&mut self, helper: &Helper, around: Surroundings) -> Surroundings {
+        let provided = self.provided_to_work(around).map(|provided| provided.with_helper(helper.clone()));
+        let read = self.provided_to_code(around).map(|provided| provided.with_helper(helper.clone()));
         Surroundings { provided_to_code: self.add_scope(read), provided_to_work: self.add_scope(provided), ..around }
     }
 }

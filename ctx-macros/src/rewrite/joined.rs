@@ -111,7 +111,7 @@ impl Rewriter<'_> {
                 let sites = self.value(&mut expression, by, around.awaited());
                 let (variables, operand) = (self.variables.split_off(before), expression.into_token_stream());
                 let operand = match by {
-                    CheckedBy::Itself => self.with_variables(operand, &variables, around),
+                    CheckedBy::Itself => self.with_checked_variables(operand, &variables, around),
                     CheckedBy::Around => self.checked(operand, &variables, around),
                 };
                 (operand, sites)

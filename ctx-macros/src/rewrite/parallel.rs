@@ -8,7 +8,7 @@ use crate::recognize::chain::parallel::{self, Parallel, Runs};
 use crate::recognize::chain::{iterators, walk};
 use crate::rewrite::rewriter::{AtSpawnSites, Rewriter, Surroundings};
 use crate::rewrite::rewritten::Rewritten;
-use crate::syntax::groups::{arguments, bare, with_tokens};
+use crate::syntax::groups::{arguments, with_tokens, without_parentheses};
 use crate::syntax::spans::first_span;
 use crate::wrap::closure::{self, Calls};
 use crate::wrap::hand_over::Takes;
@@ -20,7 +20,7 @@ impl Rewriter<'_> {
     /// match (&handed_here(SITE, here()), items.par_iter()) { (context, work) => work.map(|x| inside(&context, || f(x))).sum() }
     /// ```
     /// In front of `match`, temporaries live as long as they did. What does not run here may outlive the context that
-    /// stands around it. There, a closure that owns what it captures gets a context of its own, and another is left alone.
+    /// stands around it. ProvidedToClosure, a closure that owns what it captures gets a context of its own, and another is left alone.
     ///
     /// `.par_bridge()` asks what stands in front of it for items on the threads of the pool, so the closures of its adapters
     /// are wrapped, too:
@@ -120,7 +120,7 @@ impl Rewriter<'_> {
         let made = self.creation("Pool", method, first_span(&group.stream()));
         let list: Vec<TokenStream> = list
             .into_iter()
-            .map(|argument| match bare(argument) {
+            .map(|argument| match without_parentheses(argument) {
                 Expr::Closure(closure) => {
                     let (closure, inside) = self.closure_body(closure, around);
                     sites += inside;

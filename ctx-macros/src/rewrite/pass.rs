@@ -124,11 +124,11 @@ impl Rewriter<'_> {
                 Rewritten::group(group, sites)
             }
             Construct::LeavingCall { call, arguments } => {
-                let around = self.once(before, around);
+                let around = self.marked_if_once(before, around);
                 self.leaving_call(before, call, arguments, around)
             }
             Construct::Group(group) => {
-                let around = self.once(before, around);
+                let around = self.marked_if_once(before, around);
                 self.arguments(before, group, around)
             }
         }

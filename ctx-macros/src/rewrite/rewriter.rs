@@ -147,7 +147,7 @@ impl<'a> Rewriter<'a> {
         let words = function.words;
         let references = if words.reference { function.body.iter().flat_map(references).collect() } else { Vec::new() };
         Rewriter {
-            scopes: Provided::by(kind, args, &function.signature).into_iter().collect(),
+            scopes: Provided::to_body(kind, args, &function.signature).into_iter().collect(),
             checks_reads: !args.needs.is_empty(),
             returned: match function.is_async() {
                 true => Returned::AsItIs,
@@ -203,7 +203,7 @@ impl<'a> Rewriter<'a> {
 
     /// What is provided, by its number, with keys that the user answers for.
     pub(super) fn with_unchecked(&mut self, scope: Option<usize>, keys: &[Type]) -> Option<usize> {
-        let provided = self.scopes.get(scope?)?.and_unchecked(keys);
+        let provided = self.scopes.get(scope?)?.with_unchecked_keys(keys);
         self.scopes.push(provided);
         Some(self.scopes.len() - 1)
     }
@@ -225,7 +225,7 @@ impl<'a> Rewriter<'a> {
     pub(super) fn handed_over(&mut self, takes: Takes, around: Surroundings) -> Surroundings {
         let provided = self.provided_to_work(around).map(|provided| match takes {
             Takes::All | Takes::AllHere => provided.clone(),
-            Takes::WhatCrosses => provided.across(),
+            Takes::WhatCrosses => provided.across_spawn_site(),
             Takes::Nothing => provided.detached(),
         });
         Surroundings { provided_to_code: around.provided_to_code, ..self.with_provided(around.afresh(), provided) }

@@ -13,7 +13,7 @@ use crate::rewrite::value::CheckedBy;
 use crate::syntax::groups::with_tokens;
 use crate::syntax::spans::{first_span, last_span};
 use crate::syntax::tokens::is_punct;
-use crate::wrap::call::{self, operand};
+use crate::wrap::call::{self, as_operand};
 
 impl Rewriter<'_> {
     /// ```text
@@ -71,7 +71,7 @@ impl Rewriter<'_> {
         let (receiver, found) = self.code(&whole[..dot], around);
         let called = &whole[dot..whole.len() - 1];
         let call = quote!(#receiver #(#called)* #arguments);
-        let call = if is_given { operand(self.by_type("polled", &call), behind) } else { call };
+        let call = if is_given { as_operand(self.by_type("polled", &call), behind) } else { call };
         Rewritten::changed(whole.len(), call, sites + found)
     }
 
@@ -116,7 +116,7 @@ impl Rewriter<'_> {
             && let Some(first) = given.first_mut()
         {
             let variables = self.variables.split_off(before);
-            *first = self.with_variables(std::mem::take(first), &variables, around);
+            *first = self.with_checked_variables(std::mem::take(first), &variables, around);
         }
         (with_tokens(group, quote!(#(#given),*)), sites, is_given)
     }

@@ -31,8 +31,8 @@ impl Rewriter<'_> {
         let bound: Vec<Value> = values.into_iter().map(Value::new).collect();
         let (values, sites) = self.code(&tokens[..arrow], around);
         let inside = self.provided_to_work(around).map(|provided| match begins {
-            Begins::OnTop => provided.and(&bound),
-            Begins::Afresh => provided.detached().and(&bound),
+            Begins::OnTop => provided.with_values(&bound),
+            Begins::Afresh => provided.detached().with_values(&bound),
         });
         let around = self.with_provided(around, inside).with_blocks(Blocks::ArePolledHere);
         let (arrow, behind) = tokens[arrow..].split_at(2);

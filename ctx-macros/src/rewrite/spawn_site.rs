@@ -32,7 +32,7 @@ impl Rewriter<'_> {
     pub(super) fn handed_to(&mut self, group: &Group, call: Call<'_>, list: Vec<Expr>, around: Surroundings) -> Group {
         let crosses = matches!(around.at_spawn_sites, AtSpawnSites::Carry) && call.site.keeps == Keeps::WhatCrosses;
         if around.runs_once && crosses {
-            self.starts_once(call);
+            self.report_start_once(call);
         }
         let list: Vec<TokenStream> = list.into_iter().map(|argument| self.argument(argument, call, around)).collect();
         with_tokens(group, quote!(#(#list),*))
@@ -81,7 +81,7 @@ impl Rewriter<'_> {
                     argument => self.tokens(argument.into_token_stream(), around.with_blocks(blocks)).0,
                 };
                 hand_over.variables = self.variables.split_off(before);
-                if wraps { hand_over.wrap(tokens, site.asks_for, self.errors) } else { tokens }
+                if wraps { hand_over.wrap(tokens, site.wraps, self.errors) } else { tokens }
             }
         }
     }

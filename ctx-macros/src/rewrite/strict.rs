@@ -30,7 +30,7 @@ use crate::recognize::ordinary::ONCE;
 use crate::recognize::spawn_site::Site;
 use crate::rewrite::rewriter::{AtSpawnSites, Blocks, Rewriter, Surroundings};
 use crate::rewrite::rewritten::Rewritten;
-use crate::syntax::groups::{bare, with_tokens};
+use crate::syntax::groups::{with_tokens, without_parentheses};
 use crate::syntax::spans::{first_span, with_span};
 use crate::wrap::site::Call;
 
@@ -64,7 +64,7 @@ impl Rewriter<'_> {
     ) -> (Group, usize) {
         let helper = self.helper(before, group, around);
         let around = around.with_blocks(Blocks::Escape);
-        let inside = helper.as_ref().map(|helper| self.beside(helper, around));
+        let inside = helper.as_ref().map(|helper| self.inside_helper_call(helper, around));
         let mut result = TokenStream::new();
         let mut sites = 0;
         for (pair, leaves) in list.into_pairs().zip(leaves) {
@@ -72,7 +72,7 @@ impl Rewriter<'_> {
             let first = first_span(&argument.to_token_stream());
             let around = inside.filter(|_| gives_closure(&argument)).unwrap_or(around);
             if matches!(leaves, Leaves::Closure | Leaves::Block) {
-                self.leaves_by(&called, &mut argument, helper.as_ref());
+                self.report_leaving(&called, &mut argument, helper.as_ref());
             }
             let (tokens, found) = self.tokens(argument.into_token_stream(), around);
             sites += found;
@@ -86,7 +86,7 @@ impl Rewriter<'_> {
     }
 
     /// What is called, in strict code, if that is no name that is known.
-    fn unknown(&self, before: &[TokenTree], group: &Group, around: Surroundings) -> Option<Called> {
+    fn unrecognised_call(&self, before: &[TokenTree], group: &Group, around: Surroundings) -> Option<Called> {
         let is_asked =
             self.strict && group.delimiter() == Delimiter::Parenthesis && self.provided_to_work(around).is_some();
         called(before).filter(|called| is_asked && !called.is_ordinary())
@@ -102,7 +102,7 @@ impl Rewriter<'_> {
         around: Surroundings,
     ) -> (Group, usize) {
         let call = Call { site: Site::UNKNOWN, path: &before[before.len() - called.length..] };
-        (self.handed_to(group, call, list.into_iter().map(bare).collect(), around), 1)
+        (self.handed_to(group, call, list.into_iter().map(without_parentheses).collect(), around), 1)
     }
 
     /// The closures among the arguments of a call that is awaited: a pool may run them. Says how many leave, or gives the call as a spawn
@@ -115,13 +115,13 @@ impl Rewriter<'_> {
         helper: Option<&Helper>,
         around: Surroundings,
     ) -> Result<usize, (Group, usize)> {
-        let Some(called) = self.unknown(before, group, around) else { return Ok(0) };
+        let Some(called) = self.unrecognised_call(before, group, around) else { return Ok(0) };
         let mut found = 0;
         for argument in list.iter_mut() {
             if called.leaves(leaves(argument, &self.variables_of_all)) == Leaves::Closure {
                 found += 1;
                 if matches!(around.at_spawn_sites, AtSpawnSites::Carry) {
-                    self.leaves_by(&called, argument, helper);
+                    self.report_leaving(&called, argument, helper);
                 }
             }
         }
@@ -135,7 +135,7 @@ impl Rewriter<'_> {
 
     /// Says that the argument leaves, by its type if the call may be of a helper: this is known, and runs the closure itself. What it
     /// provides is known by its type, and a closure has to stand where it does, so the question goes into its body.
-    fn leaves_by(&mut self, called: &Called, argument: &mut Expr, helper: Option<&Helper>) {
+    fn report_leaving(&mut self, called: &Called, argument: &mut Expr, helper: Option<&Helper>) {
         let at = first_span(&argument.to_token_stream());
         let (Expr::Closure(closure), Some(helper)) = (argument, helper) else {
             self.errors.at(at, called.message());
@@ -160,14 +160,14 @@ impl Rewriter<'_> {
     }
 
     /// The arguments of a call: what runs once is marked.
-    pub(crate) fn once(&self, before: &[TokenTree], around: Surroundings) -> Surroundings {
+    pub(crate) fn marked_if_once(&self, before: &[TokenTree], around: Surroundings) -> Surroundings {
         let is_once =
             || called(before).is_some_and(|called| called.names.last().is_some_and(|name| ONCE.contains(&&**name)));
         Surroundings { runs_once: around.runs_once || self.strict && is_once(), ..around }
     }
 
     /// Work is started that serves all, by whoever comes first.
-    pub(crate) fn starts_once(&mut self, call: Call<'_>) {
+    pub(crate) fn report_start_once(&mut self, call: Call<'_>) {
         let at = call.path.last().map_or_else(Span::call_site, TokenTree::span);
         self.errors.at(at, "this runs once, for all who come: the work that it starts would have the context of the first for ever. Write `#[context(detach)]` in front, or `#[context(skip)]`");
     }

@@ -23,14 +23,14 @@ impl Rewriter<'_> {
         let tokens = expression.to_token_stream();
         // `#[cfg(..)]`: nothing of it may be there.
         if matches!(tokens.clone().into_iter().next(), Some(TokenTree::Punct(hash)) if hash.as_char() == '#') {
-            return self.other(expression, around.not_awaited());
+            return self.no_future(expression, around.not_awaited());
         }
         match expression {
             Expr::Call(_) | Expr::MethodCall(_) => {
                 let by = if makes_future(expression) { by } else { CheckedBy::Around };
                 let chain: Vec<TokenTree> = tokens.into_iter().collect();
                 if by == CheckedBy::Around && !makes_future(expression) && !adapts(expression) {
-                    return self.other(expression, around);
+                    return self.no_future(expression, around);
                 }
                 let before = self.variables.len();
                 let (mut call, sites) = self.making(&chain, around);
@@ -44,7 +44,7 @@ impl Rewriter<'_> {
             Expr::Paren(inner) => self.value(&mut inner.expr, by, around),
             Expr::Block(block) if block.label.is_none() => self.block(&mut block.block, by, around),
             Expr::If(branch) => {
-                let mut sites = self.other(&mut branch.cond, around.not_awaited());
+                let mut sites = self.no_future(&mut branch.cond, around.not_awaited());
                 sites += self.block(&mut branch.then_branch, by, around);
                 if let Some((_, otherwise)) = &mut branch.else_branch {
                     sites += self.value(otherwise, by, around);
@@ -52,7 +52,7 @@ impl Rewriter<'_> {
                 sites
             }
             Expr::Match(branches) => {
-                let mut sites = self.other(&mut branches.expr, around.not_awaited());
+                let mut sites = self.no_future(&mut branches.expr, around.not_awaited());
                 for arm in &mut branches.arms {
                     // With its guard.
                     let (pattern, found) = self.tokens(arm.pat.to_token_stream(), around.not_awaited());
@@ -74,28 +74,28 @@ impl Rewriter<'_> {
                 let body = &mut closure.body;
                 let mut end = body.clone();
                 let sites = self.with_locals(|rewriter| match &mut *end {
-                    value if is_column(value) => rewriter.other(value, around.inside_closure().not_awaited()),
+                    value if is_column(value) => rewriter.no_future(value, around.inside_closure().not_awaited()),
                     value => rewriter.value(value, CheckedBy::Itself, around.inside_closure()),
                 });
                 set_body(closure, end.into_token_stream());
                 sites
             }
             Expr::Path(path) => {
-                path.path.get_ident().into_iter().for_each(|name| self.look_at(name));
+                path.path.get_ident().into_iter().for_each(|name| self.add_variable(name));
                 0
             }
             Expr::Reference(reference) => {
                 if let (Expr::Path(path), Some(_)) = (&*reference.expr, &reference.mutability) {
-                    path.path.get_ident().into_iter().for_each(|name| self.look_at(name));
+                    path.path.get_ident().into_iter().for_each(|name| self.add_variable(name));
                 }
-                self.other(expression, around)
+                self.no_future(expression, around)
             }
-            _ => self.other(expression, around),
+            _ => self.no_future(expression, around),
         }
     }
 
     /// An expression that gives no future, with whatever there is in it.
-    fn other(&mut self, expression: &mut Expr, around: Surroundings) -> usize {
+    fn no_future(&mut self, expression: &mut Expr, around: Surroundings) -> usize {
         let (tokens, sites) = self.tokens(expression.to_token_stream(), around);
         *expression = Expr::Verbatim(tokens);
         sites
@@ -116,7 +116,7 @@ impl Rewriter<'_> {
             sites += self.value(last, by, around.awaited());
             let variables = self.variables.split_off(before);
             if !variables.is_empty() {
-                *last = Expr::Verbatim(self.with_variables(last.to_token_stream(), &variables, around));
+                *last = Expr::Verbatim(self.with_checked_variables(last.to_token_stream(), &variables, around));
             }
         }
         self.locals.iter_mut().last().into_iter().for_each(|locals| locals.truncate(outside));

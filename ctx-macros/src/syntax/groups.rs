@@ -16,7 +16,7 @@ pub(crate) fn set_body(closure: &mut ExprClosure, body: TokenStream) {
 }
 
 /// What stands in parentheses.
-pub(crate) fn bare(expression: Expr) -> Expr {
+pub(crate) fn without_parentheses(expression: Expr) -> Expr {
     match expression {
         Expr::Paren(inner) if inner.attrs.is_empty() && matches!(*inner.expr, Expr::Closure(_)) => *inner.expr,
         expression => expression,

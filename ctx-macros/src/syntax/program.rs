@@ -6,14 +6,14 @@ use std::sync::OnceLock;
 use proc_macro2::Span;
 
 /// Whether an editor asks for the expansion.
-pub(crate) fn asks() -> bool {
+pub(crate) fn is_editor() -> bool {
     Program::current() == Program::RustAnalyzer
 }
 
 /// The place of generated tokens that are blamed for what is wrong at `place`. An editor would take them for what stands
 /// there.
 pub(crate) fn blamed(place: Span) -> Span {
-    if asks() { Span::call_site() } else { place }
+    if is_editor() { Span::call_site() } else { place }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -20,7 +20,7 @@ pub(crate) fn call(private: &TokenStream, name: &str, arguments: &TokenStream, f
 }
 
 /// In parentheses, if more of an expression may follow than a call or field: a statement that begins with a `match` ends with it.
-pub(crate) fn operand(value: TokenStream, behind: &[TokenTree]) -> TokenStream {
+pub(crate) fn as_operand(value: TokenStream, behind: &[TokenTree]) -> TokenStream {
     match behind.first() {
         Some(TokenTree::Punct(punct)) if !matches!(punct.as_char(), '.' | ',' | ';' | '?') => {
             let mut group = Group::new(Delimiter::Parenthesis, value);

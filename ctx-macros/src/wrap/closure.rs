@@ -9,6 +9,7 @@ use crate::recognize::work::gives_work;
 use crate::syntax::groups::{in_group, with_tokens};
 use crate::syntax::search::{contains_return, has_name};
 use crate::syntax::spans::{first_span, last_span, with_span};
+use crate::wrap::by_type::by_type;
 use crate::wrap::hand_over::HandOver;
 
 /// How often a closure is called.
@@ -59,11 +60,12 @@ impl HandOver {
         }
         let (private, span) = (&self.private, Span::mixed_site().located_at(first_span(&body)));
         let site = self.creation.site(private);
+        let given = by_type(span);
         let given = quote_spanned! {span=>
             match #private::within(#site, #private::carry(), #body) {
                 ctx_work => {
                     use #private::any_kinds::*;
-                    let ctx_given = (&&&&&&&&&&ctx_work).__ctx_kind().wrap(ctx_work);
+                    let ctx_given = #given;
                     ctx_given
                 }
             }

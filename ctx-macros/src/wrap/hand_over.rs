@@ -7,11 +7,12 @@ use syn::Expr;
 
 use crate::prove::checks;
 use crate::prove::provided::Provided;
-use crate::recognize::spawn_site::AsksFor;
+use crate::recognize::spawn_site::Wraps;
 use crate::syntax::errors::Errors;
 use crate::syntax::expressions::is_closure_without_parameters;
 use crate::syntax::search::contains_await;
 use crate::syntax::spans::{first_span, last_span, located};
+use crate::wrap::by_type::by_type;
 use crate::wrap::hoist::{Hoisted, Made, hoist_arguments};
 use crate::wrap::site::Creation;
 
@@ -90,14 +91,14 @@ impl HandOver {
     /// || job  =>  closure(SITE, cross(), || job)
     /// ```
     /// A closure's type is clear, and where a `FnOnce` is expected, it may be one that is nothing else.
-    pub(crate) fn wrap(&self, job: TokenStream, asks_for: AsksFor, errors: &mut Errors) -> TokenStream {
-        let kinds = match asks_for {
-            AsksFor::Spawned => "kinds",
-            AsksFor::SpawnedOften => "often_kinds",
-            AsksFor::AnyWork => "any_kinds",
-            AsksFor::AnyWorkAndWhatItGives => "giving_kinds",
-            AsksFor::SameType => "returned_kinds",
-            AsksFor::Work => "work_kinds",
+    pub(crate) fn wrap(&self, job: TokenStream, wraps: Wraps, errors: &mut Errors) -> TokenStream {
+        let kinds = match wraps {
+            Wraps::Spawned => "kinds",
+            Wraps::SpawnedOften => "often_kinds",
+            Wraps::AnyWork => "any_kinds",
+            Wraps::AnyWorkAndWhatItGives => "giving_kinds",
+            Wraps::SameType => "returned_kinds",
+            Wraps::Work => "work_kinds",
         };
         let kinds = Ident::new(kinds, Span::mixed_site());
         // Lints do not look into code of another origin than the user's. But the compiler looks for the
@@ -134,9 +135,10 @@ impl HandOver {
     /// What becomes of the variable `ctx_work`; with the check that what it needs is provided.
     fn arm(&self, kinds: &Ident, job: &TokenStream, span: Span) -> TokenStream {
         let private = &self.private;
+        let wrapped = by_type(span);
         let wrap = quote_spanned! {span=>
             use #private::#kinds::*;
-            let ctx_wrapped = (&&&&&&&&&&ctx_work).__ctx_kind().wrap(ctx_work);
+            let ctx_wrapped = #wrapped;
         };
         let Some(provided) = &self.provided else {
             return quote_spanned!(span=> ctx_work => { #wrap ctx_wrapped });
