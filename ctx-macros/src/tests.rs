@@ -249,3 +249,35 @@ fn the_docs_list_the_names_that_are_not_asked() {
     let missing: Vec<_> = NO_FUTURES.iter().chain(&INFERRED).filter(is_missing).collect();
     assert!(missing.is_empty(), "not in docs/CHECKED.md: {missing:?}");
 }
+
+/// As `#[crate::test]` of axum does: it puts `#[tokio::test]` behind the function's other attributes.
+#[test]
+fn an_attribute_that_another_macro_puts_behind_ours_sees_the_async_fn() {
+    let container = quote::quote!(
+        mod tests {
+            #[crate::test]
+            async fn answers() {
+                audit().await
+            }
+        }
+    );
+    let annotated: syn::ItemMod = syn::parse2(attribute::expand(Kind::With, TokenStream::new(), container)).unwrap();
+    let Some((_, items)) = annotated.content else { panic!("an inline module") };
+    let [Item::Fn(function)] = &items[..] else { panic!("one function") };
+    let mut function = function.clone();
+    let names = |function: &syn::ItemFn| {
+        let name = |attribute: &Attribute| attribute.path().segments.last().unwrap().ident.to_string();
+        function.attrs.iter().map(name).collect::<Vec<_>>()
+    };
+    assert_eq!(names(&function), ["test", "with_context"]);
+    let args = match function.attrs.pop().unwrap().meta {
+        Meta::List(list) => list.tokens,
+        _ => TokenStream::new(),
+    };
+    function.attrs = vec![syn::parse_quote!(#[tokio::test])];
+    let annotated = attribute::expand(Kind::With, args, function.to_token_stream());
+    let compiled = compiled(syn::parse2(annotated).unwrap());
+    let [Item::Fn(function)] = &compiled.items[..] else { panic!("one function") };
+    assert_eq!(names(function), ["test", "with_context"]);
+    assert!(function.sig.asyncness.is_some());
+}

@@ -74,13 +74,12 @@ pub(crate) fn expand(kind: Kind, args: TokenStream, item: TokenStream) -> TokenS
             }
             // What is wrong with the arguments is said once, not by each function inside.
             let args = if errors.is_empty() { args } else { TokenStream::new() };
-            let behind = last_attribute(kind, IS_LAST, &parsed, &args);
-            let first = attribute(kind, &parsed, &args);
+            let attribute = attribute(kind, &parsed, &args);
             let annotated = match kind {
                 Kind::With if program::is_editor() => editor::container(&parsed, item.clone()),
                 Kind::With => container::annotate(
                     item.clone(),
-                    &Shared { attribute: behind, first, needs: &parsed.needs, strict: parsed.strict },
+                    &Shared { attribute, needs: &parsed.needs, strict: parsed.strict },
                 ),
                 Kind::Root => None,
             };

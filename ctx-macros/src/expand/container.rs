@@ -18,8 +18,6 @@ use crate::syntax::tokens::{is_any, is_block};
 pub(crate) struct Shared<'a> {
     /// The attribute for those that have none of their own.
     pub(crate) attribute: TokenStream,
-    /// The same, to stand in front of those macros that would move it away from the function.
-    pub(crate) first: TokenStream,
     /// What is added to the `#[with_context]` of those that have.
     pub(crate) needs: &'a [Type],
     /// Whether theirs are strict, too.
@@ -98,7 +96,7 @@ fn item(attributes: &[TokenTree], item: &[TokenTree], shared: &Shared<'_>) -> To
         [head @ .., last] if is_function(head) && (is_block(last) || !shared.needs.is_empty()) => {
             // What a trait's method needs, it says there, with a body or without.
             let is_test = attributes.iter().any(makes_tests);
-            result.extend(is_test.then(|| shared.first.clone()));
+            result.extend(is_test.then(|| shared.attribute.clone()));
             result.extend(attributes.iter().cloned());
             result.extend((!is_test).then(|| shared.attribute.clone()));
         }

@@ -37,10 +37,7 @@ pub(crate) fn function(args: &Args, item: TokenStream) -> TokenStream {
 /// ```
 pub(crate) fn container(args: &Args, item: TokenStream) -> Option<TokenStream> {
     let (private, keys) = (args.private(), &args.needs);
-    let item = container::annotate(
-        item,
-        &Shared { attribute: TokenStream::new(), first: TokenStream::new(), needs: &[], strict: false },
-    )?;
+    let item = container::annotate(item, &Shared { attribute: TokenStream::new(), needs: &[], strict: false })?;
     let keys = (!keys.is_empty()).then(|| quote!(const _: fn() = || { #(#private::is_key::<#keys>();)* };));
     Some(quote!(#item #keys))
 }
