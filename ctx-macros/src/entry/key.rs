@@ -175,12 +175,12 @@ fn set<T>(slot: &mut Option<T>, option: &Meta, value: Option<T>, takes: &str, er
 
 fn check(item: &DeriveInput, errors: &mut Errors) {
     if let Data::Union(data) = &item.data {
-        errors.at(data.union_token.span(), "a union cannot be a context: nothing says which field is valid");
+        errors.at(data.union_token.span(), "a union cannot be a key: nothing says which of its fields is valid");
     }
     for lifetime in item.generics.lifetimes() {
         errors.at(
             lifetime.lifetime.span(),
-            "a context may outlive the function that bound it, so it cannot borrow: own the data, as a `String` or an `Arc`",
+            "a value may outlive the function that binds it, so a key cannot borrow: own the data, as a `String` or an `Arc`",
         );
     }
     for attribute in fields(item).flat_map(|field| &field.attrs).filter(is_ours) {

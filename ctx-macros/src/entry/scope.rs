@@ -29,7 +29,7 @@ pub(crate) fn expand(begins: Begins, scope: TokenStream) -> TokenStream {
     match syn::parse2::<Scope>(scope) {
         Ok(scope) if begins == Begins::Afresh => match scope.waits() {
             Some(waits) => {
-                let message = "what waits goes into a block, as in `root!(Message { .. } => async { .. }).await`";
+                let message = "`.await` goes into a block, as in `root!(Message { .. } => async { .. }).await`";
                 syn::Error::new(waits.span(), message).into_compile_error()
             }
             None => scope.expand_root(),
@@ -39,7 +39,7 @@ pub(crate) fn expand(begins: Begins, scope: TokenStream) -> TokenStream {
     }
 }
 
-const FORMS: &str = "expected values and what runs with them, as in `scope!(Attempt(2) => async { .. })`";
+const FORMS: &str = "expected values and the code that runs with them, as in `scope!(Attempt(2) => async { .. })`";
 
 impl Parse for Scope {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {

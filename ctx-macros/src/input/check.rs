@@ -26,7 +26,7 @@ pub(crate) fn check(kind: Kind, mut args: Args, function: &Function, errors: &mu
     if let Some(second) = function.attributes.iter().find(|attribute| is_ours(attribute)) {
         errors.at(
             second.path().span(),
-            "one `#[context_root]` or `#[with_context]` is enough: give all values and options to one",
+            "one `#[context_root]` or `#[with_context]` is enough: give all values and options to it",
         );
     }
     if kind == Kind::Root && function.body.is_none() {
@@ -78,7 +78,7 @@ pub(crate) fn check(kind: Kind, mut args: Args, function: &Function, errors: &mu
             None => ", whose body it does not see".to_owned(),
         };
         let message = format!(
-            "the macro above has moved `#[{name}]` to a case that calls the function{why}: put it above `{}`",
+            "the macro above has moved `#[{name}]` to a test case that calls the function{why}: put `#[{name}]` above `{}`",
             case.below
         );
         errors.at(unknown.as_ref().unwrap_or(&function.signature.ident).span(), message);
@@ -91,7 +91,7 @@ pub(crate) fn check(kind: Kind, mut args: Args, function: &Function, errors: &mu
                 let what = token.to_string();
                 errors.at(
                     token.span(),
-                    format!("values are bound when the function is called, before its future is first polled: no `{what}` here; pass in what it gives, or bind in the body, with `ctx_runtime::scope`"),
+                    format!("values are bound when the function is called, before its future is polled, so `{what}` cannot stand here: pass the result as an argument, or bind in the body, with `ctx_runtime::scope`"),
                 );
                 false
             }

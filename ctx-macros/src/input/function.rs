@@ -42,7 +42,7 @@ impl Function {
         function.parse2(head.into_iter().collect()).map(Function::hoist_inner_attributes).map_err(|_| {
             let name = kind.name();
             if let Some(module) = module_in_a_file(&item) {
-                let message = format!("`#[{name}]` cannot see into another file: put it on the functions, `impl`s and inline modules in that of `{module}`");
+                let message = format!("`#[{name}]` cannot see into another file: put the attribute on the functions, `impl`s and inline modules in the file of `{module}`");
                 return syn::Error::new(module.span(), message);
             }
             let what = first_keyword(item);
@@ -51,7 +51,7 @@ impl Function {
                 match kind {
                     Kind::Root => format!("`#[{name}]` goes on a function: `fn` or `async fn`"),
                     Kind::With => {
-                        format!("`#[{name}]` goes on a function, or on an `impl`, a `trait` or a `mod` with such")
+                        format!("`#[{name}]` goes on a function, or on an `impl`, `trait` or inline `mod` that has functions")
                     }
                 },
             )

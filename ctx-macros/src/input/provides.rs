@@ -42,12 +42,12 @@ pub(crate) fn mistake(args: &Args, function: &Function) -> Option<(Span, String)
     }
     let closures = closures(signature);
     if closures.is_empty() {
-        return Some((place, "`provides(..)` is for a function that is given a closure, as `f: impl AsyncFnOnce()`: what it binds is there when it calls that".into()));
+        return Some((place, "`provides(..)` needs an argument that is a closure, as in `f: impl AsyncFnOnce()`: the keys are provided where the function calls the closure".into()));
     }
     let body = function.body.as_ref().map(Group::stream).unwrap_or_default();
     let is_called = closures.iter().any(|closure| calls(&body, &closure.name));
     (!is_called).then(|| {
-        let message = format!("`{}` is not called here, so nothing shows that this is provided to it: call it where the key is bound, as in `scope!(.. => {0}())`", closures[0].name);
+        let message = format!("`{}` is not called here, so no call shows that the key is provided: call it where the key is bound, as in `scope!(.. => {0}())`", closures[0].name);
         (place, message)
     })
 }

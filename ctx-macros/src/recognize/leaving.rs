@@ -115,7 +115,7 @@ impl Called {
         let name = self.names.last().map_or("", String::as_str);
         let shown = if self.is_method { format!(".{name}(..)") } else { format!("{}(..)", self.names.join("::")) };
         format!(
-            "`{shown}` is given work, and is no spawn site that is known here: declare it, if it hands the work to a task or thread, `#[with_context(strict, spawn({name}))]`; or put `#[context(carry)]` in front of the argument; or `#[context(skip)]` in front of the statement, if the work has a context of its own, as the handler of a route, or `#[context(detach)]`, if it shall have none"
+            "`{shown}` is given work, and is not known as a spawn site. If it hands the work to a task or thread, declare it: `#[with_context(strict, spawn({name}))]`. If not, put `#[context(carry)]` in front of the argument; or, in front of the statement, `#[context(skip)]` if the work has a context of its own, as the handler of a route has, or `#[context(detach)]` if it needs none"
         )
     }
 }

@@ -103,7 +103,7 @@ impl Rewriter<'_> {
                 if closure.capture.is_some() {
                     return hand_over.closure(closure, Calls::Many);
                 }
-                self.errors.at(first_span(&expression), "a closure with parameters has to own its context to be carried: write `move`, and borrow what it shall not own before");
+                self.errors.at(first_span(&expression), "a closure with parameters has to own its context to be carried: write `move`, and take references in front to what it must not own");
                 closure.into_token_stream()
             }
             Ok(Expr::Closure(closure)) => {

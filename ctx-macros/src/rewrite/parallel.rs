@@ -35,8 +35,7 @@ impl Rewriter<'_> {
             AtSpawnSites::Carry => {}
             AtSpawnSites::Skip => return self.left_alone(rest, chain, around),
             AtSpawnSites::Detach(attribute) => {
-                let message =
-                    "a parallel iterator cannot be detached: its caller waits for it, as a part of its own work";
+                let message = "a parallel iterator cannot be detached: its caller waits for it";
                 self.errors.at(attribute, message);
                 return self.left_alone(rest, chain, around);
             }

@@ -169,7 +169,7 @@ impl Rewriter<'_> {
     /// Work is started that serves all, by whoever comes first.
     pub(crate) fn report_start_once(&mut self, call: Call<'_>) {
         let at = call.path.last().map_or_else(Span::call_site, TokenTree::span);
-        self.errors.at(at, "this runs once, for all who come: the work that it starts would have the context of the first for ever. Write `#[context(detach)]` in front, or `#[context(skip)]`");
+        self.errors.at(at, "this runs once, for all callers: the work that it starts would keep the context of the first caller. Put `#[context(detach)]` or `#[context(skip)]` in front");
     }
 
     /// The statement that asks for the type of a variable.

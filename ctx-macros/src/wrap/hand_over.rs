@@ -185,7 +185,7 @@ impl HandOver {
             }
             (None, Takes::Nothing) => {
                 let message =
-                    "not inside a detached call: take this into a variable first, and use the variable in the call";
+                    "`.await` cannot stand in a detached call: assign its result to a variable before the call";
                 errors.at(awaits.span(), message);
                 Made::of(quote_spanned!(span=> #private::crossed(#site, #job)))
             }

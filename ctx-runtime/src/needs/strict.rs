@@ -12,7 +12,7 @@ use super::helpers::Provided;
 
 /// Nothing is: the compiler says why.
 #[diagnostic::on_unimplemented(
-    message = "this call is given work, and is no spawn site that is known here",
+    message = "this call is given work, and is not known as a spawn site",
     label = "may run without the context",
     note = "declare the call, if it hands the work to a task or thread: `#[with_context(strict, spawn(name_of_the_call))]`",
     note = "or say it in front of the argument: `#[context(carry)]`; or of the statement: `#[context(detach)]`, `#[context(skip)]`",
