@@ -33,11 +33,11 @@ fn no_message_depends_on_whether_the_source_of_the_standard_library_is_installed
     assert!(differ.is_empty(), "these point into the standard library: {differ:#?}");
 }
 
-/// Each program says what it shows, and why it is as it is; docs/CHECKED.md lists them. `BLESS=1` writes the lists.
+/// Each program says what it shows, and why it is as it is; docs/CHECKED_PROGRAMS.md lists them. `BLESS=1` writes the lists.
 #[test]
 fn the_docs_list_every_program_about_needs() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let docs = root.join("../docs/CHECKED.md");
+    let docs = root.join("../docs/CHECKED_PROGRAMS.md");
     let written = fs::read_to_string(&docs).unwrap();
     let (mut expected, mut programs) = (String::new(), 0);
     for part in written.split_inclusive("<!-- end -->") {
@@ -57,7 +57,7 @@ fn the_docs_list_every_program_about_needs() {
     if std::env::var_os("BLESS").is_some() {
         fs::write(&docs, &expected).unwrap();
     }
-    assert!(expected == written || std::env::var_os("BLESS").is_some(), "docs/CHECKED.md: run with `BLESS=1`");
+    assert!(expected == written || std::env::var_os("BLESS").is_some(), "docs/CHECKED_PROGRAMS.md: run with `BLESS=1`");
 }
 
 /// A row for each program of a folder.

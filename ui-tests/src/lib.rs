@@ -1,4 +1,4 @@
-//! What the programs in `fail/needs*` and `pass/needs*` share: keys, and functions that need them. docs/CHECKED.md has the
+//! What the programs in `fail/needs*` and `pass/needs*` share: keys, and functions that need them. docs/CHECKED_PROGRAMS.md has the
 //! list of those programs. See `ui.rs` for the rest.
 #![allow(missing_docs, reason = "for those programs alone")]
 
