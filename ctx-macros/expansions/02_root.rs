@@ -1,6 +1,6 @@
 //! ## A root
 //!
-//! A root evaluates its values at the call, and binds them in a context of their own.
+//! A root evaluates its values when it is called, and binds them in a new context.
 
 #[context_root(Request { id: new_id() }, Tenant(tenant_of(&headers)))]
 async fn handle(headers: Headers) {

@@ -1,7 +1,7 @@
 //! ## Spawn sites
 //!
-//! What is handed to a spawn site is wrapped: a closure that can be seen to be one directly, anything else by its
-//! type. A function that is not `async` is not wrapped itself: it runs in its caller's context anyway.
+//! Each argument of a spawn site is wrapped: a closure in place, any other argument by its type. A function that is
+//! not `async` is not wrapped itself, because it runs in the context of its caller anyway.
 
 #[with_context]
 fn hand_over(job: Job) {

@@ -1,6 +1,6 @@
 //! ## `inherit`
 //!
-//! With `inherit`, an `async fn` stays what it is, but for its spawn sites.
+//! With `inherit`, an `async fn` stays as it is. Only its spawn sites are rewritten.
 
 #[with_context(inherit)]
 async fn hot(x: u64) -> u64 {

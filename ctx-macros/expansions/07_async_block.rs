@@ -1,7 +1,7 @@
 //! ## An `async` block
 //!
-//! A block captures the context where it is written, unless it is polled on the spot (awaited, or given to `join!` or
-//! `select!`) or stands in a call of `scope`, which gives it another.
+//! A block captures the context where it is written. A block that is polled at once (awaited, or given to `join!` or
+//! `select!`) captures nothing, and neither does a block in a call of `scope`, which binds another context.
 
 #[with_context]
 fn later() -> BoxFuture<()> {

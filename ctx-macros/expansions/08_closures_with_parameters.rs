@@ -1,7 +1,7 @@
 //! ## Closures with parameters
 //!
-//! The types of a closure's parameters come from the place where it stands, so it stays there, and the context goes
-//! into it. The closures of a parallel iterator, which many threads run, borrow one that stands around the chain.
+//! The place of a closure decides the types of its parameters. So the closure stays in its place, and the context goes
+//! into it. Many threads run the closures of a parallel iterator: they borrow a context that stands around the chain.
 #[with_context]
 fn in_parallel(rows: &[Row]) -> usize {
     rayon::scope(|scope| scope.spawn(move |_| audit(rows)));

@@ -1,6 +1,6 @@
-//! ## An `async fn` that binds, and gives a future or a stream
+//! ## An `async fn` that binds, and returns a future or a stream
 //!
-//! goes on in that: a root ends with its stream.
+//! The result runs in the context of the function. A root ends when its stream ends.
 #[context_root(Request { id: new_id() })]
 async fn rows(pool: &Pool) -> BoxStream<'static, Row> {
     let rows = pool.query().await;

@@ -1,7 +1,8 @@
 //! ## A function that needs a key
 //!
-//! says so in its return type. What it awaits goes through two inlined methods that do nothing at run time, as in every annotated
-//! function. What goes into a wrapper is checked in code that is never reached, because a wrapper does not say what is inside.
+//! The return type says what the function needs. A future that it awaits passes through two inlined methods that do
+//! nothing at run time, as in every annotated function. The type of a wrapper does not say what is inside. So the
+//! arguments of a wrapper are checked in code that is never reached.
 #[with_context(needs(Request, Tenant))]
 async fn place(limit: Duration) -> u64 {
     timeout(limit, audit(context!(Request.id))).await

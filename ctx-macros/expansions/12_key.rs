@@ -1,6 +1,6 @@
 //! ## A key
 //!
-//! A key is a type with a static of its own. The bounds put the error for a field that cannot be shared on that
+//! A key is a type with its own static. If a field cannot be shared between threads, the bounds put the error on this
 //! field.
 
 #[derive(Context)]

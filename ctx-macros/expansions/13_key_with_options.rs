@@ -1,4 +1,4 @@
-//! What a key does at a spawn site, and how it is shown, are constants of its type.
+//! Constants of the type say what the key does at a spawn site, and how it is shown.
 #[derive(Context)]
 #[context(fork = Session::child)]
 struct Session {
