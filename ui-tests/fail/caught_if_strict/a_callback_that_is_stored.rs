@@ -1,6 +1,6 @@
-//! A closure or a function is given to a call that stores it, and calls it later.
+//! A call stores a closure or a function, and calls it later.
 //!
-//! It would run in the context of whoever calls it, or in none.
+//! The work would run in the context of its caller, or in none.
 
 use ctx_runtime::{context, with_context};
 use ctx_ui_tests::Request;

@@ -1,6 +1,6 @@
 //! A future is sent over a channel, and awaited elsewhere.
 //!
-//! `send` is no spawn site, and what it is given is a future.
+//! `send` is no spawn site, and its argument is a future.
 
 use std::sync::mpsc;
 

@@ -1,6 +1,6 @@
-//! A future is given to a function that is no known spawn site, and is not awaited.
+//! A future is an argument of a function that is no known spawn site, and is not awaited.
 //!
-//! `spawn(submit)` makes it one, and then the needs of the future are checked, too.
+//! `spawn(submit)` makes the call a spawn site, and the needs of the future are then checked, too.
 
 use std::future::Future;
 

@@ -1,6 +1,6 @@
 //! A wrapper of another crate is made with a call that needs a key, put into a variable, and awaited.
 //!
-//! The call of the wrapper is not a part of what is awaited.
+//! The call of the wrapper is not a part of the awaited expression.
 
 use std::time::Duration;
 

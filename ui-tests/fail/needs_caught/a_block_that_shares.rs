@@ -1,6 +1,6 @@
-//! A method asks for more than its `impl` shares.
+//! A method reads a key that is not among the `needs` of its `impl`.
 //!
-//! The `needs` of an `impl`, `trait` or `mod` are those of each function inside, and no more.
+//! The `needs` of an `impl`, `trait` or `mod` apply to each function inside, and add no other key.
 
 use ctx_runtime::with_context;
 use ctx_ui_tests::{Request, Tenant, audit, bill};

@@ -1,4 +1,4 @@
-//! A root calls what it has no value for.
+//! A root calls a function that needs a key without a value.
 //!
 //! The call is awaited, and the root binds another key.
 

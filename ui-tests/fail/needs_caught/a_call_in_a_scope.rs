@@ -1,6 +1,6 @@
-//! `scope!` calls what needs another key than it binds.
+//! `scope!` calls a function that needs another key than `scope!` binds.
 //!
-//! What the call gives is asked inside.
+//! The result of the call is checked inside the scope.
 
 use ctx_runtime::{scope, with_context};
 use ctx_ui_tests::{Tenant, audit};

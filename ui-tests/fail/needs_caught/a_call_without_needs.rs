@@ -1,6 +1,6 @@
-//! A function calls what needs a key, and does not say that it needs it itself.
+//! A function calls a function that needs a key, and has no `needs` itself.
 //!
-//! It may be called from anywhere, so only its own `needs` could tell its callers.
+//! It may be called from anywhere, and only its own `needs` could tell its callers.
 
 use ctx_runtime::{context_root, with_context};
 use ctx_ui_tests::{Request, audit};

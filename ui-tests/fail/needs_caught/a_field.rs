@@ -1,6 +1,6 @@
 //! A struct has the future in a field.
 //!
-//! Its type says what it needs, wherever it is awaited.
+//! The type of the field says what the future needs, wherever it is awaited.
 
 use ctx_runtime::with_context;
 use ctx_ui_tests::audit;

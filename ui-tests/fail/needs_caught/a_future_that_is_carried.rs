@@ -1,6 +1,6 @@
 //! A future with `#[context(carry)]` needs a key that stays behind.
 //!
-//! Carrying is crossing a spawn site.
+//! `#[context(carry)]` makes a spawn site.
 
 use ctx_runtime::context_root;
 use ctx_ui_tests::{Transaction, commit};

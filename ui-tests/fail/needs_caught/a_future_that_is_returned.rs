@@ -1,6 +1,6 @@
 //! A function that is not `async` returns the future of a call.
 //!
-//! It hands it on without a `needs` that would tell its callers.
+//! It hands the future on, and has no `needs` that would tell its callers.
 
 use std::future::Future;
 

@@ -1,6 +1,6 @@
-//! A generic key is bound with other arguments than are needed.
+//! A generic key is bound with other arguments than the function needs.
 //!
-//! Each instance of a generic type is a key of its own.
+//! Each instance of a generic type is a separate key.
 
 use ctx_runtime::context_root;
 use ctx_ui_tests::{Shard, shard};

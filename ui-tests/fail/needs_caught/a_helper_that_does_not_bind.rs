@@ -1,6 +1,6 @@
-//! A helper calls its closure outside of what it binds.
+//! A helper calls its closure outside of the scope that binds the key.
 //!
-//! Where the closure is called, and what it gives is awaited, what the helper says that it provides has to be there.
+//! The key of `provides(..)` has to be bound where the helper calls the closure and awaits its result.
 
 use std::future::Future;
 use std::time::Duration;

@@ -1,6 +1,6 @@
-//! A generic function needs any key, and is called for one that is not there.
+//! A generic function needs any key, and is called for a key that is not bound.
 //!
-//! The need is known where the type parameter is.
+//! The compiler knows the needed key where it knows the type parameter.
 
 use ctx_runtime::{Context, context, context_root, with_context};
 use ctx_ui_tests::{Request, Tenant};

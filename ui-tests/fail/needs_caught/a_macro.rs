@@ -1,6 +1,6 @@
 //! A call is awaited in the arguments of a macro.
 //!
-//! The pass over the body goes into macros, too.
+//! The attribute also rewrites the arguments of macros.
 
 use ctx_runtime::with_context;
 use ctx_ui_tests::audit;

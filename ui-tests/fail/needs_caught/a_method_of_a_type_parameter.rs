@@ -1,6 +1,6 @@
-//! A method is called on a type parameter, whose trait declares what it needs.
+//! A method is called on a type parameter, and the trait declares the `needs` of the method.
 //!
-//! The need is in the trait, so no implementation has to be known.
+//! The trait says what the method needs, so no implementation has to be known.
 
 use ctx_runtime::with_context;
 use ctx_ui_tests::Repository;

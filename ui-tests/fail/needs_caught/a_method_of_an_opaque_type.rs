@@ -1,6 +1,6 @@
 //! A method is called on an `impl Trait`.
 //!
-//! As on a type parameter.
+//! The trait says what the method needs, as for a type parameter.
 
 use ctx_runtime::context_root;
 use ctx_ui_tests::{Repository, Tenant};

@@ -1,6 +1,6 @@
-//! A trait shares `needs` among its methods, and a method with a body calls another.
+//! A trait shares `needs` among its methods, and a method with a body calls another method.
 //!
-//! The default body is checked as any other function; this one asks for more than the trait declares.
+//! The default body is checked like any other function; this method needs more than the trait declares.
 
 use ctx_runtime::with_context;
 use ctx_ui_tests::{Request, bill};

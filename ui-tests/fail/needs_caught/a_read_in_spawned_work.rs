@@ -1,6 +1,6 @@
 //! A spawned block reads a key that stays behind.
 //!
-//! In a function with `needs`, reads are checked where they run.
+//! In a function with `needs`, a read is checked where it runs.
 
 use ctx_runtime::{context, with_context};
 use ctx_ui_tests::{Request, Transaction};

@@ -1,6 +1,6 @@
 //! A function with `needs` reads another key.
 //!
-//! What it reads is provided by its `needs`, by `bind(..)`, or by a default; or read as `context!(Key?)`.
+//! Its keys come from `needs`, from `bind(..)`, or from a default. `context!(Key?)` reads a key that may be missing.
 
 use ctx_runtime::{context, with_context};
 use ctx_ui_tests::{Request, Retries, Tenant, Transaction};

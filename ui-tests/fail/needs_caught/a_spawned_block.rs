@@ -1,6 +1,6 @@
-//! A block that is spawned awaits what needs a key that stays behind.
+//! A spawned block awaits a function that needs a key that stays behind.
 //!
-//! Code in the block runs in what crosses the spawn site.
+//! Code in the block has only the keys that cross the spawn site.
 
 use ctx_runtime::context_root;
 use ctx_ui_tests::{Request, Transaction, audit, commit};

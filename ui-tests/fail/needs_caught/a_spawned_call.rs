@@ -1,6 +1,6 @@
-//! A call is spawned that needs a key which is not there.
+//! A call is spawned that needs a key which is not bound.
 //!
-//! What is handed to a spawn site is checked as what is awaited.
+//! The argument of a spawn site is checked like an awaited future.
 
 use ctx_runtime::context_root;
 use ctx_ui_tests::{Tenant, audit};

@@ -1,6 +1,6 @@
 //! A spawned call needs a key with `#[context(drop)]`.
 //!
-//! Such a key is there in the function, and not in what it spawns.
+//! The function has the key, and its spawned work does not.
 
 use ctx_runtime::context_root;
 use ctx_ui_tests::{Transaction, commit};

@@ -1,6 +1,6 @@
 //! A stream that needs a key is read.
 //!
-//! A function that returns a stream says what it needs as one that returns a future; the call in front of `.next()` is checked.
+//! The return type of a function says what its stream needs, as for a future; the call in front of `.next()` is checked.
 
 use ctx_runtime::with_context;
 use ctx_ui_tests::rows;

@@ -1,6 +1,6 @@
 //! The closures of a stream that is awaited make futures that need a key.
 //!
-//! Those in the awaited chain are checked.
+//! The closures in an awaited chain are checked.
 
 use ctx_runtime::with_context;
 use ctx_ui_tests::audit;

@@ -1,6 +1,6 @@
-//! A thread blocks on what needs a key that stays behind.
+//! A thread blocks on a future that needs a key that stays behind.
 //!
-//! The closure runs in what crosses; what is given to `block_on` is awaited.
+//! The closure has only the keys that cross; the argument of `block_on` counts as awaited.
 
 use ctx_runtime::context_root;
 use ctx_ui_tests::{Transaction, commit};

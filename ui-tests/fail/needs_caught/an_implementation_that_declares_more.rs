@@ -1,6 +1,6 @@
-//! An implementation needs more than its trait declares.
+//! An implementation needs more keys than its trait declares.
 //!
-//! Callers who know the trait alone would not provide it.
+//! Callers who know only the trait would not provide them.
 
 use ctx_runtime::with_context;
 use ctx_ui_tests::{Repository, Request, Tenant, bill};

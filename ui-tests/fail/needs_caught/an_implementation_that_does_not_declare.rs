@@ -1,6 +1,6 @@
 //! An implementation does not repeat the `needs` of its trait.
 //!
-//! They are a part of the signature.
+//! The `needs` are a part of the signature.
 
 use ctx_ui_tests::Repository;
 

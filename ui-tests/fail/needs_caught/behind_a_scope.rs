@@ -1,4 +1,4 @@
-//! A key is bound by `scope!`, and needed behind it.
+//! A key is bound by `scope!`, and needed after the scope.
 //!
 //! A binding ends with its scope.
 

@@ -1,6 +1,6 @@
-//! A method of what a set ran
+//! A method is called on the result of `run_until`.
 //!
-//! The chain goes on behind `run_until(..).await`, and so do the checks.
+//! The chain goes on after `run_until(..).await`, and so do the checks.
 
 use ctx_runtime::{context_root, with_context};
 use ctx_ui_tests::{Request, Tenant, audit, bill};

@@ -1,6 +1,6 @@
-//! A key is left unchecked, and another is missing.
+//! A key is left unchecked, and another key is missing.
 //!
-//! `#[context(unchecked(Transaction))]` answers for this key alone.
+//! `#[context(unchecked(Transaction))]` leaves only this key unchecked.
 
 use ctx_runtime::with_context;
 use ctx_ui_tests::{Transaction, audit, commit};

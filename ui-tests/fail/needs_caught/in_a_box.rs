@@ -1,6 +1,6 @@
 //! A boxed call needs a key.
 //!
-//! What is inside is known until it becomes a `dyn`, and the call in it is checked before.
+//! The type of the future is known until the box becomes a `dyn`, and the call is checked before.
 
 use std::future::Future;
 use std::pin::Pin;

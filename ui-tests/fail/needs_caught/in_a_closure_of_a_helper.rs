@@ -1,6 +1,6 @@
-//! A helper provides one key to its closure, and the closure needs another.
+//! A helper provides one key to its closure, and the closure needs another key.
 //!
-//! What the helper says that it provides counts, and nothing else.
+//! Only the keys of `provides(..)` count.
 
 use ctx_runtime::with_context;
 use ctx_ui_tests::db::in_tx;

@@ -1,6 +1,6 @@
 //! A key of the function is needed in a `root!`.
 //!
-//! A root has its values, and nothing of the context around it.
+//! A root has its own values, and no key of the context around it.
 
 use ctx_runtime::{root, with_context};
 use ctx_ui_tests::{Request, Tenant, audit, bill};

@@ -1,6 +1,6 @@
-//! A call that needs a key is an argument of what is awaited.
+//! A call that needs a key is an argument of an awaited call.
 //!
-//! A wrapper of another crate does not say what is inside, so the calls that go into it are checked.
+//! The type of a wrapper of another crate does not say what is inside, so the calls in its arguments are checked.
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
 //! A call that needs a key is put into a variable first.
 //!
-//! It is checked where the variable is awaited, alone or in a wrapper.
+//! The call is checked where the variable is awaited, alone or in a wrapper.
 
 use std::pin::pin;
 use std::time::Duration;

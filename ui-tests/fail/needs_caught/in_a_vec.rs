@@ -1,6 +1,6 @@
 //! The elements of a `vec!` or an array need a key.
 //!
-//! In what is awaited, each is checked.
+//! Each element of an awaited value is checked.
 
 use ctx_runtime::with_context;
 use ctx_ui_tests::audit;

@@ -1,6 +1,6 @@
 //! A call that needs a key is pushed to a collection of futures.
 //!
-//! In a function that names `FuturesUnordered` or its like, calls of functions and of methods of `self` that are pushed are
+//! In a function that names `FuturesUnordered` or a similar collection, pushed calls of functions and of methods of `self` are
 //! checked.
 
 use ctx_runtime::with_context;

@@ -1,6 +1,6 @@
-//! A closure in what is awaited gives a future that needs a key.
+//! A closure in an awaited value returns a future that needs a key.
 //!
-//! The last expression of such a closure is checked.
+//! The last expression of the closure is checked.
 
 use ctx_runtime::with_context;
 use ctx_ui_tests::audit;

@@ -1,6 +1,6 @@
 //! A function of another crate needs a key.
 //!
-//! All of these do: `audit` and the others are in a crate of their own.
+//! Every program here calls `audit` and the other functions from another crate.
 
 #[ctx_runtime::context_root()]
 async fn handle() -> u64 {

@@ -1,6 +1,6 @@
 //! One of two keys is bound.
 //!
-//! The other is missing.
+//! The other key is missing.
 
 use ctx_runtime::{with_context};
 use ctx_ui_tests::{Tenant, bill};

@@ -1,6 +1,6 @@
-//! A key is missing two calls above where it is read.
+//! A key is missing two calls above the function that reads it.
 //!
-//! Each function between says what it needs, so the error is where it could be bound.
+//! Each function between says what it needs, so the error points at the function that could bind the key.
 
 use ctx_runtime::{context_root, with_context};
 use ctx_ui_tests::{Request, audit};

@@ -1,6 +1,6 @@
 //! Two keys are missing.
 //!
-//! Each is said.
+//! There is an error for each key.
 
 use ctx_runtime::context_root;
 use ctx_ui_tests::{Transaction, bill};

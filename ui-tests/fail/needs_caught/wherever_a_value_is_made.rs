@@ -1,6 +1,6 @@
-//! Calls that need a key are in branches, blocks, tuples and parentheses of what is awaited or handed over.
+//! Calls that need a key are in branches, blocks, tuples and parentheses of awaited or handed-over values.
 //!
-//! A value is followed to where it is made, as far as the syntax shows it.
+//! The check follows a value to the expression that makes it, as far as the syntax shows the expression.
 #![allow(unused_parens)]
 
 use std::future::Future;

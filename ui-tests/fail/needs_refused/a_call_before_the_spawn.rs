@@ -1,7 +1,7 @@
 //! A future is made before it is spawned, and needs a key that stays behind.
 //!
-//! It keeps the context of its call, and so all it needs; the check asks for what crosses the spawn site.
-//! Instead: nothing. What stays behind shall not be needed by what is spawned.
+//! The future keeps the context of its call, with every key. The check asks for the keys that cross the spawn site.
+//! Instead: nothing. Spawned work must not need a key that stays behind.
 
 use ctx_runtime::context_root;
 use ctx_ui_tests::{Transaction, commit};

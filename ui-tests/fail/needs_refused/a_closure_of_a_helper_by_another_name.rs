@@ -1,7 +1,7 @@
 //! A helper is called by another name than its own, or it is a method.
 //!
-//! What it provides is found by its name, where the function is imported, or by a path from `crate`, `self` or `super`. A method has
-//! nothing that is imported. Instead: its own name, or `#[context(unchecked(Transaction))]`.
+//! Callers find `provides(..)` by the name of the helper, imported or with a path from `crate`, `self` or `super`. A method is
+//! not imported. Instead: the helper's own name, or `#[context(unchecked(Transaction))]`.
 
 use ctx_runtime::{scope, with_context};
 use ctx_ui_tests::db::{self, in_tx as transaction};

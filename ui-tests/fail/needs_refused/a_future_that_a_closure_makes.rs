@@ -1,6 +1,6 @@
 //! A future is made in a scope of the function `run`, and awaited outside.
 //!
-//! The future belongs to the scope it was made in, but the check sees that it is awaited here.
+//! The future belongs to the scope in which it was made, but the check sees that it is awaited here.
 //! Instead: `scope!(Request { .. } => async { audit(..).await })`, or `#[context(unchecked)]`.
 
 use ctx_runtime::with_context;

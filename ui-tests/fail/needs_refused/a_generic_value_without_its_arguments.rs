@@ -1,6 +1,6 @@
 //! A generic key is bound without its arguments.
 //!
-//! The attribute names its type, which it cannot do without them.
+//! The attribute has to name the type of the key, and cannot do so without the arguments.
 //! Instead: `Shard::<u8>(3)`.
 
 use ctx_runtime::context_root;

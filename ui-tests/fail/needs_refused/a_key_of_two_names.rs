@@ -1,6 +1,6 @@
-//! A key is needed by one name, and bound by another.
+//! A key is needed under one name, and bound under another name.
 //!
-//! For the attribute these are two keys, and the compiler cannot tell which of the two to take.
+//! For the attribute these are two keys, and the compiler cannot choose between them.
 //! Instead: one name.
 
 use ctx_runtime::with_context;

@@ -1,6 +1,6 @@
-//! A function that returns a type of its caller's choice is called in what is awaited, and the type is said behind it.
+//! A function whose caller chooses the return type is called in an awaited expression, and the type is given after the call.
 //!
-//! To ask what a value needs, its type has to be known there.
+//! The check has to know the type of a value at the call.
 //! Instead: `decode::<u64>(byte)`, or `#[context(unchecked)]`.
 
 use ctx_runtime::with_context;

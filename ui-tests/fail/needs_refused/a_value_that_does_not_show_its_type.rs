@@ -1,4 +1,4 @@
-//! A value is bound whose type the attribute cannot see.
+//! A value is bound, and the attribute cannot see its type.
 //!
 //! An attribute sees tokens, and no types.
 //! Instead: `tenant() as Tenant`.

@@ -1,6 +1,6 @@
 //! A boxed future comes from a function without an annotation.
 //!
-//! A `dyn Future` does not say what it needs. In annotated code it would be refused before it becomes one.
+//! A `dyn Future` does not say what it needs. Annotated code would be refused before the future becomes a `dyn`.
 
 use std::future::Future;
 use std::pin::Pin;

@@ -1,7 +1,7 @@
-//! A function without an annotation is between.
+//! A function without an annotation stands between.
 //!
-//! Nothing checks what it calls.
-//! At run time: the read panics, and says where the context was lost.
+//! Its calls are not checked.
+//! At run time, the read panics, and says where the context was lost.
 
 use ctx_runtime::context_root;
 use ctx_ui_tests::{Tenant, audit, run_without};

@@ -1,6 +1,6 @@
-//! A function inside of an annotated one has no annotation.
+//! A function inside of an annotated function has no annotation.
 //!
-//! It is a function of its own.
+//! A nested function needs its own annotation.
 
 use ctx_runtime::with_context;
 use ctx_ui_tests::{audit, run_without};

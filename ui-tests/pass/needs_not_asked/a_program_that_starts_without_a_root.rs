@@ -1,6 +1,6 @@
-//! A `main` or a test without an annotation awaits what needs a key.
+//! A `main` or a test without an annotation awaits a function that needs a key.
 //!
-//! It is a function without an annotation.
+//! Calls in a function without an annotation are not checked.
 
 use ctx_ui_tests::{audit, run_without};
 

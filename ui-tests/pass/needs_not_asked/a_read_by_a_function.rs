@@ -1,6 +1,6 @@
 //! A function with `needs` reads another key with `ctx_runtime::get`.
 //!
-//! `get` is for code that nobody checks.
+//! `get` is for code that is not checked.
 
 use ctx_runtime::with_context;
 use ctx_ui_tests::{Request, Tenant, run_without};

@@ -1,6 +1,6 @@
 //! A function without `needs` reads a key that its callers do not have.
 //!
-//! Only a function that declares what it needs is held to it.
+//! Only the reads of a function with `needs` are checked.
 
 use ctx_runtime::{context, context_root, with_context};
 use ctx_ui_tests::{Request, Tenant, run_without};

@@ -1,6 +1,6 @@
 //! An implementation needs a key that its trait does not declare.
 //!
-//! Whoever knows the trait alone cannot know of it. On the type itself, calls are checked.
+//! A caller that knows only the trait cannot know the key. Calls on the type itself are checked.
 
 use ctx_runtime::with_context;
 use ctx_ui_tests::{Request, audit, run_without};

@@ -1,6 +1,6 @@
 //! A statement has `#[context(unchecked(Key))]`.
 //!
-//! That is what it is for. Other keys are checked.
+//! The attribute leaves this key unchecked. Other keys are checked.
 
 use ctx_runtime::with_context;
 use ctx_ui_tests::{Transaction, commit, run_without};

@@ -1,6 +1,6 @@
-//! A function with `inherit` calls what needs a key.
+//! A function with `inherit` calls a function that needs a key.
 //!
-//! `inherit` rewrites spawn sites, and nothing else.
+//! `inherit` rewrites spawn sites, and adds no checks.
 
 use ctx_runtime::with_context;
 use ctx_ui_tests::{audit, run_without};

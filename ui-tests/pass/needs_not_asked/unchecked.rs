@@ -1,6 +1,6 @@
 //! A statement has `#[context(unchecked)]`.
 //!
-//! That is what it is for.
+//! The attribute leaves the statement unchecked.
 
 use ctx_runtime::with_context;
 use ctx_ui_tests::{audit, run_without};

@@ -1,6 +1,6 @@
-//! A function is called outside of a scope, and its future awaited inside.
+//! A function is called outside of a scope, and its future is awaited inside.
 //!
-//! An annotated function runs in the context of its call. The check is where it is awaited: there, the key is provided.
+//! An annotated function runs in the context of its call. The check is at the `.await`, where the key is provided.
 
 use ctx_runtime::{scope, with_context};
 use ctx_ui_tests::{Request, audit, run_without};

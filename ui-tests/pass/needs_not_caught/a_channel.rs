@@ -1,7 +1,7 @@
 //! A future is sent over a channel, and awaited elsewhere.
 //!
-//! What a function keeps that does not await it is often of a type that is not known yet: it is not asked. A call that is
-//! pushed is, in functions that name `FuturesUnordered`, `FuturesOrdered` or `SelectAll`.
+//! The type of a future that is kept and not awaited is often not known yet, so it is not checked. A pushed call is
+//! checked, in functions that name `FuturesUnordered`, `FuturesOrdered` or `SelectAll`.
 
 use std::sync::mpsc;
 

@@ -1,6 +1,6 @@
-//! A closure is given to a call that is awaited, and that runs it in a task of its own.
+//! An awaited call takes a closure, and runs the closure in a separate task.
 //!
-//! What is awaited is taken to run here. Strict code asks of closures with `move`, and of `async` ones.
+//! The check assumes that an awaited call runs here. Strict code checks `async` closures, and closures with `move`.
 
 use ctx_runtime::with_context;
 use ctx_ui_tests::{Request, audit, run, run_without};

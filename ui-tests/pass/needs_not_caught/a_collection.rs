@@ -1,7 +1,7 @@
-//! A variable with a future is given to a collection, and that is awaited.
+//! A variable with a future is put into a collection, and the collection is awaited.
 //!
-//! A collection of another crate does not say what is inside, and the variable is not part of what is awaited. A call that
-//! is pushed is checked, and so are `Vec`s and arrays of futures.
+//! The type of a collection of another crate does not say what is inside, and the variable is not part of the awaited
+//! expression. A pushed call is checked, and so are `Vec`s and arrays of futures.
 
 use ctx_runtime::with_context;
 use ctx_ui_tests::{audit, run_without};

@@ -1,6 +1,6 @@
 //! A future is made in a scope of the function `scope`, or of a snapshot.
 //!
-//! Nobody sees what such a context has, so nothing in the block is checked. `scope!` is seen.
+//! The check cannot see the keys of such a context, so it checks nothing in the block. It sees `scope!`.
 
 use ctx_runtime::{scope, with_context};
 use ctx_ui_tests::{Tenant, audit, run_without};

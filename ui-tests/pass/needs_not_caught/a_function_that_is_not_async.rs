@@ -1,7 +1,7 @@
-//! A function that is not `async` needs a key, and gives no future or stream.
+//! A function that is not `async` needs a key, and returns no future or stream.
 //!
-//! Its type is its signature, in which there is no room for what it needs. Its body is checked; that it is called where the
-//! key is there, is not.
+//! Its type is its signature, which has no room for the needed keys. Its body is checked, and its callers are
+//! not.
 
 use ctx_runtime::with_context;
 use ctx_ui_tests::{label, run_without};

@@ -1,4 +1,4 @@
-//! A function is passed by its name, and called by another.
+//! A function is passed by its name, and called by another function.
 //!
 //! There is no call to check, and the wrapper does not say what its future needs. `|order| audit(order)` is checked.
 

@@ -1,6 +1,6 @@
-//! A future is given to a function that is no known spawn site, and is not awaited.
+//! A future is an argument of a function that is no known spawn site, and is not awaited.
 //!
-//! Its call is no hand-over that the attribute knows. `spawn(submit)` makes it one.
+//! The attribute does not know that this call hands the future over. `spawn(submit)` declares it.
 
 use std::future::Future;
 

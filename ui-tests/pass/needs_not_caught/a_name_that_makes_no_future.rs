@@ -1,7 +1,7 @@
-//! A function that needs a key has a name like `new`, `take` or `map`, and its call is an argument of what is awaited.
+//! A function that needs a key has a name like `new`, `take` or `map`, and its call is an argument of an awaited call.
 //!
-//! Calls of such names are not asked there: they seldom make a future, and often something whose type is known only later.
-//! What stands itself in front of an `.await` is asked whatever it is called.
+//! Calls of such names are not checked there: they seldom make a future, and their type is often known only later.
+//! A call in front of an `.await` is checked, whatever its name is.
 
 use std::time::Duration;
 

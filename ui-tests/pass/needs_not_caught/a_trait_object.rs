@@ -1,6 +1,6 @@
 //! A method with `needs` is called through a trait object.
 //!
-//! `#[async_trait]` boxes what it returns: a `dyn Future` does not say what it needs.
+//! `#[async_trait]` boxes the future of the method, and a `dyn Future` does not say what it needs.
 
 use async_trait::async_trait;
 use ctx_runtime::with_context;

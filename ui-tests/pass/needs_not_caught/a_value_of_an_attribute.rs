@@ -1,6 +1,6 @@
 //! A value of `bind(..)` reads a key that the function does not declare.
 //!
-//! What an attribute evaluates is not looked at.
+//! The values of an attribute are not checked.
 
 use ctx_runtime::{context, with_context};
 use ctx_ui_tests::{Request, Retries, Tenant, run_without};

@@ -1,6 +1,6 @@
 //! A branch of `select!` is a variable.
 //!
-//! Some macros of this name borrow it, and some take it, so it is left alone. `&mut variable` is checked.
+//! Some macros of this name borrow the variable, and some take it, so it is not checked. `&mut variable` is checked.
 
 use ctx_runtime::with_context;
 use ctx_ui_tests::{audit, run_without};

@@ -1,6 +1,6 @@
 //! A wrapper of another crate is made with a call that needs a key, put into a variable, and awaited.
 //!
-//! Its type does not say what is inside, and the call is not a part of what is awaited. In one expression it is caught.
+//! The type of the wrapper does not say what is inside, and the call is not a part of the awaited expression. In one expression, it is caught.
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
 //! A call is awaited in `assert!`, `debug_assert!`, `dbg!` or `ensure!`.
 //!
-//! They show the code of their arguments, so it stays as it is. In `assert_eq!` it is checked.
+//! These macros print the code of their arguments, so the code is not changed. In `assert_eq!` the call is checked.
 
 use ctx_runtime::with_context;
 use ctx_ui_tests::{audit, run_without};

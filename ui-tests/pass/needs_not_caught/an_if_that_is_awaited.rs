@@ -1,6 +1,6 @@
 //! An `if` or `match` is awaited as a whole.
 //!
-//! What stands in front of the `.await` is taken for an operand if it begins with a name, a path, a call, a macro or
+//! The expression in front of an `.await` is checked if it begins with a name, a path, a call, a macro or
 //! parentheses: `(if ..).await` is checked.
 
 use ctx_runtime::with_context;

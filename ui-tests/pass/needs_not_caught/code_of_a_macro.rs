@@ -1,6 +1,6 @@
 //! A macro of the user makes the call.
 //!
-//! The attribute sees the arguments of a macro, and not what it makes of them.
+//! The attribute sees the arguments of a macro, and not the code that the macro makes.
 
 use ctx_runtime::with_context;
 use ctx_ui_tests::{audit, run_without};

@@ -1,6 +1,6 @@
-//! `scope!` calls what needs its values.
+//! `scope!` calls a function that needs the values of the scope.
 //!
-//! What the call gives is asked inside, where the values are.
+//! The result of the call is checked inside the scope, where the values are bound.
 
 use ctx_runtime::{scope, with_context};
 use ctx_ui_tests::{Request, Transaction, audit, commit, run};

@@ -1,6 +1,6 @@
-//! A function binds one key, and needs another.
+//! A function binds one key, and needs another key.
 //!
-//! Both are provided to what it calls; a key with a default is always.
+//! Both keys are provided to its calls. A key with a default is always provided.
 
 use ctx_runtime::{context, context_root, with_context};
 use ctx_ui_tests::{Request, Tenant, bill, fetch, run};

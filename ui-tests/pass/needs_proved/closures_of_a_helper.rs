@@ -1,6 +1,6 @@
-//! A helper binds a key around the closure that it is given.
+//! A helper binds a key around the closure in its arguments.
 //!
-//! `provides(Transaction)` says so to those who call it by its name, and is held to it.
+//! `provides(Transaction)` tells callers that use the helper's name, and the helper is checked against it.
 
 use std::future::Future;
 

@@ -1,6 +1,6 @@
-//! A key is a type parameter of the function, of the block around it, or an associated type of one.
+//! A key is a type parameter of the function or of the block around it, or an associated type of a type parameter.
 //!
-//! What it requires is for the compiler to say.
+//! The compiler reports the bounds that the key requires.
 
 use ctx_runtime::{Context, context, context_root, with_context};
 use ctx_ui_tests::{Request, Tenant, run};

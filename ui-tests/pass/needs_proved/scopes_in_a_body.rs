@@ -1,6 +1,6 @@
 //! `scope!` binds in a body.
 //!
-//! What stands inside is provided with the values; a value may be bound again.
+//! Code inside the scope is provided with the values. A key may be bound again.
 
 use ctx_runtime::{context, scope, with_context};
 use ctx_ui_tests::{Request, Tenant, Transaction, audit, bill, commit, run};

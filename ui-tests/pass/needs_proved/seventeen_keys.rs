@@ -1,6 +1,6 @@
 //! A function needs one key, and binds more than sixteen.
 //!
-//! Keys of a larger number stand in several tuples.
+//! More than sixteen keys stand in several tuples.
 
 use ctx_runtime::{Context, context, with_context};
 use ctx_ui_tests::{Retries, Shard, audit, fetch, run};

@@ -1,6 +1,6 @@
 //! A function needs sixteen keys.
 //!
-//! So many are the most.
+//! Sixteen is the largest number.
 
 use ctx_runtime::{context, context_root, context_var, with_context};
 use ctx_ui_tests::run;

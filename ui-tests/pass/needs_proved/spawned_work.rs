@@ -1,6 +1,6 @@
-//! Spawned work needs keys that follow.
+//! Spawned work needs keys that cross the spawn site.
 //!
-//! Tasks, blocking calls and threads, and what they spawn.
+//! Tasks, blocking calls and threads, and the work that they spawn.
 
 use ctx_runtime::{context, context_root};
 use ctx_ui_tests::{Request, Tenant, Transaction, audit, bill, run};

@@ -1,6 +1,6 @@
 //! Methods of traits need keys, in bodies and declarations.
 //!
-//! Implementations repeat what the trait declares, alone or by the `needs` of a block.
+//! Implementations repeat the `needs` of the trait, for each method or by the `needs` of a block.
 
 use ctx_runtime::{context, context_root, with_context};
 use ctx_ui_tests::{Memory, Repository, Request, Tenant, audit, bill, run};

@@ -1,6 +1,6 @@
-//! The values of a root show their types, or say them.
+//! The values of a root show their types, or name them.
 //!
-//! Literals, constructors, functions of the type, arguments and their clones show it; `as` says it.
+//! Literals, constructors, functions of the type, arguments and their clones show the type; `as` names it.
 
 use ctx_runtime::{Context, context, context_root, with_context};
 use ctx_ui_tests::{Request, Shard, Tenant, audit, bill, run, shard};

@@ -1,6 +1,6 @@
-//! Calls of functions without `needs`, annotated or not, are as ever.
+//! Calls of functions without `needs`, annotated or not, compile as before.
 //!
-//! Nothing is asked of them, wherever they are called.
+//! They are not checked, wherever they are called.
 
 use ctx_runtime::{context, with_context};
 use ctx_ui_tests::{Request, run};

@@ -1,6 +1,6 @@
-//! Wrappers of all kinds have what needs a key inside.
+//! Wrappers of all kinds contain futures that need a key.
 //!
-//! What they need is provided, and their types, borrows and temporaries are as ever.
+//! The keys are provided, and the types, borrows and temporaries of the wrappers do not change.
 
 use std::pin::pin;
 use std::time::Duration;
