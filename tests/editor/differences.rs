@@ -16,25 +16,25 @@ const WORDS: [&str; 10] =
 const ATTRIBUTES: [&str; 2] = ["context_root", "with_context"];
 
 const INTRODUCTION: &str = "\
-# What annotated code is to an editor
+# What rust-analyzer says differently about annotated code
 
-Written by the test beside it (`main.rs` says how), which fails if anything in it changes. It asks rust-analyzer about each
-name, dot and call in `shapes`, with our attributes and without. Everything else is the same.
+The test beside this page writes the page, and fails if rust-analyzer gives another answer (`main.rs` says how). It asks about each name,
+dot and call in `shapes`, with the attributes of ctx and without them. Answers that are not listed here are the same.
 ";
 const UNDER_ANY: &str = "
-## Under any attribute
+## Under any attribute macro
 
-rust-analyzer does the same under an attribute macro that gives back what it gets. In the code that such a macro makes, it finds
-no parameters of other functions to offer, takes less of code that does not parse yet for what it will be, panics where a macro's
-name is completed, and misses the ends of an `async` block and the place of a `self` that is renamed.
+rust-analyzer gives the same answers under an attribute macro that returns its input unchanged. In the code that an attribute macro makes,
+rust-analyzer offers no parameters of other functions, guesses less about code that does not parse yet, panics where the name of a macro
+is completed, and misses the ends of an `async` block and the place of a `self` that is renamed.
 
-| place | question | of | less | more |
+| place | question | name | less | more |
 |---|---|---|---|---|
 ";
 const OURS: &str = "
-## Of ours
+## Under the attributes of ctx only
 
-| place | question | of | less | more | why |
+| place | question | name | less | more | why |
 |---|---|---|---|---|---|
 ";
 
