@@ -1,8 +1,8 @@
-//! What a request of the order service does, drawn: as a trace, and as a graph.
+//! Draws a request of the order service: as a trace, and as a graph.
 //!
-//! Starts the service of the example `service` (its modules, as they are) on a loopback port, sends it one order over HTTP,
-//! records what comes of it, and writes three files. The client goes away, but the audit goes on: the recording ends when the
-//! last task has.
+//! Starts the service of the example `service` (its modules, unchanged) on a loopback port, sends one order over HTTP, records
+//! the work of this order, and writes three files. The audit goes on after the client has its answer: the recording ends when the
+//! last task has ended.
 //!
 //! ```text
 //! cargo run --example flow               # into target/flow

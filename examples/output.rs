@@ -1,4 +1,4 @@
-//! What the programs print where their output is a file, and with the variables that a developer has set.
+//! The output of the programs if it goes to a file, and with the environment variables that a developer may have set.
 
 use std::process::{Command, Output};
 

@@ -1,4 +1,4 @@
-//! The cases of `peers`, for criterion: the same functions, and nothing of their own.
+//! The cases of `peers`, run by criterion.
 //!
 //! `cargo bench -p ctx-benches --bench cases -- poll_1`
 

@@ -1,16 +1,16 @@
-//! What is measured: the same work, once for each peer. `src/bin/peers.rs` prints it, `benches/cases.rs` hands it to
-//! criterion, and the test below runs all of it once.
+//! The measured cases: the same work, once for each peer. `src/bin/peers.rs` prints the figures, `benches/cases.rs` gives the cases to
+//! criterion, and the test below runs each case once.
 //!
-//! What is fair, and why:
+//! The comparison is fair because:
 //!
-//! - Every case of a row does the same work, in the way that the peer's documentation recommends for it. What a peer
-//!   makes once for many uses is made outside of the timing; what it makes for each use is made inside.
-//! - What runs innermost is a [`Leaf`]: a call through a pointer that the compiler knows nothing of. So it cannot see
-//!   that nobody looks at the context, and take the work around it away, for no peer.
+//! - Every case of a row does the same work, in the way that the documentation of the peer recommends. Setup that a peer needs once for
+//!   many uses is outside of the timing. Setup for each use is inside.
+//! - The innermost code is a [`Leaf`]: a call through a pointer that the compiler cannot see through. So for no peer can the compiler see
+//!   that nobody looks at the context, and remove the work around it.
 //! - Futures that are measured by hand are polled through the same loop, with the same waker; see [`crate::timing`].
-//! - Everybody is enabled: `tracing` has a registry for its subscriber, so that spans are made, counted and entered;
-//!   fastrace has a reporter, and a sampled root above each case, so that spans are recorded and sent. What the
-//!   collector does with them on its own thread is not in the figures.
+//! - Every peer is enabled: `tracing` has a registry as its subscriber, so spans are made, counted and entered; fastrace has a
+//!   reporter, and a sampled root above each case, so spans are recorded and sent. The figures do not include the work of the
+//!   collector on its own thread.
 
 use std::time::Duration;
 

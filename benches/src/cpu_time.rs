@@ -1,4 +1,4 @@
-//! Time that something ran, which other programs on the machine do not lengthen.
+//! CPU time, which other programs on the machine do not lengthen.
 
 use std::fs;
 use std::io;

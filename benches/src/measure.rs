@@ -1,5 +1,5 @@
-//! Figures out of rounds. What is compared runs in turn in each round, so that a slow moment of the machine meets all
-//! of it; a ratio is that of two times of one round.
+//! Figures from rounds. The contenders run in turn in each round, so that a slow moment of the machine affects all of them.
+//! A ratio divides two times of the same round.
 
 use serde::Serialize;
 

@@ -1,8 +1,8 @@
-//! Runs the cases of rows in rounds, each of them once in each round.
+//! Runs the cases of rows in rounds, each case once in each round.
 //!
 //! A round goes through all rows, so that a slow second of the machine spoils a few rounds of every row, which a median
-//! does not see, and not all rounds of one. Within a row the order changes from round to round: nobody always runs
-//! behind the one who leaves the caches worst.
+//! does not see, and not all rounds of one row. Within a row the order changes from round to round: no case always runs
+//! after the case that leaves the caches in the worst state.
 
 use std::time::Duration;
 

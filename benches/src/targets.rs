@@ -1,4 +1,4 @@
-//! What ctx promises itself of its speed.
+//! The performance targets of ctx.
 
 use serde::Serialize;
 

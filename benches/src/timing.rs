@@ -1,4 +1,4 @@
-//! The clock around a loop, and the smallest of executors.
+//! The clock around a loop, and a minimal executor.
 
 use std::future::Future;
 use std::hint::black_box;

@@ -1,4 +1,4 @@
-//! The program `http`, with few requests: every variant answers rightly, and a wrong answer is noticed.
+//! The program `http`, with few requests: every variant gives the right answers, and a wrong answer is noticed.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener};

@@ -1,4 +1,4 @@
-//! The program `scale`, with few tasks: all kinds are measured, and the bytes, which do not vary, are right.
+//! The program `scale`, with few tasks: all kinds are measured, and the numbers of bytes, which do not vary, are right.
 
 use std::process::Command;
 

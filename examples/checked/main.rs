@@ -1,14 +1,14 @@
-//! Checked contexts, in four steps: a small shop charges its tenants, and one of its two roots forgets whom.
+//! Checked contexts, in four steps: a small shop charges its tenants, and one of its two roots forgets the tenant.
 //!
 //! | step | | |
 //! |---|---|---|
 //! | 1 | `step1_as_it_was.rs` | compiles; a refund fails at run time |
-//! | 2 | `step2_what_is_read.rs` | `book` says what it reads: refused, at the call in `charge` |
-//! | 3 | `step3_what_is_passed_on.rs` | `charge` says so, too: refused, at the call in `refund` |
+//! | 2 | `step2_what_is_read.rs` | `book` says which keys it reads: refused, at the call in `charge` |
+//! | 3 | `step3_what_is_passed_on.rs` | `charge` says which keys it needs, too: refused, at the call in `refund` |
 //! | 4 | `step4_what_is_bound.rs` | `refund` binds the tenant: compiles, and works |
 //!
-//! Read them in this order. This program serves the first and the last on loopback, sends an order and a refund to each, and
-//! shows what the compiler says of the two between: a test compiles them, and compares.
+//! Read the files in this order. This program serves the first and the last step on loopback, sends an order and a refund to each, and
+//! shows the compiler's messages for the two steps between: a test compiles these steps, and compares the messages.
 //!
 //! ```text
 //! cargo run --example checked

@@ -1,5 +1,5 @@
-//! Step 1. `refund` came later than `order`, and does not say whose money it is. Three calls below, `book` reads the tenant.
-//! It compiles: nothing says who needs what.
+//! Step 1. `refund` was added after `order`, and does not bind the tenant. Three calls below, `book` reads the tenant.
+//! The program compiles: no function says which keys it needs.
 
 use ctx_runtime::{Context, context, context_root, with_context};
 

@@ -1,5 +1,5 @@
-//! Step 2. `book` says what it reads. Now `charge`, which calls it, is refused: it may be called from anywhere, and does not
-//! say that it needs a tenant. The message is in `step2_what_is_read.stderr`.
+//! Step 2. `book` says which keys it reads. Now the compiler refuses `charge`, which calls `book`: `charge` may be called from
+//! anywhere, and does not say that it needs a tenant. The message is in `step2_what_is_read.stderr`.
 
 use ctx_runtime::{Context, context, context_root, with_context};
 

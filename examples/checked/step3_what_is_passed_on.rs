@@ -1,4 +1,4 @@
-//! Step 3. `charge` says so, too. That is fine for `order`, and the mistake of step 1 comes to light, where it was made:
+//! Step 3. `charge` says that it needs the tenant, too. `order` binds a tenant. The compiler now points at the mistake of step 1:
 //! `refund` has no tenant. The message is in `step3_what_is_passed_on.stderr`.
 
 use ctx_runtime::{Context, context, context_root, with_context};

@@ -1,4 +1,4 @@
-//! Step 4. `refund` says whose money it is: it compiles, and whoever forgets the tenant next time will not get that far.
+//! Step 4. `refund` binds the tenant, and the program compiles. From now on, a root without a tenant does not compile.
 
 use ctx_runtime::{Context, context, context_root, with_context};
 

@@ -1,4 +1,4 @@
-//! What happened, on one screen.
+//! The recording, on one screen.
 
 use ctx_runtime::diagnostics::{Flow, Recorded as Resource};
 use ctx_runtime::hooks::ResourceId;

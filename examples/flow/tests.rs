@@ -1,4 +1,4 @@
-//! The example records what the service does, all of it.
+//! The example records all work of an order.
 
 use std::fs;
 

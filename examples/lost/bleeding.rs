@@ -1,5 +1,5 @@
-//! Not lost, and worse: a pool starts its worker at first use, in the context of whichever request comes first. From then on, the work
-//! for all others is done in the context of that one, which it keeps alive, too.
+//! Not lost, but wrong: a pool starts its worker at first use, in the context of the first request. From then on, the worker does the
+//! work of all requests in the context of the first request, and keeps that context alive.
 
 use ctx_runtime::diagnostics::{Loss, explain};
 use ctx_runtime::{Snapshot, context, context_root, get, with_context};

@@ -1,8 +1,8 @@
-//! Twelve ways to lose a context, what ctx says of each, and how to keep it.
+//! Twelve ways to lose a context, the explanation that ctx gives for each, and how to keep the context.
 //!
-//! Each file is a small piece of a shop that works for a request, and loses it: `lost` is the mistake, `kept` is the same without
-//! it. Where a real program reads, `context!(RequestInfo.id)`, and panics with the explanation, `lost` asks for the explanation itself,
-//! by `explain::<RequestInfo>()`.
+//! Each file is a small piece of a shop that works for a request, and loses its context: `lost` has the mistake, `kept` does not.
+//! A real program reads `context!(RequestInfo.id)`, and panics with the explanation. `lost` asks for the explanation itself,
+//! with `explain::<RequestInfo>()`.
 //!
 //! | | lost | kept |
 //! |---|---|---|

@@ -1,4 +1,4 @@
-//! What polls several futures in turns: each is in its own context, whoever polls it.
+//! Calls that poll several futures in turns: each future runs in its own context.
 
 use ctx_runtime::diagnostics::{Loss, explain};
 use ctx_runtime::{context_root, with_context};

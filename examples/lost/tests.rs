@@ -1,4 +1,4 @@
-//! Each way is explained as it should be, and its fix works.
+//! Each way has the right explanation, and its fix works.
 
 use std::env;
 use std::process::Command;

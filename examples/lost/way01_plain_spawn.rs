@@ -1,4 +1,4 @@
-//! The most frequent one: a helper between the request and its reads hands work over, and has no annotation. A macro cannot see it.
+//! The most frequent way: a function between the request and its reads spawns a task, and has no annotation. No macro sees the spawn.
 
 use ctx_runtime::diagnostics::{Loss, explain};
 use ctx_runtime::{context, context_root, with_context};

@@ -1,4 +1,4 @@
-//! Callbacks are registered when the program starts, and wrapped, to be on the safe side. So they belong to the start of the
+//! Callbacks are registered and wrapped when the program starts. So they belong to the context of the start of the
 //! program, and not to the requests that call them.
 
 use ctx_runtime::diagnostics::{Loss, explain};

@@ -1,4 +1,4 @@
-//! An actor is one task for all requests. It was there before them, and a job is data: no context comes with it, unless it is a part.
+//! An actor is one task for all requests. It started before them, and a job is data: a context comes along only as a part of the job.
 
 use ctx_runtime::diagnostics::{Loss, explain};
 use ctx_runtime::{Snapshot, context, context_root, get};

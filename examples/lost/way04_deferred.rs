@@ -1,4 +1,4 @@
-//! A library keeps work in a thread-local, and runs it when the loop around the requests comes by: on the same thread, and yet not in
+//! A library keeps work in a thread-local, and runs it later in the loop around the requests: on the same thread, but not in
 //! the request.
 
 use std::cell::RefCell;

@@ -1,4 +1,4 @@
-//! A pool of one's own: threads, and a queue. `execute` is no name that ctx knows, because anything may be called so.
+//! Your own pool: threads, and a queue. ctx does not know the name `execute`, because other methods have this name too.
 
 use std::sync::mpsc::{Sender, channel};
 use std::thread;

@@ -1,4 +1,4 @@
-//! Another process has a memory of its own. What it shall know of the request is passed to it like all else, and a root begins there.
+//! Another process has its own memory. Pass the values that it needs like other data, and begin a root there.
 
 use std::env;
 use std::process::Command;

@@ -1,4 +1,4 @@
-//! Somebody detached the refresh of a cache, and was right. Later it was made to write an audit line.
+//! The refresh of a cache was detached on purpose. Later it was changed to write an audit line.
 
 use ctx_runtime::diagnostics::{Loss, explain};
 use ctx_runtime::{context, context_root, with_context};

@@ -1,4 +1,4 @@
-//! Synchronous code waits for a future in a thread of its own, by a helper that has no annotation, and calls it there.
+//! Synchronous code waits for a future in a new thread, by a function without an annotation that calls the `async fn` there.
 
 use std::thread;
 

@@ -1,4 +1,4 @@
-//! `tokio::spawn` goes by as a value, and is called by somebody else. Names are all that an attribute has.
+//! `tokio::spawn` is passed as a value, and other code calls it. An attribute knows names only.
 
 use std::future::ready;
 use std::pin::Pin;

@@ -1,4 +1,4 @@
-//! The second layer: what happened, written down in the background.
+//! The second layer: audit records, written in the background.
 
 use ctx_runtime::{context, with_context};
 use tracing::{error, info};

@@ -1,4 +1,4 @@
-//! What goes wrong in a service.
+//! The errors of the service.
 
 use std::error::Error;
 use std::fmt;

@@ -1,4 +1,4 @@
-//! The routes. Here each request's context begins.
+//! The routes. The context of each request begins here.
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;

@@ -1,11 +1,11 @@
-//! A small order service over real HTTP, and a proof that its context never mixes.
+//! A small order service over real HTTP, and a check that its contexts never mix.
 //!
-//! Three layers, each in a module of its own: `handlers` calls `orders`, which calls `stock`, `pricing`,
+//! Three layers, each in a module: `handlers` calls `orders`, which calls `stock`, `pricing`,
 //! `shipping` and `audit`, which calls `database`. Their log lines and rows carry the request's id and tenant,
-//! and no signature mentions either: `handlers` binds them (`#[context_root]`), what is below reads them
+//! and no signature mentions either value: `handlers` binds them (`#[context_root]`), the layers below read them
 //! (`context!`), also in tasks, threads, blocking work and destructors (`#[with_context]`).
 //!
-//! `plan` says what is sent, `client` sends it, `log` collects what the service logs, `check` compares.
+//! `plan` makes the requests, `client` sends them, `log` collects the log lines of the service, `check` compares.
 //!
 //! ```text
 //! cargo run --example service               # 500 requests, and the check

@@ -1,4 +1,4 @@
-//! The first layer: what an order and a quote are made of.
+//! The first layer: the steps of an order and of a quote.
 
 use ctx_runtime::{context, with_context};
 use tracing::info;

@@ -1,4 +1,4 @@
-//! Panics are counted, and the first is kept: where a context is lost, hundreds follow that say the same.
+//! Panics are counted, and the first is kept: a lost context causes hundreds of panics with the same message.
 
 use std::panic;
 use std::sync::OnceLock;

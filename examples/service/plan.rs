@@ -1,4 +1,4 @@
-//! What the client sends, and what the service has to make of it: the one truth that the check goes by.
+//! The requests of the client, and the expected results of the service. The check compares with this plan only.
 
 use crate::stock::NEVER_IN_STOCK;
 

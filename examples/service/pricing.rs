@@ -1,4 +1,4 @@
-//! The second layer: a computation that is too long for a worker thread of the runtime.
+//! The second layer: a computation that takes too long for a worker thread of the runtime.
 
 use ctx_runtime::{context, with_context};
 use tracing::info;

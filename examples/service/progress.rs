@@ -1,4 +1,4 @@
-//! Progress while the requests are sent: a bar in a terminal, a line now and then elsewhere.
+//! Progress while the requests are sent: a bar in a terminal, a line for each hundred requests elsewhere.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

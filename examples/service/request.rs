@@ -1,4 +1,4 @@
-//! The context of a request, and where it comes from.
+//! The context of a request, and the headers it comes from.
 
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;

@@ -1,4 +1,4 @@
-//! `--serve`: the same service, to try by hand.
+//! `--serve`: the same service, to try with `curl`.
 
 use std::process::ExitCode;
 

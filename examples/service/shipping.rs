@@ -1,4 +1,4 @@
-//! The second layer: a label printer, whose driver wants a thread of its own.
+//! The second layer: a label printer, whose driver needs a separate thread.
 
 use std::thread;
 

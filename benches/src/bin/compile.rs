@@ -1,4 +1,4 @@
-//! What annotations cost the compiler: times of `cargo check` and `cargo build`, sizes of futures and programs, depth
+//! The cost of annotations for the compiler: times of `cargo check` and `cargo build`, sizes of futures and programs, depth
 //! of calls.
 
 use anyhow::{Result, ensure};

@@ -1,4 +1,4 @@
-//! An HTTP service under load, with and without context. `ctx_benches::http` says what is measured.
+//! An HTTP service under load, with and without context. `ctx_benches::http` says how it is measured.
 
 use std::env::current_exe;
 use std::net::SocketAddr;

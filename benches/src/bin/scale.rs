@@ -1,4 +1,4 @@
-//! Many contexts, and one context with many users. `ctx_benches::scale` says what is measured.
+//! Many contexts, and one context with many users. `ctx_benches::scale` says how they are measured.
 
 use std::env::current_exe;
 use std::num::NonZeroUsize;

@@ -1,5 +1,5 @@
-//! A raw spawn, and its join, on a runtime in ambient mode, next to the same on one that is not; on one thread, on two, and
-//! on eight that all spawn at once. What spawns is in a context in both.
+//! A raw spawn and its join, on a runtime in ambient mode and on a runtime without; on one thread, on two, and on eight
+//! that all spawn at once. The spawning task is in a context in both cases.
 
 use super::{Contender, Peer, Row};
 

@@ -1,4 +1,4 @@
-//! Binding one value, and running a future that is ready with it.
+//! Binding one value, and running a ready future with the value.
 
 use std::hint::black_box;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! A request comes in: four values are bound, and a future that is ready runs with them.
+//! A request comes in: four values are bound, and a ready future runs with them.
 
 use std::hint::black_box;
 

@@ -1,8 +1,8 @@
-//! What an attribute, or a wrapper, adds to an awaited call of an `async fn`.
+//! The cost that an attribute, or a wrapper, adds to an awaited call of an `async fn`.
 //!
-//! The callee can read the context in every case. For those that pass it in a thread-local, a plain call is enough for
-//! that; what the wrappers add is that the callee's future belongs to the context that it was called in, whoever polls
-//! it.
+//! The callee can read the context in every case. For a peer with a thread-local, a plain call is enough to read. A wrapper
+//! adds that the future of the callee belongs to the context of its call, whoever polls the future. This is the
+//! difference that is measured.
 
 use std::sync::Arc;
 use std::time::Duration;

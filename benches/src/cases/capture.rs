@@ -1,4 +1,4 @@
-//! Taking the context along by hand: a capture, and its drop.
+//! Capturing the context by hand, and dropping the capture.
 
 use std::hint::black_box;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! A field of a request, where the parameter would have been passed.
+//! A field of a request, next to a parameter with the same value.
 
 use std::time::Duration;
 

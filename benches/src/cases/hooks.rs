@@ -1,4 +1,4 @@
-//! What hooks cost: a request that spawns a small task and joins it. Compared with the same and no hooks.
+//! The cost of hooks: a request spawns a small task and joins it, with hooks and without.
 
 use std::cell::Cell;
 use std::future::Future;

@@ -1,4 +1,4 @@
-//! What the cases bind: sixteen numbers, a name, and a request; by each peer in its own way.
+//! The values that the cases bind: sixteen numbers, a name, and a request; by each peer in its own way.
 
 use std::hint::black_box;
 use std::sync::Arc;

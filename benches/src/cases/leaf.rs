@@ -1,4 +1,4 @@
-//! What runs innermost, for all peers alike.
+//! The innermost code, the same for all peers.
 
 use std::future::Future;
 use std::hint::black_box;

@@ -1,4 +1,4 @@
-//! What a scope adds to each poll of a future that stays pending.
+//! The cost that a scope adds to each poll of a pending future.
 
 use std::pin::pin;
 use std::sync::Arc;

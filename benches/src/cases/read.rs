@@ -1,8 +1,8 @@
-//! Reading one number, with 1, 4 and 16 bound. Each of those that are bound is a case, and the slowest counts.
+//! Reading one number, with 1, 4 and 16 keys bound. Each bound key is a case, and the slowest case counts.
 //!
-//! A read is a function that is called through a pointer. In a loop of its own, the compiler would look for tokio's
-//! thread-local once, before the loop, and one load would be left. What the call takes is in all of the times: see the
-//! one of nothing, which is not subtracted, because most of a read runs beside the call, and the rest is noise.
+//! A read is a function that is called through a pointer. In a loop without the call, the compiler would look up tokio's
+//! thread-local once, before the loop, and only one load would remain. All times include the call. The time of nothing
+//! is not subtracted, because most of a read runs beside the call, and the rest is noise.
 
 use ctx_runtime::{context, with_context};
 use opentelemetry::Context;

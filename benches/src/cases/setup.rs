@@ -1,4 +1,4 @@
-//! What the process needs before a peer works as it does in a service.
+//! Setup of the process, so that each peer works as it does in a service.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{LazyLock, Once};

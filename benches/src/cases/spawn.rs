@@ -1,4 +1,4 @@
-//! A task that is spawned with the context, and joined; on one thread, and on two.
+//! A task is spawned with the context, and joined; on one thread, and on two.
 
 use std::future::Future;
 use std::hint::black_box;

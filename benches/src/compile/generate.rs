@@ -1,5 +1,5 @@
-//! The crate whose compilation is timed: ten modules of functions, each of which awaits three of the next module. The text
-//! is the same for all variants, but for the annotation, and what `#[async_trait]` asks for: methods.
+//! The crate whose compilation is timed: ten modules of functions, each of which awaits three functions of the next module. The text
+//! is the same for all variants, except for the annotation, and for the methods that `#[async_trait]` asks for.
 
 use super::function::{Function, call, type_name};
 use super::variant::Variant;

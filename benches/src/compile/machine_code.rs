@@ -1,4 +1,4 @@
-//! How much machine code an optimised program with the handlers has.
+//! The size of the machine code of an optimised program with the handlers.
 
 use std::fs;
 

@@ -1,6 +1,6 @@
-//! What annotations cost the compiler, and the program that it makes: the parts of the program `compile`.
+//! The cost of annotations for the compiler, and for the program that the compiler makes: the parts of the program `compile`.
 //!
-//! All of it is measured from outside, on crates that are generated into a temporary folder, with cargo and the compiler
+//! Everything is measured from outside, on crates that are generated into a temporary folder, with cargo and the compiler
 //! as users have them.
 
 mod function;

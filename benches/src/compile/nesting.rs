@@ -1,6 +1,6 @@
-//! How deep calls may be nested under the default recursion limit: a chain of functions, each of which awaits the next,
-//! the first of which is spawned. Spawning asks for `Send`, which is proved level by level; building lays the futures out,
-//! and compiles the drops of what is nested.
+//! The depth of calls under the default recursion limit: a chain of functions, each of which awaits the next function, and
+//! the first of which is spawned. Spawning asks for `Send`, which the compiler proves level by level. Building lays out the
+//! futures, and compiles the drops of the nested futures.
 
 use anyhow::{Result, ensure};
 use serde::Serialize;

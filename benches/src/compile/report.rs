@@ -1,4 +1,4 @@
-//! What the program `compile` prints.
+//! The output of the program `compile`.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! How large the futures are: a generated program prints it.
+//! The sizes of the futures, as a generated program prints them.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! What cargo takes for each variant, after the dependencies: in rounds, each of which has all variants.
+//! The time that cargo takes for each variant, after the dependencies: in rounds, each of which has all variants.
 
 use anyhow::Result;
 

@@ -1,4 +1,4 @@
-//! The process that asks: keep-alive connections, each with one request on its way at any time.
+//! The process that sends requests: keep-alive connections, each with one request on its way at any time.
 
 use std::cell::RefCell;
 use std::future::pending;

@@ -1,4 +1,4 @@
-//! The other two processes: this program, started again.
+//! The two child processes: this program, started again.
 
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;

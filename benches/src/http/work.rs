@@ -1,4 +1,4 @@
-//! What every variant does for a request: the same functions, called with what the variant hands them.
+//! The work of every variant for a request: the same functions, called with the values of the variant.
 
 use std::hint::black_box;
 

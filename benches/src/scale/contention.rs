@@ -1,8 +1,8 @@
-//! One and two threads that use one shared thing all the time: a context, or an `Arc`.
+//! One and two threads that use one shared value all the time: a context, or an `Arc`.
 //!
 //! Two threads contend only while both run. On a machine with other work to do they often do not. So time is cut into
-//! short windows, which the threads begin together, and those count in which they had a CPU
-//! at the same time, as far as they did: the column `together` says how far.
+//! short windows, which the threads begin together. A window counts in so far as both threads had a CPU at the same
+//! time: the column `together` says how far.
 
 use std::hint::{black_box, spin_loop};
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Tasks by kind and number, each measurement in a process of its own.
+//! Memory of tasks by kind and number, each measurement in a separate process.
 
 use std::path::Path;
 use std::process::{Command, Stdio};

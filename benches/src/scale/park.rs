@@ -1,4 +1,4 @@
-//! One measurement: tasks are spawned, parked, let go.
+//! One measurement: tasks are spawned, parked, and released.
 
 use std::fs;
 use std::sync::Arc;

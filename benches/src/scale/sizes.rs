@@ -1,4 +1,4 @@
-//! What a context adds to tasks whose futures have different sizes: over one step of the rounding of tokio's tasks.
+//! The memory that a context adds to tasks whose futures have different sizes: over one step of the rounding of tokio's tasks.
 
 use serde::Serialize;
 

@@ -1,4 +1,4 @@
-//! The tasks: all park at a gate, read an id, and end.
+//! The tasks: all of them park at a gate, read an id, and end.
 
 use std::hint::black_box;
 use std::sync::Arc;

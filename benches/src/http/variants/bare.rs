@@ -1,4 +1,4 @@
-//! Nothing is passed: the layers below the handler read constants.
+//! No value is passed: the layers below the handler read constants.
 
 use axum::extract::Path;
 use axum::response::Response;

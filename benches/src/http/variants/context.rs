@@ -1,4 +1,4 @@
-//! This project: the context begins at the handler.
+//! ctx: the context begins at the handler.
 
 use axum::extract::Path;
 use axum::response::Response;

@@ -1,4 +1,4 @@
-//! `parameters`, with a span for each call. The task's span is the child of the one that it was spawned in.
+//! `parameters`, with a span for each call. The span of the task is a child of the span that is current at the spawn.
 
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
-//! The service, once for each way to pass a request's id and tenant to those who read them.
+//! The service, once for each way to pass a request's id and tenant to the functions that read them.
 //!
-//! Each is written as its users would write it. A handler takes both from the headers; then come
+//! Each variant is written as its users would write it. A handler takes both values from the headers; then come
 //!
 //! ```text
 //! handle ── place ─┬─ reserve ── query       reads the id

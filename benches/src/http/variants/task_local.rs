@@ -1,5 +1,5 @@
-//! tokio's `task_local!`. It does not cross a spawn, so the spawn takes the value out and opens a scope with it: an
-//! `Arc`, because the value is in two scopes.
+//! tokio's `task_local!`. It does not cross a spawn, so the spawn takes the value out and opens a scope with it. The value
+//! is in two scopes, so it is an `Arc`.
 
 use std::sync::Arc;
 
