@@ -1,8 +1,8 @@
-//! What must not compile, and how it is said. Every folder is named by the rule, every file by the case. `pass/main.rs` has what must
-//! compile.
+//! Programs that must not compile, and their messages. Each folder is named by the rule, each file by the case. `pass/main.rs` has the
+//! programs that must compile.
 //!
 //! `cargo test -p ctx-ui-tests -- ui trybuild=name` runs the cases whose path contains `name`.
-//! `TRYBUILD=overwrite` writes the `.stderr` files anew, with the toolchain of `rust-toolchain.toml`.
+//! `TRYBUILD=overwrite` writes the `.stderr` files again, with the toolchain of `rust-toolchain.toml`.
 
 use std::fs;
 use std::path::{Path, PathBuf};

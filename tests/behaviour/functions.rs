@@ -1,4 +1,4 @@
-//! An annotated function is the same function for its callers.
+//! Callers see an annotated function as the plain function.
 
 use std::cell::RefCell;
 use std::fmt::Display;

@@ -1,4 +1,4 @@
-//! Functions that are handed over by their names, and closures of which others poll what they give.
+//! Functions that are handed over by their names, and closures whose results other code polls.
 
 use std::future::Future;
 use std::pin::Pin;

@@ -1,4 +1,4 @@
-//! Functions and futures.
+//! The context of functions and their futures.
 
 use std::future::Future;
 use std::panic::AssertUnwindSafe;

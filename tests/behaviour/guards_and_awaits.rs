@@ -1,4 +1,4 @@
-//! Who sees the guard of `Snapshot::enter` that is held across an `.await`, on one thread.
+//! Which code sees a guard of `Snapshot::enter` that is held across an `.await`, on one thread.
 
 use ctx_runtime::{Snapshot, scope, with_context};
 use tokio::runtime::{Builder, Runtime};

@@ -1,5 +1,5 @@
-//! What must hold, one module per topic. The names of the tests say what they show; where a case is
-//! borrowed from another implementation's suite, the comment above it names that.
+//! The behaviour of contexts, one module per topic. The name of a test says what the test shows. Where a case is
+//! borrowed from the tests of another implementation, the comment above it names that implementation.
 #![allow(
     clippy::manual_async_fn,
     clippy::needless_lifetimes,

@@ -1,4 +1,4 @@
-//! What a missing read says.
+//! The messages of a read that finds nothing.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

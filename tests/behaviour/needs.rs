@@ -1,5 +1,5 @@
-//! Keys that functions say they need: what the compiler has let through is there. What it refuses, and what it cannot
-//! see, is in `ui-tests`.
+//! Functions with `needs`: code that the compiler accepts finds its keys. `ui-tests` has the code that the compiler
+//! refuses, and the mistakes that it cannot see.
 
 use std::future::Future;
 use std::mem::size_of_val;

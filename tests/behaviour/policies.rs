@@ -1,4 +1,4 @@
-//! What a key does at a spawn site: it is carried, dropped or forked.
+//! Policies of keys at a spawn site: a key is carried, dropped or forked.
 #![allow(clippy::redundant_closure, reason = "closures and functions are not the same to a macro")]
 
 use std::future::Future;

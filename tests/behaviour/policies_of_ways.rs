@@ -1,5 +1,5 @@
-//! One rule for the keys with a policy: what a function gives back to its caller, or waits for, has them all; what it gives to
-//! anybody else outlives it, and has what crosses.
+//! One rule for keys with a policy: work that a function returns to its caller, or waits for, has every key. Work that the function
+//! gives to anybody else outlives the function, and has only the keys that cross.
 #![allow(clippy::redundant_closure, reason = "closures and functions are not the same to a macro")]
 #![allow(clippy::new_ret_no_self, reason = "named as those of servers, and they give back what they are given")]
 

@@ -1,4 +1,4 @@
-//! The forms of `context!`, and the values that it gives.
+//! The forms of `context!`, and the values that they return.
 
 use std::fmt::Debug;
 

@@ -1,4 +1,4 @@
-//! Shapes from the crates of others, each of which went wrong once. Compiling is the test of most, and clippy finding nothing.
+//! Shapes from other crates, each of which was once broken. For most shapes, the test is that they compile, and that clippy is silent.
 
 use ctx_runtime::with_context;
 

@@ -1,4 +1,4 @@
-//! Snapshots, and what is wrapped in one.
+//! Snapshots, and work that is wrapped in a snapshot.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Barrier};

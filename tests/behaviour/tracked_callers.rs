@@ -1,5 +1,5 @@
-//! Functions that bind and are not `async`: their body is in no closure, and in the context all the same. That they track their
-//! caller is shown in `tests/locations`.
+//! Functions that bind and are not `async`: their body is in no closure, and still runs in the context. `tests/locations` shows
+//! that these functions track their caller.
 
 use std::cell::RefCell;
 use std::panic::catch_unwind;

@@ -1,5 +1,5 @@
-//! Functions whose return type does not say that it is work: an associated type, an alias, a parameter. What they return is asked
-//! for its type.
+//! Functions whose return type does not name a future or stream: an associated type, an alias, a parameter. The result is
+//! checked by its type.
 
 use std::future::Future;
 use std::pin::Pin;

@@ -1,4 +1,4 @@
-//! Calls that wait by running whatever there is to run. What is not the caller's own does not see the caller's context.
+//! Calls that wait by running other work. Work that does not belong to the caller does not see the context of the caller.
 
 use std::future::pending;
 use std::panic::{AssertUnwindSafe, catch_unwind};

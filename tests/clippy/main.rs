@@ -1,4 +1,4 @@
-//! The configuration that the documentation of `Snapshot::enter` gives has clippy warn of guards across an `.await`, and no others.
+//! With the clippy configuration from the documentation of `Snapshot::enter`, clippy warns of its guards across an `.await`, and of no others.
 
 use std::fs;
 use std::path::{Path, PathBuf};

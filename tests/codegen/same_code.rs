@@ -1,4 +1,4 @@
-//! The proof that a context is there costs nothing: no byte, and no instruction.
+//! The proof that a key is bound costs nothing: no byte, and no instruction.
 
 use std::collections::HashMap;
 use std::fs;

@@ -1,4 +1,4 @@
-//! Recordings: what is in them, and what their exports say to those who read them.
+//! Recordings: their content, and whether other programs can read their exports.
 
 mod chrome;
 mod dot;

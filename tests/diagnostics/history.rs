@@ -1,4 +1,4 @@
-//! How many contexts were alive, and how deep: exactly, and at a cost that does not grow with what was.
+//! How many contexts were alive, and how deep: exact numbers, at a cost that does not grow with the past.
 
 use std::sync::mpsc::channel;
 use std::thread;

@@ -1,4 +1,4 @@
-//! What an explanation of a read says.
+//! The explanation of a read.
 
 mod chain;
 mod reads;

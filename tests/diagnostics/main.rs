@@ -1,4 +1,4 @@
-//! Diagnostics: one test at a time, because they watch everything that happens in their process.
+//! Diagnostics: one test at a time, because diagnostics watch the whole process.
 #![cfg(test)]
 
 mod alone;

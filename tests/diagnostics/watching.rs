@@ -1,4 +1,4 @@
-//! Watching, with nobody else at it.
+//! Watching, without other tests in the process.
 
 use ctx_runtime::diagnostics::{self, Watching};
 

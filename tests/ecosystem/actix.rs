@@ -1,4 +1,4 @@
-//! The route macros of actix-web, which make a type of the function; nothing listens on a socket.
+//! The route macros of actix-web, which turn the function into a type; no socket is opened.
 
 use actix_web::http::StatusCode;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};

@@ -1,4 +1,4 @@
-//! `#[async_recursion]`, which makes a function of the `async fn` that returns a boxed future.
+//! `#[async_recursion]`, which turns the `async fn` into a function that returns a boxed future.
 
 use async_recursion::async_recursion;
 use ctx_runtime::{context, context_root, with_context};

@@ -1,4 +1,4 @@
-//! The attributes next to those of other crates: in both orders where both make sense, with what is read where.
+//! The attributes of ctx next to attributes of other crates: in both orders if both make sense, with the values that each function reads.
 #![cfg(test)]
 #![deny(warnings, reason = "an annotated function warns of nothing that the plain one does not")]
 

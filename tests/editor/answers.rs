@@ -1,4 +1,4 @@
-//! Answers as lines of text. Those about both crates are the same text, if they are the same answer.
+//! Answers as lines of text. Equal answers about the two crates have equal text.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! Where annotated code is something else to an editor, next to the table of what is known.
+//! The answers that differ for annotated code, compared with the table of known differences.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

@@ -1,11 +1,11 @@
-//! Whether annotated code is to an editor what it is without the attributes.
+//! Does an editor see annotated code as it sees the code without the attributes?
 //!
-//! rust-analyzer is asked about each name, dot and call of `shapes`: once as they are, and once with blanks in the place of the
-//! attributes. The answers are the same, but for those in `differences.md`. A third copy, under an attribute that changes
-//! nothing, tells which of those are the editor's own.
+//! rust-analyzer is asked about each name, dot and call of `shapes`: once as they are, and once with blanks instead of the
+//! attributes. `differences.md` lists the answers that differ. A third copy, under an attribute that changes nothing, shows
+//! which differences come from rust-analyzer itself.
 //!
-//! After a change, `BLESS=1 cargo test -p ctx-editor-tests -- --ignored` writes `differences.md` anew. What is no difference
-//! under any attribute then needs a reason.
+//! After a change, `BLESS=1 cargo test -p ctx-editor-tests -- --ignored` writes `differences.md` again. A difference that only
+//! the attributes of ctx cause then needs a reason.
 
 mod answers;
 mod differences;

@@ -1,4 +1,4 @@
-//! What an editor asks about a file, and what comes back, as text that can be compared.
+//! The questions of an editor about a file, and the answers as text that can be compared.
 
 use std::path::Path;
 

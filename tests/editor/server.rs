@@ -1,4 +1,4 @@
-//! A client of a language server, which talks to it by the Language Server Protocol.
+//! A client of a language server, which speaks the Language Server Protocol.
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Write};

@@ -1,4 +1,4 @@
-//! What there is to ask about in a file: its names, dots and calls; and the same file without attributes of ours.
+//! The names, dots and calls of a file, and the same file without the attributes of ctx.
 
 use std::ops::Range;
 

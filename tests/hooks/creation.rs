@@ -1,4 +1,4 @@
-//! What is a resource, of which kind, and where it says that it was created.
+//! Which work is a resource, of which kind, and from which place.
 
 use std::collections::HashSet;
 use std::sync::Barrier;

@@ -1,4 +1,4 @@
-//! Which events, in which order, in which execution. SEMANTICS 31 and 32.
+//! Which events, in which order, in which execution.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};

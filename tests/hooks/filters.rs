@@ -1,4 +1,4 @@
-//! Who is told of what. SEMANTICS 33 and 35.
+//! Which events each hook is told.
 
 use std::sync::Arc;
 

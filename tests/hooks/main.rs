@@ -1,4 +1,4 @@
-//! Hooks: one test at a time, because they see everything that happens in their process.
+//! Hooks: one test at a time, because hooks see everything that happens in their process.
 
 mod creation;
 mod events;

@@ -1,4 +1,4 @@
-//! Hooks that panic, read, spawn and install. SEMANTICS 34.
+//! Hooks that panic, read, spawn and install.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};

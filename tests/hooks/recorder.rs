@@ -1,4 +1,4 @@
-//! Hooks that write down what they are told.
+//! Hooks that write down their events.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

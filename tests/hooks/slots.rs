@@ -1,4 +1,4 @@
-//! What hooks keep about a resource.
+//! Values that hooks keep about a resource.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -1,4 +1,4 @@
-//! Functions that say where they are: `shapes` is here with the attributes, and in the test without them.
+//! Functions that report places: `shapes` is here with the attributes, and in the test without the attributes.
 #![allow(missing_docs, reason = "for the test alone")]
 
 // By this name the test knows it.

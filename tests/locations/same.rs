@@ -1,4 +1,4 @@
-//! What panics, callers and backtraces name in an annotated function is what they name in the plain one.
+//! Panics, callers and backtraces in an annotated function name the same places as in the plain function.
 
 mod shapes;
 #[cfg(tokio_unstable)]

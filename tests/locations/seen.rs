@@ -1,4 +1,4 @@
-//! What code says of the place where it is: what it was called by, where it panics, and the frames of a backtrace.
+//! The places that code can see: its caller, its panics, and the frames of a backtrace.
 
 use std::backtrace::Backtrace;
 use std::panic::{self, AssertUnwindSafe, Location, catch_unwind};

@@ -1,4 +1,4 @@
-//! What tokio's traces say of a task: tokio-console shows it. tokio has them under `--cfg tokio_unstable` alone.
+//! The places of tasks in tokio's traces, which tokio-console shows. tokio writes them under `--cfg tokio_unstable` only.
 
 use std::fmt;
 use std::sync::{Arc, Mutex};

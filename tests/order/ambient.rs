@@ -1,5 +1,5 @@
-//! A coroutine that is suspended in a scope while a task is polled, and goes on in another poll. In ambient mode the contexts of
-//! tasks lie in places between polls.
+//! A coroutine is suspended in a scope while a task is polled, and goes on in another poll. In ambient mode, the contexts of tasks are
+//! stored between polls.
 
 use std::cell::RefCell;
 

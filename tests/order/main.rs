@@ -1,7 +1,7 @@
 //! Scopes of one thread end in the reverse order of their beginning, unless stackful coroutines, or the end of the process,
-//! interfere. Then a read may find another context than the program shows; it must find a living one.
+//! interfere. Then a read may find another context than the program shows, but the context must be alive.
 //!
-//! A value that is read after its destructor ran shows that: see [`Canary`]. Under AddressSanitizer, the read itself fails.
+//! A read of a value whose destructor ran shows a violation: see [`Canary`]. Under AddressSanitizer, the read itself fails.
 
 #[cfg(tokio_unstable)]
 mod ambient;

@@ -1,5 +1,5 @@
-//! Jobs that spawn their successor, and bind in the argument of the spawn or in the job, under each policy. What the thread
-//! has allocated in generation 10,000 is what it had in generation 100.
+//! Jobs that spawn their successor, and bind in the argument of the spawn or in the job, under each policy. In generation 10,000, the
+//! thread has as much memory allocated as in generation 100.
 
 use std::cell::{Cell, RefCell};
 use std::pin::Pin;

@@ -1,5 +1,5 @@
-//! 100,000 tasks, of which some are aborted, some panic, some spawn, some are detached, and some block. The slope of memory over
-//! the waves is zero, and each value is dropped. What the process has allocated is measured, so no other test is in this one.
+//! 100,000 tasks: some are aborted, some panic, some spawn, some are detached, and some block. Memory does not grow from wave to wave,
+//! and each value is dropped. The test measures the memory of the whole process, so it is alone in its program.
 
 use std::panic;
 use std::sync::atomic::{AtomicUsize, Ordering};

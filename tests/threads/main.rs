@@ -1,4 +1,4 @@
-//! Work on many threads, and what runtimes have for it: ThreadSanitizer sees these run.
+//! Work on many threads, for every kind of runtime. ThreadSanitizer watches these tests.
 
 #[allow(dead_code, reason = "shared with tests/behaviour")]
 #[path = "../behaviour/keys.rs"]

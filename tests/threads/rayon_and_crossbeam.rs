@@ -1,4 +1,4 @@
-//! Closures that run on the threads of a pool while their caller waits, or after: with parameters, and borrowing.
+//! Closures that run on the threads of a pool while their caller waits, or after it returned: with parameters, and borrowing.
 #![allow(clippy::redundant_closure, reason = "closures and functions are not the same to a macro")]
 
 use std::collections::BTreeMap;

@@ -1,4 +1,4 @@
-//! What tokio has under `--cfg tokio_unstable` alone.
+//! The API that tokio has under `--cfg tokio_unstable` only.
 #![expect(clippy::redundant_closure, reason = "closures at spawn sites are what is tested")]
 
 use std::rc::Rc;

@@ -1,4 +1,4 @@
-//! The plain twin: the program with everything of ours replaced by spaces.
+//! The plain twin: the program with all code of ctx replaced by spaces.
 
 use std::ops::Range;
 

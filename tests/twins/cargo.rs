@@ -1,4 +1,4 @@
-//! Running cargo on the twins, and what it says of each.
+//! Runs cargo on the twins, and reads the messages about each program.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,4 +1,4 @@
-//! What is said of one twin and not of the other.
+//! The messages about one twin that are missing for the other twin.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What the compiler says, as text that can be compared: all but the lines of source.
+//! The compiler's messages as text that can be compared: everything except the lines of source.
 
 use std::fmt::Write;
 

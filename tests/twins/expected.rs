@@ -1,4 +1,4 @@
-//! The differences that are there on purpose, and the reasons that docs/DIFFERENCES.md gives.
+//! The differences on purpose, and their reasons in docs/DIFFERENCES.md.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,16 +1,16 @@
 //! Each program in `programs` is compiled twice: as it is written, and plain, with the attributes blanked. Both have the same
 //! lines and columns, so every diagnostic of rustc and clippy has to be the same: code, message, places, help. A program that
-//! begins with `//@ run` runs, too, and has to print the same.
+//! begins with `//@ run` also runs, and has to print the same output.
 //!
 //! ```text
 //! cargo test -p ctx-twins                   compare all
 //! TWINS=arguments cargo test -p ctx-twins   compare the programs whose path contains `arguments`, and show the difference
 //! PASSES="rustc run" cargo test -p ctx-twins     only these of `rustc`, `clippy` and `run`
-//! BLESS=1 cargo test -p ctx-twins           write what differs into the `.differs` files
+//! BLESS=1 cargo test -p ctx-twins           write the differences into the `.differs` files
 //! ```
 //!
-//! What differs on purpose stands beside the program, in a `.differs` file. Its first line names the reason, a heading of
-//! docs/DIFFERENCES.md. A difference that is not there fails the test, and so does one that is there and is gone.
+//! A `.differs` file beside the program lists the differences on purpose. Its first line names the reason, a heading of
+//! docs/DIFFERENCES.md. A difference that is not listed fails the test, and so does a listed difference that is gone.
 
 mod blank;
 mod cargo;

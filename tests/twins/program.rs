@@ -1,4 +1,4 @@
-//! The programs, and what their first lines say.
+//! The programs, and the directives in their first lines.
 
 use std::fs;
 use std::path::{Path, PathBuf};

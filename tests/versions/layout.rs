@@ -1,4 +1,4 @@
-//! What the copies of `ctx-runtime` tell each other is a promise between its versions: whoever changes it changes this file.
+//! The record that copies of `ctx-runtime` share is a promise between versions: a change of the record changes this file.
 #![cfg(all(target_os = "linux", debug_assertions))]
 #![allow(unsafe_code, reason = "writes what another copy would: a static, at a place for such")]
 

@@ -1,7 +1,7 @@
-//! Builds programs with one copy of `ctx-runtime` and with two, and compares what their missing reads say.
+//! Builds programs with one copy of `ctx-runtime` and with two, and compares the messages of their missing reads.
 //!
-//! The second copy is this one under another version. The programs are a workspace of their own, in cargo's folder for the data
-//! of tests. There they stay as long as nothing changes, so only the first run compiles much.
+//! The second copy is the same code under another version. The programs are a workspace of their own, in cargo's folder for the data
+//! of tests. The folder stays as long as nothing changes, so only the first run compiles much.
 #![cfg(target_os = "linux")]
 
 use std::fs;

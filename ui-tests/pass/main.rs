@@ -1,4 +1,4 @@
-//! What must compile, and run: each program is a module, its `main` a test. One crate, because a build of each would take minutes.
+//! Programs that must compile, and run: each program is a module, and its `main` is a test. One crate, because separate builds take minutes.
 #![allow(
     warnings,
     unsafe_code,

@@ -1,5 +1,5 @@
-//! What the programs in `fail/needs*` and `pass/needs*` share: keys, and functions that need them. docs/CHECKED_PROGRAMS.md has the
-//! list of those programs. See `ui.rs` for the rest.
+//! Keys and functions that the programs in `fail/needs*` and `pass/needs*` share. docs/CHECKED_PROGRAMS.md lists those
+//! programs. See `ui.rs` for the other programs.
 #![allow(missing_docs, reason = "for those programs alone")]
 
 use std::future::Future;

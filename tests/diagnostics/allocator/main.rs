@@ -1,6 +1,6 @@
-//! A process whose allocator reads the context, as a profiler of memory does that counts bytes by tenant.
+//! A process whose allocator reads the context, as a memory profiler does that counts bytes by tenant.
 //!
-//! If the runtime allocated under a lock of its own, the allocator's read could wait for that lock: for ever.
+//! If the runtime allocated while it held a lock, the read of the allocator could wait for that lock for ever.
 #![cfg(test)]
 
 mod profiler;

@@ -1,4 +1,4 @@
-//! The allocator: it counts bytes by tenant, and reads the context in every way that it may.
+//! The allocator: it counts bytes by tenant, and reads the context in every way that is allowed.
 #![allow(unsafe_code, reason = "an allocator is unsafe to implement")]
 
 use std::alloc::{GlobalAlloc, Layout, System};

@@ -1,4 +1,4 @@
-//! What a service does: roots, tasks, threads, streams, policies, snapshots.
+//! The work of a service: roots, tasks, threads, streams, policies, snapshots.
 
 use std::thread;
 

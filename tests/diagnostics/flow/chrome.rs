@@ -1,4 +1,4 @@
-//! The Chrome trace, read back by its rules.
+//! The Chrome trace, read back by the rules of its format.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 

@@ -1,4 +1,4 @@
-//! The graph for Graphviz, read back by a parser, and by Graphviz itself where it is installed.
+//! The graph for Graphviz, read back by a parser, and by Graphviz itself if it is installed.
 
 use std::collections::HashMap;
 use std::process::Command;

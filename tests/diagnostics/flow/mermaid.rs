@@ -1,5 +1,5 @@
-//! The flowchart for Mermaid. Its parser is in JavaScript: with `CTX_MERMAID` set to a folder in which
-//! `npm install mermaid jsdom` was run, it reads the flowcharts of these tests; without, they are read line by line here, by
+//! The flowchart for Mermaid. Mermaid's parser is in JavaScript. It reads the flowcharts of these tests if `CTX_MERMAID` names a
+//! folder in which `npm install mermaid jsdom` was run. Without the variable, the test reads them line by line, by
 //! rules that are stricter than Mermaid's.
 
 use std::collections::HashMap;

@@ -1,4 +1,4 @@
-//! What is in a recording.
+//! The content of a recording.
 
 use std::sync::Arc;
 use std::time::Duration;

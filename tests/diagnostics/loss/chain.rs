@@ -1,4 +1,4 @@
-//! The work that a read is in, and what created it.
+//! The work that contains a read, and the work that created it.
 
 use std::cell::RefCell;
 use std::pin::Pin;

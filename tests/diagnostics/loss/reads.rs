@@ -1,4 +1,4 @@
-//! What is said of the read itself, and of one that finds something.
+//! The explanation of the read itself, and of a read that finds a value.
 
 use ctx_runtime::diagnostics::{explain, live};
 use ctx_runtime::{Context, context, context_root, get, run, try_get, with, with_context};

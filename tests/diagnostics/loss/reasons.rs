@@ -1,4 +1,4 @@
-//! Each way to lose a key, and the reason that is given for it.
+//! Each way to lose a key, and the reason in its explanation.
 
 use std::thread;
 

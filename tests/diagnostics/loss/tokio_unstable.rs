@@ -1,4 +1,4 @@
-//! What ambient mode knows of a task that nobody carried a context to.
+//! The explanation in ambient mode, for a task without a context.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The handlers of teloxide: dptree calls them.
+//! The handlers of teloxide, which dptree calls.
 
 use std::ops::ControlFlow;
 

@@ -1,4 +1,4 @@
-//! The part of foyer that holds entries in memory; the cache with a disk below it calls the same function of this part.
+//! The part of foyer that holds entries in memory. The cache with a disk calls the same function of this part.
 
 use std::convert::Infallible;
 

@@ -1,5 +1,5 @@
-//! Calls of other crates that take work from their users: what has the context, and what has not. Each test is named in
-//! docs/HAND_OVERS.md.
+//! Calls of other crates that take work from their users: is the context carried to the work? docs/HAND_OVERS.md names
+//! each test.
 
 mod apalis;
 mod axum;

@@ -1,4 +1,4 @@
-//! Pools of connections make them for everybody.
+//! Pools make connections for all callers.
 
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};

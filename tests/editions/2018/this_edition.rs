@@ -1,4 +1,4 @@
-//! What has this meaning in edition 2018 only.
+//! Code that has this meaning in edition 2018 only.
 
 use my_ctx::{Snapshot, context, context_root, context_var, with_context};
 

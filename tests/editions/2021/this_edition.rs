@@ -1,4 +1,4 @@
-//! What has this meaning up to edition 2021 only.
+//! Code that has this meaning up to edition 2021 only.
 
 use std::fmt::Display;
 

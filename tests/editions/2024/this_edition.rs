@@ -1,4 +1,4 @@
-//! What edition 2024 has, or changed.
+//! Code that edition 2024 added or changed.
 
 use std::fmt::Display;
 

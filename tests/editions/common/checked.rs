@@ -1,4 +1,4 @@
-//! Keys that functions need, and the compiler finds, in every edition and under another name of the library.
+//! Functions with `needs` are checked in every edition, and under another name of the library.
 
 use std::future::Future;
 use std::thread;

@@ -1,4 +1,4 @@
-//! Names of the user's own, for all that the macros might name.
+//! The user's own items, with the names that the macros might use.
 #![allow(
     dead_code,
     non_camel_case_types,

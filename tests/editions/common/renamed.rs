@@ -1,4 +1,4 @@
-//! Every macro, where the library has another name: `my_ctx` in `Cargo.toml`, and no `ctx_runtime` anywhere.
+//! Every macro, with the library renamed: `my_ctx` in `Cargo.toml`, and no `ctx_runtime` anywhere.
 
 use std::fmt::Display;
 use std::future::Future;

@@ -1,4 +1,4 @@
-//! When the temporaries of a body's last expression are dropped: the edition of the body says it.
+//! When the temporaries of a body's last expression are dropped: the edition of the body decides.
 
 use std::cell::RefCell;
 

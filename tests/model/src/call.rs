@@ -1,4 +1,4 @@
-//! Calls of annotated functions: their values, and those that are not `async`.
+//! Calls of annotated functions: their values, and functions that are not `async`.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};

@@ -1,4 +1,4 @@
-//! The code inside of work: it says to the model where it runs.
+//! The code inside of work: it tells the model where it runs.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;

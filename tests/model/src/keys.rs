@@ -1,4 +1,4 @@
-//! The keys of the real runtime, and values that know when they are dropped.
+//! The keys of the real runtime, and values that count their drops.
 
 use std::sync::Arc;
 

@@ -1,21 +1,21 @@
 //! Random programs, run on `ctx-runtime` and on a model of it at the same time, and compared after each step.
 //!
-//! The [model] is written from the documentation: a context is a map, a thread is a list of the scopes and guards that
-//! it is in. It knows nothing of frames, counts or thread-locals. A [program] is a tree of steps: bind, rebind, capture,
+//! The [model] is written from the documentation: a context is a map, a thread is a list of its current scopes and
+//! guards. The model has no frames, counts or thread-locals. A [program] is a tree of steps: bind, rebind, capture,
 //! enter, leave, read, make work, poll it on one of three threads, drop it, panic. Each step runs on
 //! [both machines](world).
 //!
-//! Compared are
+//! The comparison covers
 //!
-//! - what each key reads as: after each step, in each poll, destructor, fork function and hook;
-//! - what is captured, and what snapshots and kept reads have;
+//! - the value of each key: after each step, in each poll, destructor, fork function and hook;
+//! - the captured contexts, and the values of snapshots and kept reads;
 //! - which values are alive (see [lifetimes]), and that each is dropped once;
 //! - which events hooks are told, in which order, execution and context (see [watch]).
 //!
 //! # To run
 //!
-//! `cargo test -p ctx-model` runs programs for 10 seconds, from the seed of the day. Three variables of the environment change
-//! that: `CTX_MODEL_SECONDS`, `CTX_MODEL_STEPS`, `CTX_MODEL_SEED`. For long runs:
+//! `cargo test -p ctx-model` runs programs for 10 seconds, from the seed of the day. Three environment variables change
+//! this: `CTX_MODEL_SECONDS`, `CTX_MODEL_STEPS`, `CTX_MODEL_SEED`. For long runs:
 //!
 //! ```text
 //! cargo run --release -p ctx-model -- --steps 10000000 --seed 1

@@ -1,16 +1,16 @@
-//! Which values must be alive, and which may be.
+//! Which values must be alive, and which values may be alive.
 //!
-//! **Must**: every value that can still be read. That is each value of the context of a snapshot, of work that is not
-//! finished, of a scope or guard that is not left; and the value of a `ContextRef`.
+//! **Must**: every value that can still be read: each value of the context of a snapshot, of work that is not finished, of
+//! a scope or guard that has not ended; and the value of a `ContextRef`.
 //!
-//! **May**: besides those,
+//! **May**: besides these values,
 //!
-//! - the rest of the context that a `ContextRef` was read from: its docs say that it is kept;
-//! - what was bound together in one call with a value that must or may live: `Snapshot::without` says so. A key with a policy
-//!   is always by itself, as a test says that a dropped transaction is not kept alive by the work that leaves it behind;
-//! - the context of a task around a call that has a context of its own;
-//! - what a guard has entered that was dropped inside a later scope, until that scope ends; and what one has entered that has
-//!   ended with its scope, until it is dropped. The docs do not say when these let go.
+//! - the rest of the context that a `ContextRef` was read from: its docs say that the context is kept;
+//! - values that were bound in one call with a value that must or may live: `Snapshot::without` says so. A key with a policy
+//!   is always bound separately: a test requires that work does not keep alive a dropped transaction that it left behind;
+//! - the context of a task around a call that has its own context;
+//! - the context of a guard that was dropped inside a later scope, until that scope ends; and the context of a guard that
+//!   ended with its scope, until the guard is dropped. The docs do not say when these contexts are dropped.
 //!
 //! Nothing else may be alive. At the end of a program nothing is, and everything was dropped once.
 

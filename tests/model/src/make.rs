@@ -1,4 +1,4 @@
-//! Makes work, and says in which context it must run, and as which resources.
+//! Makes work, and says in which context the work must run, and as which resources.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};

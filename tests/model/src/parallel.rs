@@ -1,7 +1,7 @@
 //! Programs whose tasks run on several threads at once.
 //!
-//! Nothing says in which order things happen, so two things are compared: what is read, as each thread has a model of its own,
-//! and that every value is dropped once. Hooks are left out: their events could not be told apart.
+//! The order of steps is not known, so two properties are compared: the values that are read, because each thread has its own model,
+//! and that every value is dropped once. Hooks are left out, because their events could not be told apart.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -1,6 +1,6 @@
 //! Programs as Rust source.
 //!
-//! What a step makes is named after the step's number: `s3` is a snapshot, `g3` a guard, `k3` a kept read, `t3` a task,
+//! The product of a step has the number of the step: `s3` is a snapshot, `g3` a guard, `k3` a kept read, `t3` a task,
 //! `A(3)` a value. Operands are resolved when a program runs, so their names come from a run.
 
 use std::collections::HashMap;

@@ -1,7 +1,7 @@
-//! Random programs: what can be done with a context, as data.
+//! Random programs: operations on a context, as data.
 //!
-//! Operands are small numbers. They are resolved modulo the number of things that exist when a step runs, so that every
-//! program makes sense, also with steps taken out.
+//! Operands are small numbers. When a step runs, each operand is resolved modulo the number of existing things, so every
+//! program is valid, also with steps taken out.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Runs programs, and makes those that fail small.
+//! Runs programs, and makes failing programs small.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

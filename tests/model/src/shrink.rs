@@ -1,4 +1,4 @@
-//! Makes a program that fails smaller, as long as it fails.
+//! Makes a failing program smaller, as long as the program fails.
 
 use std::sync::Arc;
 

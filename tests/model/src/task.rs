@@ -1,4 +1,4 @@
-//! Work from outside, as whoever polls or drops it sees it.
+//! Work from outside, as the code that polls or drops it sees it.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;

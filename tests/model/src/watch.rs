@@ -1,4 +1,4 @@
-//! What hooks must be told, and what they are.
+//! The events and resources that hooks must be told.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, Weak};

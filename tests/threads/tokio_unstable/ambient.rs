@@ -1,4 +1,4 @@
-//! Ambient mode: what code without an annotation spawns begins in its spawner's context.
+//! Ambient mode: a task that is spawned by code without an annotation begins in the context of its spawner.
 
 use std::cell::RefCell;
 use std::future;

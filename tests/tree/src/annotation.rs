@@ -1,4 +1,4 @@
-//! The annotations of a whole tree: which functions have one, and the files with and without.
+//! The annotations of a whole tree: the functions that have one, and the files with and without annotations.
 
 use std::collections::BTreeMap;
 use std::fs;

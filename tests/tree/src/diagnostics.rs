@@ -1,4 +1,4 @@
-//! What the compiler says about a crate, from cargo's JSON.
+//! The compiler's messages about a crate, from cargo's JSON.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! What a source file has that can be annotated, and where the attribute goes.
+//! The functions of a source file that can be annotated, and the places of their attributes.
 
 use std::ops::RangeInclusive;
 

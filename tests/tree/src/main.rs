@@ -1,5 +1,5 @@
-//! `annotate-tree`: puts `#[with_context]` on every function of a crate that somebody else wrote, and tells what that
-//! changed. Nothing should: the crate has to compile, warn and pass its tests as before.
+//! `annotate-tree`: puts `#[with_context]` on every function of another crate, and reports the changes. There should be
+//! none: the crate has to compile, warn and pass its tests as before.
 //!
 //! ```text
 //! cargo run -p ctx-tree -- ~/.cargo/registry/src/*/tower-0.5.3 --all-features

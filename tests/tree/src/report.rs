@@ -1,4 +1,4 @@
-//! What annotating a tree changed, as a table and as JSON.
+//! The changes that annotating a tree caused, as a table and as JSON.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Display, Formatter};

@@ -1,4 +1,4 @@
-//! What test binaries print.
+//! The output of test programs.
 
 use std::collections::BTreeSet;
 

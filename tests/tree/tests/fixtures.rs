@@ -1,4 +1,4 @@
-//! The tool on small crates that the tests write: what it counts, and what it notices.
+//! The tool on small crates that the tests write: its counts, and the changes that it notices.
 
 use std::fs;
 use std::process::{Command, Output};

@@ -1,4 +1,4 @@
-//! The keys that the annotated twins bind. The plain ones do not import them.
+//! The keys that the annotated twins bind. The plain twins do not import the keys.
 
 use ctx_runtime::Context;
 

@@ -1,4 +1,4 @@
-//! The first error is the compiler's own, of any attribute macro here; it comes before the macro is asked.
+//! The first error comes from the compiler, which refuses any attribute macro here before it runs the macro.
 
 use ctx_runtime::with_context;
 

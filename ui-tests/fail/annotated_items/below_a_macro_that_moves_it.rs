@@ -1,4 +1,4 @@
-//! What rstest and test-case make of a test whose attribute stands below `#[rstest]` or `#[test_case(..)]`.
+//! rstest and test-case move a test whose attribute stands below `#[rstest]` or `#[test_case(..)]`.
 
 use ctx_runtime::{Context, context_root, with_context};
 

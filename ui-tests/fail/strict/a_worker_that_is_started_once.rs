@@ -1,4 +1,4 @@
-//! The first who comes starts a worker for all.
+//! The first caller starts a worker for all callers.
 
 use std::sync::OnceLock;
 use std::sync::mpsc::{Receiver, Sender, channel};

@@ -1,4 +1,4 @@
-//! Work that is handed to calls which nobody here knows.
+//! Work is handed to calls that ctx does not recognise.
 
 use ctx_runtime::{context_root, with_context};
 use ctx_ui_tests::db::in_tx;

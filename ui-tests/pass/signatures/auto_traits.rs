@@ -1,4 +1,4 @@
-//! An annotated function's future is `Send`, `Sync` and `'static` where it was.
+//! The future of an annotated function is `Send`, `Sync` and `'static` if the future of the plain function is.
 use std::rc::Rc;
 
 use ctx_runtime::{Context, context, context_root, with_context};

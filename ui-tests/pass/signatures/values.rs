@@ -1,4 +1,4 @@
-//! What can stand among the values of a root, or in `bind(..)`.
+//! The values that a root or `bind(..)` may have.
 use ctx_runtime::{Context, context, context_root, with_context};
 
 #[derive(Context, Clone, PartialEq, Debug)]

@@ -1,4 +1,4 @@
-//! The type of the work is not known where it is handed over.
+//! The type of the work is not known at the hand-over.
 use ctx_runtime::{Context, context, context_root, with_context};
 
 #[derive(Context)]

@@ -1,4 +1,4 @@
-//! Items inside a function are not touched, whatever they are called.
+//! Items inside a function are not changed, whatever their names are.
 use ctx_runtime::{Context, context, context_root, with_context};
 
 #[derive(Context)]

@@ -1,4 +1,4 @@
-//! What lived until the end of the statement still does.
+//! Temporaries that live until the end of the statement still do.
 use std::sync::Mutex;
 
 use ctx_runtime::with_context;

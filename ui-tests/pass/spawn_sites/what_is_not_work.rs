@@ -1,4 +1,4 @@
-//! A user's own `spawn`, and arguments that are no work: all stays as it was.
+//! A user's own `spawn`, and arguments that are no work, are not changed.
 use std::process::Command;
 
 use ctx_runtime::with_context;

@@ -1,4 +1,4 @@
-//! Strict code in which no work leaves in a way that nobody recognises.
+//! Strict code in which every hand-over is recognised.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! How tasks end: the context of destructors, and when the context itself is given up.
+//! How tasks end: the context of destructors, and when the context itself is dropped.
 
 use std::future;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -1,4 +1,4 @@
-//! The user's own callbacks in the hooks that ambient mode takes.
+//! The user's own callbacks in the tokio hooks that ambient mode uses.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, mpsc};
