@@ -1,4 +1,4 @@
-//! The storage of what hooks watch, under Miri as `core` is; a process of its own, because hooks see all of theirs:
+//! The storage of watched work, under Miri as `core` is. A separate process, because hooks see all work of their process:
 //!
 //! `cargo +nightly miri test -p ctx-runtime --test watched`
 

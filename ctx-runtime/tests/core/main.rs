@@ -1,5 +1,5 @@
-//! The storage and the scopes, by the runtime's API alone. Small enough to run under Miri, which sees
-//! what is read after it was freed, freed twice, or raced for:
+//! The storage and the scopes, with the API of the runtime alone. The tests are small enough for Miri, which finds
+//! reads of freed memory, double frees and data races:
 //!
 //! `cargo +nightly miri test -p ctx-runtime --test core`
 

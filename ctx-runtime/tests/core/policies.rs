@@ -1,4 +1,4 @@
-//! What crosses a spawn site, and running in one context on many threads.
+//! Keys that cross a spawn site, and one context on many threads.
 
 use ctx_runtime::{context, context_root, with_context};
 

@@ -1,5 +1,5 @@
-//! Looking at contexts while others make and drop them, small enough for Miri. A process of its own: who looks may be the
-//! last to drop what it sees, and other tests count drops.
+//! Looking at contexts while other threads make and drop them, small enough for Miri. A separate process: the thread that looks may
+//! be the last to drop a value that it sees, and other tests count drops.
 //!
 //! `cargo +nightly miri test -p ctx-runtime --features diagnostics --test live`
 

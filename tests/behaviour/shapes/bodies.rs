@@ -1,4 +1,4 @@
-//! Whatever stands in a body.
+//! Every kind of code in a body.
 
 use std::cell::RefCell;
 use std::collections::HashMap;

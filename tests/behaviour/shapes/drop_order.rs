@@ -1,5 +1,5 @@
-//! Arguments and locals are dropped in the order of the plain function: each case is the same items twice, and the
-//! log of one is that of the other.
+//! Arguments and locals are dropped in the order of the plain function: each case has the same items twice, and compares
+//! the logs of both.
 
 use std::cell::RefCell;
 use std::future::{Future, poll_fn};

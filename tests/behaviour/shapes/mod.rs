@@ -1,5 +1,5 @@
-//! An annotation may stand on any function: every shape of signature and body, by theme. Each case shows what the
-//! function reads when it is called in one context and polled in another, and that it still is the function it was.
+//! An annotation may stand on any function: every shape of signature and body, by theme. Each case shows the values that the
+//! function reads when it is called in one context and polled in another, and that the function otherwise works as before.
 #![deny(warnings, reason = "an annotated function warns of nothing that the plain one does not")]
 
 use std::future::Future;

@@ -1,4 +1,4 @@
-//! The auto traits of an annotated function's future are those of the plain one: each case is the same items twice.
+//! The future of an annotated function has the auto traits of the plain future: each case has the same items twice.
 
 use std::cell::{Cell, RefCell};
 use std::future::Future;

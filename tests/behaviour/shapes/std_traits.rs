@@ -1,4 +1,4 @@
-//! The traits of the standard library: annotating their implementations disturbs nothing, and they carry.
+//! The traits of the standard library: annotated implementations work as before, and carry the context.
 
 use std::cell::Cell;
 use std::cmp::Ordering;

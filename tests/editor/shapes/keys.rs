@@ -1,4 +1,4 @@
-//! What the shapes share.
+//! Items that the shapes share.
 
 use ctx_runtime::Context;
 
