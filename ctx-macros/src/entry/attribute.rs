@@ -14,14 +14,14 @@ use crate::syntax::errors::Errors;
 use crate::syntax::program;
 
 /// The attribute itself, to stand elsewhere.
-fn attribute(kind: Kind, args: &Args, tokens: &TokenStream) -> TokenStream {
-    let (runtime, name) = (&args.runtime, format_ident!("{}", kind.name()));
+fn attribute(args: &Args, tokens: &TokenStream) -> TokenStream {
+    let (runtime, name) = (&args.runtime, format_ident!("{}", args.kind.name()));
     quote!(#[#runtime::#name(#tokens)])
 }
 
 /// The same, to stand behind all others, and to say that it does.
-fn last_attribute(kind: Kind, mark: &str, args: &Args, tokens: &TokenStream) -> TokenStream {
-    let (runtime, name, mark) = (&args.runtime, format_ident!("{}", kind.name()), format_ident!("{mark}"));
+fn last_attribute(mark: &str, args: &Args, tokens: &TokenStream) -> TokenStream {
+    let (runtime, name, mark) = (&args.runtime, format_ident!("{}", args.kind.name()), format_ident!("{mark}"));
     quote!(#[#runtime::#name(#mark #tokens)])
 }
 
@@ -48,23 +48,23 @@ pub(crate) fn expand(kind: Kind, args: TokenStream, item: TokenStream) -> TokenS
     let parsed = Args::parse(kind, args.clone(), &mut errors);
     let function = Function::parse(kind, item.clone());
     let moved = function.as_ref().ok().filter(|_| mark.is_none());
-    if let Some(moved) = moved.and_then(|function| function.moved_inside(&attribute(kind, &parsed, &args))) {
+    if let Some(moved) = moved.and_then(|function| function.moved_inside(&attribute(&parsed, &args))) {
         let mut tokens = item::for_another_macro(moved, &TokenStream::new());
         tokens.extend(errors.into_tokens());
         return tokens;
     }
     let mut tokens = match function {
         Ok(function) if program::is_editor() => {
-            let args = check::check(kind, parsed, &function, &mut errors);
+            let args = check::check(parsed, &function, &mut errors);
             editor::function(&args, item)
         }
         // The pass that rewrote it has shown it to tools.
         Ok(function) if mark == Some(IS_REWRITTEN) || !plain::may_be_asked() => {
-            annotated(kind, parsed, function, mark, &args, &mut errors)
+            annotated(parsed, function, mark, &args, &mut errors)
         }
         Ok(function) => {
             let written = function.clone();
-            let annotated = annotated(kind, parsed.clone(), function, mark, &args, &mut errors);
+            let annotated = annotated(parsed.clone(), function, mark, &args, &mut errors);
             plain::or_annotated(&parsed, &written, annotated)
         }
         Err(error) => {
@@ -74,8 +74,8 @@ pub(crate) fn expand(kind: Kind, args: TokenStream, item: TokenStream) -> TokenS
             }
             // What is wrong with the arguments is said once, not by each function inside.
             let args = if errors.is_empty() { args } else { TokenStream::new() };
-            let attribute = attribute(kind, &parsed, &args);
-            let annotated = match kind {
+            let attribute = attribute(&parsed, &args);
+            let annotated = match parsed.kind {
                 Kind::With if program::is_editor() => editor::container(&parsed, item.clone()),
                 Kind::With => container::annotate(
                     item.clone(),
@@ -97,7 +97,6 @@ pub(crate) fn expand(kind: Kind, args: TokenStream, item: TokenStream) -> TokenS
 
 /// The annotated function; or, where other macros have to see it first, one with the attribute behind all others.
 fn annotated(
-    kind: Kind,
     parsed: Args,
     function: Function,
     mark: Option<&'static str>,
@@ -105,28 +104,28 @@ fn annotated(
     errors: &mut Errors,
 ) -> TokenStream {
     if mark == Some(IS_REWRITTEN) {
-        let args = check::check(kind, parsed, &function, errors);
-        return item::rewritten_function(kind, &args, function);
+        let args = check::check(parsed, &function, errors);
+        return item::rewritten_function(&args, function);
     }
     let waits = mark.is_none() && errors.is_empty() && function.is_for_another_macro();
     if waits && !function.is_async() {
-        return item::for_another_macro(function, &last_attribute(kind, IS_LAST, &parsed, args));
+        return item::for_another_macro(function, &last_attribute(IS_LAST, &parsed, args));
     }
-    let last = last_attribute(kind, IS_REWRITTEN, &parsed, args);
-    let args = check::check(kind, parsed, &function, errors);
+    let last = last_attribute(IS_REWRITTEN, &parsed, args);
+    let args = check::check(parsed, &function, errors);
     // The macros below see what they expect, so that nothing follows from the mistake.
     if waits && !errors.is_empty() && test_case::is_case(&function) {
         return item::for_another_macro(function, &TokenStream::new());
     }
-    let body = function.body.as_ref().map(|body| Rewriter::new(kind, &args, &function, errors).body(body));
+    let body = function.body.as_ref().map(|body| Rewriter::new(&args, &function, errors).body(body));
     if waits && errors.is_empty() {
         // What another macro copies or moves out of the body carries and reads, too.
         if function.is_called_by_tests() {
-            let body = body.map(|body| asynchronous::inside(kind, &args, &function.signature, &body));
+            let body = body.map(|body| asynchronous::inside(&args, &function.signature, &body));
             return item::for_another_macro(Function { body, ..function }, &TokenStream::new());
         }
         let body = body.map(|body| body::with_imports(&args, &body));
         return item::for_another_macro(Function { body, ..function }, &last);
     }
-    item::function(kind, &args, function, body)
+    item::function(&args, function, body)
 }

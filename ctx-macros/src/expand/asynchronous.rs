@@ -5,7 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::{ReturnType, Signature, Token, Type};
 
 use crate::expand::body::{in_block, in_users_braces, with_imports};
-use crate::expand::context::{context, makes_scope};
+use crate::expand::context::context;
 use crate::expand::{lifetimes, parameters, return_type};
 use crate::input::args::Args;
 use crate::input::kind::Kind;
@@ -55,15 +55,15 @@ fn scope(args: &Args, context: &TokenStream, work: &TokenStream, span: Span) -> 
 /// ```text
 /// { body }   =>   { let context = root(..); rooted(context, async move { body }).await }
 /// ```
-pub(crate) fn inside(kind: Kind, args: &Args, signature: &Signature, body: &Group) -> Group {
+pub(crate) fn inside(args: &Args, signature: &Signature, body: &Group) -> Group {
     let inner = with_imports(args, body);
-    if !makes_scope(kind, args) {
+    if !args.makes_scope() {
         return inner;
     }
-    let (context, private, span) = (context(kind, args, signature), args.private(), Span::mixed_site());
+    let (context, private, span) = (context(args, signature), args.private(), Span::mixed_site());
     let hint = return_type::hint(&signature.output);
     let work = quote_spanned!(span=> async move { #hint #inner });
-    let scope = match kind {
+    let scope = match args.kind {
         Kind::Root => quote_spanned!(span=> #private::rooted(ctx_context, #work)),
         Kind::With => quote_spanned!(span=> #private::scope(ctx_context, #work)),
     };
@@ -102,14 +102,8 @@ fn going_on(args: &Args, returned: Returned, scope: TokenStream) -> TokenStream 
 /// ```
 /// Values have temporaries, which may borrow what the block takes: `let context = root(..); scope(context, ..)`. `returned` is what
 /// becomes of a future or stream that the body gives.
-pub(crate) fn asynchronous(
-    kind: Kind,
-    args: &Args,
-    signature: &mut Signature,
-    body: &Group,
-    returned: Returned,
-) -> TokenStream {
-    let mut context = context(kind, args, signature);
+pub(crate) fn asynchronous(args: &Args, signature: &mut Signature, body: &Group, returned: Returned) -> TokenStream {
+    let mut context = context(args, signature);
     let moved = parameters::into_block(signature, &args.values, &body.stream());
     let hint = return_type::hint(&signature.output);
     let body = &with_imports(args, body);
@@ -123,11 +117,11 @@ pub(crate) fn asynchronous(
     let block = in_block(body, quote!(#moved #hint #value));
     let future = quote_spanned!(asyncness=> async move #block);
     let mut bound = None;
-    if makes_scope(kind, args) {
+    if args.makes_scope() {
         bound = Some(quote_spanned!(span=> let ctx_context = #context;));
         context = quote_spanned!(span=> ctx_context);
     }
-    let scoped = match kind {
+    let scoped = match args.kind {
         Kind::Root => {
             let private = args.private();
             quote_spanned!(span=> #private::rooted(#context, #future))

@@ -20,8 +20,8 @@ use crate::syntax::search::{contains_return, has_macro_call};
 /// fn f(a: A) -> T { let context = bind_here(..); match context.enter() { _ctx_running => { let a = a; { body } } } }
 /// ```
 /// `match`, so that temporaries of the body are dropped inside.
-pub(crate) fn bound(kind: Kind, args: &Args, signature: &mut Signature, body: &Group) -> TokenStream {
-    let context = context(kind, args, signature);
+pub(crate) fn bound(args: &Args, signature: &mut Signature, body: &Group) -> TokenStream {
+    let context = context(args, signature);
     let moved = parameters::into_scope(signature, &args.values, &body.stream());
     let body = &with_imports(args, body);
     let value = return_type::as_expected(&signature.output, body, &args.private());
@@ -46,12 +46,12 @@ pub(crate) fn bound(kind: Kind, args: &Args, signature: &mut Signature, body: &G
 ///     match context.enter() { running => { let work: F = { body }; let work = within(SITE, end_bound(running), work); .. } }
 /// }
 /// ```
-pub(crate) fn bound_and_asked(kind: Kind, args: &Args, signature: &mut Signature, body: &Group) -> TokenStream {
-    let (context, private, span) = (context(kind, args, signature), args.private(), Span::mixed_site());
+pub(crate) fn bound_and_asked(args: &Args, signature: &mut Signature, body: &Group) -> TokenStream {
+    let (context, private, span) = (context(args, signature), args.private(), Span::mixed_site());
     let moved = parameters::into_scope(signature, &args.values, &body.stream());
     let body = &with_imports(args, body);
     let block = in_block(body, quote!(#moved #body));
-    let (captured, made) = match kind {
+    let (captured, made) = match args.kind {
         Kind::Root => (None, quote_spanned!(span=> #private::end_root(ctx_running))),
         Kind::With => (
             Some(quote_spanned!(span=> let ctx_captured = #private::captured(&ctx_context);)),
@@ -75,14 +75,8 @@ pub(crate) fn bound_and_asked(kind: Kind, args: &Args, signature: &mut Signature
 /// ```text
 /// fn f(a: A) -> F { body }   =>   fn f(a: A) -> F { let (context, work) = bind_here(..).make(move || { body }); .. }
 /// ```
-pub(crate) fn bound_work(
-    kind: Kind,
-    args: &Args,
-    signature: &mut Signature,
-    body: &Group,
-    returned: Returned,
-) -> TokenStream {
-    let context = context(kind, args, signature);
+pub(crate) fn bound_work(args: &Args, signature: &mut Signature, body: &Group, returned: Returned) -> TokenStream {
+    let context = context(args, signature);
     let moved = parameters::into_block(signature, &args.values, &body.stream());
     let allowed = parameters::allow_assignments(signature, &args.values);
     let output = return_type::of_closure(&signature.output);
@@ -90,7 +84,7 @@ pub(crate) fn bound_work(
     let body = &with_imports(args, body);
     let block = in_block(body, quote!(#moved #body));
     let closure = quote_spanned!(signature.fn_token.span=> #allowed move || #output #block);
-    let provided = Provided::to_body(kind, args, signature);
+    let provided = Provided::to_body(args, signature);
     let (made, work) = (quote_spanned!(span=> ctx_context), quote_spanned!(span=> ctx_work));
     let value = returned_in(args, signature, returned, provided, returned::blamed(body), &made, &work);
     let make = quote_spanned! {span=>

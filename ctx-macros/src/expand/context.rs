@@ -12,11 +12,6 @@ use crate::syntax::program;
 use crate::syntax::spans::located;
 use crate::wrap::site::Creation;
 
-/// Whether the function has values to bind, or a context of its own.
-pub(crate) fn makes_scope(kind: Kind, args: &Args) -> bool {
-    kind == Kind::Root || !args.values.is_empty()
-}
-
 /// What the function makes, at the place of the attribute.
 pub(crate) fn creation(kind: &'static str, what: &str, signature: &Signature) -> Creation {
     let span = Span::mixed_site().located_at(signature.ident.span());
@@ -24,12 +19,12 @@ pub(crate) fn creation(kind: &'static str, what: &str, signature: &Signature) ->
 }
 
 /// The context that the function runs in.
-pub(crate) fn context(kind: Kind, args: &Args, signature: &Signature) -> TokenStream {
+pub(crate) fn context(args: &Args, signature: &Signature) -> TokenStream {
     let private = args.private();
-    if !makes_scope(kind, args) {
+    if !args.makes_scope() {
         return quote!(#private::carry());
     }
-    let (work, what, make) = match kind {
+    let (work, what, make) = match args.kind {
         Kind::Root => ("Root", "#[context_root]", "root"),
         Kind::With => ("AsyncFn", "#[with_context(bind(..))]", "bind"),
     };

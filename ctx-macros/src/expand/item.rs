@@ -8,15 +8,13 @@ use syn::{Attribute, Meta, Signature, Token, Visibility};
 use crate::expand::asynchronous::{asynchronous, future};
 use crate::expand::body::with_imports;
 use crate::expand::bound::{bound, bound_and_asked, bound_work, may_return_early};
-use crate::expand::context::makes_scope;
 use crate::expand::returned::{add_needs, in_callers_context};
 use crate::expand::{companion, lifetimes, parameters};
 use crate::input::args::Args;
 use crate::input::function::Function;
-use crate::input::kind::Kind;
 use crate::recognize::returned::Returned;
 
-pub(crate) fn function(kind: Kind, args: &Args, function: Function, rewritten: Option<Group>) -> TokenStream {
+pub(crate) fn function(args: &Args, function: Function, rewritten: Option<Group>) -> TokenStream {
     let Function { mut attributes, visibility, mut signature, body: written, end, .. } = function;
     let is_no_async_fn_then = written.is_some() && args.inherit.is_none() || !args.needs.is_empty();
     if signature.asyncness.is_some() && is_no_async_fn_then {
@@ -33,16 +31,16 @@ pub(crate) fn function(kind: Kind, args: &Args, function: Function, rewritten: O
     } else if signature.asyncness.is_some() && args.inherit.is_none() {
         let assignments = parameters::allow_assignments(&signature, &args.values);
         let caller =
-            (!makes_scope(kind, args) && may_track_caller(&attributes, &signature)).then(|| quote!(#[track_caller]));
+            (!args.makes_scope() && may_track_caller(&attributes, &signature)).then(|| quote!(#[track_caller]));
         allowed.extend(quote!(#assignments #caller));
-        let returned = match makes_scope(kind, args) {
-            true => Returned::of(kind, false, &signature.output, &written),
+        let returned = match args.makes_scope() {
+            true => Returned::of(args.kind, false, &signature.output, &written),
             false => Returned::AsItIs,
         };
-        asynchronous(kind, args, &mut signature, &body, returned)
+        asynchronous(args, &mut signature, &body, returned)
     } else {
         let returned = match args.inherit {
-            None if args.needs.is_empty() => Returned::of(kind, makes_scope(kind, args), &signature.output, &written),
+            None if args.needs.is_empty() => Returned::of(args.kind, args.makes_scope(), &signature.output, &written),
             // What is wrapped in the body does not say what it needs.
             None => Returned::of_type(&signature.output),
             Some(_) => Returned::AsItIs,
@@ -50,13 +48,13 @@ pub(crate) fn function(kind: Kind, args: &Args, function: Function, rewritten: O
         if returned == Returned::Opaque {
             add_needs(args, &mut signature.output);
         }
-        match makes_scope(kind, args) {
-            true if returned == Returned::AsItIs => bound(kind, args, &mut signature, &body),
+        match args.makes_scope() {
+            true if returned == Returned::AsItIs => bound(args, &mut signature, &body),
             true if returned == Returned::ByType && !may_return_early(&signature.output, &body) => {
-                bound_and_asked(kind, args, &mut signature, &body)
+                bound_and_asked(args, &mut signature, &body)
             }
-            true => bound_work(kind, args, &mut signature, &body, returned),
-            false => in_callers_context(kind, args, &mut signature, &body, returned),
+            true => bound_work(args, &mut signature, &body, returned),
+            false => in_callers_context(args, &mut signature, &body, returned),
         }
     };
     quote! {
@@ -119,10 +117,10 @@ fn allow_needs(args: &Args) -> TokenStream {
 }
 
 /// The same for one whose body is rewritten already. What other macros put around that since, no pass has wrapped.
-pub(crate) fn rewritten_function(kind: Kind, args: &Args, mut function: Function) -> TokenStream {
+pub(crate) fn rewritten_function(args: &Args, mut function: Function) -> TokenStream {
     let nothing = Group::new(Delimiter::Brace, TokenStream::new());
     let body = function.body.replace(nothing);
-    self::function(kind, args, function, body)
+    self::function(args, function, body)
 }
 
 /// The function with one more attribute behind the others: they are expanded first.

@@ -9,7 +9,6 @@ use crate::expand::body::{imports, in_block, in_users_braces, needs_imports, wit
 use crate::expand::context::creation;
 use crate::expand::{parameters, return_type};
 use crate::input::args::Args;
-use crate::input::kind::Kind;
 use crate::prove::checks;
 use crate::prove::provided::Provided;
 use crate::recognize::returned::{self, Returned};
@@ -38,7 +37,6 @@ pub(crate) fn add_needs(args: &Args, output: &mut ReturnType) {
 /// fn f(a: A) -> impl Stream { body }   =>  fn f(a: A) -> impl Stream { scope(carry(), { body }) }
 /// ```
 pub(crate) fn in_callers_context(
-    kind: Kind,
     args: &Args,
     signature: &mut Signature,
     body: &Group,
@@ -66,7 +64,7 @@ pub(crate) fn in_callers_context(
         }
         _ => inner.into_token_stream(),
     };
-    let provided = Provided::to_body(kind, args, signature);
+    let provided = Provided::to_body(args, signature);
     let context = quote_spanned!(span=> #private::carry());
     let value = returned_in(args, signature, returned, provided, returned::blamed(body), &context, &value);
     in_users_braces(body, value)

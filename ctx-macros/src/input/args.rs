@@ -13,6 +13,7 @@ use crate::syntax::errors::Errors;
 
 #[derive(Clone)]
 pub(crate) struct Args {
+    pub(crate) kind: Kind,
     /// `bind(..)`, or the values of a root.
     pub(crate) values: Vec<Value>,
     /// `needs(..)`, in an order that does not depend on how it is written.
@@ -35,6 +36,7 @@ pub(crate) struct Args {
 impl Args {
     pub(crate) fn parse(kind: Kind, tokens: TokenStream, errors: &mut Errors) -> Args {
         let mut args = Args {
+            kind,
             values: Vec::new(),
             needs: Vec::new(),
             has_own_needs: false,
@@ -52,7 +54,7 @@ impl Args {
                     Err(syn::Error::new(name.span(), format!("`{name}` is given twice")))
                 }
                 Some(name) => {
-                    let parsed = args.parse_option(kind, &name, argument);
+                    let parsed = args.parse_option(&name, argument);
                     given.push(name);
                     parsed
                 }
@@ -66,9 +68,9 @@ impl Args {
         args
     }
 
-    fn parse_option(&mut self, kind: Kind, name: &Ident, argument: TokenStream) -> syn::Result<()> {
+    fn parse_option(&mut self, name: &Ident, argument: TokenStream) -> syn::Result<()> {
         let rest: TokenStream = argument.into_token_stream().into_iter().skip(1).collect();
-        match (name.to_string().as_str(), kind) {
+        match (name.to_string().as_str(), self.kind) {
             ("bind", Kind::With) => {
                 let values = in_parentheses(name, "values, as in `bind(Tenant(id))`", rest)?;
                 self.values = values.into_iter().map(Value::new).collect();
@@ -167,6 +169,11 @@ impl Args {
         };
         self.needs.sort_by_key(|key| (name(key), text(key)));
         Ok(())
+    }
+
+    /// Whether the function has values to bind, or a context of its own.
+    pub(crate) fn makes_scope(&self) -> bool {
+        self.kind == Kind::Root || !self.values.is_empty()
     }
 
     /// The path of what generated code calls.

@@ -14,8 +14,8 @@ use crate::syntax::errors::Errors;
 use crate::syntax::search::leaves_closure;
 
 /// Reports what cannot be, and gives back arguments that can.
-pub(crate) fn check(kind: Kind, mut args: Args, function: &Function, errors: &mut Errors) -> Args {
-    let name = kind.name();
+pub(crate) fn check(mut args: Args, function: &Function, errors: &mut Errors) -> Args {
+    let name = args.kind.name();
     if let Some(keyword) = &function.signature.constness {
         errors
             .at(keyword.span(), format!("a `const fn` has no context at compile time: remove `const` or `#[{name}]`"));
@@ -29,7 +29,7 @@ pub(crate) fn check(kind: Kind, mut args: Args, function: &Function, errors: &mu
             "one `#[context_root]` or `#[with_context]` is enough: give all values and options to it",
         );
     }
-    if kind == Kind::Root && function.body.is_none() {
+    if args.kind == Kind::Root && function.body.is_none() {
         errors.at(function.signature.ident.span(), "a root needs a body: put `#[context_root]` on the implementation");
         args.values.clear();
     }
@@ -63,7 +63,7 @@ pub(crate) fn check(kind: Kind, mut args: Args, function: &Function, errors: &mu
             FnArg::Receiver(_) => false,
         })
     };
-    if kind == Kind::Root && args.has_own_strict && is_argument("strict") {
+    if args.kind == Kind::Root && args.has_own_strict && is_argument("strict") {
         (args.strict, args.has_own_strict) = (false, false);
         args.values.push(Value::new(syn::parse_quote!(strict)));
     }

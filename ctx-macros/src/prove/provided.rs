@@ -34,7 +34,7 @@ struct Key {
 
 impl Provided {
     /// To the body of a function. Nothing is proved of one that is called, but for its spawn sites, as it is.
-    pub(crate) fn to_body(kind: Kind, args: &Args, signature: &Signature) -> Option<Provided> {
+    pub(crate) fn to_body(args: &Args, signature: &Signature) -> Option<Provided> {
         if args.inherit.is_some() {
             return None;
         }
@@ -51,7 +51,7 @@ impl Provided {
             helpers: Vec::new(),
         };
         let mut provided = nothing.with_values(&args.values);
-        if kind == Kind::With {
+        if args.kind == Kind::With {
             args.needs.iter().for_each(|key| provided.add(key.to_token_stream()));
         }
         Some(provided)

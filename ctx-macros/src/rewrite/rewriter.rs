@@ -5,7 +5,6 @@ use syn::Type;
 
 use crate::input::args::Args;
 use crate::input::function::Function;
-use crate::input::kind::Kind;
 use crate::input::provides::{self, Given};
 use crate::input::words::Words;
 use crate::prove::provided::Provided;
@@ -143,11 +142,11 @@ impl AtSpawnSites {
 }
 
 impl<'a> Rewriter<'a> {
-    pub(crate) fn new(kind: Kind, args: &Args, function: &Function, errors: &'a mut Errors) -> Self {
+    pub(crate) fn new(args: &Args, function: &Function, errors: &'a mut Errors) -> Self {
         let words = function.words;
         let references = if words.reference { function.body.iter().flat_map(references).collect() } else { Vec::new() };
         Rewriter {
-            scopes: Provided::to_body(kind, args, &function.signature).into_iter().collect(),
+            scopes: Provided::to_body(args, &function.signature).into_iter().collect(),
             checks_reads: !args.needs.is_empty(),
             returned: match function.is_async() {
                 true => Returned::AsItIs,
