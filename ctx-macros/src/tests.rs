@@ -1,4 +1,5 @@
-//! The macros as functions from tokens to tokens. What they mean is tested where they run: `tests/`, `ui-tests/`.
+//! Tests of the macros as functions from tokens to tokens. `tests/` and `ui-tests/` test how the generated code
+//! behaves.
 
 use std::fmt::Write;
 use std::fs;
@@ -46,7 +47,7 @@ fn expand_item(item: TokenStream) -> TokenStream {
     attribute::expand(kind, args, item.into_token_stream())
 }
 
-/// What rustc compiles.
+/// The items that rustc compiles: without the plain functions, which are for rustdoc and clippy.
 fn compiled(mut file: syn::File) -> syn::File {
     let cfg =
         |attribute: &Attribute| attribute.path().is_ident("cfg").then(|| attribute.meta.to_token_stream().to_string());
@@ -81,9 +82,9 @@ fn samples() -> Vec<(String, String)> {
         .collect()
 }
 
-/// `docs/EXPANSION.md` is this function's result. After a change: `BLESS=1 cargo test -p ctx-macros`.
+/// Compares `docs/EXPANSION.md` with the output of the macros. After a change: `BLESS=1 cargo test -p ctx-macros`.
 #[test]
-fn the_expansions_are_those_that_the_docs_show() {
+fn the_docs_show_the_current_expansions() {
     let mut page = String::from(
         "# What the macros make\n\nReal input and output, written by a test of `ctx-macros` from the samples in \
          `ctx-macros/expansions`, and compared\nby it ever after.\n\nrustdoc, clippy and rust-analyzer see each function as it was \
@@ -126,15 +127,16 @@ fn for_an_editor(args: &str, item: &str) -> TokenStream {
 }
 
 #[test]
-fn an_editor_gets_what_it_gave_where_the_attribute_names_nothing() {
+fn an_editor_gets_the_item_unchanged_without_arguments() {
     let item = "pub async fn f(a: A) -> T { #[context(detach)] spawn(a.b()); context!(C) }";
     let expanded = for_an_editor("", item).to_string();
     assert_eq!(expanded, item.parse::<TokenStream>().unwrap().to_string());
 }
 
-/// rust-analyzer has a name stand for a body that does not parse yet, and puts the body back where the name comes out.
+/// While a body does not parse, rust-analyzer passes an identifier in its place. It puts the body back where this
+/// identifier comes out.
 #[test]
-fn a_body_that_an_editor_has_a_name_stand_for_comes_out() {
+fn the_identifier_that_stands_for_a_body_comes_out() {
     for values in ["", "Key(1)"] {
         assert_eq!(for_an_editor(values, "async fn f() -> T __ra_fixup").to_string().matches("__ra_fixup").count(), 1);
     }
@@ -143,9 +145,9 @@ fn a_body_that_an_editor_has_a_name_stand_for_comes_out() {
     assert_eq!((expanded.matches("__ra_fixup").count(), expanded.matches("with_context").count()), (1, 2));
 }
 
-/// Rows of `docs/SPAWN_SITES.md` are this function's result.
+/// Compares the table in `docs/SPAWN_SITES.md` with the table of the macros.
 #[test]
-fn the_spawn_sites_are_those_that_the_docs_show() {
+fn the_docs_show_the_current_spawn_sites() {
     let mut rows = String::from("\n| call | of | |\n|---|---|---|\n");
     for (name, site, owners) in KNOWN {
         let arguments = site.arguments();
@@ -185,7 +187,7 @@ fn assert_is_in_the_docs(name: &str, page: &str) {
     );
 }
 
-/// Every variant of `tokens` that lacks one token, or the inside of one group.
+/// Every variant of `tokens` that lacks one token, also inside of groups.
 fn damaged(tokens: TokenStream) -> Vec<TokenStream> {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let mut variants = Vec::new();
@@ -203,7 +205,7 @@ fn damaged(tokens: TokenStream) -> Vec<TokenStream> {
     variants
 }
 
-/// An editor asks for the expansion of what is being typed.
+/// An editor asks for an expansion while the user types, so the input may be damaged.
 #[test]
 fn no_damaged_input_panics_and_the_users_function_always_comes_out() {
     let args: TokenStream = "bind(A(1), B), spawn(a::b, c), crate = d::e, inherit".parse().unwrap();
@@ -243,7 +245,7 @@ fn a_body_that_does_not_parse_yet_reaches_the_editor_with_its_spawn_sites() {
 }
 
 #[test]
-fn the_docs_list_the_names_that_are_not_asked() {
+fn the_docs_list_the_names_that_are_not_checked() {
     let docs = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/CHECKED.md")).unwrap();
     let is_missing = |name: &&&str| !docs.contains(&format!("`{name}`"));
     let missing: Vec<_> = NO_FUTURES.iter().chain(&INFERRED).filter(is_missing).collect();

@@ -1,4 +1,4 @@
-//! The macros. Each file is one of them, and shows its whole pipeline.
+//! The entry points of the macros. Each file shows a whole pipeline.
 
 pub(crate) mod attribute;
 pub(crate) mod key;

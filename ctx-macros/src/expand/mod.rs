@@ -1,4 +1,4 @@
-//! The item that takes the place of the annotated one. Nothing fails here.
+//! The item that takes the place of the annotated item. Nothing here can fail.
 
 pub(crate) mod asynchronous;
 pub(crate) mod body;

@@ -1,4 +1,4 @@
-//! What the user wrote: the arguments of an attribute, and the item below it. Mistakes are recorded, and parsing goes on.
+//! The user's input: the arguments of an attribute, and the item below it. Mistakes are recorded, and parsing goes on.
 
 pub(crate) mod args;
 pub(crate) mod check;

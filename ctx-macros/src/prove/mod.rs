@@ -1,4 +1,4 @@
-//! The proof that a context is there: what is provided to a stretch of code, and the checks that the compiler sees.
+//! The proof that keys are bound: which keys are provided to a stretch of code, and the checks that the compiler sees.
 
 pub(crate) mod checks;
 pub(crate) mod helper;

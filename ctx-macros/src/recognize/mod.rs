@@ -1,4 +1,5 @@
-//! What a stretch of tokens is. Nothing here changes a token, and each heuristic has its rule written above it.
+//! Recognising code: which construct, call or value a stretch of tokens is. Nothing here changes a token. The rule of
+//! each heuristic stands above it.
 
 pub(crate) mod calls;
 pub(crate) mod chain;

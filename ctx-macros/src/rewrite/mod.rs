@@ -1,4 +1,5 @@
-//! The one pass over a function's body. `pass.rs` walks over the tokens; each other file rewrites one construct.
+//! The pass over a function's body. `pass.rs` walks over the tokens, and `rewriter.rs` has its state. Other files
+//! rewrite one construct each.
 
 pub(crate) mod async_block;
 pub(crate) mod awaited;

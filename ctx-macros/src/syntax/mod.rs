@@ -1,4 +1,4 @@
-//! Tokens, spans and errors: what knows nothing of contexts.
+//! Tokens, spans and errors. Nothing here knows about contexts.
 
 pub(crate) mod angles;
 pub(crate) mod errors;

@@ -1,4 +1,4 @@
-//! The code around work that is handed over.
+//! The generated code around work that is handed over.
 
 pub(crate) mod by_type;
 pub(crate) mod call;
