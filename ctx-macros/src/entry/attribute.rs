@@ -13,19 +13,20 @@ use crate::rewrite::rewriter::Rewriter;
 use crate::syntax::errors::Errors;
 use crate::syntax::program;
 
-/// The attribute itself, to stand elsewhere.
+/// The attribute and its arguments, to put them in another place.
 fn attribute(args: &Args, tokens: &TokenStream) -> TokenStream {
     let (runtime, name) = (&args.runtime, format_ident!("{}", args.kind.name()));
     quote!(#[#runtime::#name(#tokens)])
 }
 
-/// The same, to stand behind all others, and to say that it does.
+/// The attribute with a mark, which says that the attribute stands behind all others.
 fn last_attribute(mark: &str, args: &Args, tokens: &TokenStream) -> TokenStream {
     let (runtime, name, mark) = (&args.runtime, format_ident!("{}", args.kind.name()), format_ident!("{mark}"));
     quote!(#[#runtime::#name(#mark #tokens)])
 }
 
-/// The marks of an attribute that stands behind all others; the second, if the body is rewritten already.
+/// The marks of an attribute that stands behind all others. `IS_REWRITTEN` also says that the body is rewritten
+/// already.
 const IS_LAST: &str = "__is_last";
 
 const IS_REWRITTEN: &str = "__is_rewritten";
@@ -40,8 +41,8 @@ pub(crate) fn mark(args: TokenStream) -> (TokenStream, Option<&'static str>) {
     (if mark.is_some() { tokens.collect() } else { args }, mark)
 }
 
-/// Whatever is wrong, the item comes out, as whole as it can be: nothing else in the user's crate
-/// fails because of it.
+/// Expands the attribute. If there is an error, the item still comes out, as complete as possible. So nothing else in
+/// the user's crate fails because of the error.
 pub(crate) fn expand(kind: Kind, args: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let (args, mark) = mark(args);
@@ -58,7 +59,7 @@ pub(crate) fn expand(kind: Kind, args: TokenStream, item: TokenStream) -> TokenS
             let args = check::check(parsed, &function, &mut errors);
             editor::function(&args, item)
         }
-        // The pass that rewrote it has shown it to tools.
+        // The pass that rewrote the body has already put the plain function beside it.
         Ok(function) if mark == Some(IS_REWRITTEN) || !plain::may_be_asked() => {
             annotated(parsed, function, mark, &args, &mut errors)
         }
@@ -72,7 +73,7 @@ pub(crate) fn expand(kind: Kind, args: TokenStream, item: TokenStream) -> TokenS
                 let message = "`provides(..)` goes on the one function that binds the key around a closure";
                 errors.add(syn::Error::new_spanned(key, message));
             }
-            // What is wrong with the arguments is said once, not by each function inside.
+            // An error in the arguments is reported once, and not again by each function inside.
             let args = if errors.is_empty() { args } else { TokenStream::new() };
             let attribute = attribute(&parsed, &args);
             let annotated = match parsed.kind {
@@ -83,7 +84,7 @@ pub(crate) fn expand(kind: Kind, args: TokenStream, item: TokenStream) -> TokenS
                 ),
                 Kind::Root => None,
             };
-            // What is being typed does not parse yet, and an editor says so itself.
+            // An item that is being typed does not parse yet. The editor reports this itself.
             let annotated = if program::is_editor() { annotated.or_else(|| Some(item.clone())) } else { annotated };
             annotated.or_else(|| function::unread(&parsed, &item)).unwrap_or_else(|| {
                 errors.add(error);
@@ -95,7 +96,8 @@ pub(crate) fn expand(kind: Kind, args: TokenStream, item: TokenStream) -> TokenS
     tokens
 }
 
-/// The annotated function; or, where other macros have to see it first, one with the attribute behind all others.
+/// The annotated function. If other macros have to see the function first, it comes out with the attribute behind all
+/// others.
 fn annotated(
     parsed: Args,
     function: Function,
@@ -113,13 +115,14 @@ fn annotated(
     }
     let last = last_attribute(IS_REWRITTEN, &parsed, args);
     let args = check::check(parsed, &function, errors);
-    // The macros below see what they expect, so that nothing follows from the mistake.
+    // The macros below get the function that they expect, so that no other error follows from the mistake.
     if waits && !errors.is_empty() && test_case::is_case(&function) {
         return item::for_another_macro(function, &TokenStream::new());
     }
     let body = function.body.as_ref().map(|body| Rewriter::new(&args, &function, errors).body(body));
     if waits && errors.is_empty() {
-        // What another macro copies or moves out of the body carries and reads, too.
+        // The body is rewritten before the other macros see it. So a part that they copy or move still carries and
+        // reads the context.
         if function.is_called_by_tests() {
             let body = body.map(|body| asynchronous::inside(&args, &function.signature, &body));
             return item::for_another_macro(Function { body, ..function }, &TokenStream::new());

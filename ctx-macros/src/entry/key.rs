@@ -26,7 +26,7 @@ pub(crate) fn expand(item: TokenStream) -> TokenStream {
             TokenStream::new()
         }
     };
-    // With errors too: what uses the key shall not fail as well.
+    // The implementation comes out even if there are errors, so that code that uses the key does not fail as well.
     let mut tokens = key;
     tokens.extend(errors.into_tokens());
     tokens
@@ -40,7 +40,7 @@ struct Options {
     runtime: Path,
 }
 
-/// What the key does at a spawn site.
+/// The policy: what the key does at a spawn site.
 enum Policy {
     Carry(Span),
     Drop(Span),
@@ -60,7 +60,7 @@ const OPTIONS: &str = "`default`, `carry`, `drop`, `fork = ..`, `sensitive`, `na
 
 enum DefaultValue {
     Given(Expr),
-    /// A bare `default`: that of the type.
+    /// A bare `default`: the `Default` of the type.
     OfType(Span),
 }
 
@@ -134,7 +134,7 @@ impl Options {
     }
 }
 
-/// Of an option without a value: its place.
+/// The place of an option without a value.
 fn flag(option: &Meta) -> Option<Span> {
     match option {
         Meta::Path(name) => Some(name.span()),
@@ -195,7 +195,7 @@ fn is_ours(attribute: &&Attribute) -> bool {
     attribute.path().is_ident("context")
 }
 
-/// `#[context(sensitive)]`
+/// Whether the attribute is `#[context(sensitive)]`.
 fn is_sensitive(attribute: &Attribute) -> bool {
     is_ours(&attribute) && attribute.parse_args::<syn::Ident>().is_ok_and(|option| option == "sensitive")
 }
@@ -220,8 +220,9 @@ fn fields(item: &DeriveInput) -> Box<dyn Iterator<Item = &syn::Field> + '_> {
 ///     }
 /// }
 /// ```
-/// The key of a generic type is found by its type, has the type's arguments in its name, and a bound of the implementation
-/// asks whether it can be shared.
+///
+/// For a generic type, the key is found by its type, and the name of the key has the type's arguments. A bound of the
+/// implementation asks whether the type can be shared.
 fn implementation(item: &DeriveInput, options: &Options) -> TokenStream {
     let Options { default, name, policy, sensitive, runtime } = options;
     let private = quote!(#runtime::__private);
@@ -229,7 +230,7 @@ fn implementation(item: &DeriveInput, options: &Options) -> TokenStream {
     let is_named = name.is_some();
     let name = name.as_ref().map_or_else(|| ident.unraw().to_string(), LitStr::value);
     let is_generic = item.generics.type_params().next().is_some() || item.generics.const_params().next().is_some();
-    // One that borrows has been reported: go on as if it did not.
+    // A type that borrows is reported already. From here on, it is treated as if it did not borrow.
     let mut generics = item.generics.clone();
     generics.params = generics.params.into_iter().filter(|param| !matches!(param, GenericParam::Lifetime(_))).collect();
     let (impl_generics, _, _) = generics.split_for_impl();
@@ -328,7 +329,7 @@ fn implementation(item: &DeriveInput, options: &Options) -> TokenStream {
     }
 }
 
-/// How a value is shown where the runtime shows it: with what is sensitive left out.
+/// The constant that shows a value for the runtime, with `[redacted]` in the place of sensitive fields.
 ///
 /// ```text
 /// const __REDACTED: Option<Show<Self>> = Some(|value, f| match value {

@@ -10,7 +10,8 @@ use crate::prove::checks::never_reached;
 use crate::syntax::program;
 use crate::syntax::spans::located;
 
-/// `($crate) tokens of the user`, or, where reads have to find their key, `($crate) @ [a check] tokens of the user`
+/// The input: `($crate) tokens of the user`. If the key of the read has to be provided,
+/// `($crate) @ [a check] tokens of the user`.
 struct Read {
     runtime: TokenStream,
     check: Option<TokenStream>,
@@ -26,7 +27,8 @@ enum What {
     With { key: TypePath, optional: bool, closure: ExprClosure },
 }
 
-/// What `Here(..)` is made of: `()`, or a closure, whose type shows the function.
+/// The argument of `Here(..)`: `()`, or the closure of [`function`]. The type of a closure shows the function around
+/// it.
 pub(crate) fn nothing() -> TokenStream {
     quote!(())
 }
@@ -90,7 +92,7 @@ impl Parse for What {
     }
 }
 
-/// The type itself: a macro's `$key:ty` arrives in a group.
+/// The type without the groups around it: a macro's `$key:ty` arrives in a group.
 fn ungrouped(ty: Type) -> Type {
     match ty {
         Type::Group(group) => ungrouped(*group.elem),
@@ -102,7 +104,7 @@ fn finish(input: ParseStream<'_>, what: What) -> syn::Result<What> {
     if input.is_empty() { Ok(what) } else { Err(input.error(FORMS)) }
 }
 
-/// The `0.1` of `context!(Pair.0.1)` is one token.
+/// The fields in a literal: the `0.1` of `context!(Pair.0.1)` is one token.
 fn tuple_fields(float: &LitFloat) -> syn::Result<Vec<Member>> {
     let text = float.to_string();
     let field = |digits: &str| match digits.parse() {
@@ -120,7 +122,8 @@ impl Read {
     /// context!(Request, |r| ..)    =>  Here(()).__ctx_here().with::<Request, _>(|r| ..)
     /// context!()                   =>  Here(()).__ctx_here().snapshot()
     /// ```
-    /// In a function that declares what it needs, the compiler checks that the key is among what is provided.
+    ///
+    /// In a function that declares its needs, the compiler checks that the key is provided.
     pub(crate) fn expand(&self, here: &TokenStream) -> TokenStream {
         let span = match &self.what {
             What::Everything => Span::call_site(),

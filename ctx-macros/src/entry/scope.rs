@@ -1,4 +1,4 @@
-//! `scope!` and `root!`: values, and what runs with them bound.
+//! `scope!` and `root!`: the values to bind, and the body that runs with them.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
@@ -15,12 +15,13 @@ use crate::syntax::spans::first_span;
 use crate::wrap::by_type::by_type;
 use crate::wrap::site::Creation;
 
-/// `($crate) value, value => body`; in annotated code, `($crate) @ value, value => body`, or `($crate) @! ..` if the body gives no work
+/// The input: `($crate) value, value => body`. In annotated code, it is `($crate) @ value, value => body`, or
+/// `($crate) @! ..` if the body gives no work.
 struct Scope {
     runtime: TokenStream,
     values: Vec<Value>,
     arrow: Token![=>],
-    /// Whether the body gives work, as it was written.
+    /// Whether the body gives work, as it was written before the pass rewrote it. `None` outside of annotated code.
     gives: Option<bool>,
     body: Expr,
 }
@@ -47,7 +48,7 @@ impl Parse for Scope {
             TokenTree::Group(runtime) => runtime.stream(),
             other => return Err(syn::Error::new(other.span(), "call `ctx_runtime::scope!`")),
         };
-        // ProvidedToClosure, something may count on what the values seem to be.
+        // In annotated code, a check may count on the types that the values seem to have.
         let counts = input.parse::<Option<Token![@]>>()?.is_some();
         let is_no_work = counts && input.parse::<Option<Token![!]>>()?.is_some();
         let wrong = |error: syn::Error| syn::Error::new(error.span(), FORMS);
@@ -83,7 +84,8 @@ impl Scope {
     /// scope!(Attempt(2) => async { body })   =>  scope(values((value(Attempt(2)),)), async { body })
     /// scope!(Attempt(2) => body)             =>  run(values((value(Attempt(2)),)), || { let work = call(|| body); .. })
     /// ```
-    /// What the body gives is asked whether it is work, which runs with the values, too.
+    ///
+    /// The type of the body's value decides whether it is work. Work runs with the values, too.
     pub(crate) fn expand(&self) -> TokenStream {
         let (runtime, private, body) = (&self.runtime, self.private(), &self.body);
         let values = tuple(&self.values, &private);
@@ -109,7 +111,9 @@ impl Scope {
     /// root!(Request(1) => async { body })   =>  rooted(root(SITE, (value(Request(1)),)), async { body })
     /// root!(Request(1) => body)             =>  match (root_here(SITE, ..).enter(), { body }) { (running, work) => .. }
     /// ```
-    /// What the body gives is asked whether it is work, in which the root goes on. The body sees no name of these.
+    ///
+    /// The type of the body's value decides whether it is work. Work goes on in the root. The body does not see the
+    /// names that the macro adds.
     fn expand_root(&self) -> TokenStream {
         let (private, body) = (self.private(), &self.body);
         let values = tuple(&self.values, &private);
@@ -132,19 +136,20 @@ impl Scope {
         self.gives.unwrap_or_else(|| gives_work(&self.body))
     }
 
-    /// An expression that says where this is.
+    /// An expression for the static data of this place.
     pub(crate) fn site(&self, kind: &'static str, what: &str) -> TokenStream {
         let span = self.values.first().map_or_else(Span::call_site, |value| first_span(&value.to_token_stream()));
         let span = Span::mixed_site().located_at(span);
         Creation { kind, what: what.to_owned(), span }.site(&self.private())
     }
 
-    /// The place of what the macro adds: no name of the user's, for which an editor would find the macro's.
+    /// The place of the tokens that the macro adds: the arrow. At a name of the user's, an editor would find the
+    /// macro's tokens for this name.
     pub(crate) fn span(&self) -> Span {
         Span::mixed_site().located_at(self.arrow.spans[0])
     }
 
-    /// An `.await` that is not in an `async` block: others would run in the root while it waits.
+    /// An `.await` that is not in an `async` block. While it waits, other code would run in the root.
     fn waits(&self) -> Option<TokenTree> {
         match &self.body {
             Expr::Async(_) => None,
@@ -158,7 +163,7 @@ impl Scope {
     }
 }
 
-/// A block that gives what becomes of the variable `ctx_work`, by its type, when it is `made` work.
+/// A block that wraps the variable `ctx_work` by its type. `made` is the expression that makes it a `Work`.
 fn asked(private: &TokenStream, made: &TokenStream, kinds: &str, span: Span) -> TokenStream {
     let (kinds, wrapped) = (Ident::new(kinds, span), by_type(span));
     quote_spanned! {span=>
