@@ -1,10 +1,10 @@
-//! Angle brackets, which are no groups of tokens.
+//! Angle brackets. They are not groups of tokens, so they have to be counted.
 
 use proc_macro2::TokenTree;
 
 use crate::syntax::tokens::is_punct;
 
-/// How many `<` are open, token by token; an arrow closes none.
+/// Counts the open `<`, token by token. The `>` of an arrow closes no `<`.
 #[derive(Default)]
 pub(crate) struct Angles {
     depth: usize,
@@ -12,7 +12,7 @@ pub(crate) struct Angles {
 }
 
 impl Angles {
-    /// With this token, too.
+    /// The number of open `<` after this token.
     pub(crate) fn after(&mut self, token: &TokenTree) -> usize {
         let punct = match token {
             TokenTree::Punct(punct) => punct.as_char(),
@@ -28,7 +28,7 @@ impl Angles {
     }
 }
 
-/// The number of tokens of `::<..>`.
+/// The number of tokens of the `::<..>` that the tokens begin with.
 pub(crate) fn turbofish(tokens: &[TokenTree]) -> usize {
     match tokens {
         [TokenTree::Punct(one), TokenTree::Punct(two), rest @ ..] if (one.as_char(), two.as_char()) == (':', ':') => {
@@ -41,7 +41,7 @@ pub(crate) fn turbofish(tokens: &[TokenTree]) -> usize {
     }
 }
 
-/// The number of tokens of a `::<..>` that the tokens end with.
+/// The number of tokens of the `::<..>` that the tokens end with.
 pub(crate) fn turbofish_at_end(tokens: &[TokenTree]) -> usize {
     if !tokens.last().is_some_and(|token| is_punct(token, '>')) {
         return 0;
@@ -49,7 +49,7 @@ pub(crate) fn turbofish_at_end(tokens: &[TokenTree]) -> usize {
     (3..=tokens.len()).find(|length| turbofish(&tokens[tokens.len() - length..]) == *length).unwrap_or(0)
 }
 
-/// The number of tokens of `<..>`.
+/// The number of tokens of the `<..>` that the tokens begin with.
 pub(crate) fn angle_brackets(tokens: &[TokenTree]) -> usize {
     let mut angles = Angles::default();
     match tokens.iter().position(|token| angles.after(token) == 0) {

@@ -1,8 +1,8 @@
-//! The collector of mistakes: all of one item are reported, in one build.
+//! The collector of errors. All errors of one item are reported in one build.
 
 use proc_macro2::{Span, TokenStream};
 
-/// Must be read: dropping it with errors inside would hide them.
+/// The collected errors. They have to be turned into tokens: a drop with errors inside would hide them, so it panics.
 #[derive(Default)]
 #[must_use]
 pub(crate) struct Errors(Option<syn::Error>);
@@ -23,7 +23,7 @@ impl Errors {
         self.0.is_none()
     }
 
-    /// `compile_error!` calls, to stand next to the item.
+    /// The `compile_error!` calls, to put beside the item.
     pub(crate) fn into_tokens(mut self) -> TokenStream {
         self.0.take().map(syn::Error::into_compile_error).unwrap_or_default()
     }

@@ -8,13 +8,14 @@ use syn::parse::{ParseStream, Parser};
 use crate::syntax::angles::Angles;
 use crate::syntax::tokens::is_punct;
 
-/// The number of tokens up to the expression of `let pattern: Type<A = B> = expression`.
+/// The number of tokens in front of the expression in `let pattern: Type<A = B> = expression`.
 pub(crate) fn initializer(tokens: &[TokenTree]) -> usize {
     let mut angles = Angles::default();
     tokens.iter().position(|token| angles.after(token) == 0 && is_punct(token, '=')).map_or(0, |equals| equals + 1)
 }
 
-/// The expression that the tokens begin with, and their number; up to the next `;` if there is none.
+/// The expression that the tokens begin with, after its number of tokens. If they do not begin with an expression, the
+/// tokens up to the next `;`.
 pub(crate) fn first_expression(tokens: &[TokenTree]) -> (usize, TokenStream) {
     let stream: TokenStream = tokens.iter().cloned().collect();
     let expression = |input: ParseStream<'_>| {

@@ -1,11 +1,12 @@
-//! Groups of tokens, the lists in them, and the bodies of closures.
+//! Groups of tokens, lists in groups, and the bodies of closures.
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::{Expr, ExprClosure, Stmt, Token};
 
-/// Behind a return type, `syn` puts braces around everything that it does not know as a block.
+/// Replaces the body of a closure. A block stays a block: if the closure has a return type, `syn` puts braces around
+/// every body that it does not know as a block.
 pub(crate) fn set_body(closure: &mut ExprClosure, body: TokenStream) {
     match (&mut *closure.body, body.clone().into_iter().next()) {
         (Expr::Block(block), Some(TokenTree::Group(group))) if block.attrs.is_empty() && block.label.is_none() => {
@@ -15,7 +16,7 @@ pub(crate) fn set_body(closure: &mut ExprClosure, body: TokenStream) {
     }
 }
 
-/// What stands in parentheses.
+/// The closure in parentheses. Other expressions stay as they are.
 pub(crate) fn without_parentheses(expression: Expr) -> Expr {
     match expression {
         Expr::Paren(inner) if inner.attrs.is_empty() && matches!(*inner.expr, Expr::Closure(_)) => *inner.expr,
@@ -23,7 +24,7 @@ pub(crate) fn without_parentheses(expression: Expr) -> Expr {
     }
 }
 
-/// The arguments of a call, if they are that.
+/// The arguments of a call. `None` if the group does not parse as arguments.
 pub(crate) fn arguments(group: &Group) -> Option<Punctuated<Expr, Token![,]>> {
     Punctuated::parse_terminated.parse2(group.stream()).ok()
 }

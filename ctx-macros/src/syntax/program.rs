@@ -1,4 +1,4 @@
-//! The program that runs the macros: what it is for decides what it gets.
+//! The program that runs the macros: rustc, rust-analyzer or another tool. It decides which code the macros emit.
 
 use std::env::current_exe;
 use std::sync::OnceLock;
@@ -10,8 +10,8 @@ pub(crate) fn is_editor() -> bool {
     Program::current() == Program::RustAnalyzer
 }
 
-/// The place of generated tokens that are blamed for what is wrong at `place`. An editor would take them for what stands
-/// there.
+/// The place of generated tokens that the compiler blames for an error at `place`. An editor would take such tokens for
+/// the user's tokens at `place`, so it gets another place.
 pub(crate) fn blamed(place: Span) -> Span {
     if is_editor() { Span::call_site() } else { place }
 }
@@ -19,10 +19,10 @@ pub(crate) fn blamed(place: Span) -> Span {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Program {
     Rustc,
-    /// It runs macros in a program of its own, which no compiler ever is: `rust-analyzer-proc-macro-srv`. Its environment would tell
-    /// as well, but anybody could set that for a build.
+    /// rust-analyzer runs macros in a program of its own, `rust-analyzer-proc-macro-srv`, which is never a compiler.
+    /// Its environment variables would show it as well, but anybody could set them for a build.
     RustAnalyzer,
-    /// rustdoc, clippy, Miri, and whatever else drives the compiler.
+    /// rustdoc, clippy, Miri, and every other program that drives the compiler.
     Other,
 }
 

@@ -1,4 +1,4 @@
-//! Whether a word stands somewhere in a stretch of tokens.
+//! Searches a stretch of tokens for a word, a name or a macro call.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 
@@ -13,17 +13,17 @@ pub(crate) fn leaves_closure(tokens: TokenStream) -> Option<TokenTree> {
     })
 }
 
-/// The first `await` that is not one of an `async` block's.
+/// The first `await` that is not in an `async` block.
 pub(crate) fn contains_await(tokens: TokenStream) -> Option<TokenTree> {
     find_here(tokens, |token| matches!(token, TokenTree::Ident(word) if word == "await"))
 }
 
-/// The first `return` that may be the function's.
+/// The first `return` that may return from the function.
 pub(crate) fn contains_return(tokens: TokenStream) -> Option<TokenTree> {
     find_here(tokens, |token| matches!(token, TokenTree::Ident(word) if word == "return"))
 }
 
-/// The first such token that is the function's own: not in an `async` block, or in a `context!`.
+/// The first token of this kind that belongs to the function itself: not in an `async` block, and not in a `context!`.
 fn find_here(tokens: TokenStream, is_such: fn(&TokenTree) -> bool) -> Option<TokenTree> {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     tokens.iter().enumerate().find_map(|(at, token)| {
@@ -41,7 +41,7 @@ fn find_here(tokens: TokenStream, is_such: fn(&TokenTree) -> bool) -> Option<Tok
     })
 }
 
-/// Whether the tokens have a name in them, perhaps in a format string.
+/// Whether the tokens contain a name, also in a format string.
 pub(crate) fn has_name(tokens: &TokenStream, name: &Ident) -> bool {
     let text = name.to_string();
     tokens.clone().into_iter().any(|token| match token {
@@ -52,7 +52,7 @@ pub(crate) fn has_name(tokens: &TokenStream, name: &Ident) -> bool {
     })
 }
 
-/// Whether the tokens may call a macro: `name!(..)`, and also `!(..)`. Any macro may come to be a `context!`.
+/// Whether the tokens may call a macro: `name!(..)`, and also `!(..)`. Any macro may expand to a `context!`.
 pub(crate) fn has_macro_call(tokens: TokenStream) -> bool {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let is_call =

@@ -1,8 +1,8 @@
-//! Where tokens stand, and the places that generated tokens get.
+//! The places of tokens, and the places that generated tokens get.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 
-/// Where the function is named whose value this is: what is called last, or what stands last.
+/// The place of the name of the function whose value this is: the last identifier or literal.
 pub(crate) fn called(value: &[TokenTree]) -> Span {
     let name = |token: &TokenTree| matches!(token, TokenTree::Ident(_) | TokenTree::Literal(_));
     value.iter().rfind(|token| name(token)).or(value.first()).map_or_else(Span::call_site, TokenTree::span)
@@ -16,7 +16,7 @@ pub(crate) fn first_span(tokens: &TokenStream) -> Span {
     tokens.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span())
 }
 
-/// Generated tokens, at a place of the user's: errors point there, lints still know their origin.
+/// Generated tokens at a place of the user's: errors point there, and lints still know that the tokens are generated.
 pub(crate) fn located(tokens: &TokenStream, place: Span) -> TokenStream {
     let locate = |mut token: TokenTree| {
         token.set_span(token.span().located_at(place));
@@ -25,7 +25,7 @@ pub(crate) fn located(tokens: &TokenStream, place: Span) -> TokenStream {
     tokens.clone().into_iter().map(locate).collect()
 }
 
-/// Generated tokens as if the user had written them at `place`.
+/// Generated tokens that count as written by the user at `place`.
 pub(crate) fn with_span(tokens: &TokenStream, place: Span) -> TokenStream {
     let move_to = |mut token: TokenTree| {
         token.set_span(place);

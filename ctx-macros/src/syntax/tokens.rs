@@ -1,4 +1,4 @@
-//! What a stretch of tokens begins with, or has inside. Heuristics, each with its rule written above it.
+//! Questions about a token, or about the beginning of a stretch of tokens. The rule of each heuristic stands above it.
 
 use proc_macro2::{Delimiter, Ident, TokenTree};
 use quote::ToTokens;
@@ -8,7 +8,7 @@ pub(crate) fn is_punct(token: &TokenTree, char: char) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == char)
 }
 
-/// The number of tokens of `async { .. }` or `async move { .. }`.
+/// The number of tokens of the `async { .. }` or `async move { .. }` that the tokens begin with.
 pub(crate) fn async_block(tokens: &[TokenTree]) -> Option<usize> {
     let is = |token: &TokenTree, word: &str| matches!(token, TokenTree::Ident(ident) if ident == word);
     let is_block =
@@ -33,7 +33,7 @@ pub(crate) fn is_end_of_statement(token: &TokenTree) -> bool {
     }
 }
 
-/// The number of tokens of a macro call of this name.
+/// The number of tokens of the macro call that the tokens begin with, if the macro has one of these names.
 pub(crate) fn macro_call(tokens: &[TokenTree], names: &[&str]) -> Option<usize> {
     match tokens {
         [TokenTree::Ident(name), TokenTree::Punct(bang), TokenTree::Group(_), ..]
@@ -45,13 +45,14 @@ pub(crate) fn macro_call(tokens: &[TokenTree], names: &[&str]) -> Option<usize> 
     }
 }
 
-/// An identifier becomes text anew for each comparison: here, once.
+/// Whether an identifier is one of the words. A comparison turns the identifier into a string; this function does it
+/// once.
 pub(crate) fn is_any(ident: &Ident, words: &[&str]) -> bool {
     words.contains(&ident.to_string().as_str())
 }
 
-/// Whether the token is a block: braces, or the name that rust-analyzer has stand for a block which does not parse yet. It
-/// puts the block back where the name comes out.
+/// Whether the token is a block: braces, or the identifier that rust-analyzer passes for a block that does not parse
+/// yet. rust-analyzer puts the block back where this identifier comes out.
 pub(crate) fn is_block(token: &TokenTree) -> bool {
     match token {
         TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
@@ -60,7 +61,7 @@ pub(crate) fn is_block(token: &TokenTree) -> bool {
     }
 }
 
-/// Where one of these stands by itself, and not as a part of another: `=`, `=>`.
+/// The index of a `=` or `=>` that is not a part of another operator.
 pub(crate) fn find(tokens: &[TokenTree], punct: &str) -> Option<usize> {
     let char = |at: usize| match tokens.get(at) {
         Some(TokenTree::Punct(punct)) => punct.as_char(),
@@ -75,7 +76,7 @@ pub(crate) fn find(tokens: &[TokenTree], punct: &str) -> Option<usize> {
     })
 }
 
-/// The name of a function or module, as it is usual: no keyword, and no type.
+/// Whether an identifier looks like the name of a function or module: it is no keyword, and no type.
 pub(crate) fn is_name(name: &Ident) -> bool {
     let is_type = name.unraw().to_string().starts_with(char::is_uppercase);
     !is_type && syn::parse2::<Ident>(name.to_token_stream()).is_ok()
