@@ -1,4 +1,4 @@
-//! An `async fn`: it becomes a function that returns its future in a context.
+//! An `async fn` becomes a function that returns a future. The future runs in a context.
 
 use proc_macro2::{Group, Punct, Spacing, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -14,8 +14,8 @@ use crate::syntax::groups::with_tokens;
 use crate::syntax::spans::{first_span, last_span};
 use crate::wrap::by_type::by_type;
 
-/// `T`  =>  `impl Future<Output = T>`, and what it needs. Where a trait declares another `T`, that is blamed, and where it declares
-/// other needs, the name.
+/// The return type `impl Future<Output = T>` in the place of `T`, with the keys that the function needs. If a trait
+/// declares another `T`, the compiler blames `T`. If it declares other keys, the compiler blames the function's name.
 pub(crate) fn future(args: &Args, signature: &Signature) -> ReturnType {
     let private = args.private();
     let output = return_type::output(&signature.output, &private);
@@ -24,7 +24,7 @@ pub(crate) fn future(args: &Args, signature: &Signature) -> ReturnType {
         _ => signature.ident.span(),
     };
     let place = Span::mixed_site().located_at(blamed);
-    // For the compiler, the signature ends where it did.
+    // For the compiler, the signature ends where the user's signature ends.
     let mut end = Punct::new('>', Spacing::Alone);
     end.set_span(match &signature.output {
         ReturnType::Default => signature.paren_token.span.close(),
@@ -40,17 +40,17 @@ pub(crate) fn future(args: &Args, signature: &Signature) -> ReturnType {
     ReturnType::Type(Token![->](place), Box::new(Type::Verbatim(future)))
 }
 
-/// A future or stream in a context, that says what it needs.
+/// Puts a future or stream into a context. With `needs(..)`, the type says which keys it needs.
 fn scope(args: &Args, context: &TokenStream, work: &TokenStream, span: Span) -> TokenStream {
     let private = args.private();
     if args.needs.is_empty() {
         return quote_spanned!(span=> #private::scope(#context, #work));
     }
-    // The keys are those of the return type: said once, so that what is wrong with them is said once.
+    // The keys come from the return type. They stand there once, so that an error in a key is reported once.
     quote_spanned!(span=> #private::needing(#context, #work))
 }
 
-/// The body of an `async fn` that stays one, in a context:
+/// The body of an `async fn` that stays an `async fn`, in a context:
 ///
 /// ```text
 /// { body }   =>   { let context = root(..); rooted(context, async move { body }).await }
@@ -70,7 +70,8 @@ pub(crate) fn inside(args: &Args, signature: &Signature, body: &Group) -> Group 
     with_tokens(body, quote_spanned!(span=> let ctx_context = #context; #scope.await))
 }
 
-/// The future of a function that binds. If it gives a future or stream, the function goes on in that.
+/// The future of a function that binds values. If its output is a future or stream, the output runs in the same
+/// context.
 ///
 /// ```text
 /// scope(..)   =>   goes_on(scope(..), |work| { use returned_kinds::*; (&&&&&&&&&&work).__ctx_kind().wrap(work) })
@@ -80,7 +81,7 @@ fn going_on(args: &Args, returned: Returned, scope: TokenStream) -> TokenStream 
     match returned {
         Returned::AsItIs => scope,
         Returned::Opaque => quote_spanned!(span=> #private::goes_on(#scope, #private::in_its_context)),
-        // Of other names nothing is asked: an `async fn` may give what it likes.
+        // The output is wrapped if it is a box of work. Any other type is no error: an `async fn` may give any type.
         Returned::Boxed | Returned::ByType => {
             let wrapped = by_type(span);
             quote_spanned! {span=>
@@ -100,8 +101,10 @@ fn going_on(args: &Args, returned: Returned, scope: TokenStream) -> TokenStream 
 ///     scope(carry(), async move { let _ = &a; { body } })
 /// }
 /// ```
-/// Values have temporaries, which may borrow what the block takes: `let context = root(..); scope(context, ..)`. `returned` is what
-/// becomes of a future or stream that the body gives.
+///
+/// Values may make temporaries that borrow what the block takes. So with values, the context is made in a statement of
+/// its own: `let context = root(..); scope(context, ..)`. `returned` says how a future or stream is treated that the
+/// body gives.
 pub(crate) fn asynchronous(args: &Args, signature: &mut Signature, body: &Group, returned: Returned) -> TokenStream {
     let mut context = context(args, signature);
     let moved = parameters::into_block(signature, &args.values, &body.stream());
@@ -111,7 +114,7 @@ pub(crate) fn asynchronous(args: &Args, signature: &mut Signature, body: &Group,
     let asyncness = signature.asyncness.take().map(|keyword| keyword.span).unwrap_or_else(Span::call_site);
     signature.output = future(args, signature);
     lifetimes::name(signature);
-    // For the compiler, the item begins where it did.
+    // For the compiler, the item begins where the user's item begins.
     signature.fn_token.span = asyncness;
     let span = Span::mixed_site().located_at(returned::blamed(body));
     let block = in_block(body, quote!(#moved #hint #value));

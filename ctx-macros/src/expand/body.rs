@@ -1,4 +1,4 @@
-//! The braces of a body, and what makes `context!` and the checks compile in it.
+//! The braces of a body, and the imports with which `context!` and the checks compile in it.
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -12,22 +12,24 @@ use crate::syntax::spans::{first_span, located};
 /// ```text
 /// statements { body }   =>   { { statements { body } } }
 /// ```
-/// Before edition 2024, temporaries of a block's last expression live until its variables are gone, which the arguments are here.
-/// The braces around the statements are of the macro's edition, where such temporaries go first. The outermost are the user's: in
-/// those of a macro, the compiler names no variable.
+///
+/// Before edition 2024, the temporaries of a block's last expression live until the variables of the block are dropped.
+/// The arguments are such variables here. So the braces around the statements have the macro's edition, in which these
+/// temporaries are dropped first. The outermost braces are the user's: the compiler names no variable in braces of a
+/// macro.
 pub(crate) fn in_block(body: &Group, statements: TokenStream) -> Group {
     let mut block = Group::new(Delimiter::Brace, statements);
     block.set_span(Span::mixed_site().located_at(body.span()));
     with_tokens(body, block.into_token_stream())
 }
 
-/// The body of an item that takes the function's place. With other braces, the compiler takes the item for generated code, and
-/// reports no lints in it.
+/// The body of the item that takes the function's place, in the user's braces. With other braces, the compiler takes
+/// the item for generated code and reports no lints in it.
 pub(crate) fn in_users_braces(body: &Group, tokens: TokenStream) -> TokenStream {
     with_tokens(body, tokens).into_token_stream()
 }
 
-/// Whether there may be a `context!`, or a check, in a body.
+/// Whether a body may contain a `context!` or a check.
 pub(crate) fn needs_imports(body: &Group) -> bool {
     has_macro_call(body.stream()) || body.to_string().contains("__ctx_")
 }
@@ -35,8 +37,9 @@ pub(crate) fn needs_imports(body: &Group) -> bool {
 /// ```text
 /// { body }   =>   { use {Annotated as _, ..}; body }
 /// ```
-/// The braces stay the user's: their edition says when temporaries are dropped. The item in front sees to it that
-/// they are not unnecessary ones.
+///
+/// The braces stay the user's, because their edition decides when temporaries are dropped. With the `use` item in
+/// front, the compiler does not report the braces as unnecessary.
 pub(crate) fn with_imports(args: &Args, body: &Group) -> Group {
     let (imports, keys, body_tokens) = (imports(args), keys(args), body.stream());
     let mut inner = Group::new(Delimiter::Brace, quote!(#imports #keys #body_tokens));
@@ -44,7 +47,7 @@ pub(crate) fn with_imports(args: &Args, body: &Group) -> Group {
     inner
 }
 
-/// What says of a needed type that it is no key.
+/// Statements that report a needed type that is no key.
 fn keys(args: &Args) -> Option<TokenStream> {
     let is_key = |key: &Type| {
         let place = first_span(&key.to_token_stream());
@@ -55,7 +58,7 @@ fn keys(args: &Args) -> Option<TokenStream> {
     (!keys.is_empty()).then(|| quote!(if false { #(#keys)* }))
 }
 
-/// What makes `context!` compile, and the checks.
+/// The imports with which `context!` and the checks compile.
 pub(crate) fn imports(args: &Args) -> TokenStream {
     let private = args.private();
     quote! {

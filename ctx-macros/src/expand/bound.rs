@@ -1,4 +1,4 @@
-//! A function that is not `async`, and binds values.
+//! A function that is not `async` and binds values.
 
 use proc_macro2::{Group, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -19,14 +19,15 @@ use crate::syntax::search::{contains_return, has_macro_call};
 /// =>
 /// fn f(a: A) -> T { let context = bind_here(..); match context.enter() { _ctx_running => { let a = a; { body } } } }
 /// ```
-/// `match`, so that temporaries of the body are dropped inside.
+///
+/// A `match` runs the body, so that temporaries of the body are dropped inside.
 pub(crate) fn bound(args: &Args, signature: &mut Signature, body: &Group) -> TokenStream {
     let context = context(args, signature);
     let moved = parameters::into_scope(signature, &args.values, &body.stream());
     let body = &with_imports(args, body);
     let value = return_type::as_expected(&signature.output, body, &args.private());
     let block = in_block(body, quote!(#moved #value));
-    // Values have temporaries, which are gone before the body runs.
+    // The temporaries of the values are dropped before the body runs.
     let run = quote_spanned! {Span::mixed_site()=>
         let ctx_context = #context;
         match ctx_context.enter() {
@@ -36,7 +37,7 @@ pub(crate) fn bound(args: &Args, signature: &mut Signature, body: &Group) -> Tok
     in_users_braces(body, run)
 }
 
-/// As [`bound`], where what the body gives may be work, in which the context goes on.
+/// As [`bound`], for a body whose value may be work. Work goes on in the context.
 ///
 /// ```text
 /// fn f(a: A) -> F { body }
@@ -72,6 +73,8 @@ pub(crate) fn bound_and_asked(args: &Args, signature: &mut Signature, body: &Gro
     in_users_braces(body, run)
 }
 
+/// As [`bound`], for a body that gives work. The body stands in a closure, so that a `return` gives the work, too.
+///
 /// ```text
 /// fn f(a: A) -> F { body }   =>   fn f(a: A) -> F { let (context, work) = bind_here(..).make(move || { body }); .. }
 /// ```
@@ -95,7 +98,7 @@ pub(crate) fn bound_work(args: &Args, signature: &mut Signature, body: &Group, r
     in_users_braces(body, make)
 }
 
-/// Whether a `return` may give the value, which is one of work: it may stand in what a macro makes.
+/// Whether a `return` may give the value. If the value is boxed work, any macro call may expand to a `return`.
 pub(crate) fn may_return_early(output: &ReturnType, body: &Group) -> bool {
     let is_work = Returned::of_type(output) == Returned::Boxed;
     contains_return(body.stream()).is_some() || is_work && has_macro_call(body.stream())

@@ -1,4 +1,5 @@
-//! The trait beside a function with `provides(..)`. It has the function's name, and says what the function provides to a closure.
+//! The trait beside a function with `provides(..)`. It has the function's name, and says which keys the function
+//! provides to a closure.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -8,7 +9,7 @@ use syn::{Signature, Visibility};
 use crate::input::args::Args;
 use crate::prove::helper::number;
 
-/// The trait beside a function that says what it provides.
+/// The trait, and its implementation for the number of the function's name. `None` without `provides(..)`.
 pub(crate) fn companion(args: &Args, visibility: &Visibility, signature: &Signature) -> Option<TokenStream> {
     if args.provides.is_empty() {
         return None;

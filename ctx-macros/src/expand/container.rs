@@ -3,7 +3,8 @@
 //! ```text
 //! #[with_context(..)] impl Service { async fn load(&self) {} }   =>   impl Service { #[with_context(..)] async fn load(&self) {} }
 //! ```
-//! A pass over tokens, as that over a body: items that are none of these come out as they are.
+//!
+//! This is a pass over tokens, like the pass over a body. Other items come out unchanged.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
@@ -14,17 +15,17 @@ use crate::input::function::{TEST_MAKERS, is_annotation};
 use crate::recognize::items::end_of_item;
 use crate::syntax::tokens::{is_any, is_block};
 
-/// What the attribute of a container does to the functions inside.
+/// What a container's attribute adds to the functions inside.
 pub(crate) struct Shared<'a> {
-    /// The attribute for those that have none of their own.
+    /// The attribute for functions without an attribute of their own.
     pub(crate) attribute: TokenStream,
-    /// What is added to the `#[with_context]` of those that have.
+    /// The keys to add to a function's own `#[with_context]`.
     pub(crate) needs: &'a [Type],
-    /// Whether theirs are strict, too.
+    /// Whether to add `strict` to a function's own attribute.
     pub(crate) strict: bool,
 }
 
-/// The container with the attribute on its functions; nothing, if the item is not a container.
+/// The container with the attribute on its functions. `None` if the item is not a container.
 pub(crate) fn annotate(item: TokenStream, shared: &Shared<'_>) -> Option<TokenStream> {
     let tokens: Vec<TokenTree> = item.into_iter().collect();
     let body = end_of_item(&tokens).filter(|end| is_group(&tokens[*end], Delimiter::Brace))?;
@@ -55,7 +56,7 @@ fn with_body(tokens: &[TokenTree], body: usize, shared: &Shared<'_>) -> TokenStr
     result
 }
 
-/// An item is its attributes, and what follows up to its end.
+/// The items of a container. An item is its attributes, and the tokens up to its end.
 fn items(tokens: TokenStream, shared: &Shared<'_>) -> TokenStream {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let mut result = TokenStream::new();
@@ -84,7 +85,7 @@ fn item(attributes: &[TokenTree], item: &[TokenTree], shared: &Shared<'_>) -> To
             shared => result.extend(attributes.iter().map(|token| with_shared(token, shared))),
         },
         _ if attributes.iter().any(is_skip) => {
-            // `#` and its brackets.
+            // An attribute is two tokens: `#` and its brackets.
             let kept = attributes.chunks(2).filter(|pair| !pair.iter().any(is_skip));
             result.extend(kept.flatten().cloned());
         }
@@ -94,7 +95,7 @@ fn item(attributes: &[TokenTree], item: &[TokenTree], shared: &Shared<'_>) -> To
             return result;
         }
         [head @ .., last] if is_function(head) && (is_block(last) || !shared.needs.is_empty()) => {
-            // What a trait's method needs, it says there, with a body or without.
+            // A trait's method says what it needs, with or without a body.
             let is_test = attributes.iter().any(makes_tests);
             result.extend(is_test.then(|| shared.attribute.clone()));
             result.extend(attributes.iter().cloned());
@@ -106,13 +107,13 @@ fn item(attributes: &[TokenTree], item: &[TokenTree], shared: &Shared<'_>) -> To
     result
 }
 
-/// The number of tokens of the attributes that an item begins with.
+/// The number of tokens of the attributes in front of an item.
 fn attributes(tokens: &[TokenTree]) -> usize {
     let is_hash = |token: &TokenTree| matches!(token, TokenTree::Punct(hash) if hash.as_char() == '#');
     tokens.chunks(2).take_while(|pair| pair.len() == 2 && is_hash(&pair[0])).count() * 2
 }
 
-/// `fn` and a name, and no `const` before: what is evaluated at compile time has no context.
+/// Whether the item is a function: `fn` and a name, without `const`. Code that runs at compile time has no context.
 fn is_function(head: &[TokenTree]) -> bool {
     let is = |token: &TokenTree, word: &str| matches!(token, TokenTree::Ident(ident) if ident == word);
     let keyword = head
@@ -122,7 +123,8 @@ fn is_function(head: &[TokenTree]) -> bool {
     keyword.is_some_and(|(at, _)| !head[..at].iter().any(|token| is(token, "const")))
 }
 
-/// `[with_context(bind(..))]`  =>  `[with_context(shared needs, bind(..))]`, if it is one of ours; in a `cfg_attr`, too.
+/// `[with_context(bind(..))]`  =>  `[with_context(shared needs, bind(..))]`, if the attribute is ours; also in a
+/// `cfg_attr`.
 fn with_shared(token: &TokenTree, shared: &Shared<'_>) -> TokenTree {
     let TokenTree::Group(group) = token else { return token.clone() };
     let inside: Vec<TokenTree> = group.stream().into_iter().collect();
@@ -136,7 +138,7 @@ fn with_shared(token: &TokenTree, shared: &Shared<'_>) -> TokenTree {
                     _ => None,
                 };
                 at += usize::from(given.is_some());
-                // The options first: among them, a `,` at the end.
+                // The options stand first, because the given arguments may end with a `,`.
                 let added = shared.added(name == "context_root");
                 result.extend(quote!(#name(#added #given)));
             }
@@ -151,7 +153,7 @@ fn with_shared(token: &TokenTree, shared: &Shared<'_>) -> TokenTree {
 }
 
 impl Shared<'_> {
-    /// The options that an attribute inside has besides. A root needs nothing.
+    /// The options to add to an attribute inside. A root needs no keys.
     fn added(&self, is_root: bool) -> TokenStream {
         let (needs, has_needs) = (self.needs, !self.needs.is_empty() && !is_root);
         let shared_needs = format_ident!("{SHARED_NEEDS}");
@@ -162,14 +164,15 @@ impl Shared<'_> {
     }
 }
 
-/// `[rstest]`, in an attribute: what makes tests that call the function, and moves attributes below it to those.
+/// Whether the token is the `[rstest]` of an attribute that makes tests. The tests call the function, and the macro
+/// moves the attributes below it to the tests.
 fn makes_tests(token: &TokenTree) -> bool {
     let TokenTree::Group(group) = token else { return false };
     let names = group.stream().into_iter().take_while(|token| !matches!(token, TokenTree::Group(_)));
     names.last().is_some_and(|name| matches!(&name, TokenTree::Ident(name) if is_any(name, &TEST_MAKERS)))
 }
 
-/// `[context(skip)]`, in an attribute.
+/// Whether the token is the `[context(skip)]` of an attribute.
 fn is_skip(token: &TokenTree) -> bool {
     match token {
         TokenTree::Group(group) => group.to_string().replace(' ', "") == "[context(skip)]",

@@ -12,7 +12,7 @@ use crate::syntax::program;
 use crate::syntax::spans::located;
 use crate::wrap::site::Creation;
 
-/// What the function makes, at the place of the attribute.
+/// The place where the function makes a context or work. The runtime shows the line of the attribute.
 pub(crate) fn creation(kind: &'static str, what: &str, signature: &Signature) -> Creation {
     let span = Span::mixed_site().located_at(signature.ident.span());
     Creation { kind, what: what.to_owned(), span }
@@ -35,7 +35,7 @@ pub(crate) fn context(args: &Args, signature: &Signature) -> TokenStream {
     quote!({ #imports #private::#make(#site, #values) })
 }
 
-/// Eight values at most to a tuple, and tuples of tuples from there.
+/// The values as a tuple of at most eight. More values become tuples of tuples.
 pub(crate) fn tuple(values: &[Value], private: &TokenStream) -> TokenStream {
     if values.len() <= 8 {
         let values = values.iter().map(|value| {

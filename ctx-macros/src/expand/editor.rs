@@ -1,9 +1,10 @@
-//! What an editor is given in the place of what a compiler is given.
+//! The code that an editor gets, where the compiler gets other code.
 //!
-//! rust-analyzer expands macros to know what code means: what a name refers to, which type a value has, what can follow a
-//! dot. It compiles nothing of that. So it gets the user's code as it is written, with each token once. In the code that
-//! is compiled, other tokens stand at the user's places, for the compiler's messages; variables hold the context; and an
-//! `async fn` is a function that returns a future. An editor would offer and show all of it.
+//! rust-analyzer expands macros to know what code means: what a name refers to, which type a value has, what can follow
+//! a dot. It does not compile the result. So it gets the user's code as it is written, with each token once. The code
+//! for the compiler has other tokens at the user's places, for the compiler's messages. It has variables that hold the
+//! context, and functions that return a future in the place of an `async fn`. An editor would offer and show all of
+//! this.
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -16,7 +17,9 @@ use crate::syntax::tokens::is_block;
 /// ```text
 /// async fn f(a: A) -> T { body }   =>   async fn f(a: A) -> T { let _ = (values); is_key::<Key>(); { body } }
 /// ```
-/// What the attribute names is code, too. All else is not even parsed: groups that are put together anew have other spans.
+///
+/// The values and keys in the attribute are code, too. The rest is not even parsed: groups that are built again have
+/// other spans.
 pub(crate) fn function(args: &Args, item: TokenStream) -> TokenStream {
     let (private, keys) = (args.private(), &args.needs);
     let values: Vec<TokenStream> = args.values.iter().map(|value| of_its_type(value, &private)).collect();
@@ -30,7 +33,7 @@ pub(crate) fn function(args: &Args, item: TokenStream) -> TokenStream {
     }
 }
 
-/// A container. Its functions are what they are; only the marks of those that are left out go.
+/// A container. Its functions stay unchanged. Only `#[context(skip)]` is removed from a function that is left out.
 ///
 /// ```text
 /// impl Service { #[context(skip)] fn f() {} }   =>   impl Service { fn f() {} } const _: fn() = || { is_key::<Key>(); };
@@ -42,7 +45,7 @@ pub(crate) fn container(args: &Args, item: TokenStream) -> Option<TokenStream> {
     Some(quote!(#item #keys))
 }
 
-/// `value as Key`  =>  `value::<Key>(value)`
+/// The value with the type that `as` says: `value as Key`  =>  `value::<Key>(value)`
 fn of_its_type(value: &Value, private: &TokenStream) -> TokenStream {
     match &value.key {
         Some(key) if key.how == Seen::Said => {

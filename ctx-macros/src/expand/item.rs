@@ -1,4 +1,4 @@
-//! Building the item that takes the annotated function's place. Nothing fails here.
+//! The item that takes the annotated function's place. Nothing here can fail.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -26,7 +26,7 @@ pub(crate) fn function(args: &Args, function: Function, rewritten: Option<Group>
     let companion = companion::companion(args, &visibility, &signature);
     let mut allowed = allow_needs(args);
     let block = if signature.constness.is_some() {
-        // Reported: as little as possible, so that nothing else is.
+        // The `const` is reported. The macro changes as little as possible, so that no other error follows.
         with_imports(args, &body).into_token_stream()
     } else if signature.asyncness.is_some() && args.inherit.is_none() {
         let assignments = parameters::allow_assignments(&signature, &args.values);
@@ -41,7 +41,7 @@ pub(crate) fn function(args: &Args, function: Function, rewritten: Option<Group>
     } else {
         let returned = match args.inherit {
             None if args.needs.is_empty() => Returned::of(args.kind, args.makes_scope(), &signature.output, &written),
-            // What is wrapped in the body does not say what it needs.
+            // The type alone decides: work that is wrapped in the body does not say which keys it needs.
             None => Returned::of_type(&signature.output),
             Some(_) => Returned::AsItIs,
         };
@@ -65,8 +65,9 @@ pub(crate) fn function(args: &Args, function: Function, rewritten: Option<Group>
     }
 }
 
-/// Whether hooks may be told where the function is called. Values to bind are the user's code, of which a panic would name
-/// the wrong place then; all else runs later.
+/// Whether the function may have `#[track_caller]`, so that hooks learn where it is called. A function with values
+/// never has it: values are the user's code, and a panic in a value would name the caller's place. All other code runs
+/// later.
 fn may_track_caller(attributes: &[Attribute], signature: &Signature) -> bool {
     let is_in_the_way = |attribute: &Attribute| {
         ["naked", "target_feature", "track_caller"].iter().any(|name| attribute.path().is_ident(name))
@@ -74,7 +75,7 @@ fn may_track_caller(attributes: &[Attribute], signature: &Signature) -> bool {
     signature.abi.is_none() && !attributes.iter().any(is_in_the_way)
 }
 
-/// The method of a trait that has no body. It is as it was, but for what it needs.
+/// A trait's method without a body. Only the keys that it needs are added.
 fn declaration(
     args: &Args,
     attributes: &[Attribute],
@@ -94,7 +95,7 @@ fn declaration(
     quote!(#(#attributes)* #visibility #signature #end)
 }
 
-/// The lint `async_fn_in_trait` does not know the function any more. So what expects it would not be met.
+/// Removes `expect(async_fn_in_trait)`. The function is no `async fn` any more, so nothing would meet this expectation.
 fn expect_no_async_fn(attributes: &mut Vec<Attribute>) {
     attributes.retain_mut(|attribute| {
         let Meta::List(list) = &mut attribute.meta else { return true };
@@ -111,19 +112,21 @@ fn expect_no_async_fn(attributes: &mut Vec<Attribute>) {
     });
 }
 
-/// Where a trait that is not ours declares the method, its implementation may say more of it.
+/// Allows an implementation to say more than its trait. A trait of another crate does not say which keys a method
+/// needs.
 fn allow_needs(args: &Args) -> TokenStream {
     if args.needs.is_empty() { TokenStream::new() } else { quote!(#[allow(refining_impl_trait)]) }
 }
 
-/// The same for one whose body is rewritten already. What other macros put around that since, no pass has wrapped.
+/// As [`function`], for a body that is rewritten already. Since then, other macros may have put code around the body.
+/// No pass has wrapped this code.
 pub(crate) fn rewritten_function(args: &Args, mut function: Function) -> TokenStream {
     let nothing = Group::new(Delimiter::Brace, TokenStream::new());
     let body = function.body.replace(nothing);
     self::function(args, function, body)
 }
 
-/// The function with one more attribute behind the others: they are expanded first.
+/// The function with one more attribute behind the others. The compiler expands the others first.
 pub(crate) fn for_another_macro(function: Function, attribute: &TokenStream) -> TokenStream {
     let Function { attributes, visibility, signature, body, end, .. } = function;
     quote!(#(#attributes)* #attribute #visibility #signature #body #end)

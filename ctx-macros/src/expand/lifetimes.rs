@@ -1,5 +1,5 @@
-//! The lifetimes that have no name in an `impl Trait` argument. An `async fn` may have unnamed lifetimes there. The function that it
-//! becomes may not:
+//! Names for the unnamed lifetimes in `impl Trait` arguments. An `async fn` may have unnamed lifetimes there. The
+//! function that it becomes may not:
 //!
 //! ```text
 //! async fn f(q: impl Into<&S>)   =>   fn f<'__ctx_0>(q: impl Into<&'__ctx_0 S>) -> impl Future
@@ -28,17 +28,17 @@ pub(crate) fn name(signature: &mut Signature) {
     }
 }
 
-/// Those that were given.
+/// The names that were given so far.
 #[derive(Default)]
 struct Names(Vec<Lifetime>);
 
 impl Names {
-    /// The tokens of a type, of which each lifetime in an `impl` has a name.
+    /// The tokens of a type, with a name for each lifetime in an `impl`.
     pub(crate) fn given(&mut self, tokens: TokenStream, mut is_in_impl: bool) -> TokenStream {
         let mut result = TokenStream::new();
         let mut tokens = tokens.into_iter().peekable();
         let mut angles = Angles::default();
-        // Of the `Fn(..) -> ..` that the token belongs to: in how many angle brackets it stands.
+        // The depth in angle brackets of the `Fn(..) -> ..` that the token belongs to.
         let mut function: Option<usize> = None;
         while let Some(token) = tokens.next() {
             let depth = angles.after(&token);
@@ -49,7 +49,7 @@ impl Names {
             let is_function = function.is_some();
             match &token {
                 TokenTree::Ident(word) if word == "impl" => is_in_impl = true,
-                // Those of `Fn(&str) -> &str` and `for<'a> Fn(&'a str)` stand for any.
+                // The lifetimes of `Fn(&str) -> &str` and `for<'a> Fn(&'a str)` stand for any lifetime.
                 TokenTree::Ident(word)
                     if is_any(word, &["AsyncFn", "AsyncFnMut", "AsyncFnOnce", "Fn", "FnMut", "FnOnce", "fn"]) =>
                 {
@@ -71,7 +71,7 @@ impl Names {
                     self.new_name().to_tokens(&mut result);
                     continue;
                 }
-                // An array, or a slice: what is behind the `;` is no type.
+                // An array or a slice. The tokens behind the `;` are no type.
                 TokenTree::Group(group) if group.delimiter() == Delimiter::Bracket && !is_function => {
                     let tokens: Vec<TokenTree> = group.stream().into_iter().collect();
                     let end = tokens.iter().position(|token| is_punct(token, ';')).unwrap_or(tokens.len());

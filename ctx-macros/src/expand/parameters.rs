@@ -1,5 +1,5 @@
-//! Moving a function's arguments into the block that its body becomes, so that they are dropped as
-//! before: after the body, the last first.
+//! Moves a function's arguments into the block that its body becomes. The arguments are dropped as before: after the
+//! body, the last argument first.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -9,31 +9,33 @@ use crate::input::types::is_plain;
 use crate::input::value::Value;
 use crate::recognize::mentions::{Mention, mentions, surely_use, surely_use_all};
 
-/// Makes the signature fit, and gives the statements to stand first in the block.
+/// Adapts the signature, and returns the statements that stand first in the block.
 ///
-/// A block drops what it captured in the order in which it names it, and its own variables before that,
-/// in reverse. So arguments that the body uses by name are only named, last first:
+/// A block drops the variables that it captured in the order in which it names them. Before this, it drops its own
+/// variables in reverse order. So arguments that the body uses by name are only named, the last argument first:
 ///
 /// ```text
 /// fn f(a: A, b: B)        =>  fn f(a: A, b: B) { async move { let _ = &b; let _ = &a; body } }
 /// ```
 ///
-/// An argument with a pattern becomes a variable of the block, and so do those behind it:
+/// An argument with a pattern becomes a variable of the block, and so do the arguments behind it:
 ///
 /// ```text
 /// fn f(a: A, (b, c): B)   =>  fn f(a: A, arg1: B) { async move { let _ = &a; let (b, c) = arg1; body } }
 /// ```
 ///
-/// as does one that the body may not use, so that the compiler still says that it is unused, and one that is `mut`, for the reason
-/// given in [`allow_assignments`].
+/// Two other arguments become variables of the block: an argument that the body may not use, so that the compiler still
+/// says that it is unused; and an argument that is `mut`, for the reason given in [`allow_assignments`].
 ///
-/// An argument that `values`, the bindings of the attribute, may move stays outside the block, where the values are evaluated. If the
-/// body surely uses the argument, no value has moved it, and the block captures it whole. Otherwise it is dropped at the call.
+/// An argument that `values`, the bindings of the attribute, may move stays outside of the block, where the values are
+/// evaluated. If the body surely uses the argument, no value has moved it, and the block captures it whole. Otherwise
+/// it is dropped at the call.
 pub(crate) fn into_block(signature: &mut Signature, values: &[Value], body: &TokenStream) -> TokenStream {
     into(signature, values, body, true)
 }
 
-/// The same for a block of the function itself, which captures nothing: all are variables of it, but for `self`.
+/// As [`into_block`], for a block of the function itself. This block captures nothing, so all arguments except `self`
+/// become variables of the block.
 pub(crate) fn into_scope(signature: &mut Signature, values: &[Value], body: &TokenStream) -> TokenStream {
     into(signature, values, body, false)
 }
@@ -41,7 +43,8 @@ pub(crate) fn into_scope(signature: &mut Signature, values: &[Value], body: &Tok
 fn into(signature: &mut Signature, values: &[Value], body: &TokenStream, captures: bool) -> TokenStream {
     let values: TokenStream = values.iter().map(ToTokens::to_token_stream).collect();
     let is_used = |name: &Ident| name.to_string().starts_with('_') || surely_use(body, name);
-    // What the body uses, no value has moved. A part may have gone all the same: of a variable that is moved, all is there.
+    // A variable that the body uses was not moved by a value. But a value may have moved a part of it. A variable that
+    // moves into the block must be there as a whole.
     let stays = |name: &Ident| {
         let is_there = if captures { surely_use } else { surely_use_all };
         mentions(&values, name) != Some(Mention::MayMove) || is_there(body, name)
@@ -73,7 +76,7 @@ fn into(signature: &mut Signature, values: &[Value], body: &TokenStream, capture
         bindings(&argument.pat, &mut bound);
         let in_values = |name: &&Ident| mentions(&values, name);
         let may_move = bound.iter().any(|name| in_values(&name) == Some(Mention::MayMove));
-        // Nobody sees when one goes that has no parts and no destructor.
+        // Nobody sees when an argument is dropped that has no parts and no destructor.
         let is_variable = !captures && simple.as_ref().is_some_and(stays) && !is_plain(&argument.ty);
         if !is_variable && (may_move || simple.is_none() && bound.iter().any(|name| in_values(&name).is_some())) {
             if captures {
@@ -81,7 +84,8 @@ fn into(signature: &mut Signature, values: &[Value], body: &TokenStream, capture
             }
             continue;
         }
-        // One that only the values use is no variable of the block: it would be an unused one.
+        // An argument that only the values use does not become a variable of the block, because the variable would be
+        // unused.
         if let Some(name) = &simple
             && captures
             && (variables.is_empty() && is_used(name) && !is_mutable
@@ -94,12 +98,12 @@ fn into(signature: &mut Signature, values: &[Value], body: &TokenStream, capture
         }
         let name = simple.clone().unwrap_or_else(|| Ident::new(&format!("ctx_arg{index}"), Span::mixed_site()));
         let pattern = std::mem::replace(&mut *argument.pat, syn::parse_quote!(#name));
-        // What is allowed or expected of the pattern moves with it; what it is conditional on holds for both. Others are for macros
-        // that read the signature.
+        // Lint levels move with the pattern. A `cfg` holds for the argument and for the variable. Other attributes
+        // stay: they are for macros that read the signature.
         let (moved, kept): (Vec<Attribute>, _) = std::mem::take(&mut argument.attrs).into_iter().partition(is_level);
         argument.attrs = kept;
         let attributes = cfg.iter().chain(&moved);
-        // A pattern may bind by reference, or not at all: the whole argument has to live on behind it.
+        // A pattern may bind by reference, or bind nothing. So the whole argument lives on in a variable.
         let mutable = borrows_mutably(pattern.to_token_stream()).then(|| quote!(mut));
         let whole = simple.is_none().then(|| quote!(#(#cfg)* let #mutable #name = #name;));
         let is_used_by_values = simple.is_some() && mentions(&values, &name).is_some();
@@ -114,7 +118,7 @@ fn into(signature: &mut Signature, values: &[Value], body: &TokenStream, capture
     }
 }
 
-/// For a statement that uses `_name`: it is not the user who does.
+/// Silences the lints for a statement that uses `_name`: the macro uses the variable, and not the user.
 fn unused(name: &Ident) -> Option<TokenStream> {
     name.to_string()
         .starts_with('_')
@@ -131,8 +135,8 @@ fn borrows_mutably(pattern: TokenStream) -> bool {
     })
 }
 
-/// The compiler takes an assignment to what a block captured for unread, though a destructor may read it. `self` cannot
-/// be a variable of the block.
+/// Allows an assignment to a captured `self`. The compiler takes an assignment to a captured variable for unread,
+/// though a destructor may read it. `self` cannot become a variable of the block.
 pub(crate) fn allow_assignments(signature: &Signature, values: &[Value]) -> Option<TokenStream> {
     let values: TokenStream = values.iter().map(ToTokens::to_token_stream).collect();
     let is_captured_mutably = |receiver: &Receiver| {

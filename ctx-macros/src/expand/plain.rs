@@ -1,5 +1,5 @@
-//! The function as it was written, for the tools that read code and do not run it: rustdoc, and clippy unless the function has
-//! `needs(..)`. `editor.rs` is about rust-analyzer, which can be given nothing else.
+//! The function as it was written, for tools that read code and do not run it: rustdoc, and clippy unless the function
+//! has `needs(..)`. rust-analyzer gets the code of `expand/editor.rs`.
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
@@ -13,22 +13,24 @@ use crate::syntax::groups::with_tokens;
 use crate::syntax::program::Program;
 use crate::syntax::spans::located;
 
-/// Whether such a tool may run the macros. rustc would parse the plain function, and throw it away.
+/// Whether a tool that reads code may run the macros. rustc would parse the plain function and throw it away.
 pub(crate) fn may_be_asked() -> bool {
     Program::current() != Program::Rustc
 }
 
-/// The annotated function, and, for tools, the plain one. What stands behind the function, as what it provides, is for both.
+/// The annotated function for the compiler, and the plain function for tools. Items behind the function, such as the
+/// trait of `provides(..)`, are for both.
 pub(crate) fn or_annotated(args: &Args, function: &Function, annotated: TokenStream) -> TokenStream {
     let Function { attributes, visibility, signature, body, end, .. } = function;
     let body = body.as_ref().map(|body| plain_body(args, body));
     let plain = quote!(#(#attributes)* #visibility #signature #body #end);
-    // Most functions that are not `async` stay what they are, and so do methods without a body.
+    // Most functions that are not `async` stay unchanged. So do methods without a body.
     let may_be_the_same = !function.is_async() || function.body.is_none() || args.inherit.is_some();
     if may_be_the_same && plain.to_string() == annotated.to_string() {
         return annotated;
     }
-    // A method that needs a key says so in its type, and one that implements a trait has to.
+    // A method that needs a key says so in its type, and so must the method that implements it. So clippy gets the
+    // annotated function.
     let tools = if args.needs.is_empty() { quote!(any(clippy, doc)) } else { quote!(doc) };
     quote! {
         #[cfg(#tools)]
@@ -38,8 +40,9 @@ pub(crate) fn or_annotated(args: &Args, function: &Function, annotated: TokenStr
     }
 }
 
-/// The body without what only the macros know. Values to bind are a part of the function, which tools look at. They stand in front
-/// of the body: its items would not be the first statements any more.
+/// The body without the syntax that only the macros know. Values to bind are a part of the function, so tools see them,
+/// too. They stand in front of the user's block: inside, the items of the body would not be the first statements any
+/// more.
 fn plain_body(args: &Args, body: &Group) -> Group {
     let plain = match has_directive(body) {
         true => with_tokens(body, without_directives(body.stream())),
@@ -55,12 +58,12 @@ fn plain_body(args: &Args, body: &Group) -> Group {
     let span = Span::mixed_site();
     let private = located(&args.private(), span);
     let values = tuple(&args.values, &private);
-    // Values read the context, too.
+    // Values may read the context, too.
     let imports = imports(args);
     with_tokens(body, quote_spanned!(span=> { #imports #private::never_run(#values); } #plain))
 }
 
-/// Whether there may be a `#[context(..)]` in a body.
+/// Whether a body may contain a `#[context(..)]`.
 fn has_directive(group: &Group) -> bool {
     let tokens: Vec<TokenTree> = group.stream().into_iter().collect();
     (0..tokens.len()).any(|at| match &tokens[at] {
@@ -69,7 +72,7 @@ fn has_directive(group: &Group) -> bool {
     })
 }
 
-/// `#[context(detach)] spawn(job)`  =>  `spawn(job)`. Groups without any stay as they are.
+/// `#[context(detach)] spawn(job)`  =>  `spawn(job)`. Groups without a directive stay as they are.
 fn without_directives(tokens: TokenStream) -> TokenStream {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let mut result = TokenStream::new();

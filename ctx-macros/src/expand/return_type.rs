@@ -1,4 +1,4 @@
-//! The return type of a function, as the places need it that it moves to.
+//! The return type of a function, in the form that each new place needs.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
@@ -8,11 +8,11 @@ use syn::{PathArguments, ReturnType, Type, TypeParamBound};
 use crate::syntax::groups::with_tokens;
 use crate::syntax::tokens::{is_any, is_punct};
 
-/// `T` in `Future<Output = T>`.
+/// The type `T` in `Future<Output = T>`.
 pub(crate) fn output(output: &ReturnType, private: &TokenStream) -> TokenStream {
     match output {
         ReturnType::Default => quote!(()),
-        // The type `!` may be written after an arrow only.
+        // The type `!` may only be written after an arrow.
         ReturnType::Type(_, ty) if matches!(**ty, Type::Never(_)) => {
             quote!(<fn() -> #ty as #private::Returns>::Type)
         }
@@ -20,21 +20,22 @@ pub(crate) fn output(output: &ReturnType, private: &TokenStream) -> TokenStream 
     }
 }
 
-/// A statement that is never reached and tells inference the type, so that `?`, coercions and the
-/// compiler's messages are those of the original function.
+/// A statement that is never reached. It tells type inference the return type, so that `?`, coercions and the
+/// compiler's messages are the same as in the original function.
 ///
 /// ```text
 /// 'hint: { break 'hint; return loop {} as Result<_, Error>; }   // Result<impl Sized, Error>
 /// ```
-/// Behind a `break`, it is thrown away before the body is borrow-checked: an `if false` costs the compiler five times as
-/// much.
+///
+/// The compiler throws away the code behind a `break` before it borrow-checks the body. An `if false` would cost the
+/// compiler five times as much.
 pub(crate) fn hint(output: &ReturnType) -> TokenStream {
     let unit = syn::parse_quote!(());
     let ty = match output {
         ReturnType::Default => &unit,
         ReturnType::Type(_, ty) => ty,
     };
-    // Of what has no size, the compiler speaks where the type stands.
+    // If a type has no size, the compiler reports it at the type.
     if matches!(**ty, Type::Never(_) | Type::Slice(_) | Type::TraitObject(_)) || is_str(ty) {
         return TokenStream::new();
     }
@@ -49,15 +50,17 @@ pub(crate) fn hint(output: &ReturnType) -> TokenStream {
     }
 }
 
-/// The body of a function that returns `impl Fn(&str) -> usize`. What it gives is expected to be one, so that a closure infers the
-/// types of its parameters, although nothing around the body says what that is.
+/// The body of a function that returns a closure, such as `impl Fn(&str) -> usize`. The value of the body is expected
+/// to be a `dyn Fn(&str) -> usize`. So a closure infers the types of its parameters, although nothing around the body
+/// says them.
 ///
 /// ```text
 /// { body }   =>   let mut place;
 ///                 let _: &dyn Fn(&str) -> usize = kept({ body }, { place = None; &mut place });
 ///                 taken(place)
 /// ```
-/// The place is empty only behind the body: a future would keep it across its `.await`s otherwise.
+///
+/// The place is assigned behind the body: otherwise a future would keep it across the `.await`s of the body.
 pub(crate) fn as_expected(output: &ReturnType, body: &Group, private: &TokenStream) -> TokenStream {
     let Some(bound) = closure(output) else { return body.into_token_stream() };
     let span = Span::mixed_site();
@@ -71,7 +74,7 @@ pub(crate) fn as_expected(output: &ReturnType, body: &Group, private: &TokenStre
     }
 }
 
-/// `Fn(&str) -> usize` of `impl Fn(&str) -> usize + Send`
+/// The bound of a closure: `Fn(&str) -> usize` in `impl Fn(&str) -> usize + Send`.
 fn closure(output: &ReturnType) -> Option<&TypeParamBound> {
     let ReturnType::Type(_, ty) = output else { return None };
     let Type::ImplTrait(ty) = &**ty else { return None };
@@ -87,8 +90,9 @@ fn is_str(ty: &Type) -> bool {
     matches!(ty, Type::Path(path) if path.path.is_ident("str"))
 }
 
-/// Replaces each lifetime by `'_`: one that is not declared is blamed once. Those of a function's type stand for any, and in a
-/// block there may be labels.
+/// Replaces each lifetime by `'_`, so that a lifetime that is not declared is reported once. A type that contains a
+/// function type stays as it is, because lifetimes in a function type stand for any lifetime. A type that contains a
+/// block stays as it is, because a block may have labels.
 fn without_lifetimes(tokens: TokenStream) -> TokenStream {
     fn may_be_other(tokens: TokenStream) -> bool {
         tokens.into_iter().any(|token| match token {
@@ -112,11 +116,11 @@ fn without_lifetimes(tokens: TokenStream) -> TokenStream {
     if may_be_other(tokens.clone()) { tokens } else { replaced(tokens) }
 }
 
-/// Macros of rocket that stand for a type: `TextStream![String]` is `TextStream<impl Stream<Item = String>>`. Other macros may stand for
-/// a type without `impl`, which the body has to know.
+/// Macros of rocket that stand for a type: `TextStream![String]` is `TextStream<impl Stream<Item = String>>`. Another
+/// macro may stand for a type without `impl`. The body has to know such a type, so the macro stays.
 const OPAQUE: [&str; 4] = ["ByteStream", "EventStream", "ReaderStream", "TextStream"];
 
-/// Replaces each `impl A + B`, and each macro that stands for one, by `_`.
+/// Replaces each `impl A + B`, and each macro that stands for such a type, by `_`.
 pub(crate) fn without_impl(tokens: TokenStream) -> TokenStream {
     let mut result: Vec<TokenTree> = Vec::new();
     let mut tokens = tokens.into_iter().peekable();
@@ -136,7 +140,7 @@ pub(crate) fn without_impl(tokens: TokenStream) -> TokenStream {
                 result.extend(quote!(_));
             }
             TokenTree::Ident(ident) if ident == "impl" => {
-                // Up to what ends it in what is around it: `Result<impl A, B>`, `[impl A; 2]`.
+                // Skips the tokens up to the end of the `impl`: `Result<impl A, B>`, `[impl A; 2]`.
                 let mut depth = 0_usize;
                 let mut arrow = false;
                 while let Some(next) = tokens.peek() {
@@ -165,7 +169,7 @@ pub(crate) fn without_impl(tokens: TokenStream) -> TokenStream {
     result.into_iter().collect()
 }
 
-/// The return type where it is said of a variable: without what has no name.
+/// The return type as the type of a variable, with `_` in the place of types that have no name.
 pub(crate) fn in_body(output: &ReturnType) -> TokenStream {
     match output {
         ReturnType::Default => quote!(()),

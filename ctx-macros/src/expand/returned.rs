@@ -1,4 +1,4 @@
-//! The future or stream that a function returns which is not `async`.
+//! Wraps the future or stream that a function returns which is not `async`.
 
 use proc_macro2::{Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -16,7 +16,7 @@ use crate::syntax::search::contains_return;
 
 use crate::wrap::by_type::by_type;
 
-/// `Needs<Keys = (A, B)>`, if there are any.
+/// The bound `Needs<Keys = (A, B)>`, if the function needs keys.
 fn needs(args: &Args) -> Option<TokenStream> {
     let (private, needs) = (args.private(), &args.needs);
     (!needs.is_empty()).then(|| quote!(#private::Needs<Keys = (#(#needs,)*)>))
@@ -44,13 +44,14 @@ pub(crate) fn in_callers_context(
 ) -> TokenStream {
     let (private, inner, span) = (args.private(), with_imports(args, body), Span::mixed_site());
     match returned {
-        // Nothing reads or is checked here. As it was: lints know `fn clone(&self) -> Self { *self }` by its body.
+        // The body contains no read and no check, so it stays as it was: some lints recognise
+        // `fn clone(&self) -> Self { *self }` by its body.
         Returned::AsItIs if args.needs.is_empty() && !needs_imports(body) => return body.into_token_stream(),
         Returned::AsItIs => return inner.into_token_stream(),
         Returned::Opaque | Returned::Boxed | Returned::ByType => {}
     }
     let value = match &signature.output {
-        // A `return` gives the value, too.
+        // A `return` gives the value, too, so the body becomes a closure.
         _ if contains_return(body.stream()).is_some() => {
             let output = return_type::of_closure(&signature.output);
             let moved = parameters::into_block(signature, &[], &body.stream());
@@ -70,7 +71,8 @@ pub(crate) fn in_callers_context(
     in_users_braces(body, value)
 }
 
-/// The future or stream that a function returns, in `context`. What is named like a box of one is asked for its type.
+/// Puts the future or stream that a function returns into `context`. If the return type has the name of a box of work,
+/// the type of the value decides how it is wrapped.
 pub(crate) fn returned_in(
     args: &Args,
     signature: &Signature,
@@ -85,7 +87,7 @@ pub(crate) fn returned_in(
     match returned {
         Returned::AsItIs => value.clone(),
         Returned::Opaque => {
-            // The keys that are needed are those of the return type: said once, so that what is wrong with them is said once.
+            // The keys come from the return type. They stand there once, so that an error in a key is reported once.
             let keys = if args.needs.is_empty() { quote!(()) } else { quote!(_) };
             let scoped = quote_spanned!(span=> #private::returned::<#keys, _>(#site, ctx_context, ctx_work));
             let work = Ident::new("ctx_work", span);
@@ -103,7 +105,7 @@ pub(crate) fn returned_in(
     }
 }
 
-/// What becomes of the variable `ctx_work` in `context`, by its type.
+/// Wraps the variable `ctx_work` in `context`, by its type.
 pub(crate) fn by_type_in(args: &Args, signature: &Signature, returned: Returned, context: &TokenStream) -> TokenStream {
     let (private, span) = (args.private(), Span::mixed_site());
     let site = creation("AsyncFn", "#[with_context]", signature).site(&private);
@@ -111,7 +113,7 @@ pub(crate) fn by_type_in(args: &Args, signature: &Signature, returned: Returned,
         Returned::ByType => quote_spanned!(span=> bound_kinds),
         _ => quote_spanned!(span=> returned_kinds),
     };
-    // Of work that cannot be wrapped, the return type is blamed.
+    // The compiler blames the return type for work that cannot be wrapped.
     let blamed = match &signature.output {
         ReturnType::Type(_, ty) if returned == Returned::ByType => span.located_at(ty.span()),
         _ => span,
