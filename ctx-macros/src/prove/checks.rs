@@ -1,4 +1,4 @@
-//! The code of a check. The compiler looks at it, and nobody runs it.
+//! The code of a check. The compiler type-checks this code, and the code never runs.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
@@ -9,14 +9,16 @@ use crate::recognize::chain::walk;
 use crate::recognize::futures::is_looked_into;
 use crate::syntax::spans::{called, first_span, last_span, with_span};
 
-/// `value`, which nothing is expected of before it is awaited, or a method of it called: checked.
+/// Checks a `value` that is awaited, or that a method is called on. Up to there, nothing expects a type of the value.
 ///
 /// ```text
 /// call()    =>  call().__ctx_asked::<(A, B)>().__ctx_checked()
 /// variable  =>  asked::<(A, B), _>(variable).__ctx_checked()
 /// ```
-/// A method call is what costs the compiler the least. But it reborrows a place that is a `&mut`, where an `.await` moves it.
-/// Where variables went into the value, the statements about them are needed, and so is what stands around those.
+///
+/// A method call costs the compiler the least. But a method call reborrows a variable of type `&mut`, where an `.await`
+/// moves it. If variables went into the value, statements check the variables, and the code of [`checked`] is needed
+/// around the statements.
 pub(crate) fn checked_where_awaited(
     value: TokenStream,
     written: &[TokenTree],
@@ -35,27 +37,28 @@ pub(crate) fn checked_where_awaited(
     quote_spanned!(place=> #private::asked::<#scope, _>(#value).__ctx_checked())
 }
 
-/// `value`, checked: what it needs from the context is provided. So it is of the variables, which went into it.
+/// Checks that every key that `value` needs is provided, and checks the variables that went into the value.
 ///
 /// ```text
 /// match value { work => 'checked: { break 'checked work; asked::<(A, B), _>(&work).__ctx_checked(); } }
 /// ```
-/// The compiler looks at what is never reached, and throws it away. What is expected of the value reaches it through
-/// the `break`, before the question for its type.
+///
+/// The compiler type-checks code that is never reached, and throws it away. The type that is expected of the value reaches
+/// it through the `break`, before the check asks for its type.
 pub(crate) fn checked(value: TokenStream, variables: &[Ident], provided: &Provided) -> TokenStream {
     let name = Ident::new("ctx_checked", Span::mixed_site().located_at(first_span(&value)));
     let checks = checks(&name, &value, variables, provided);
     around(value, &name, &checks)
 }
 
-/// `value`, and the check of the variables that went into it alone.
+/// Checks the variables that went into `value`, and not the value itself.
 pub(crate) fn with_checked_variables(value: TokenStream, variables: &[Ident], provided: &Provided) -> TokenStream {
     let name = Ident::new("ctx_checked", Span::mixed_site().located_at(first_span(&value)));
     let checks = variables.iter().map(|variable| needs(variable, provided, variable.span())).collect();
     around(value, &name, &checks)
 }
 
-/// `value`, and another check of it.
+/// Puts another check around `value`. `check` makes the check from the name of a variable that has the value.
 pub(crate) fn with_check(value: TokenStream, check: impl FnOnce(&Ident) -> TokenStream) -> TokenStream {
     let name = Ident::new("ctx_checked", Span::mixed_site().located_at(first_span(&value)));
     let check = check(&name);
@@ -75,8 +78,8 @@ fn around(value: TokenStream, name: &Ident, checks: &TokenStream) -> TokenStream
     quote!(#keyword #value #arms)
 }
 
-/// The statements that check what a variable needs that has `value`, and the variables that went into it. Of what was
-/// looked into, this has been said.
+/// The statements that check a variable that has `value`, and the variables that went into the value. If the value is
+/// looked into, its parts are checked already, and only the statements about the variables remain.
 pub(crate) fn checks(name: &Ident, value: &TokenStream, variables: &[Ident], provided: &Provided) -> TokenStream {
     let tokens: Vec<TokenTree> = value.clone().into_iter().collect();
     let of_value = (!is_looked_into(&tokens)).then(|| needs(name, provided, called(&tokens)));
@@ -84,8 +87,9 @@ pub(crate) fn checks(name: &Ident, value: &TokenStream, variables: &[Ident], pro
     of_value.into_iter().chain(of_variables).collect()
 }
 
-/// `(&mut future).await` needs its parentheses, and `match (&mut future) {}` and `asked((&mut future))` do not: the lint
-/// looks at where they are from.
+/// Gives the parentheses around a value the macro's span. `(&mut future).await` needs its parentheses.
+/// `match (&mut future) {}` and `asked((&mut future))` do not need them, and a lint reports unnecessary parentheses by
+/// their span.
 fn without_lint(value: &TokenStream) -> TokenStream {
     let mut tokens = value.clone().into_iter();
     match (tokens.next(), tokens.next()) {
@@ -97,8 +101,8 @@ fn without_lint(value: &TokenStream) -> TokenStream {
     }
 }
 
-/// The statement that checks what a variable needs. The tokens are the user's, but for what lints could find in them: so
-/// the compiler blames `place`, and nothing else.
+/// The statement that checks what a variable needs. Its tokens have the user's span, so that the compiler blames
+/// `place` and nothing else. Tokens that a lint could report have the macro's span.
 pub(crate) fn needs(variable: &Ident, provided: &Provided, place: Span) -> TokenStream {
     let (scope, private) = (provided.scope(place), with_span(&private(&provided.runtime), place));
     if let Some(there) = provided.there(place) {
@@ -114,7 +118,7 @@ pub(crate) fn key(key: &Type, provided: &Provided) -> TokenStream {
     key_at(key, provided, first_span(&key.to_token_stream()))
 }
 
-/// As [`key`], where `place` is to be blamed.
+/// As [`key`], where the compiler blames `place`.
 pub(crate) fn key_at(key: &Type, provided: &Provided, place: Span) -> TokenStream {
     let (scope, private) = (provided.scope(place), with_span(&private(&provided.runtime), place));
     if let Some(there) = provided.there(place) {
@@ -128,7 +132,7 @@ pub(crate) fn never(statement: &TokenStream, place: Span) -> TokenStream {
     quote_spanned!(span=> #[allow(unreachable_code)] #statement)
 }
 
-/// A block that gives `value`, and has statements in it which the compiler checks, and nobody runs.
+/// A block that gives `value`. The compiler checks the statements in it, and they never run.
 pub(crate) fn never_reached(value: &TokenStream, statements: &TokenStream, span: Span) -> TokenStream {
     let span = Span::mixed_site().located_at(span);
     quote_spanned!(span=> 'ctx_checked: { break 'ctx_checked #value; #statements })

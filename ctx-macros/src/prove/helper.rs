@@ -1,7 +1,8 @@
-//! Calls of functions that may bind keys around the closures that they are given: what a closure in such a call is provided with.
+//! Calls of functions that may bind keys around the closures that they are given, and the keys that such a closure is
+//! provided with.
 //!
-//! Of the function, there is its path alone. Whether it provides anything, the compiler finds out by the trait of its name that
-//! `provides.rs` puts beside it: `ctx-runtime`, `needs/helpers.rs`, says how.
+//! Only the path of the function is known here. The compiler finds out whether the function provides keys, by the trait
+//! of the function's name that `expand/companion.rs` puts beside it. `helpers.rs` of `ctx-runtime` says how.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
@@ -12,13 +13,13 @@ use crate::recognize::futures::makes_no_future;
 use crate::syntax::angles::turbofish_at_end;
 use crate::syntax::tokens::{is_any, is_name, is_punct};
 
-/// A call of a function by its path. What the function provides, the compiler finds out.
+/// A call of a function by its path. The compiler finds out which keys the function provides.
 #[derive(Clone)]
 pub(crate) struct Helper {
-    /// Where its trait is found, if that is not in scope by the function's own name.
+    /// The path to the function's trait. `None` if the trait is in scope by the function's own name.
     import: Option<TokenStream>,
     name: u64,
-    /// Whether there is a spawn site between the call and the code that asks.
+    /// Whether there is a spawn site between the call and the code that asks for a key.
     has_crossed: bool,
 }
 
@@ -27,8 +28,8 @@ impl Helper {
         self.has_crossed = true;
     }
 
-    /// The call that these tokens end with, in front of its arguments, if it is of a function by its name, or by a path from `crate`,
-    /// `self` or `super`. Other paths may mean something else where they are imported than where they are called.
+    /// The call that these tokens end with, in front of its arguments. The function has to be called by its name, or by
+    /// a path from `crate`, `self` or `super`. Another path may mean something else in an import than in a call.
     pub(crate) fn called(before: &[TokenTree]) -> Option<Helper> {
         let path = path(&before[..before.len() - turbofish_at_end(before)])?;
         let (last, modules) = path.split_last()?;
@@ -45,7 +46,7 @@ impl Helper {
         are_modules.then(|| Helper { import, name: number(&name), has_crossed: false })
     }
 
-    /// A value whose type says what the function provides.
+    /// An expression whose type says which keys the function provides.
     pub(crate) fn provides(&self, private: &TokenStream, span: Span) -> TokenStream {
         let Helper { name, import, has_crossed } = self;
         let import = import.as_ref().map(|path| quote_spanned!(span=> use #path as _;));
@@ -60,16 +61,16 @@ impl Helper {
     }
 }
 
-/// What a closure is provided with, in all.
+/// All keys that a closure is provided with: by the code around the call, and by the functions that are called.
 pub(crate) struct ProvidedToClosure {
     private: TokenStream,
     place: Span,
-    /// Makes the variable `ctx_there`, whose type says it.
+    /// The statement that makes the variable `ctx_there`. The type of the variable lists the keys.
     declared: TokenStream,
 }
 
 impl ProvidedToClosure {
-    /// Nothing, if there is no function that may provide anything.
+    /// `None` if no function is called that may provide keys.
     pub(crate) fn new(
         scope: TokenStream,
         helpers: &[Helper],
@@ -87,7 +88,8 @@ impl ProvidedToClosure {
         Some(ProvidedToClosure { private, place, declared })
     }
 
-    /// The block that asks what a variable needs. What is blamed is the user's from its first token to its last.
+    /// The block that asks what a variable needs. The code to blame has the user's span from its first token to its
+    /// last.
     pub(crate) fn asked_for(&self, variable: &Ident) -> TokenStream {
         let of = quote_spanned!(self.place=> let ctx_there = ctx_there.of(&#variable););
         let asked = quote_spanned! {self.place=>
@@ -118,14 +120,15 @@ fn begins_path(word: &Ident) -> bool {
     is_any(word, &["$crate", "crate", "self", "super"])
 }
 
-/// An editor that is asked for what the name is finds it once. What the name means stays as it is: of `$crate`, that is known by its span.
+/// The name without the user's place. An editor that looks for the name finds it only where the user wrote it. The
+/// meaning stays the same: for `$crate`, it depends on the span.
 fn without_place(name: &Ident) -> Ident {
     let mut name = name.clone();
     name.set_span(Span::mixed_site().resolved_at(name.span()));
     name
 }
 
-/// Functions that everybody calls with closures or futures, and that bind nothing.
+/// Functions that are often called with closures or futures, and that bind no key.
 const NO_HELPERS: [&str; 12] = [
     "catch_unwind",
     "from_fn",
@@ -146,7 +149,8 @@ pub(crate) fn number(name: &str) -> u64 {
     name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
-/// The names of the path that the tokens end with; nothing, if that is a method, a definition, or goes on to the left.
+/// The names of the path that the tokens end with. `None` if it is a method or a definition, or if the path goes on to
+/// the left.
 fn path(tokens: &[TokenTree]) -> Option<Vec<&Ident>> {
     let mut names = Vec::new();
     let mut rest = tokens;

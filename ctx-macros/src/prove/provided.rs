@@ -1,5 +1,5 @@
-//! The keys that code has in its context, as far as an attribute can see them: those that a function needs, and those of
-//! the values that it binds.
+//! The keys that code has in its context, as far as an attribute can see them: the keys that a function needs, and the
+//! keys of the values that it binds.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -10,15 +10,16 @@ use crate::input::kind::Kind;
 use crate::input::value::Value;
 use crate::prove::helper::{Helper, ProvidedToClosure};
 
-/// What is provided to a stretch of code.
+/// The keys that are provided to a stretch of code.
 #[derive(Clone)]
 pub(crate) struct Provided {
     pub(crate) runtime: Path,
-    /// The function's own type parameters: what they require is not known.
+    /// The function's own type parameters. Whether a type parameter has a default value, and so requires no binding, is
+    /// not known here.
     parameters: Vec<Ident>,
     keys: Vec<Key>,
     has_unknown: bool,
-    /// The functions whose closures the code stands in: they may provide more.
+    /// The functions in whose closures the code stands. They may provide more keys.
     pub(crate) helpers: Vec<Helper>,
 }
 
@@ -28,12 +29,13 @@ struct Key {
     text: String,
     /// Whether there is a spawn site between the binding and this code.
     has_crossed: bool,
-    /// Whether the user answers for it: it is taken to be there, wherever the code runs.
+    /// Whether the user answers for the key: then it counts as provided, wherever the code runs.
     is_unchecked: bool,
 }
 
 impl Provided {
-    /// To the body of a function. Nothing is proved of one that is called, but for its spawn sites, as it is.
+    /// The keys that are provided to the body of a function. `None` with `inherit`: except for its spawn sites, the
+    /// function stays as it is, and nothing is proved about it.
     pub(crate) fn to_body(args: &Args, signature: &Signature) -> Option<Provided> {
         if args.inherit.is_some() {
             return None;
@@ -57,7 +59,7 @@ impl Provided {
         Some(provided)
     }
 
-    /// With values on top.
+    /// These keys, with the keys of values on top.
     pub(crate) fn with_values(&self, values: &[Value]) -> Provided {
         let mut provided = self.clone();
         for value in values {
@@ -75,7 +77,7 @@ impl Provided {
         self.keys.push(Key { ty, text, has_crossed: false, is_unchecked: false });
     }
 
-    /// With keys that the user answers for.
+    /// These keys, and keys that the user answers for.
     pub(crate) fn with_unchecked_keys(&self, keys: &[Type]) -> Provided {
         let mut provided = self.clone();
         for key in keys {
@@ -85,14 +87,14 @@ impl Provided {
         provided
     }
 
-    /// With what a function provides to a closure.
+    /// These keys, and the keys that a function provides to a closure.
     pub(crate) fn with_helper(&self, helper: Helper) -> Provided {
         let mut provided = self.clone();
         provided.helpers.push(helper);
         provided
     }
 
-    /// What is left of it in spawned work.
+    /// The keys that spawned work sees.
     pub(crate) fn across_spawn_site(&self) -> Provided {
         let mut provided = self.clone();
         provided.helpers.iter_mut().for_each(Helper::across_spawn_site);
@@ -100,14 +102,14 @@ impl Provided {
         provided
     }
 
-    /// What is left of it in detached work.
+    /// The keys that detached work sees.
     pub(crate) fn detached(&self) -> Provided {
         let mut provided = Provided { has_unknown: false, helpers: Vec::new(), ..self.clone() };
         provided.keys.retain(|key| key.is_unchecked);
         provided
     }
 
-    /// The type that says all this.
+    /// The type that lists these keys.
     pub(crate) fn scope(&self, span: Span) -> TokenStream {
         let runtime = &self.runtime;
         let unknown = self.has_unknown.then(|| quote_spanned!(span=> #runtime::__private::UnknownType));
@@ -115,13 +117,13 @@ impl Provided {
         scope(&keys, runtime, span)
     }
 
-    /// All this, with what functions provide besides.
+    /// These keys, together with the keys that functions provide. `None` if there is no such function.
     pub(crate) fn there(&self, place: Span) -> Option<ProvidedToClosure> {
         ProvidedToClosure::new(self.scope(place), &self.helpers, private(&self.runtime), place)
     }
 
-    /// Whether the key is a type parameter, or of one, or `Self`: what it requires is for the compiler to say. One of a block
-    /// around the function is known by its name: a capital letter.
+    /// Whether the key is a type parameter, an associated type, or `Self`. The compiler has to say what such a key
+    /// requires. A type parameter of a block around the function is recognised by its name: one capital letter.
     fn is_parameter(&self, key: &str) -> bool {
         let first = key.split("::").next().unwrap_or_default().trim();
         let is_letter = first.len() == 1 && first.starts_with(char::is_uppercase);
@@ -139,7 +141,7 @@ impl Provided {
     }
 }
 
-/// 16 types at most to a tuple, and pairs from there.
+/// The keys as a tuple of at most 16 types. More keys become pairs of tuples.
 fn scope(keys: &[TokenStream], runtime: &Path, span: Span) -> TokenStream {
     if keys.len() <= 16 {
         return quote_spanned!(span=> (#(#keys,)*));
