@@ -1,4 +1,4 @@
-//! What stands in the parentheses of an attribute.
+//! The arguments of an attribute: the tokens in its parentheses.
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -16,11 +16,11 @@ pub(crate) struct Args {
     pub(crate) kind: Kind,
     /// `bind(..)`, or the values of a root.
     pub(crate) values: Vec<Value>,
-    /// `needs(..)`, in an order that does not depend on how it is written.
+    /// `needs(..)`, in an order that does not depend on the order in the attribute.
     pub(crate) needs: Vec<Type>,
-    /// Whether the function itself says so, and not only the block around it.
+    /// Whether the function's own attribute has `needs(..)`, and not only the block around it.
     pub(crate) has_own_needs: bool,
-    /// `provides(..)`: what a closure that the function is given is provided with.
+    /// `provides(..)`: the keys that the function provides to a closure that it is given.
     pub(crate) provides: Vec<Type>,
     /// `spawn(..)`
     pub(crate) spawn: Vec<Path>,
@@ -148,7 +148,7 @@ impl Args {
         Ok(())
     }
 
-    /// Those that the block around it shares may be among those of the function.
+    /// Adds keys. A key of the block around the function may also be a key of the function.
     fn add_needs(&mut self, keys: Vec<Type>) -> syn::Result<()> {
         check_keys(&keys, "needs(Request, Tenant)")?;
         for key in keys {
@@ -162,7 +162,7 @@ impl Args {
             self.needs.truncate(MOST_NEEDS);
             return Err(error);
         }
-        // By the last name: a path may be longer in a trait than in its implementation.
+        // Sorts by the last name: the path of a key may be longer in a trait than in the implementation.
         let name = |key: &Type| match key {
             Type::Path(path) => path.path.segments.last().map(ToTokens::to_token_stream).map(|last| last.to_string()),
             _ => None,
@@ -171,12 +171,11 @@ impl Args {
         Ok(())
     }
 
-    /// Whether the function has values to bind, or a context of its own.
+    /// The path to the functions that generated code calls.
     pub(crate) fn makes_scope(&self) -> bool {
         self.kind == Kind::Root || !self.values.is_empty()
     }
 
-    /// The path of what generated code calls.
     pub(crate) fn private(&self) -> TokenStream {
         let runtime = &self.runtime;
         quote!(#runtime::__private)
@@ -203,18 +202,18 @@ fn check_keys(keys: &[Type], example: &str) -> syn::Result<()> {
     Ok(())
 }
 
-/// As many as the runtime has tuples for.
+/// The most keys of a function. The runtime has tuples of as many types.
 const MOST_NEEDS: usize = 16;
 
-/// What an `impl`, `trait` or `mod` adds to the attribute of a function inside.
+/// The options that an `impl`, `trait` or `mod` adds to the attribute of a function inside.
 pub(crate) const SHARED_NEEDS: &str = "__shared_needs";
 
 pub(crate) const SHARED_STRICT: &str = "__shared_strict";
 
 const OPTIONS: &str = "`needs(..)`, `bind(..)`, `provides(..)`, `inherit`, `strict`, `spawn(..)`, `crate = ..`";
 
-/// The name of an option, if the argument has the shape of one. A root takes values as well: there, only
-/// the known names are options, and only where they cannot be a value.
+/// The name of an option, if the argument has the shape of an option. The arguments of a root may also be values. So in
+/// a root, only known names are options, and only where the argument cannot be a value.
 fn option_name(argument: &TokenStream, kind: Kind) -> Option<Ident> {
     let mut tokens = argument.clone().into_iter();
     let TokenTree::Ident(name) = tokens.next()? else { return None };
@@ -230,14 +229,14 @@ fn option_name(argument: &TokenStream, kind: Kind) -> Option<Ident> {
             "bind" | "needs" | "provides" | "spawn" => matches!(next, Some(TokenTree::Group(_))),
             "inherit" | "strict" | SHARED_STRICT => next.is_none(),
             "crate" => has_shape,
-            // No key is bound by an assignment.
+            // An assignment binds no key, so it is meant as an option.
             _ => matches!(&next, Some(TokenTree::Punct(punct)) if punct.as_char() == '=' && !is_comparison(tokens)),
         },
     };
     is_option.then_some(name)
 }
 
-/// Whether `=` is followed by another, or by `>`.
+/// Whether the `=` is a part of `==` or `=>`.
 fn is_comparison(mut rest: proc_macro2::token_stream::IntoIter) -> bool {
     matches!(rest.next(), Some(TokenTree::Punct(punct)) if matches!(punct.as_char(), '=' | '>'))
 }
@@ -261,8 +260,8 @@ fn in_parentheses<T: Parse>(name: &Ident, what: &str, rest: TokenStream) -> syn:
     }
 }
 
-/// Splits at the commas outside of any expression's own (`a::<B, C>()`, `|a, b| c`): what parses as an
-/// expression is taken as one, and what does not ends at the next comma.
+/// Splits the arguments at commas, except at the commas inside an expression (`a::<B, C>()`, `|a, b| c`). Tokens that
+/// parse as an expression are one argument. Other tokens end at the next comma.
 fn split_at_commas(tokens: TokenStream) -> Vec<TokenStream> {
     let arguments = |input: ParseStream<'_>| {
         let mut arguments = Vec::new();
@@ -278,7 +277,7 @@ fn split_at_commas(tokens: TokenStream) -> Vec<TokenStream> {
             }
             let comma = input.parse::<Option<Token![,]>>()?;
             if argument.is_empty() {
-                // What is wrong is the comma.
+                // The comma is the mistake.
                 argument = comma.to_token_stream();
             }
             arguments.push(argument);
@@ -288,7 +287,7 @@ fn split_at_commas(tokens: TokenStream) -> Vec<TokenStream> {
     arguments.parse2(tokens).unwrap_or_default()
 }
 
-/// The last segment of each path: what a call is recognised by.
+/// The last segment of each path. A call is recognised by this name.
 pub(crate) fn last_names(paths: &[Path]) -> Vec<String> {
     paths.iter().filter_map(|path| path.segments.last()).map(|segment| segment.ident.unraw().to_string()).collect()
 }

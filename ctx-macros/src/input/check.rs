@@ -1,4 +1,4 @@
-//! What the parts of an attribute, and the function that it stands on, mean together.
+//! Checks an attribute's arguments together, and together with the function that the attribute stands on.
 
 use quote::ToTokens;
 use syn::spanned::Spanned;
@@ -13,7 +13,7 @@ use crate::input::value::Value;
 use crate::syntax::errors::Errors;
 use crate::syntax::search::leaves_closure;
 
-/// Reports what cannot be, and gives back arguments that can.
+/// Reports invalid combinations, and returns arguments that are valid.
 pub(crate) fn check(mut args: Args, function: &Function, errors: &mut Errors) -> Args {
     let name = args.kind.name();
     if let Some(keyword) = &function.signature.constness {

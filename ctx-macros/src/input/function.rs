@@ -1,4 +1,4 @@
-//! The annotated function: its signature understood, its body as tokens.
+//! The annotated function: its signature is parsed, and its body stays tokens.
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -11,7 +11,7 @@ use crate::input::words::Words;
 use crate::syntax::groups::with_tokens;
 use crate::syntax::tokens::{is_any, is_block};
 
-/// Attributes that make tests which call the function.
+/// Attributes that make tests. The tests call the function.
 pub(crate) const TEST_MAKERS: [&str; 2] = ["rstest", "test_case"];
 
 #[derive(Clone)]
@@ -19,9 +19,9 @@ pub(crate) struct Function {
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) visibility: Visibility,
     pub(crate) signature: Signature,
-    /// None for a trait's method without one.
+    /// `None` for a trait's method without a body.
     pub(crate) body: Option<Group>,
-    /// The `;` in its place.
+    /// The `;` in the place of the body.
     pub(crate) end: Option<TokenTree>,
     pub(crate) words: Words,
 }
@@ -29,7 +29,7 @@ pub(crate) struct Function {
 impl Function {
     pub(crate) fn parse(kind: Kind, item: TokenStream) -> syn::Result<Function> {
         let mut head: Vec<TokenTree> = item.clone().into_iter().collect();
-        // The body, or a semicolon. The parser is not shown it: it would copy it.
+        // The last token is the body or a semicolon. The parser does not get it, because it would copy the body.
         let last = head.pop();
         let body = last.clone().and_then(block);
         let end = last.filter(|_| body.is_none());
@@ -62,7 +62,7 @@ impl Function {
         self.signature.asyncness.is_some()
     }
 
-    /// The arguments that are references, by name.
+    /// The names of the arguments that are references.
     pub(crate) fn references(&self) -> Vec<Ident> {
         let reference = |input: &FnArg| match input {
             FnArg::Receiver(receiver) => {
@@ -76,21 +76,22 @@ impl Function {
         self.signature.inputs.iter().filter_map(reference).collect()
     }
 
-    /// Whether another attribute macro may have to see the function as it is: the `async fn` that `tokio::main` or a
-    /// route asks for; what `async_trait` made of one, which `tracing::instrument` knows by its body.
+    /// Whether another attribute macro may have to see the function unchanged. `tokio::main` and routes ask for an
+    /// `async fn`. `tracing::instrument` recognises a function of `async_trait` by its body.
     pub(crate) fn is_for_another_macro(&self) -> bool {
         (self.is_async() || self.is_boxed_block())
             && self.attributes.iter().any(|attribute| !is_builtin(attribute) && !is_ours(attribute))
     }
 
-    /// The function with the attribute on one of the same name in it, if there is such: another macro above, as `sqlx::test`, has moved
-    /// the function there, and calls it.
+    /// Moves the attribute to a function of the same name in the body. `None` if there is no such function. A macro
+    /// above, such as `sqlx::test`, has moved the user's function into the body, and calls it.
     ///
     /// ```text
     /// #[context_root(..)] fn f() { async fn f(pool: Pool) { .. } .. }  =>  fn f() { #[context_root(..)] async fn f(pool: Pool) { .. } .. }
     /// ```
-    /// A helper of the user's own that has the function's name has not its shape: here the outer function has no arguments, and the
-    /// inner one is `async` and has some.
+    ///
+    /// A helper of the user's own with the same name has another shape: only here, the outer function has no arguments,
+    /// and the inner function is `async` and has arguments.
     pub(crate) fn moved_inside(&self, attribute: &TokenStream) -> Option<Function> {
         let body = self.body.as_ref().filter(|_| !self.is_async() && self.signature.inputs.is_empty())?;
         let tokens: Vec<TokenTree> = body.stream().into_iter().collect();
@@ -115,7 +116,7 @@ impl Function {
         Some(Function { body: Some(body), ..self.clone() })
     }
 
-    /// Whether a function of the same name is declared somewhere in the body.
+    /// Whether the body declares a function of the same name, at any depth.
     pub(crate) fn has_its_name_inside(&self) -> bool {
         fn declares(tokens: TokenStream, name: &Ident) -> bool {
             let mut is_function = false;
@@ -132,8 +133,8 @@ impl Function {
         self.body.iter().any(|body| declares(body.stream(), &self.signature.ident))
     }
 
-    /// Whether another macro makes tests that call the function, and moves all attributes to those: the values of a root, which may
-    /// name arguments, have to stay.
+    /// Whether another macro makes tests that call the function, and moves all attributes to the tests. The values of a
+    /// root may name arguments of the function, so they have to stay.
     pub(crate) fn is_called_by_tests(&self) -> bool {
         let is_such = |attribute: &Attribute| {
             attribute.path().segments.last().is_some_and(|last| is_any(&last.ident, &TEST_MAKERS))
@@ -153,7 +154,8 @@ impl Function {
         }
     }
 
-    /// `fn f() { #![allow(..)] .. }` becomes `#[allow(..)] fn f() { .. }`: the body will stand inside another block.
+    /// `fn f() { #![allow(..)] .. }` becomes `#[allow(..)] fn f() { .. }`, because the body will stand inside another
+    /// block.
     fn hoist_inner_attributes(mut self) -> Function {
         if let Some(body) = &mut self.body
             && matches!(body.stream().into_iter().next(), Some(TokenTree::Punct(hash)) if hash.as_char() == '#')
@@ -176,7 +178,7 @@ impl Function {
     }
 }
 
-/// Whether an attribute is known to be the compiler's or a tool's. Another may be a macro.
+/// Whether an attribute is known to belong to the compiler or to a tool. Another attribute may be a macro.
 fn is_builtin(attribute: &Attribute) -> bool {
     const NAMES: [&str; 16] = [
         "allow",
@@ -202,7 +204,7 @@ fn is_builtin(attribute: &Attribute) -> bool {
     segments.first().is_some_and(|first| is_any(&first.ident, known))
 }
 
-/// The braces of a body; those of a macro's `$body:block` are inside another group, without delimiters.
+/// The braces of a body. The body of a macro's `$body:block` stands inside another group, without delimiters.
 fn block(token: TokenTree) -> Option<Group> {
     match token {
         TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Some(group),
@@ -214,7 +216,8 @@ fn block(token: TokenTree) -> Option<Group> {
     }
 }
 
-/// A function that cannot be read. The compiler says what is wrong with its signature. If nothing is, the function cannot be built.
+/// A function that cannot be parsed. The compiler reports what is wrong with its signature. If nothing else is wrong
+/// with the function, the call of `unread` in its body fails.
 pub(crate) fn unread(args: &Args, item: &TokenStream) -> Option<TokenStream> {
     let mut tokens: Vec<TokenTree> = item.clone().into_iter().collect();
     let keyword = tokens.iter().position(|token| matches!(token, TokenTree::Ident(word) if word == "fn"))?;
@@ -238,19 +241,19 @@ fn module_in_a_file(item: &TokenStream) -> Option<Ident> {
     }
 }
 
-/// What an error about a whole item points at: the word that says what it is.
+/// The keyword of an item, at which an error about the whole item points. If there is no keyword, the whole item.
 fn first_keyword(item: TokenStream) -> TokenStream {
     keyword_of_other(&item).map_or(item, TokenTree::into_token_stream)
 }
 
-/// The keyword of an item that is no function.
+/// The keyword of an item that is not a function.
 fn keyword_of_other(item: &TokenStream) -> Option<TokenTree> {
     const ITEMS: [&str; 11] =
         ["struct", "enum", "union", "trait", "impl", "mod", "static", "type", "use", "extern", "macro_rules"];
     item.clone().into_iter().find(|token| matches!(token, TokenTree::Ident(word) if is_any(word, &ITEMS)))
 }
 
-/// Whether the token is, or has inside, one of the names of our attributes.
+/// Whether the token is the name of one of our attributes, or a group that contains it.
 pub(crate) fn is_annotation(token: &TokenTree) -> bool {
     match token {
         TokenTree::Ident(word) => is_any(word, &["context_root", "with_context"]),
@@ -259,7 +262,7 @@ pub(crate) fn is_annotation(token: &TokenTree) -> bool {
     }
 }
 
-/// Whether an attribute is one of these two, by its last name.
+/// Whether the attribute is `#[context_root]` or `#[with_context]`, by its last name.
 pub(crate) fn is_ours(attribute: &Attribute) -> bool {
     let name = attribute.path().segments.last().map(|segment| &segment.ident);
     name.is_some_and(|name| name == "context_root" || name == "with_context")

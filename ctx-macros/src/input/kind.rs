@@ -1,6 +1,6 @@
-//! Which macro it is.
+//! Which of the macros is expanded.
 
-/// Which attribute.
+/// Which of the two attributes is expanded.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Root,
@@ -16,11 +16,11 @@ impl Kind {
     }
 }
 
-/// Which of `scope!` and `root!` it is.
+/// Which of `scope!` and `root!` is expanded.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Begins {
-    /// `scope!`: on top of what is current.
+    /// `scope!`: on top of the current context.
     OnTop,
-    /// `root!`: with nothing.
+    /// `root!`: without any binding.
     Afresh,
 }

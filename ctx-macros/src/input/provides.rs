@@ -1,7 +1,9 @@
-//! `provides(Key, ..)`: a function that binds keys around the closure that it is given, as a helper for transactions.
+//! `provides(Key, ..)`: a function that binds keys around a closure that it is given, such as a helper for
+//! transactions.
 //!
-//! Beside the function stands a trait of its name, which says what the closure is provided with; `helper.rs` asks for it. In the
-//! function, each call of the closure is checked: the keys have to be provided there.
+//! `expand/companion.rs` puts a trait of the function's name beside the function. The trait says which keys the closure
+//! is provided with, and `prove/helper.rs` asks for it. In the function, `rewrite/given_closure.rs` checks each call of
+//! the closure: the keys have to be provided there.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -13,7 +15,7 @@ use crate::syntax::search::has_name;
 use crate::syntax::spans::first_span;
 use crate::syntax::tokens::is_any;
 
-/// Why the function cannot say what it provides, and where that is said.
+/// Why the function cannot have `provides(..)`, and the place to report it.
 pub(crate) fn mistake(args: &Args, function: &Function) -> Option<(Span, String)> {
     let key = args.provides.first()?;
     let place = first_span(&key.to_token_stream());
@@ -69,7 +71,7 @@ fn calls(tokens: &TokenStream, variable: &Ident) -> bool {
 #[derive(Clone)]
 pub(crate) struct Given {
     pub(crate) name: Ident,
-    /// What runs when that is polled.
+    /// Whether the closure gives a future. Then its work runs when the future is polled.
     pub(crate) gives_future: bool,
 }
 
@@ -88,7 +90,7 @@ pub(crate) fn closures(signature: &Signature) -> Vec<Given> {
     signature.inputs.iter().filter_map(closure).collect()
 }
 
-/// A type, as `impl Fn(..)`, `Box<dyn FnOnce(..)>`, `fn(..)`; with what is said of it, if it is a type parameter.
+/// A type such as `impl Fn(..)`, `Box<dyn FnOnce(..)>` or `fn(..)`. If it is a type parameter, its bounds follow.
 fn with_bounds(ty: &Type, signature: &Signature) -> TokenStream {
     let mut tokens = ty.to_token_stream();
     let Type::Path(path) = ty else { return tokens };
@@ -111,7 +113,8 @@ fn with_bounds(ty: &Type, signature: &Signature) -> TokenStream {
     tokens
 }
 
-/// Whether a closure of this type is `async`, or gives a future: by that name, or as a type parameter with that bound.
+/// Whether a closure of this type is `async` or gives a future. The type of the future has a known name, or is a type
+/// parameter with such a bound.
 fn gives_future(ty: &TokenStream, signature: &Signature) -> bool {
     const FUTURES: [&str; 4] = ["BoxFuture", "Future", "IntoFuture", "LocalBoxFuture"];
     let is_future = |param: &GenericParam| match param {

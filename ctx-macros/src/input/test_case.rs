@@ -1,4 +1,5 @@
-//! What rstest and test_case make of a test: a function of their own that has the attributes, and calls the test.
+//! The functions that rstest and test_case make of a test. Such a function has the attributes of the test, and calls
+//! the test.
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -8,14 +9,14 @@ use crate::input::args::Args;
 use crate::input::function::Function;
 use crate::syntax::tokens::is_punct;
 
-/// Whether it is what another macro has made of a test.
+/// Whether another macro has made the function of a test.
 pub(crate) fn is_case(function: &Function) -> bool {
     Case::of(function).is_some()
 }
 
-/// What another macro has made of a test: a function of its own, which has the attributes and calls the test.
+/// A function that another macro has made of a test. It has the attributes of the test, and calls the test.
 pub(crate) struct Case {
-    /// The variables that it passes.
+    /// The variables that the function passes to the test.
     variables: Vec<Ident>,
     pub(crate) below: &'static str,
 }
@@ -27,7 +28,8 @@ impl Case {
     /// fn test() { fn test(user: User) { .. } let user = user::default(); test(user) }
     /// fn test_case_1_name() { let _result = super::test(1); _result }
     /// ```
-    /// The first three are rstest's, of a case, a value and a fixture; the last is that of test-case.
+    ///
+    /// rstest makes the first three, for a case, for a value and for a fixture. test-case makes the last.
     pub(crate) fn of(function: &Function) -> Option<Case> {
         let name = function.signature.ident.to_string();
         let may_be = function.signature.inputs.is_empty()
@@ -48,7 +50,7 @@ impl Case {
         {
             return Case::of_test_case(block);
         }
-        // A helper of a user's own that has the function's name is no test.
+        // A helper of the user's own with the name of the function is no test.
         let is_test = is_inside || function.attributes.iter().any(is_test);
         let statements = match block.stmts.split_first() {
             Some((Stmt::Item(Item::Fn(test)), rest)) if is_test && test.sig.ident == name => rest,
@@ -60,7 +62,7 @@ impl Case {
         for statement in before {
             match statement {
                 Stmt::Local(local) => variables.push(variable(&local.pat)?),
-                // It prints them, for `#[trace]`.
+                // The macro prints the arguments, for `#[trace]`.
                 Stmt::Macro(print) if print.mac.path.is_ident("println") => {}
                 // For `#[timeout(..)]`.
                 Stmt::Item(Item::Use(_)) => {}
@@ -88,7 +90,7 @@ impl Case {
         });
         let is_the_test = called.get_ident().is_some_and(|called| is_whole == (*called == name));
         let is_case = is_the_test && passes_variables && arguments.len() == variables.len();
-        // A test without arguments, that rstest makes one of, has none to pass.
+        // rstest also makes a function of a test without arguments. Its call has no variables to pass.
         (is_case && (is_whole || !variables.is_empty())).then_some(Case { variables, below: "#[rstest]" })
     }
 
@@ -101,14 +103,14 @@ impl Case {
         (is_above && is_result).then_some(Case { variables: Vec::new(), below: "#[test_case(..)]" })
     }
 
-    /// A name in the values that is a variable there, and no argument.
+    /// A name in the values of the attribute that is a variable of this function, and not an argument.
     pub(crate) fn named_in(&self, args: &Args) -> Option<Ident> {
         let values: TokenStream = args.values.iter().map(ToTokens::to_token_stream).collect();
         self.variables.iter().find_map(|variable| find_name(&values, variable))
     }
 }
 
-/// `let body = async { .. };`, with which `#[tokio::test]` begins.
+/// The block of `let body = async { .. };`, the first statement that `#[tokio::test]` makes.
 fn future_of_test(body: &Group) -> Option<Group> {
     let tokens: Vec<TokenTree> = body.stream().into_iter().take(5).collect();
     match tokens.as_slice() {
@@ -138,7 +140,7 @@ fn is_test(attribute: &Attribute) -> bool {
     attribute.path().segments.last().is_some_and(|last| last.ident == "test")
 }
 
-/// The one name that a pattern declares.
+/// The name that a pattern declares, if it declares one name.
 fn variable(pattern: &Pat) -> Option<Ident> {
     match pattern {
         Pat::Ident(name) => Some(name.ident.clone()),
@@ -147,7 +149,7 @@ fn variable(pattern: &Pat) -> Option<Ident> {
     }
 }
 
-/// What an expression calls, and with what: `test(id)`, `test(id).await`, and with a time limit
+/// The function that an expression calls, and the arguments: `test(id)`, `test(id).await`, or with a time limit
 /// `execute_with_timeout_async(move || test(id), limit).await`.
 fn call(expression: &Expr) -> Option<(&Path, Vec<&Expr>)> {
     match expression {
@@ -165,7 +167,7 @@ fn call(expression: &Expr) -> Option<(&Path, Vec<&Expr>)> {
     }
 }
 
-/// Where a name stands which is not that of a field.
+/// The first place at which the name stands, and is not the name of a field.
 fn find_name(tokens: &TokenStream, name: &Ident) -> Option<Ident> {
     let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
     let is = |at: usize, char| tokens.get(at).is_some_and(|token| is_punct(token, char));

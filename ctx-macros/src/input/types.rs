@@ -1,10 +1,11 @@
-//! What a type is by its tokens.
+//! The kind of a type, as its tokens show it.
 
 use syn::Type;
 
 use crate::syntax::tokens::is_any;
 
-/// Whether a type is a reference, a number, a `bool` or a `char`: the block captures all of it or nothing.
+/// Whether a type is a reference, a number, a `bool` or a `char`. A block captures such a variable as a whole or not at
+/// all.
 pub(crate) fn is_plain(ty: &Type) -> bool {
     const NUMBERS: [&str; 16] = [
         "bool", "char", "f32", "f64", "i128", "i16", "i32", "i64", "i8", "isize", "u128", "u16", "u32", "u64", "u8",

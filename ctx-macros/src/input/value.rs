@@ -21,16 +21,16 @@ pub(crate) struct SeenType {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Seen {
-    /// A constructor: it cannot be of another.
+    /// A constructor: the value has this type.
     Shown,
-    /// A function or constant of the type, or an argument: the compiler is asked.
+    /// A function or constant of the type, or an argument: the compiler checks the type.
     Guessed,
     /// `value as Key`
     Said,
 }
 
 impl Value {
-    /// `value` shows its type, or says it: `value as Key`.
+    /// A value whose expression shows its type, or `value as Key`, which says it.
     pub(crate) fn new(expression: Expr) -> Value {
         match expression {
             Expr::Cast(cast) => {
@@ -41,7 +41,7 @@ impl Value {
         }
     }
 
-    /// Where nothing counts on the type of a value: only what `as` says.
+    /// A value in code where no check counts on its type. Only `as` says the type.
     pub(crate) fn said(expression: Expr) -> Value {
         match expression {
             expression @ Expr::Cast(_) => Value::new(expression),
@@ -49,7 +49,7 @@ impl Value {
         }
     }
 
-    /// The type of a value that is an argument of the function, or the clone of one.
+    /// Adds the type of a value that is an argument of the function, or the clone of an argument.
     pub(crate) fn or_of_argument(mut self, signature: &Signature) -> Value {
         if self.key.is_none() {
             self.key = type_of_argument(&self.expression, signature).map(|ty| SeenType { ty, how: Seen::Guessed });
@@ -64,7 +64,7 @@ impl ToTokens for Value {
     }
 }
 
-/// `Request { .. }`, `Tenant(..)`, `Role::Admin`, `Session::open(..)`
+/// The type that an expression shows: `Request { .. }`, `Tenant(..)`, `Role::Admin`, `Session::open(..)`
 fn shown(value: &Expr) -> Option<SeenType> {
     match value {
         Expr::Paren(inner) => shown(&inner.expr),
@@ -79,7 +79,7 @@ fn shown(value: &Expr) -> Option<SeenType> {
     }
 }
 
-/// The type that a path to a constructor, a variant, a function or a constant of it has in front of that.
+/// The type in a path to a constructor or a variant, or to a function or constant of the type.
 fn of_path(path: &Path, is_called: bool) -> Option<SeenType> {
     const TRAITS: [&str; 9] =
         ["Clone", "Default", "From", "FromIterator", "FromStr", "Into", "ToOwned", "TryFrom", "TryInto"];

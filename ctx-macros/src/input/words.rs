@@ -1,15 +1,16 @@
-//! Words of a function's text. A construct without its word is not looked for, token by token.
+//! Words in the text of a function. If the word of a construct does not occur, the pass does not look for the
+//! construct.
 
 use proc_macro2::TokenStream;
 
-/// What there may be in a function.
+/// The constructs that may occur in a function.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Words {
     /// A parallel iterator.
     pub(crate) parallel: bool,
     /// A call that runs the work of others.
     pub(crate) runs_others: bool,
-    /// The making of a stream.
+    /// A call that makes a stream.
     pub(crate) stream: bool,
     /// A collection of futures.
     pub(crate) collection: bool,
@@ -18,7 +19,7 @@ pub(crate) struct Words {
 }
 
 impl Words {
-    /// One walk over bytes: macros run unoptimised, and a search for each word would walk as often, and slower.
+    /// Finds all words in one walk over the bytes. Macros run unoptimised, so a search for each word would be slow.
     pub(crate) fn of(item: &TokenStream) -> Words {
         let text = item.to_string().into_bytes();
         let mut words = Words::default();
