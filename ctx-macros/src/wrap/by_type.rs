@@ -1,10 +1,10 @@
-//! Wrapping by type.
+//! Wraps work by its type.
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
-/// What becomes of the variable `ctx_work`, by its type. Method look-up goes from the most references to the fewest, so the first trait of
-/// those that are in scope which the type has decides: see `work.rs` of the runtime, which counts them.
+/// Wraps the variable `ctx_work` by its type. Method look-up goes from the most references to the fewest. So the first
+/// trait in scope that the type has decides. `work.rs` of the runtime has the traits in this order.
 pub(crate) fn by_type(span: Span) -> TokenStream {
     quote_spanned!(span=> (&&&&&&&&&&ctx_work).__ctx_kind().wrap(ctx_work))
 }

@@ -1,4 +1,4 @@
-//! A call of the runtime in the place of the user's tokens.
+//! A call of the runtime, in the place of the user's tokens.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
@@ -11,7 +11,8 @@ pub(crate) fn async_block(private: &TokenStream, block: &TokenStream) -> TokenSt
     call(private, "block", &quote!(#private::carry(), #block), first_span(block), last_span(block))
 }
 
-/// A call of ours in the place of the user's tokens: the outermost tokens have their spans, for the reason given in `wrap`.
+/// A call of the runtime, in the place of the user's tokens. The outermost tokens have the user's spans, for the reason
+/// given in `HandOver::wrap`.
 pub(crate) fn call(private: &TokenStream, name: &str, arguments: &TokenStream, first: Span, last: Span) -> TokenStream {
     let (outer, name) = (with_span(private, first), Ident::new(name, first));
     let arguments = in_group(Delimiter::Parenthesis, arguments.clone(), last);
@@ -19,7 +20,8 @@ pub(crate) fn call(private: &TokenStream, name: &str, arguments: &TokenStream, f
     quote!(#outer #separator #name #arguments)
 }
 
-/// In parentheses, if more of an expression may follow than a call or field: a statement that begins with a `match` ends with it.
+/// Puts a value in parentheses if more than a call or a field may follow it. A statement that begins with a `match`
+/// would end with the `match`.
 pub(crate) fn as_operand(value: TokenStream, behind: &[TokenTree]) -> TokenStream {
     match behind.first() {
         Some(TokenTree::Punct(punct)) if !matches!(punct.as_char(), '.' | ',' | ';' | '?') => {

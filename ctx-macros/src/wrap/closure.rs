@@ -1,4 +1,4 @@
-//! Closures that have to stand where they stood: the context goes into their body.
+//! Closures that have to stay in their place. The context goes into their body.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
@@ -20,14 +20,15 @@ pub(crate) enum Calls {
 }
 
 impl HandOver {
-    /// A closure with parameters has to stand where it stood. So the context goes into it:
+    /// A closure with parameters has to stay in its place. So the context goes into its body:
     ///
     /// ```text
     /// |s| body             =>  { let context = handed(SITE, cross()); |s| run(context, || body) }
     /// move |s| body        =>  { let context = handed(SITE, cross()); move |s| run(context, move || body) }
     /// async |s| body       =>  { let context = handed(SITE, cross()); async |s| run_async(context, async { body }).await }
     /// ```
-    /// One that is called many times has to own the context, or it could be called once only:
+    ///
+    /// A closure that is called many times has to own the context. Otherwise it could be called only once:
     ///
     /// ```text
     /// move |s| body        =>  { let context = handed(SITE, cross()); move |s| inside(&context, || body) }
@@ -43,12 +44,13 @@ impl HandOver {
         block.into_token_stream()
     }
 
-    /// The body of a closure whose result others poll, if it is work: it goes on in the context that the body runs in.
+    /// The body of a closure whose result others poll. If the result is work, it goes on in the context of the body.
     ///
     /// ```text
     /// talk(socket)  =>  match within(SITE, carry(), { talk(socket) }) { work => { .. work.__ctx_kind().wrap(work) } }
     /// ```
-    /// A result whose type is said stays what it is, and so does one that a `return` gives.
+    ///
+    /// A result stays as it is if its type is written, or if a `return` gives it.
     pub(crate) fn given(&self, output: &ReturnType, body: TokenStream) -> TokenStream {
         let may_be_work = || syn::parse2::<Expr>(body.clone()).is_ok_and(|body| gives_work(&body));
         if !self.gives_work
@@ -73,14 +75,14 @@ impl HandOver {
         in_group(Delimiter::Brace, given, last_span(&body)).into_token_stream()
     }
 
-    /// A closure that runs in the context that the variable `ctx_context` has.
+    /// The closure with a body that runs in the context of the variable `ctx_context`.
     pub(crate) fn inside(&self, mut closure: ExprClosure, calls: Calls) -> TokenStream {
         let private = &self.private;
         let place = first_span(&closure.to_token_stream());
         let name = context_variable(place);
         let body = std::mem::replace(&mut closure.body, Box::new(Expr::Verbatim(TokenStream::new())));
         let span = Span::mixed_site().located_at(first_span(&body.to_token_stream()));
-        // The outermost tokens have the user's spans, for the reason given in `wrap`.
+        // The outermost tokens have the user's spans, for the reason given in `HandOver::wrap`.
         let last = last_span(&body.to_token_stream());
         let call = if closure.asyncness.is_some() {
             let body = match *body {
@@ -96,7 +98,7 @@ impl HandOver {
             let body = inner_body(&body, moved, span);
             let body = self.given(output, body.into_token_stream());
             let bars = quote_spanned!(place=> ||);
-            // What the closure owns and is called once with is dropped inside.
+            // Variables that the closure owns are dropped inside, if it is called once.
             let capture = closure.capture.as_ref().filter(|_| calls == Calls::Once);
             let (function, context) = match calls {
                 Calls::Once => ("run", name.to_token_stream()),
@@ -116,8 +118,8 @@ impl HandOver {
     }
 }
 
-/// The body of the inner closure. A statement tells lints that the closure is more than a call, and that a user's braces are not
-/// unnecessary ones.
+/// The body of the inner closure. The statement in it tells lints that the closure is more than a call, and that the
+/// user's braces are necessary.
 fn inner_body(body: &Expr, moved: TokenStream, span: Span) -> Group {
     let tokens = body.to_token_stream();
     let last = last_span(&tokens);
@@ -134,8 +136,8 @@ fn inner_body(body: &Expr, moved: TokenStream, span: Span) -> Group {
     if moved.is_empty() { body } else { in_group(Delimiter::Brace, quote!(#moved #body), span.located_at(last)) }
 }
 
-/// An argument that the body does not name is dropped behind it, outside of the context. These statements, at the
-/// beginning of the inner closure, take such ones inside.
+/// Statements at the beginning of the inner closure, which move the unused arguments into it. Otherwise an argument
+/// that the body does not name would be dropped behind the body, outside of the context.
 fn move_unused(inputs: &mut Punctuated<Pat, Token![,]>, body: &Expr) -> TokenStream {
     let body = body.to_token_stream();
     let mut moved = TokenStream::new();
@@ -160,7 +162,7 @@ fn move_unused(inputs: &mut Punctuated<Pat, Token![,]>, body: &Expr) -> TokenStr
     moved
 }
 
-/// The variable that has the context for closures.
+/// The variable that holds the context for closures.
 pub(crate) fn context_variable(place: Span) -> Ident {
     Ident::new("ctx_context", Span::mixed_site().located_at(place))
 }

@@ -1,5 +1,5 @@
-//! Wrapping what is handed over, so that it runs in the context: by its type where that is all there is to go by, and
-//! inside, where it is a closure whose parameters are inferred from the place that it stands in.
+//! Wraps work that is handed over, so that the work runs in the context. The type of the work decides how. A closure
+//! whose parameters are inferred from its place is wrapped inside: see `wrap/closure.rs`.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -19,27 +19,27 @@ use crate::wrap::site::Creation;
 /// The context that work takes along.
 #[derive(Clone, Copy)]
 pub(crate) enum Takes {
-    /// All of it: a stream that others poll.
+    /// The whole context: for a stream that others poll.
     All,
-    /// All that can be read here, also where work is being made that will see less.
+    /// Everything that can be read here, also while work is made that will see less.
     AllHere,
-    /// What crosses a spawn site.
+    /// The bindings that cross a spawn site.
     WhatCrosses,
-    /// None of it: it is detached.
+    /// Nothing: the work is detached.
     Nothing,
 }
 
-/// The wrapping code; `private` is the path of what it calls.
+/// A hand-over of work. `private` is the path to the functions that the wrapping code calls.
 pub(crate) struct HandOver {
     pub(crate) private: TokenStream,
     pub(crate) takes: Takes,
-    /// Where it is handed over.
+    /// The place of the hand-over.
     pub(crate) creation: Creation,
-    /// What is provided to the work, if that is checked.
+    /// The keys that are provided to the work, if the work is checked.
     pub(crate) provided: Option<Provided>,
-    /// Variables that went into it.
+    /// The variables that went into the work.
     pub(crate) variables: Vec<Ident>,
-    /// What a closure gives is work as well.
+    /// Whether the result of a closure is work as well.
     pub(crate) gives_work: bool,
 }
 
@@ -58,7 +58,7 @@ impl HandOver {
         }
     }
 
-    /// An expression that says where this is.
+    /// An expression for the static data of this place.
     pub(super) fn site(&self, place: Span) -> TokenStream {
         let private = located(&self.private, place);
         match self.takes {
@@ -70,13 +70,13 @@ impl HandOver {
         }
     }
 
-    /// An expression that makes what is handed to the body of a closure.
+    /// An expression for the value that the body of a closure takes its context from.
     pub(super) fn handed(&self, span: Span) -> TokenStream {
         let (private, site, context) = (&self.private, self.site(span), self.context(span));
         quote_spanned!(span=> #private::handed(#site, #context))
     }
 
-    /// The same for the closures of a chain that runs here.
+    /// As [`HandOver::handed`], for the closures of a chain that runs here.
     pub(crate) fn handed_here(&self, span: Span) -> TokenStream {
         let (private, site, context) = (&self.private, self.site(span), self.context(span));
         quote_spanned!(span=> #private::handed_here(#site, #context))
@@ -85,12 +85,14 @@ impl HandOver {
     /// ```text
     /// job  =>  match crossing(SITE).of(job) { work => { use kinds::*; let work = (&&&&&&&&&&work).__ctx_kind().wrap(work); work } }
     /// ```
-    /// `match`, so that temporaries in `job` live as long as they did; `let`, so that the result coerces as `job` did.
+    ///
+    /// With `match`, temporaries in `job` live as long as before. With `let`, the result coerces as `job` did.
     ///
     /// ```text
     /// || job  =>  closure(SITE, cross(), || job)
     /// ```
-    /// A closure's type is clear, and where a `FnOnce` is expected, it may be one that is nothing else.
+    ///
+    /// A closure is known by its tokens. Where a `FnOnce` is expected, the closure may be a `FnOnce` and nothing else.
     pub(crate) fn wrap(&self, job: TokenStream, wraps: Wraps, errors: &mut Errors) -> TokenStream {
         let kinds = match wraps {
             Wraps::Spawned => "kinds",
@@ -101,8 +103,9 @@ impl HandOver {
             Wraps::Work => "work_kinds",
         };
         let kinds = Ident::new(kinds, Span::mixed_site());
-        // Lints do not look into code of another origin than the user's. But the compiler looks for the
-        // origin of what it blames: the outermost tokens are the user's, so that it is the argument.
+        // Lints do not look into code whose origin is not the user's, so the inner tokens have the macro's span. The
+        // compiler looks for the origin of code that it blames. The outermost tokens have the user's spans, so that it
+        // finds the argument.
         let (first, last) = (first_span(&job), last_span(&job));
         let span = Span::mixed_site().located_at(first);
         let private = &self.private;
@@ -132,7 +135,7 @@ impl HandOver {
         }
     }
 
-    /// What becomes of the variable `ctx_work`; with the check that what it needs is provided.
+    /// The arm that wraps the variable `ctx_work`, with the check that the keys are provided that the work needs.
     fn arm(&self, kinds: &Ident, job: &TokenStream, span: Span) -> TokenStream {
         let private = &self.private;
         let wrapped = by_type(span);
@@ -148,8 +151,8 @@ impl HandOver {
         quote_spanned!(span=> ctx_work => { #wrap #checked })
     }
 
-    /// An expression of type `Work`. A call in `job` may capture the context by itself, when it is evaluated. So it is
-    /// evaluated where that captures what the work will run in:
+    /// An expression of type `Work`. A call in `job` may capture the context when the call is evaluated. So the job is
+    /// evaluated where the call captures the context that the work will run in:
     ///
     /// ```text
     /// audit(1)        =>  crossing(SITE).of(audit(1))
@@ -175,7 +178,7 @@ impl HandOver {
             Takes::WhatCrosses => quote_spanned!(span=> #private::crossing(#site)),
             Takes::Nothing => quote_spanned!(span=> #private::detaching(#site)),
         };
-        // What is around cannot wait, so what waits comes before.
+        // No `.await` can stand in the call around the job. So arguments that wait are evaluated before.
         let Some(awaits) = contains_await(job.clone()) else {
             return Made::of(quote_spanned!(span=> #around.of(#job)));
         };

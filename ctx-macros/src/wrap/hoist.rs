@@ -1,4 +1,5 @@
-//! Arguments of a call that wait. They are evaluated before the call, which is evaluated where nothing can wait.
+//! Arguments of a call that wait. They are evaluated before the call, because nothing can wait where the call is
+//! evaluated.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
@@ -18,13 +19,14 @@ impl Made {
     }
 }
 
-/// Arguments that are evaluated before a call, and the names that stand for them in it.
+/// Arguments that are evaluated before a call, and the names that stand for them in the call.
 pub(crate) struct Hoisted {
     pub(crate) arguments: Vec<TokenStream>,
     pub(crate) names: Vec<Ident>,
 }
 
-/// `audit(load().await, 1)`: the arguments up to the last that waits, and the call with names in their place.
+/// The call with names in the place of its arguments, and the arguments: in `audit(load().await, 1)`, the arguments up
+/// to the last argument that waits.
 pub(crate) fn hoist_arguments(call: Expr) -> Option<(TokenStream, Hoisted)> {
     let waits = |tokens: &dyn ToTokens| contains_await(tokens.to_token_stream()).is_some();
     let mut call = call;

@@ -9,11 +9,12 @@ use crate::recognize::spawn_site::{self, Keeps};
 /// A place in the user's code.
 #[derive(Clone)]
 pub(crate) struct Creation {
-    /// The variant of the runtime's `Kind` that is made here, as far as that can be seen.
+    /// The variant of the runtime's `Kind` for the work or context that is made here, as far as tokens show it.
     pub(crate) kind: &'static str,
-    /// The attribute, or what is called, as it is written.
+    /// The attribute, or the path of the call, as it is written.
     pub(crate) what: String,
-    /// With the user's own span the runtime says this line; with one of the macro's, that of the attribute.
+    /// With the user's span, the runtime shows the line of the span. With a span of the macro, it shows the line of the
+    /// attribute.
     pub(crate) span: Span,
 }
 
@@ -25,11 +26,11 @@ impl Creation {
         let what = Literal::string(what);
         let mut arguments = Group::new(Delimiter::Parenthesis, quote!(Kind::#kind, #what));
         arguments.set_span(*span);
-        // At the user's place it would be what an editor finds for the user's name.
+        // At the user's place, an editor would find this enum for the user's name.
         let here = Ident::new("Here", Span::mixed_site());
         let new = quote_spanned!(*span=> Site::of::<#here>);
-        // Imported, so that a wrong path is blamed once. The compiler names `Here` by the function around it: of a method, with
-        // the type of the `impl`.
+        // The names are imported, so that a wrong path is blamed once. The compiler names `Here` by the function around
+        // it, and for a method also by the type of the `impl`.
         quote! {
             {
                 use #private::{Kind, Site};
@@ -45,12 +46,12 @@ impl Creation {
 #[derive(Clone, Copy)]
 pub(crate) struct Call<'a> {
     pub(crate) site: spawn_site::Site,
-    /// Up to its arguments.
+    /// The path of the call, up to its arguments.
     pub(crate) path: &'a [TokenTree],
 }
 
 impl Call<'_> {
-    /// The place at which it makes work of an argument.
+    /// The place at which the call makes work of an argument.
     pub(crate) fn makes(&self, argument: &Expr) -> Creation {
         let names = self.path.iter().filter_map(|token| match token {
             TokenTree::Ident(name) => Some(name.to_string()),
@@ -60,10 +61,10 @@ impl Call<'_> {
         let is_in = |module: &str| names.iter().any(|name| name == module);
         let kind = match argument {
             _ if is_in("rayon") => "Pool",
-            // `thread::scope(|scope| ..)` runs here.
+            // `thread::scope(|scope| ..)` runs its closure here.
             _ if is_in("thread") && self.site.keeps == Keeps::AllHere => "Closure",
             _ if is_in("thread") => "Thread",
-            // `|scope| ..`: of those that pass one, rayon is the most frequent.
+            // `|scope| ..`: of the spawn functions that pass a scope, rayon's are the most frequent.
             Expr::Closure(closure) if self.site.of_closures == "Thread" && !closure.inputs.is_empty() => "Pool",
             Expr::Closure(_) => self.site.of_closures,
             _ => self.site.kind,
