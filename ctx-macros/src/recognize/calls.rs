@@ -5,7 +5,8 @@ use syn::ext::IdentExt;
 
 use crate::syntax::tokens::is_punct;
 
-/// The name at `at` as the name of a call, and the name in front of a `::` before; nothing, if it is the name of a definition.
+/// The name at `at` as the name of a call, and the name in front of a `::` before it. `None` if the name is being
+/// defined.
 pub(crate) fn qualified_name(tokens: &[TokenTree], at: usize) -> Option<(String, Option<String>)> {
     let TokenTree::Ident(name) = &tokens[at] else { return None };
     if is_definition(&tokens[..at]) {
@@ -20,7 +21,7 @@ pub(crate) fn qualified_name(tokens: &[TokenTree], at: usize) -> Option<(String,
     Some((name.unraw().to_string(), qualifier))
 }
 
-/// The path that ends at a name.
+/// The path that ends at the name at `at`.
 pub(crate) fn path_to(tokens: &[TokenTree], at: usize) -> &[TokenTree] {
     let is_colon = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ':');
     let mut start = at;
@@ -34,7 +35,7 @@ pub(crate) fn path_to(tokens: &[TokenTree], at: usize) -> &[TokenTree] {
     &tokens[start..=at]
 }
 
-/// Whether what follows is a method, a field, or a name in a module or type.
+/// Whether the tokens end in front of a method, a field, or a name in a module or type.
 pub(crate) fn is_member(before: &[TokenTree]) -> bool {
     match before {
         [.., dot] if is_punct(dot, '.') => true,
@@ -43,7 +44,7 @@ pub(crate) fn is_member(before: &[TokenTree]) -> bool {
     }
 }
 
-/// Whether what follows is the name of a function that is declared.
+/// Whether the tokens end in front of the name of a function that is declared.
 pub(crate) fn is_definition(before: &[TokenTree]) -> bool {
     matches!(before.last(), Some(TokenTree::Ident(word)) if word == "fn")
 }

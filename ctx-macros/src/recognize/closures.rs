@@ -6,7 +6,7 @@ use syn::Expr;
 use crate::input::args::last_names;
 use crate::syntax::tokens::is_punct;
 
-/// Whether there may be a closure among the arguments, in parentheses at most.
+/// Whether the arguments may contain a closure, at most in parentheses.
 pub(crate) fn has_closure(arguments: &Group) -> bool {
     arguments.stream().into_iter().any(|token| match token {
         TokenTree::Group(group) => group.delimiter() == Delimiter::Parenthesis && has_closure(&group),
@@ -14,7 +14,9 @@ pub(crate) fn has_closure(arguments: &Group) -> bool {
     })
 }
 
-/// Whether the function may call it, or what is in it: a closure, in a box, or borrowed. One that is carried has the context of its caller.
+/// Whether the called function may call the argument: a closure, a closure in a box, or a borrowed closure. A closure
+/// with a directive does not count: with `carry`, it runs in the context of the code around it, and not in the
+/// function's.
 pub(crate) fn gives_closure(argument: &Expr) -> bool {
     match argument {
         Expr::Closure(closure) => closure.attrs.is_empty(),

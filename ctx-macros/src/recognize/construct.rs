@@ -1,7 +1,8 @@
-//! The constructs of a body: what begins at a token.
+//! The constructs of a body: which construct begins at a token.
 //!
-//! [`construct`] looks for them in the order of [`Construct`]'s variants, and gives the first that is there. So what is unclear between
-//! two of them is decided by that order, and nowhere else: the rule stands above each variant.
+//! [`construct`] looks for the constructs in the order of [`Construct`]'s variants, and returns the first that is
+//! there. If tokens may be two constructs, this order decides, and nothing else does. The rule stands above each
+//! variant.
 
 use proc_macro2::{Delimiter, Group, TokenTree};
 use syn::parse::{ParseStream, Parser};
@@ -27,52 +28,54 @@ use crate::syntax::angles::turbofish;
 use crate::syntax::groups::{arguments, without_parentheses};
 use crate::syntax::tokens::{async_block, find, is_any, is_await, is_punct, macro_call};
 
-/// A stretch of code that the pass over a body treats in a way of its own, with what was understood of it. `length` is the number of its
-/// tokens.
+/// A stretch of code that the pass over a body treats in its own way, with the parts that were recognised. `length` is
+/// its number of tokens.
 pub(crate) enum Construct<'t> {
-    /// `fn f() { .. }`: an item has a context of its own, or none, whatever stands in it.
+    /// `fn f() { .. }`: an item has its own context or none, whatever is inside.
     NestedItem { length: usize },
-    /// `quote! { .. }`, `#[cfg(test)]`: tokens that are no code of this function, whatever they look like.
+    /// `quote! { .. }`, `#[cfg(test)]`: tokens that are not code of this function, whatever they look like.
     NotCode { length: usize },
     /// `#[context(detach)]`: it decides about the statement or expression behind it.
     Directive(Directive),
-    /// `load(1).await?.name`: the whole chain. What stands in it is looked at when its parts are rewritten.
+    /// `load(1).await?.name`: the whole chain. Constructs inside are recognised when the parts of the chain are
+    /// rewritten.
     Awaited(Awaited),
-    /// `rayon::yield_now()`, `tasks.run_until(job)`: a chain, of which a parallel iterator may be the receiver.
+    /// `rayon::yield_now()`, `tasks.run_until(job)`: a chain. A parallel iterator may be its receiver.
     RunsOthers { call: RunsOthers, list: Vec<Expr> },
     /// `rows.par_iter().map(f).sum()`
     Parallel(Parallel),
-    /// `stream! { .. }`, `stream::unfold(..)`: the macro of a stream is not code that runs here.
+    /// `stream! { .. }`, `stream::unfold(..)`: the code in the macro of a stream does not run here.
     Stream { length: usize },
-    /// `tokio::spawn(job)`: by its name and arguments. Known functions come before those that the function is given.
+    /// `tokio::spawn(job)`: by its name and arguments. Known functions come before the closures that the function is
+    /// given.
     SpawnSite { length: usize, site: Site, list: Vec<Expr> },
-    /// `f(..)`, where `f` is a closure that the function is given: `given` is its index.
+    /// `f(..)`, where `f` is a closure that the function is given. `given` is the index of the closure.
     GivenClosure { given: usize, arguments: &'t Group },
     /// `join!(a(), b())`
     Join { arguments: &'t Group },
     /// `select! { .. }`
     Select { arguments: &'t Group },
-    /// `scope!(value => body)`, `root!(value => body)`: `arrow` is the index of the `=>` in the arguments.
+    /// `scope!(value => body)`, `root!(value => body)`. `arrow` is the index of the `=>` in the arguments.
     Scope { begins: Begins, values: Vec<Expr>, arrow: usize, arguments: &'t Group },
-    /// `context!(Key.field)`, where reads are checked.
+    /// `context!(Key.field)`, if reads are checked.
     Read { key: Type, arguments: &'t Group },
-    /// `snapshot.scope(async { .. })`: it may be a spawn site of the same name, which has other arguments.
+    /// `snapshot.scope(async { .. })`. A spawn site of the same name has other arguments.
     ScopeCall { arguments: &'t Group },
     /// `runtime.block_on(job)`
     BlockOn { length: usize, list: Vec<Expr> },
-    /// `audit(job())`, in what is awaited or boxed, or put into a collection of futures.
+    /// `audit(job())`, in a value that is awaited, boxed, or put into a collection of futures.
     WorkArguments { length: usize, arguments: &'t Group },
     /// `async move { .. }`
     AsyncBlock { length: usize },
-    /// `println!(..)`: with `shows_code`, the macro shows the code of its arguments.
+    /// `println!(..)`. With `shows_code`, the macro shows the code of its arguments.
     MacroArguments { shows_code: bool, arguments: &'t Group },
-    /// `submit(move || ..)` in strict code: a call that is not recognised, and is given work.
+    /// `submit(move || ..)` in strict code: a call that is not recognised and is given work.
     LeavingCall { call: LeavingCall, arguments: &'t Group },
     /// `(..)`, `[..]`, `{ .. }`: the arguments of another call, or any other group.
     Group(&'t Group),
 }
 
-/// What is looked for at a token.
+/// What the pass looks for at a token.
 #[derive(Clone, Copy)]
 pub(crate) struct Sought<'a> {
     pub(crate) sites: &'a SpawnSites,
@@ -81,15 +84,15 @@ pub(crate) struct Sought<'a> {
     pub(crate) given: &'a [Given],
     /// Whether `async` blocks and streams are wrapped.
     pub(crate) wraps_blocks: bool,
-    /// Whether it is checked that the keys are provided which work needs that is made here.
+    /// Whether work that is made here is checked: the keys that it needs have to be provided.
     pub(crate) checks_work: bool,
-    /// The same of the keys which code needs that runs here.
+    /// Whether code that runs here is checked in the same way.
     pub(crate) checks_code: bool,
-    /// The same of the keys which `context!` reads.
+    /// Whether reads by `context!` are checked in the same way.
     pub(crate) checks_reads: bool,
     /// In strict code, the names of the function's variables.
     pub(crate) strict: Option<&'a [String]>,
-    /// Whether the code goes into what is awaited.
+    /// Whether the code goes into a value that is awaited.
     pub(crate) is_awaited: bool,
     /// Whether a macro shows the code.
     pub(crate) is_shown: bool,
@@ -131,7 +134,7 @@ pub(crate) fn construct<'t>(tokens: &'t [TokenTree], at: usize, sought: &Sought<
     }
 }
 
-/// Whether a token may begin a construct. Most do not: this is where most of them end.
+/// Whether a token may begin a construct. Most tokens do not, and stop here.
 fn may_begin(tokens: &[TokenTree]) -> bool {
     match tokens {
         [TokenTree::Group(_), ..] => true,
@@ -144,7 +147,7 @@ fn may_begin(tokens: &[TokenTree]) -> bool {
     }
 }
 
-/// What a chain of calls is. A chain without the word of a kind is not walked through.
+/// The construct that a chain of calls is. If the word of a construct does not occur, no chain is searched for it.
 fn chain<'t>(tokens: &'t [TokenTree], at: usize, sought: &Sought<'_>) -> Option<Construct<'t>> {
     if sought.checks_work
         && let Some(chain) = awaited::awaited(tokens, at)
@@ -170,7 +173,8 @@ fn chain<'t>(tokens: &'t [TokenTree], at: usize, sought: &Sought<'_>) -> Option<
     None
 }
 
-/// The arguments of a call that runs the work of others. `yield_now()` has none; what is awaited is tokio's.
+/// The arguments of a call that runs the work of others. `yield_now()` has no arguments; a call that is awaited is
+/// tokio's.
 fn runs_others_with(arguments: &TokenTree, when: When, sought: &Sought<'_>) -> Option<Vec<Expr>> {
     let TokenTree::Group(group) = arguments else { return None };
     match when {
@@ -179,7 +183,8 @@ fn runs_others_with(arguments: &TokenTree, when: When, sought: &Sought<'_>) -> O
     }
 }
 
-/// The arguments of a call, if there are some. What does not parse is not code yet, or not a call.
+/// The arguments of a call, if there are any. A group that does not parse is not code yet, or not the arguments of a
+/// call.
 fn list(group: &Group) -> Option<Vec<Expr>> {
     arguments(group).filter(|list| !list.is_empty()).map(|list| list.into_iter().map(without_parentheses).collect())
 }
@@ -208,20 +213,20 @@ fn given_closure<'t>(tokens: &'t [TokenTree], at: usize, sought: &Sought<'_>) ->
     }
     let given = sought.given.iter().position(|given| given.name == *name)?;
     let is_checked = match sought.given[given].gives_future {
-        // Where nobody polls the future, there is a mistake to report.
+        // If nobody polls the future, there is a mistake to report.
         true => sought.checks_work || !is_polled(tokens, at, sought.is_awaited),
         false => sought.checks_code,
     };
     is_checked.then_some((given, group))
 }
 
-/// Whether the future that a call at `at` gives is polled where it is made: in what is awaited or handed over, that is where the work
-/// runs which is made there.
+/// Whether the future of the call at `at` is polled where it is made. In a value that is awaited or handed over, it is
+/// polled where the work runs that is made here.
 pub(crate) fn is_polled(tokens: &[TokenTree], at: usize, is_awaited: bool) -> bool {
     is_awaited || is_await(&tokens[at + 2..])
 }
 
-/// A macro whose arguments are not like any other code.
+/// A macro call whose arguments are not ordinary code.
 fn macro_of_ours<'t>(rest: &'t [TokenTree], sought: &Sought<'_>) -> Option<Construct<'t>> {
     let (TokenTree::Ident(name), TokenTree::Group(arguments)) = (rest.first()?, rest.get(2)?) else { return None };
     if !is_punct(&rest[1], '!') {
@@ -245,7 +250,8 @@ fn scope(begins: Begins, arguments: &Group) -> Option<Construct<'_>> {
     Some(Construct::Scope { begins, values: values.into_iter().collect(), arrow, arguments })
 }
 
-/// The key of `context!(Key.field)`. Other macros of this name do not begin with a type, and go on like this.
+/// The key of `context!(Key.field)`. The arguments of other macros of this name do not begin with a type, or do not go
+/// on in this way.
 fn read(arguments: &Group) -> Option<Type> {
     let key = |input: ParseStream<'_>| {
         let key: Type = input.parse()?;
@@ -261,7 +267,7 @@ fn read(arguments: &Group) -> Option<Type> {
     (is_read && is_type).then_some(key)
 }
 
-/// A call whose arguments are not like any other code.
+/// A call whose arguments are not ordinary code.
 fn call<'t>(tokens: &'t [TokenTree], at: usize, sought: &Sought<'_>) -> Option<Construct<'t>> {
     let TokenTree::Ident(name) = &tokens[at] else { return None };
     if scope_call(tokens, at).is_some()
@@ -275,7 +281,7 @@ fn call<'t>(tokens: &'t [TokenTree], at: usize, sought: &Sought<'_>) -> Option<C
         && sought.words.runs_others
         && !sought.is_shown
         && !is_definition(&tokens[..at])
-        // What is awaited blocks nothing.
+        // A call that is awaited blocks nothing.
         && !is_await(&tokens[at + length..])
         && let Some(list) = list(arguments)
     {
@@ -284,8 +290,8 @@ fn call<'t>(tokens: &'t [TokenTree], at: usize, sought: &Sought<'_>) -> Option<C
     work_arguments(tokens, at, called, sought)
 }
 
-/// The arguments of a call or of `vec!` in what is awaited; those of `Box::pin` and `pin!`; those of `push`, if a collection of futures
-/// has a word in the function.
+/// The arguments of a call that are work: of a call or of `vec!` in a value that is awaited; of `Box::pin` and `pin!`;
+/// and of `push`, if the word of a collection of futures occurs in the function.
 fn work_arguments<'t>(
     tokens: &'t [TokenTree],
     at: usize,
@@ -318,7 +324,8 @@ fn work_arguments<'t>(
     are_pushed.then_some(Construct::WorkArguments { length, arguments })
 }
 
-/// Whether arguments are calls by path, or of methods of `self`: what else is pushed is often of a type that is not known yet.
+/// Whether all arguments are calls by path, or calls of methods of `self`. The type of another argument of `push` is
+/// often not known yet.
 fn are_calls(arguments: &Group) -> bool {
     let is_call = |argument: &Expr| match argument {
         Expr::Call(_) => true,
@@ -328,13 +335,14 @@ fn are_calls(arguments: &Group) -> bool {
     self::arguments(arguments).is_some_and(|list| list.iter().all(is_call))
 }
 
-/// The call in front of a group, if work leaves a strict function by it.
+/// The call in front of a group, if work leaves a strict function by this call.
 fn leaving<'t>(before: &[TokenTree], arguments: &'t Group, sought: &Sought<'_>) -> Option<Construct<'t>> {
     let variables = sought.strict.filter(|_| sought.checks_work && arguments.delimiter() == Delimiter::Parenthesis)?;
     LeavingCall::of(before, arguments, variables).map(|call| Construct::LeavingCall { call, arguments })
 }
 
-/// What looks like a call may be something else to a macro: `cfg!(all(unix, not(test)))`.
+/// The construct of a group. In a macro, tokens that look like a call may be something else:
+/// `cfg!(all(unix, not(test)))`.
 fn group<'t>(before: &[TokenTree], arguments: &'t Group, sought: &Sought<'_>) -> Construct<'t> {
     /// Macros that show the code of their arguments.
     const SHOW_CODE: [&str; 4] = ["assert", "dbg", "debug_assert", "ensure"];

@@ -1,4 +1,4 @@
-//! `#[context(detach)]`, `carry`, `skip` and `unchecked` in a body.
+//! The directives in a body: `#[context(detach)]`, `carry`, `skip` and `unchecked`.
 
 use proc_macro2::{Delimiter, Group, Span, TokenTree};
 use syn::parse::Parser;
@@ -10,9 +10,9 @@ use crate::syntax::spans::first_span;
 pub(crate) struct Directive {
     pub(crate) what: What,
     pub(crate) word: String,
-    /// Of the word.
+    /// The place of the word.
     pub(crate) span: Span,
-    /// Of the name `context`.
+    /// The place of the name `context`.
     pub(crate) name: Span,
 }
 
@@ -20,7 +20,7 @@ pub(crate) enum What {
     Detach,
     Carry,
     Skip,
-    /// Of these keys; of all, if there are none.
+    /// The keys that are not checked. An empty list stands for all keys.
     Unchecked(Vec<Type>),
     Unknown,
 }
@@ -56,7 +56,7 @@ impl Directive {
     }
 }
 
-/// `(unchecked(Tx, Tenant))`
+/// The keys of `(unchecked(Tx, Tenant))`.
 fn unchecked_keys(words: &[TokenTree]) -> Option<Vec<Type>> {
     let [TokenTree::Group(words)] = words else { return None };
     let keys = |list: &Group| Punctuated::<Type, Token![,]>::parse_terminated.parse2(list.stream()).ok();
@@ -68,7 +68,7 @@ fn unchecked_keys(words: &[TokenTree]) -> Option<Vec<Type>> {
     }
 }
 
-/// The number of tokens of an attribute, which is not code of this function.
+/// The number of tokens of an attribute that is no directive. Such an attribute is not code of this function.
 pub(crate) fn other_attribute(tokens: &[TokenTree]) -> Option<usize> {
     match tokens {
         [TokenTree::Punct(hash), TokenTree::Group(inside), ..]

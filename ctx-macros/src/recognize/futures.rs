@@ -36,7 +36,7 @@ pub(crate) const NO_FUTURES: [&str; 27] = [
     "unwrap_or_else",
 ];
 
-/// Names of calls that make something whose type may be decided far behind. docs/CHECKED.md lists them, too.
+/// Names of calls that make a value whose type may be decided much later in the code. docs/CHECKED.md lists them, too.
 pub(crate) const INFERRED: [&str; 11] = [
     "and_then",
     "default",
@@ -51,22 +51,22 @@ pub(crate) const INFERRED: [&str; 11] = [
     "unwrap_or_default",
 ];
 
-/// Whether a call makes no future by itself, by the names of the path or method.
+/// Whether a call makes no future by itself. `names` are the names of the path, or the name of the method.
 pub(crate) fn makes_no_future(names: &[impl AsRef<str>]) -> bool {
     names.last().is_some_and(|name| NO_FUTURES.contains(&name.as_ref())) || is_inferred(names)
 }
 
-/// Whether a call makes something whose type may be decided far behind, as that of the elements of `Vec::new()` is. To
-/// ask what it needs, its type has to be known.
+/// Whether a call makes a value whose type may be decided much later in the code, like the type of the elements of
+/// `Vec::new()`. A check needs the type at once.
 pub(crate) fn is_inferred(names: &[impl AsRef<str>]) -> bool {
-    // They need what those in them need, which may come later.
+    // A container needs what its elements need, and the elements may come later.
     const CONTAINERS: [&str; 3] = ["Box", "Option", "Vec"];
     let mut last = names.iter().rev().map(AsRef::as_ref);
     let (name, container) = (last.next().unwrap_or_default(), last.next().unwrap_or_default());
     INFERRED.contains(&name) || CONTAINERS.contains(&container) && name != "pin"
 }
 
-/// Whether the tokens are, or end with, a call of `Box::pin`, `pin!`, `scope!` or `root!`: what is inside is checked.
+/// Whether the tokens are, or end with, a call of `Box::pin`, `pin!`, `scope!` or `root!`. The code inside is checked.
 pub(crate) fn is_looked_into(tokens: &[TokenTree]) -> bool {
     match tokens {
         [.., TokenTree::Ident(name), TokenTree::Punct(bang), TokenTree::Group(_)] if bang.as_char() == '!' => {
@@ -84,7 +84,7 @@ pub(crate) fn is_looked_into(tokens: &[TokenTree]) -> bool {
     }
 }
 
-/// Methods of futures and streams in variables: those that take all of it, and `next`.
+/// Methods of futures and streams in variables: methods that take the whole variable, and `next`.
 pub(crate) const TAKE_SELF: [&str; 15] = [
     "and_then",
     "boxed",
@@ -103,12 +103,12 @@ pub(crate) const TAKE_SELF: [&str; 15] = [
     "unwrap_or_else",
 ];
 
-/// The methods that put futures into a collection of them. What other collections are given is often of a type that is not
-/// known yet.
+/// The methods that put futures into a collection of futures. The type of an argument of another collection is often
+/// not known yet.
 pub(crate) const PUSH: [&str; 3] = ["push", "push_back", "push_front"];
 
-/// Whether a `pin!` is given a call. A variable is pinned in its place, and some macros of this name take names of variables, or
-/// `let` statements, and nothing else.
+/// Whether the argument of a `pin!` is a call. A variable is pinned in its place. Some macros of this name only take
+/// the names of variables, or `let` statements.
 pub(crate) fn pins_call(arguments: &TokenTree) -> bool {
     let TokenTree::Group(arguments) = arguments else { return false };
     let mut tokens = arguments.stream().into_iter().peekable();
@@ -134,12 +134,13 @@ pub(crate) fn makes_future(expression: &Expr) -> bool {
     }
 }
 
-/// Whether it is one of the methods that futures and options have: what it is called on may be a future of ours.
+/// Whether the expression calls a method that futures and options have. Its receiver may be a future of ours.
 pub(crate) fn adapts(expression: &Expr) -> bool {
     matches!(expression, Expr::MethodCall(call) if is_any(&call.method, &["and_then", "map", "then", "unwrap_or_else"]))
 }
 
-/// `row.get("name")`, which is of the type that is expected of it; of a closure that may not be known yet.
+/// Whether the expression is like `row.get("name")`. The surroundings decide its type, which may not be known yet in a
+/// closure.
 pub(crate) fn is_column(expression: &Expr) -> bool {
     match expression {
         Expr::MethodCall(call) => {

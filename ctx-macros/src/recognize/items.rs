@@ -5,7 +5,7 @@ use proc_macro2::{Delimiter, Ident, Span, TokenTree};
 use crate::syntax::angles::Angles;
 use crate::syntax::tokens::{is_any, is_block, is_punct, macro_call};
 
-/// The number of tokens of a call of `scope`, by path or method: the block that stands in it is meant for that scope.
+/// The number of tokens of a call of `scope`, by path or method. The block in its arguments is meant for this scope.
 pub(crate) fn scope_call(tokens: &[TokenTree], at: usize) -> Option<usize> {
     let is_definition = || at > 0 && matches!(&tokens[at - 1], TokenTree::Ident(before) if before == "fn");
     match &tokens[at..] {
@@ -18,18 +18,18 @@ pub(crate) fn scope_call(tokens: &[TokenTree], at: usize) -> Option<usize> {
     }
 }
 
-/// Whether it is a keyword that an item may begin with.
+/// Whether the word is a keyword that an item may begin with.
 pub(crate) fn begins_item(word: &Ident) -> bool {
     const KEYWORDS: [&str; 12] =
         ["const", "enum", "extern", "impl", "macro_rules", "mod", "pub", "static", "struct", "trait", "type", "use"];
     is_any(word, &KEYWORDS)
 }
 
-/// The number of tokens of the item that begins at `at`, if one does. Items inside a function have a context
-/// of their own, or none: a nested function is annotated by itself.
+/// The number of tokens of the item that begins at `at`, if an item does. An item inside a function has its own context
+/// or none: a nested function has its own annotation.
 ///
-/// A heuristic on tokens: an item begins with its keyword, at the beginning of a statement (`fn` and a name:
-/// anywhere).
+/// This is a heuristic on tokens. An item begins with its keyword, at the beginning of a statement. `fn` and a name
+/// begin an item anywhere.
 pub(crate) fn nested_item(tokens: &[TokenTree], at: usize) -> Option<usize> {
     let TokenTree::Ident(keyword) = &tokens[at] else { return None };
     let is_function = matches!(tokens.get(at + 1), Some(TokenTree::Ident(_))) && keyword == "fn";
@@ -47,7 +47,8 @@ pub(crate) fn nested_item(tokens: &[TokenTree], at: usize) -> Option<usize> {
     Some(end_of_item(&tokens[at..]).map_or(tokens.len() - at, |end| end + 1))
 }
 
-/// Where an item ends: at its braces, which are no generic argument (`impl Shape for Sides<{ N + 1 }> {}`), or at a `;`.
+/// The index at which an item ends: a `;`, or its braces. Braces in a generic argument do not end it:
+/// `impl Shape for Sides<{ N + 1 }> {}`.
 pub(crate) fn end_of_item(tokens: &[TokenTree]) -> Option<usize> {
     let mut angles = Angles::default();
     let mut has_value = false;

@@ -1,4 +1,4 @@
-//! Work that leaves a strict function, and the call that it leaves by. `rewrite/strict.rs` has the rule.
+//! Work that leaves a strict function, and the call by which it leaves. `rewrite/strict.rs` has the rule.
 
 use proc_macro2::{Group, Ident, TokenTree};
 use quote::ToTokens;
@@ -12,7 +12,7 @@ use crate::syntax::angles::turbofish_at_end;
 use crate::syntax::groups::arguments;
 use crate::syntax::tokens::{is_any, is_punct};
 
-/// Whether an argument is work that leaves, where `variables` are names of variables and not of functions.
+/// Whether an argument is work that leaves. `variables` are the names that are names of variables and not of functions.
 pub(crate) fn leaves(argument: &Expr, variables: &[String]) -> Leaves {
     match argument {
         Expr::Async(block) if block.attrs.is_empty() => Leaves::Block,
@@ -38,7 +38,7 @@ pub(crate) fn leaves(argument: &Expr, variables: &[String]) -> Leaves {
     }
 }
 
-/// A path whose last name is that of a function, and not of a type, a constant or a variable.
+/// Whether the last name of a path is the name of a function, and not the name of a type, a constant or a variable.
 fn named(path: &syn::Path, is_called: bool, variables: &[String]) -> Leaves {
     let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.unraw().to_string()).collect();
     let is_type = names.iter().any(|name| name != "Self" && name.starts_with(char::is_uppercase));
@@ -49,26 +49,26 @@ fn named(path: &syn::Path, is_called: bool, variables: &[String]) -> Leaves {
     Leaves::Perhaps
 }
 
-/// Whether an argument is work.
+/// Whether an argument is work, and which work.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Leaves {
     Nothing,
     Closure,
     Block,
-    /// By its type.
+    /// The type of the argument decides.
     Perhaps,
 }
 
-/// A call that is not recognised, and is given work.
+/// A call that is not recognised and is given work.
 pub(crate) struct LeavingCall {
     pub(crate) called: Called,
     pub(crate) list: Punctuated<Expr, Token![,]>,
-    /// Of each argument.
+    /// One entry for each argument.
     pub(crate) leaves: Vec<Leaves>,
 }
 
 impl LeavingCall {
-    /// The call in front of its arguments.
+    /// The call in front of the arguments, if work leaves by it.
     pub(crate) fn of(before: &[TokenTree], group: &Group, variables: &[String]) -> Option<LeavingCall> {
         let called = called(before).filter(|called| !called.is_ordinary())?;
         let list = arguments(group)?;
@@ -78,7 +78,7 @@ impl LeavingCall {
     }
 }
 
-/// `Box::new(..)`, `Some(..)`
+/// Whether the path makes a value that holds its argument: `Box::new(..)`, `Some(..)`
 fn holds(path: &syn::Path) -> bool {
     let mut names = path.segments.iter().rev().map(|segment| &segment.ident);
     match (names.next(), names.next()) {
@@ -88,12 +88,12 @@ fn holds(path: &syn::Path) -> bool {
     }
 }
 
-/// What is called.
+/// The function or method that is called.
 pub(crate) struct Called {
     /// The names of the path, or of the method.
     pub(crate) names: Vec<String>,
     pub(crate) is_method: bool,
-    /// The number of tokens.
+    /// The number of tokens of the path or method.
     pub(crate) length: usize,
 }
 
@@ -105,7 +105,8 @@ impl Called {
         is_type || is_pointer || ORDINARY.contains(&last.as_str())
     }
 
-    /// A collection of futures belongs to the function. One of closures is called by others.
+    /// How work leaves by this call. A collection of futures belongs to the function. The closures of a collection are
+    /// called by others.
     pub(crate) fn leaves(&self, argument: Leaves) -> Leaves {
         let collects = self.names.last().is_some_and(|name| COLLECT.contains(&name.as_str()));
         if collects && argument != Leaves::Closure { Leaves::Nothing } else { argument }

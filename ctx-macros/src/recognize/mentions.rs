@@ -1,4 +1,4 @@
-//! Whether tokens use a variable. Heuristics: each function says what it takes for granted where it may be wrong.
+//! Whether tokens use a variable. The functions are heuristics. Each says what it assumes where it may be wrong.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::ext::IdentExt;
@@ -15,8 +15,8 @@ pub(crate) enum Mention {
     MayMove,
 }
 
-/// Whether the tokens name a variable, and what for at most. Names of fields do not count: `name: ..`, `.name`. What may be a use is
-/// taken for one: a string that has the name in it, say.
+/// Whether the tokens name a variable, and their strongest use of it. Names of fields do not count: `name: ..`,
+/// `.name`. Tokens that may be a use count as a use, for example a string that contains the name.
 pub(crate) fn mentions(tokens: &TokenStream, name: &Ident) -> Option<Mention> {
     if tokens.is_empty() {
         return None;
@@ -24,13 +24,13 @@ pub(crate) fn mentions(tokens: &TokenStream, name: &Ident) -> Option<Mention> {
     most(tokens.clone(), &name.unraw().to_string())
 }
 
-/// Whether the tokens surely use a variable: they name it, and nothing before could be another variable of this name, or a string
-/// that has the name in it. What may be no use is taken for none.
+/// Whether the tokens surely use a variable: they name it, and nothing before could be another variable of this name,
+/// or a string that contains the name. Tokens that may be no use do not count.
 pub(crate) fn surely_use(tokens: &TokenStream, name: &Ident) -> bool {
     matches!(first(tokens, name), Some(First::Uses | First::UsesPart))
 }
 
-/// Whether the tokens surely use all of a variable: so no part of it has been moved.
+/// Whether the tokens surely use the whole variable. Then no part of it has been moved.
 pub(crate) fn surely_use_all(tokens: &TokenStream, name: &Ident) -> bool {
     first(tokens, name) == Some(First::Uses)
 }
@@ -43,9 +43,9 @@ fn first(tokens: &TokenStream, name: &Ident) -> Option<First> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum First {
     Uses,
-    /// A field of it.
+    /// A use of a field of the variable.
     UsesPart,
-    /// A pattern that binds the name anew, an item, a string.
+    /// A pattern that binds the name again, an item, or a string.
     MayBeAnother,
 }
 
@@ -54,7 +54,7 @@ fn first_mention(tokens: TokenStream, name: &str, is_pattern: bool) -> Option<Fi
     let mut pattern = Pattern { is_one: is_pattern, ..Pattern::default() };
     let mut at = 0;
     while at < tokens.len() {
-        // What an item names is no variable of the function's, and it may give its name to what follows.
+        // A name in an item is no variable of the function. And an item may give its name to the code behind it.
         if let Some(length) = nested_item(&tokens, at).or_else(|| other_code(&tokens[at..])) {
             if names(&tokens[at..at + length], name) {
                 return Some(First::MayBeAnother);
@@ -72,7 +72,7 @@ fn first_mention(tokens: TokenStream, name: &str, is_pattern: bool) -> Option<Fi
             _ => First::Uses,
         };
         let found = match &tokens[at] {
-            // `name: Type` in a pattern binds it, too.
+            // `name: Type` in a pattern binds the name, too.
             TokenTree::Ident(ident) if is(ident, name) && (binds || mention(&tokens, at).is_some()) => Some(found),
             TokenTree::Group(group) => first_mention(group.stream(), name, binds),
             TokenTree::Literal(literal) => literal.to_string().contains(name).then_some(First::MayBeAnother),
@@ -86,7 +86,7 @@ fn first_mention(tokens: TokenStream, name: &str, is_pattern: bool) -> Option<Fi
     None
 }
 
-/// The number of tokens of a macro call with a pattern in it, or with code that runs elsewhere or never.
+/// The number of tokens of a macro call that contains a pattern, or code that runs elsewhere or never.
 fn other_code(tokens: &[TokenTree]) -> Option<usize> {
     macro_call(tokens, &["assert_matches", "matches"]).or_else(|| code_for_elsewhere(tokens))
 }
@@ -99,7 +99,7 @@ fn names(tokens: &[TokenTree], name: &str) -> bool {
     })
 }
 
-/// Whether tokens stand in a pattern: behind `let` and `for`, and between the bars of a closure.
+/// Tracks whether tokens stand in a pattern: behind `let` and `for`, and between the bars of a closure.
 #[derive(Default)]
 struct Pattern {
     is_one: bool,
@@ -107,7 +107,7 @@ struct Pattern {
 }
 
 impl Pattern {
-    /// At this token.
+    /// Whether this token stands in a pattern.
     pub(crate) fn after(&mut self, token: &TokenTree) -> bool {
         match token {
             TokenTree::Ident(word) if is_any(word, &["for", "let"]) => self.is_one = true,
@@ -123,8 +123,8 @@ impl Pattern {
     }
 }
 
-/// Whether a token ends a pattern, by what is behind: `=>`, or `=` in `select!`, `|`, `@`, `if`. An `=` stands behind a name that a
-/// macro is given as well: `event!(id = 1)`.
+/// Whether the tokens behind a name show that the name stands in a pattern: `=>`, `|`, `@`, `if`, or the `=` of
+/// `select!`. The arguments of a macro may also have a name with an `=` behind it: `event!(id = 1)`.
 fn is_bound(behind: &[TokenTree]) -> bool {
     match behind {
         [TokenTree::Punct(equals), next, ..] if equals.as_char() == '=' => !is_punct(next, '='),
@@ -134,7 +134,7 @@ fn is_bound(behind: &[TokenTree]) -> bool {
     }
 }
 
-/// The most that the tokens use a variable for.
+/// The strongest use of a variable in the tokens.
 fn most(tokens: TokenStream, name: &str) -> Option<Mention> {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let mut most = None;
@@ -153,7 +153,7 @@ fn most(tokens: TokenStream, name: &str) -> Option<Mention> {
     most
 }
 
-/// Without `unraw`, which would make another identifier, and another string.
+/// Whether the identifier is this name. `unraw` would make another identifier and another string.
 fn is(ident: &Ident, name: &str) -> bool {
     let text = ident.to_string();
     text.strip_prefix("r#").unwrap_or(&text) == name

@@ -1,9 +1,10 @@
-//! Names of functions that strict code may give work to. They call it before they return, or make an adapter of it.
+//! Names of functions that strict code may give work to. They call the work before they return, or make an adapter of
+//! it.
 
-/// Names of methods that run a closure once, whoever calls them.
+/// Names of methods that run a closure once, for all callers.
 pub(crate) const ONCE: [&str; 4] = ["call_once", "call_once_force", "get_or_init", "get_or_try_init"];
 
-/// Types whose functions hold what they are given.
+/// Types whose functions hold their argument.
 pub(crate) const POINTERS: [&str; 18] = [
     "Arc",
     "AssertUnwindSafe",
@@ -25,8 +26,8 @@ pub(crate) const POINTERS: [&str; 18] = [
     "RwLock",
 ];
 
-/// Names of functions and methods that call a closure before they return, or make an adapter of it that runs where it is polled or
-/// iterated.
+/// Names of functions and methods that call a closure before they return, or make an adapter of it. The adapter runs
+/// where it is polled or iterated.
 pub(crate) const ORDINARY: &[&str] = &[
     "abortable",
     "all",
@@ -185,7 +186,7 @@ pub(crate) const ORDINARY: &[&str] = &[
     "with_mut",
 ];
 
-/// Names of those that put futures together, in this function.
+/// Names of functions and methods that put futures together inside of this function.
 pub(crate) const COLLECT: &[&str] = &[
     "chain",
     "extend",

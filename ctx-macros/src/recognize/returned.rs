@@ -1,5 +1,5 @@
-//! Functions that are not `async`, and return a future or a stream: it belongs to the context of the call, as that of an
-//! `async fn` does.
+//! Functions that are not `async` and return a future or a stream. The future or stream belongs to the context of the
+//! call, as the future of an `async fn` does.
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -13,24 +13,24 @@ use crate::syntax::search::contains_return;
 use crate::syntax::spans;
 use crate::syntax::tokens::{async_block, is_any, is_punct};
 
-/// What becomes of the value that the body gives.
+/// How the value of the body is treated.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Returned {
-    /// It stays as it is: no work, or wrapped in the body already.
+    /// It stays as it is: it is no work, or it is wrapped in the body already.
     AsItIs,
     /// `impl Future`, `impl Stream`: wrapped.
     Opaque,
     /// `Pin<Box<dyn Future>>`, `BoxStream`: wrapped inside a box of the same type.
     Boxed,
-    /// The function binds, and its type may be work by any name: as `Boxed`, and a mistake if it is work that cannot be wrapped. A
-    /// function that binds nothing is not asked: a variable of the type `Self::Future` expects less of `f.map_err(Into::into)` than a
-    /// function does that returns it.
+    /// The function binds values, and a type of any name may be work. Such work is treated as `Boxed`, and it is an
+    /// error if it cannot be wrapped. The type of a function that binds nothing is not looked up: a variable of the
+    /// type `Self::Future` tells `f.map_err(Into::into)` less about the expected type than a return type does.
     ByType,
 }
 
 impl Returned {
-    /// The work that a root returns is the root's, also what the pass over the body wraps. `binds` says whether the function has
-    /// values to bind.
+    /// How the value of a function's body is treated. Work that a root returns belongs to the root, even if the pass
+    /// over the body wraps it. `binds` says whether the function has values to bind.
     pub(crate) fn of(kind: Kind, binds: bool, output: &ReturnType, body: &Group) -> Returned {
         let tokens: Vec<TokenTree> = body.stream().into_iter().collect();
         let tail = tail(&tokens);
@@ -45,7 +45,7 @@ impl Returned {
         }
     }
 
-    /// Of what has no body to look into.
+    /// How the value of a function is treated whose body cannot be looked into.
     pub(crate) fn of_type(output: &ReturnType) -> Returned {
         match output {
             ReturnType::Default => Returned::AsItIs,
@@ -64,8 +64,9 @@ fn of_type(ty: &Type) -> Returned {
     }
 }
 
-/// Whether a type may be that of a future or stream. What has a well-known name is none, or nothing runs in it that the function
-/// could have put into its context: a handle to work that is on its way, a collection of what was made before it was put there.
+/// Whether a type may be the type of a future or stream. Types with a well-known name are not. Either they are no work,
+/// or no code runs in them that the function could have put into its context: a handle to work that already runs, or a
+/// collection of work that was made before.
 fn may_be_work(ty: &Type) -> bool {
     #[rustfmt::skip]
     const NO_WORK: [&str; 32] = [
@@ -79,7 +80,7 @@ fn may_be_work(ty: &Type) -> bool {
         Type::Path(path) => {
             !is_plain(ty) && !last_name(&path.path).is_some_and(|name| NO_WORK.contains(&name.as_str()))
         }
-        // With bounds that the runtime's wrapper has not.
+        // An `impl` type with bounds that the runtime's wrapper does not have.
         Type::ImplTrait(ty) => ty.bounds.iter().any(|bound| are_only([bound].into_iter(), &POLLED, &[])),
         Type::Paren(ty) => may_be_work(&ty.elem),
         Type::Group(ty) => may_be_work(&ty.elem),
@@ -91,7 +92,7 @@ const POLLED: [&str; 6] = ["FusedFuture", "FusedStream", "Future", "Stream", "Tr
 
 const MARKERS: [&str; 3] = ["Send", "Sync", "Unpin"];
 
-/// Whether the bounds are traits that the runtime's wrapper has too, one of `polled` among them.
+/// Whether all bounds are traits that the runtime's wrapper has, and at least one is in `polled`.
 fn are_only<'a>(bounds: impl Iterator<Item = &'a TypeParamBound>, polled: &[&str], markers: &[&str]) -> bool {
     let mut is_polled = false;
     for bound in bounds {
@@ -108,7 +109,7 @@ fn are_only<'a>(bounds: impl Iterator<Item = &'a TypeParamBound>, polled: &[&str
     is_polled
 }
 
-/// `Pin<Box<dyn Future<..> + Send + 'a>>`, and the names that futures has for such.
+/// Whether the type is `Pin<Box<dyn Future<..> + Send + 'a>>`, or an alias for such a type in the crate futures.
 fn of_box(path: &Path) -> Option<()> {
     const ALIASES: [&str; 4] = ["BoxFuture", "BoxStream", "LocalBoxFuture", "LocalBoxStream"];
     let name = last_name(path)?;
@@ -133,21 +134,22 @@ fn last_name(path: &Path) -> Option<String> {
     path.segments.last().map(|segment| segment.ident.to_string())
 }
 
-/// Where the function is named whose future or stream the body gives.
+/// The place to blame for the future or stream that the body gives: the name of the function that made it.
 pub(crate) fn blamed(body: &Group) -> Span {
     let tokens: Vec<TokenTree> = body.stream().into_iter().collect();
     let tail = tail(&tokens);
     if tail.is_empty() { body.span() } else { spans::called(tail) }
 }
 
-/// The expression that the body ends with, if it has no statement before that could end without a `;`.
+/// The expression that the body ends with: the tokens behind the last `;`. A statement that ends without a `;` may
+/// stand in front of it.
 fn tail(tokens: &[TokenTree]) -> &[TokenTree] {
     let is_end = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';');
     let start = tokens.iter().rposition(is_end).map_or(0, |end| end + 1);
     &tokens[start..]
 }
 
-/// Whether a body gives no value: it ends with what never ends, perhaps with a `;` behind.
+/// Whether a body gives no value: it ends with an expression that never ends, and perhaps a `;`.
 fn never_ends(body: &[TokenTree], tail: &[TokenTree]) -> bool {
     match (tail, body) {
         ([], [statements @ .., _]) => is_no_value(self::tail(statements)),
@@ -155,7 +157,7 @@ fn never_ends(body: &[TokenTree], tail: &[TokenTree]) -> bool {
     }
 }
 
-/// What never ends.
+/// Whether an expression never ends.
 fn is_no_value(expression: &[TokenTree]) -> bool {
     match expression {
         [TokenTree::Ident(name), TokenTree::Punct(bang), TokenTree::Group(_)] => {
@@ -169,7 +171,7 @@ fn is_no_value(expression: &[TokenTree]) -> bool {
     }
 }
 
-/// Whether the pass over the body wraps this by itself: an `async` block, a stream that is made here; boxed or not.
+/// Whether the pass over the body wraps the expression by itself: an `async` block or a new stream, boxed or not.
 fn is_wrapped(expression: &[TokenTree]) -> bool {
     if expression.is_empty() {
         return false;

@@ -1,36 +1,38 @@
-//! What a spawn site does with its arguments, and how they have to look.
+//! What a spawn site does with its arguments, and which arguments it takes.
 
 use syn::Expr;
 
 use crate::input::args::last_names;
 use crate::syntax::tokens::is_any;
 
-/// What becomes of what a call is given.
+/// How a spawn site treats its arguments.
 #[derive(Clone, Copy)]
 pub(crate) struct Site {
     pub(crate) keeps: Keeps,
-    /// It is one only with so many arguments, all closures of so many parameters that are written in place; without
-    /// parameters, the name of a function or variable will do.
+    /// If set, the call is a spawn site only with this number of arguments. They are closures with this number of
+    /// parameters, written in place. Without parameters, the name of a function or variable counts as well.
     closures: Option<Closures>,
-    /// What has to stand before the name.
+    /// The tokens that have to stand before the name.
     pub(crate) on: On,
-    /// Closures are called more than once.
+    /// Whether closures are called more than once.
     pub(crate) calls_often: bool,
-    /// What closures give is work as well: others poll it.
+    /// Whether the results of closures are work as well, which others poll.
     pub(crate) gives_work: bool,
-    /// The names of functions are taken for closures.
+    /// Whether the name of a function counts as a closure.
     takes_functions: bool,
     pub(crate) wraps: Wraps,
-    /// What it makes, as a variant of the runtime's `Kind`; and what it makes of a closure.
+    /// The work that the spawn site makes, as a variant of the runtime's `Kind`. `of_closures` is the work that it makes
+    /// of a closure.
     pub(crate) kind: &'static str,
     pub(crate) of_closures: &'static str,
 }
 
-/// What has to stand before the name of a spawn site.
+/// The tokens that have to stand before the name of a spawn site.
 #[derive(Clone, Copy)]
 pub(crate) enum On {
     Anything,
-    /// Any type: `Body::wrap_stream(..)` is one; a snapshot's own `.wrap_stream(..)` is none, and neither is a function of the user's.
+    /// Any type: `Body::wrap_stream(..)` is a spawn site. The method `.wrap_stream(..)` of a snapshot is none, and
+    /// neither is a function of the user's.
     AType,
     /// One of these types or modules: `Sse::new(..)`.
     Named(&'static [&'static str]),
@@ -50,15 +52,15 @@ impl On {
 /// How much of the context the work sees.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Keeps {
-    /// It goes its own way: keys with a policy do as that says.
+    /// The work is independent of the caller: the policies of the keys apply.
     WhatCrosses,
-    /// The caller waits until it is done: it is a part of the caller's own.
+    /// The caller waits until the work is done, so the work is a part of the caller's own work.
     AllHere,
 }
 
 #[derive(Clone, Copy)]
 pub(crate) struct Closures {
-    /// As many arguments, of any kind, come before them.
+    /// The number of arguments, of any kind, that come before the closures.
     pub(crate) behind: usize,
     pub(crate) count: usize,
     pub(crate) parameters: usize,
@@ -76,9 +78,9 @@ impl Site {
         kind: "Task",
         of_closures: "Closure",
     };
-    /// What the user says of it is all that is known.
+    /// A spawn site that the user declares. Nothing else is known about it.
     pub(crate) const DECLARED: Site = Site::SPAWN.that_gives_work();
-    /// It may call a closure once, or often.
+    /// A call that is not known. It may call a closure once, or often.
     pub(crate) const UNKNOWN: Site = Site { calls_often: true, ..Site::DECLARED };
     pub(crate) const WAIT: Site = Site { keeps: Keeps::AllHere, ..Site::SPAWN.of("Pool") };
     pub(crate) const STREAM: Site = Site { wraps: Wraps::AnyWork, ..Site::SPAWN.of("Stream") };
@@ -115,7 +117,7 @@ impl Site {
         Site { takes_functions: true, ..self }
     }
 
-    /// The type of the argument is fixed by something else.
+    /// Something else fixes the type of the argument.
     pub(crate) const fn that_keeps_its_type(self) -> Site {
         Site { wraps: Wraps::SameType, ..self }
     }
@@ -159,7 +161,7 @@ fn is_unwrapped(argument: &Expr) -> bool {
     }
 }
 
-/// A variable, or what shows that it is a box.
+/// Whether the argument is a variable, or shows that it is a box.
 fn is_place_or_box(argument: &Expr) -> bool {
     match argument {
         Expr::Path(_) | Expr::Field(_) => true,
@@ -172,19 +174,19 @@ fn is_place_or_box(argument: &Expr) -> bool {
     }
 }
 
-/// What an argument is asked to be. What is not comes through as it is.
+/// The types of the arguments that are wrapped. An argument of another type stays as it is.
 #[derive(Clone, Copy)]
 pub(crate) enum Wraps {
-    /// What can be spawned: a future or closure. A stream is nothing that runs.
+    /// Work that can be spawned: a future or a closure. A stream does not run by itself.
     Spawned,
-    /// That, and it may be called often: a function's name stays what it is.
+    /// As `Spawned`, for work that may be called often. The name of a function stays as it is.
     SpawnedOften,
-    /// That, or a stream.
+    /// As `Spawned`, or a stream.
     AnyWork,
-    /// Any work; and of a function, what it gives is work as well.
+    /// Any work. If it is a function, its result is work as well.
     AnyWorkAndWhatItGives,
     /// A box that stays the same type.
     SameType,
-    /// Any work; all else is a mistake.
+    /// Any work. Any other type is an error.
     Work,
 }

@@ -3,11 +3,12 @@
 use crate::input::args::{Args, last_names};
 use crate::recognize::spawn_site::Site;
 
-/// Known by the name that is called, however it is spelled: `tokio::spawn(..)`, `spawn(..)`, `set.spawn(..)`.
+/// The known spawn sites, by the name that is called, however it is written: `tokio::spawn(..)`, `spawn(..)`,
+/// `set.spawn(..)`.
 ///
-/// A macro sees names, not types. So each argument of such a call is wrapped by its type, and one that is
-/// neither a future nor a closure stays as it is; a call with no arguments, as that of `Command::spawn`, is
-/// not touched at all. Names that mean other things as well are spawn sites only with such closures as they take.
+/// A macro sees names, not types. So each argument of such a call is wrapped by its type, and an argument that is
+/// neither a future nor a closure stays as it is. A call without arguments, such as `Command::spawn`, is not touched. A
+/// name that also means other things is a spawn site only with the closures that the spawn site takes.
 pub(crate) const KNOWN: &[(&str, Site, &str)] = &[
     ("block", Site::SPAWN.of("Blocking").with_closures(1, 0), "actix-web's web"),
     ("from", Site::STREAM.on(&["ByteStream", "EventStream", "ReaderStream", "TextStream"]), "rocket's streams"),
@@ -79,7 +80,7 @@ impl SpawnSites {
         SpawnSites { declared: last_names(&args.spawn) }
     }
 
-    /// The site of this name, behind that of a type or module.
+    /// The spawn site of this name. `qualifier` is the type or module in front of the name.
     pub(crate) fn find(&self, name: &str, qualifier: Option<&str>) -> Option<Site> {
         if self.declared.iter().any(|declared| declared == name) {
             return Some(Site::DECLARED);

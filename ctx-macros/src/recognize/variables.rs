@@ -8,7 +8,7 @@ use crate::input::function::Function;
 use crate::recognize::futures::is_inferred;
 use crate::syntax::tokens::{is_name, is_punct};
 
-/// The variables that a block has as references: `let world = &mut ..`.
+/// The variables in a block that are references: `let world = &mut ..`.
 pub(crate) fn references(block: &Group) -> Vec<Ident> {
     let tokens: Vec<TokenTree> = block.stream().into_iter().collect();
     let is = |token: &TokenTree, word: &str| matches!(token, TokenTree::Ident(ident) if ident == word);
@@ -30,7 +30,8 @@ pub(crate) fn references(block: &Group) -> Vec<Ident> {
     found
 }
 
-/// The variable that the statement which ends at `end` declares, with what a call gives: `let mut f = audit();`.
+/// The variable that a statement declares, if a call makes its value: `let mut f = audit();`. `before` ends with the
+/// statement, and `end` has to be its `;`.
 pub(crate) fn declared<'a>(before: &'a [TokenTree], end: &TokenTree) -> Option<&'a Ident> {
     let is_end = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';');
     let is = |token: &TokenTree, word: &str| matches!(token, TokenTree::Ident(ident) if ident == word);
@@ -49,7 +50,7 @@ pub(crate) fn declared<'a>(before: &'a [TokenTree], end: &TokenTree) -> Option<&
     }
 }
 
-/// Whether a declaration goes on as `: Type = a.b(..)` or `= vec![..]`, and its type is known there.
+/// Whether a declaration goes on as `: Type = a.b(..)` or `= vec![..]`, so that the type of the variable is known.
 fn is_made_by_call(behind: &[TokenTree]) -> bool {
     let is = |token: &TokenTree, char| matches!(token, TokenTree::Punct(punct) if punct.as_char() == char);
     if !behind.first().is_some_and(|first| is(first, '=') || is(first, ':')) {
@@ -61,7 +62,7 @@ fn is_made_by_call(behind: &[TokenTree]) -> bool {
             !elements.is_empty() && !elements.iter().any(|token| is(token, ';'))
         }
         [before @ .., TokenTree::Group(arguments)] if arguments.delimiter() != Delimiter::Brace => {
-            // The names of the path, from the end.
+            // The names of the path, collected from its end.
             let mut names: Vec<String> = Vec::new();
             for token in before.iter().rev() {
                 match token {
@@ -76,8 +77,8 @@ fn is_made_by_call(behind: &[TokenTree]) -> bool {
     }
 }
 
-/// The names that may be those of variables: of arguments, and of whatever stands in the body where a function that is handed over would
-/// not, which is alone among the arguments of a call, or called.
+/// The names that may be names of variables: arguments, and names in the body that stand at other places than the name
+/// of a function that is handed over. Such a name stands alone among the arguments of a call, or is called.
 pub(crate) fn variables(function: &Function) -> Vec<String> {
     let mut names = Vec::new();
     let inputs = function.signature.inputs.to_token_stream();
@@ -93,7 +94,7 @@ pub(crate) fn others(before: &[TokenTree], tokens: &[TokenTree], names: &mut Vec
         Some(token) => is_punct(token, '>'),
         None => false,
     };
-    // Between those of a closure, names are of arguments.
+    // Between the bars of a closure, names are arguments.
     let mut bars = 0;
     for (at, token) in tokens.iter().enumerate() {
         let behind = tokens.get(at + 1);

@@ -1,11 +1,12 @@
-//! Whether an expression may be work, or give work: a future, a stream, a closure.
+//! Whether an expression may be work (a future, a stream, a closure), or may give work.
 
 use proc_macro2::Ident;
 use syn::{Block, Expr, ExprMethodCall, Path, Stmt};
 
 use crate::syntax::tokens::is_any;
 
-/// Whether what an expression gives may be work that somebody else polls. A spawn site gives a handle to work that is on its way.
+/// Whether the value of an expression may be work that others poll. The value of a spawn site is a handle to work that
+/// already runs.
 pub(crate) fn gives_work(expression: &Expr) -> bool {
     let block_gives = |block: &Block| match block.stmts.last() {
         Some(Stmt::Expr(last, None)) => gives_work(last),
@@ -25,7 +26,7 @@ pub(crate) fn gives_work(expression: &Expr) -> bool {
             false
         }
         Expr::MethodCall(call) if spawns(Some(&call.method)) || is_inferred(call) => false,
-        // Of what is unwrapped, the type may come from the place. A future in a `Result` is rare.
+        // The place may decide the type of an unwrapped value. A future in a `Result` is rare.
         Expr::Try(_) => false,
         Expr::Call(call) if matches!(&*call.func, Expr::Path(function) if last_name_is(&function.path, &["abort", "exit"])) => {
             false
@@ -34,7 +35,7 @@ pub(crate) fn gives_work(expression: &Expr) -> bool {
     }
 }
 
-/// A method that gives what is expected of it, or unwraps it.
+/// Whether the method gives a value of the type that is expected, or unwraps such a value.
 fn is_inferred(call: &ExprMethodCall) -> bool {
     const NAMES: [&str; 8] = ["and_then", "default", "expect", "get", "product", "sum", "try_get", "unwrap"];
     call.turbofish.is_none() && is_any(&call.method, &NAMES)
@@ -47,19 +48,19 @@ fn spawns(name: Option<&Ident>) -> bool {
 /// Macros that never give a value.
 pub(crate) const NO_VALUE: [&str; 4] = ["panic", "todo", "unimplemented", "unreachable"];
 
-/// Whether an argument may be a future or a closure without parameters. What is clearly something else is not even
-/// passed through: the compiler infers, reborrows and coerces it as before.
+/// Whether an argument may be a future, or a closure without parameters. An argument that is clearly something else is
+/// not wrapped: the compiler infers, reborrows and coerces it as before.
 pub(crate) fn may_be_work(argument: &Expr, references: &[Ident]) -> bool {
     const CONVERSIONS: [&str; 5] = ["collect", "into", "parse", "try_into", "unwrap_or_default"];
     const WRAPPERS: [&str; 3] = ["Err", "Ok", "Some"];
     match argument {
         Expr::Array(_) | Expr::Lit(_) | Expr::Reference(_) | Expr::Repeat(_) | Expr::Tuple(_) => false,
-        // What never ends is of any type.
+        // An expression that never ends is of any type.
         Expr::Break(_) | Expr::Continue(_) | Expr::Return(_) => false,
         Expr::Macro(call) => !last_name_is(&call.mac.path, &NO_VALUE),
         Expr::Path(path) => !path.path.get_ident().is_some_and(|name| *name == "None" || references.contains(name)),
         Expr::Call(call) => match (&*call.func, call.args.first()) {
-            // `Box::new(|world| ..)`: the parameters are inferred from what the box becomes.
+            // `Box::new(|world| ..)`: the type that the box becomes decides the types of the parameters.
             (Expr::Path(function), Some(Expr::Closure(closure)))
                 if !closure.inputs.is_empty() && is_box_new(&function.path) =>
             {
@@ -76,7 +77,7 @@ pub(crate) fn may_be_work(argument: &Expr, references: &[Ident]) -> bool {
         Expr::MethodCall(call) if call.method == "unwrap" || call.method == "expect" => {
             may_be_work(&call.receiver, references)
         }
-        // With their type said, `collect::<Vec<_>>()`, they are what they are.
+        // With a written type, `collect::<Vec<_>>()`, the type is known.
         Expr::MethodCall(call) if call.turbofish.is_none() => !is_any(&call.method, &CONVERSIONS),
         _ => true,
     }

@@ -1,4 +1,4 @@
-//! Chains in which something is awaited or boxed: `rows(1).next().await?.name`.
+//! Chains in which a value is awaited or boxed: `rows(1).next().await?.name`.
 
 use proc_macro2::TokenTree;
 
@@ -7,13 +7,13 @@ use crate::syntax::tokens::{is_any, is_await};
 
 /// `rows(1).next().await?.name`
 pub(crate) struct Awaited {
-    /// The number of tokens up to each `.await`, or what else takes the future: the last ends the chain.
+    /// The number of tokens up to each `.await` or `.boxed()`. The last of them ends the chain.
     pub(crate) ends: Vec<usize>,
     /// The number of tokens to the end of the chain.
     pub(crate) length: usize,
 }
 
-/// The chain that begins at `at`, if something in it is awaited or boxed.
+/// The chain that begins at `at`, if a value in it is awaited or boxed.
 pub(crate) fn awaited(tokens: &[TokenTree], at: usize) -> Option<Awaited> {
     let rest = operand(tokens, at)?;
     let mut next = primary(rest)?;
@@ -21,7 +21,7 @@ pub(crate) fn awaited(tokens: &[TokenTree], at: usize) -> Option<Awaited> {
     let mut length = 0;
     loop {
         let behind = &rest[next..];
-        // `.boxed()` may be another's method, which borrows: of a call, that is the same.
+        // `.boxed()` may be a method of another type, which borrows. For the value of a call, this is the same.
         let is_taken = is_await(behind) || is_boxed(behind) && is_call(&rest[..next]);
         if is_taken {
             ends.push(next);
@@ -37,8 +37,8 @@ pub(crate) fn awaited(tokens: &[TokenTree], at: usize) -> Option<Awaited> {
     (length > 0).then_some(Awaited { ends, length })
 }
 
-/// The number of tokens up to the end of the first call of a chain, and the names of what is called; if something
-/// follows.
+/// The number of tokens up to the end of the first call of a chain, and the names of its path. `None` if nothing
+/// follows the call.
 pub(crate) fn first_call(chain: &[TokenTree]) -> Option<(usize, Vec<String>)> {
     let start = primary(chain)?;
     if let Some(TokenTree::Group(_)) = chain.get(start - 1)

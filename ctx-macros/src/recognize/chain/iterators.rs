@@ -1,11 +1,11 @@
-//! Adapters of iterators, which call their closures when somebody asks for an item.
+//! Adapters of iterators. An adapter calls its closures when somebody asks for an item.
 
 use proc_macro2::TokenTree;
 
 use crate::recognize::chain::walk::{called, is_named, path, primary, suffix};
 use crate::syntax::tokens::is_any;
 
-/// The number of tokens up to the adapters that an iterator ends with, if it is nothing but one chain.
+/// The number of tokens up to the adapters at the end of an iterator. `None` if the iterator is not a single chain.
 pub(crate) fn adapters(iterator: &[TokenTree]) -> Option<usize> {
     let mut next = primary(iterator)?;
     let mut adapters = first_adapter(iterator, next);
@@ -23,7 +23,7 @@ pub(crate) fn adapters(iterator: &[TokenTree]) -> Option<usize> {
     (next == iterator.len()).then_some(adapters)
 }
 
-/// The number of tokens up to the first call that may be an adapter: `iter::from_fn(..)` is as lazy as one.
+/// The number of tokens up to the first call that may be an adapter: `iter::from_fn(..)` is as lazy as an adapter.
 pub(crate) fn first_adapter(chain: &[TokenTree], primary: usize) -> usize {
     match path(chain) {
         Some(end)
@@ -36,12 +36,12 @@ pub(crate) fn first_adapter(chain: &[TokenTree], primary: usize) -> usize {
     }
 }
 
-/// What makes an iterator of a function.
+/// Whether the function makes an iterator of a function.
 fn is_lazy_function(name: &str) -> bool {
     calls_with_none(name) || name == "successors"
 }
 
-/// Whether the one argument of what makes an iterator is called without arguments.
+/// Whether a function that makes an iterator calls its one argument without arguments.
 pub(crate) fn calls_with_none(name: &str) -> bool {
     matches!(name, "from_fn" | "once_with" | "repeat_with")
 }
@@ -51,12 +51,13 @@ pub(crate) fn takes_iterator(name: &str) -> bool {
     matches!(name, "chain" | "interleave" | "merge" | "par_bridge" | "zip" | "zip_eq" | "zip_longest")
 }
 
-/// Whether such a call borrows what it is called on, and gives something that is called by reference.
+/// Whether the adapters begin with a call that borrows its receiver, so that the next call is by reference.
 pub(crate) fn borrows(adapters: &[TokenTree]) -> bool {
     matches!(adapters, [_, TokenTree::Ident(name), ..] if is_any(name, &["as_ref", "by_ref"]))
 }
 
-/// Whether such a call gives parts of what it is called on, which may be a temporary. That has to stay where it is.
+/// Whether the adapters begin with a call that gives parts of its receiver. The receiver may be a temporary, and then
+/// has to stay in its place.
 pub(crate) fn gives_parts(adapters: &[TokenTree]) -> bool {
     const PREFIXES: [&str; 8] =
         ["chunk", "extract_if", "match", "peeking_take_while", "rmatch", "rsplit", "split", "take_while_ref"];
@@ -64,7 +65,8 @@ pub(crate) fn gives_parts(adapters: &[TokenTree]) -> bool {
     matches!(adapters, [_, TokenTree::Ident(name), ..] if is_such(&name.to_string()))
 }
 
-/// Names of what makes an iterator that calls its closures when its items are asked for: std's, and itertools'.
+/// Whether the name is the name of a function of std or itertools that makes an iterator. The iterator calls its
+/// closures when its items are asked for.
 pub(crate) fn is_adapter(name: &str) -> bool {
     const PREFIXES: [&str; 33] = [
         "batching",

@@ -1,5 +1,5 @@
-//! Chains of calls, as `rows.par_iter().map(f).sum()` and `load().await?.name`. The arguments of a call do not show what it is; the
-//! chain does.
+//! Chains of calls, such as `rows.par_iter().map(f).sum()` and `load().await?.name`. The arguments of a call do not
+//! show what the call does; the chain does.
 
 pub(crate) mod awaited;
 pub(crate) mod iterators;

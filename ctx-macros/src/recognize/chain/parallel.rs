@@ -1,4 +1,4 @@
-//! Parallel iterators, by rayon's names: `items.par_iter().map(f).sum()`.
+//! Parallel iterators, recognised by rayon's names: `items.par_iter().map(f).sum()`.
 
 use proc_macro2::TokenTree;
 
@@ -7,29 +7,29 @@ use crate::recognize::chain::walk::{called, names, operand, path, primary, suffi
 
 /// `items.par_iter().map(|x| ..).sum()`
 pub(crate) struct Parallel {
-    /// The number of tokens up to the adapters in front of `.par_bridge()`, whose closures run on other threads as well;
-    /// of another source, those up to it.
+    /// The number of tokens up to the adapters in front of `.par_bridge()`. Their closures run on other threads as
+    /// well. For another source, the number of tokens up to the source.
     pub(crate) adapters: usize,
-    /// The number of tokens up to the call from which on closures run on other threads.
+    /// The number of tokens up to the source: the call from which on closures run on other threads.
     pub(crate) source: usize,
-    /// The number of tokens to the end of that call.
+    /// The number of tokens up to the end of the source.
     pub(crate) source_end: usize,
-    /// The number of tokens to the end of the call that runs the chain, or of all calls.
+    /// The number of tokens up to the end of the call that runs the chain, or up to the end of all calls.
     pub(crate) length: usize,
     pub(crate) runs: Runs,
 }
 
-/// How far the chain is known to run while its caller waits.
+/// Whether the chain is known to run while its caller waits.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Runs {
     Here,
-    /// It is but a description of work, which may be run by somebody else.
+    /// The chain only describes work. Somebody else may run it.
     Later,
-    /// The one call is named as if it ran in parallel: it may keep the closure.
+    /// The source is named like a parallel operation. It may keep the closure.
     Perhaps,
 }
 
-/// The parallel iterator that begins at `at`, if one does.
+/// The parallel iterator that begins at `at`, if there is one.
 pub(crate) fn parallel(tokens: &[TokenTree], at: usize) -> Option<Parallel> {
     let rest = operand(tokens, at)?;
     let mut next = primary(rest)?;
@@ -81,7 +81,7 @@ pub(crate) fn parallel(tokens: &[TokenTree], at: usize) -> Option<Parallel> {
     Some(Parallel { adapters: adapters.min(source), source, source_end, length: next, runs })
 }
 
-/// rayon's names for what makes a parallel iterator.
+/// Whether rayon has a function of this name that makes a parallel iterator.
 fn is_source(name: &str) -> bool {
     const NAMES: [&str; 14] = [
         "into_par_iter",
@@ -103,12 +103,12 @@ fn is_source(name: &str) -> bool {
     NAMES.contains(&name) || PREFIXES.iter().any(|prefix| name.starts_with(prefix))
 }
 
-/// Names of what may be a parallel operation by itself.
+/// Whether a method of this name may be a parallel operation by itself.
 fn is_operation(name: &str) -> bool {
     name.starts_with("par_") || name == "broadcast"
 }
 
-/// rayon's names for what runs a parallel iterator.
+/// Whether rayon has a method of this name that runs a parallel iterator.
 fn is_consumer(name: &str) -> bool {
     const NAMES: [&str; 17] = [
         "all",
@@ -147,7 +147,8 @@ fn is_consumer(name: &str) -> bool {
     NAMES.contains(&name) || PREFIXES.iter().any(|prefix| name.starts_with(prefix))
 }
 
-/// Whether rayon's method, or that of an iterator in front of `.par_bridge()`, calls its one argument with one item, and that is the name of a function or variable.
+/// Whether a method calls its one argument with one item, and the argument may be the name of a function or variable.
+/// The method is rayon's, or a method of an iterator in front of `.par_bridge()`.
 pub(crate) fn calls_with_one(method: &str, function: &syn::Path) -> bool {
     const METHODS: [&str; 33] = [
         "all",

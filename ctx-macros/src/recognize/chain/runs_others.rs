@@ -7,7 +7,7 @@ use crate::syntax::tokens::{is_any, is_await};
 
 /// A call that runs the work of others. Its arguments do not show this; the whole chain does.
 pub(crate) struct RunsOthers {
-    /// The index of its arguments, which end it.
+    /// The index of the arguments, which end the call.
     pub(crate) arguments: usize,
     pub(crate) when: When,
 }
@@ -20,14 +20,14 @@ pub(crate) enum When {
     Polled,
 }
 
-/// The first such call of the chain that begins at `at`.
+/// The first call that runs the work of others, in the chain that begins at `at`.
 pub(crate) fn runs_others(tokens: &[TokenTree], at: usize) -> Option<RunsOthers> {
     let rest = operand(tokens, at)?;
     let mut next = primary(rest)?;
     if let Some(end) = path(rest)
         && called(rest, end) == Some(next)
     {
-        // tokio's is awaited, and std's runs nothing of ours.
+        // tokio's `yield_now` is awaited. std's runs no work of ours.
         let is_rayons = match names(&rest[..end]).as_slice() {
             [name] => is_yield(name) && !is_await(&rest[next..]),
             [.., module, name] => is_yield(name) && module == "rayon",
@@ -55,7 +55,7 @@ pub(crate) fn runs_others(tokens: &[TokenTree], at: usize) -> Option<RunsOthers>
     None
 }
 
-/// rayon's names for giving other jobs of the pool a chance.
+/// Whether rayon has a function of this name that lets other jobs of the pool run.
 fn is_yield(name: &str) -> bool {
     matches!(name, "yield_now" | "yield_local")
 }

@@ -1,5 +1,5 @@
-//! Chains of calls, in tokens: where those begin and end that are awaited, whose closures run on other threads, whose result is a
-//! stream, and which run the work of others.
+//! The parts of a chain of calls, in tokens: its beginning, its paths, and the calls and fields that follow. The other
+//! files of `chain/` find their chains with it.
 
 use proc_macro2::{Delimiter, TokenTree};
 
@@ -17,7 +17,7 @@ pub(crate) fn is_call(tokens: &[TokenTree]) -> bool {
     }
 }
 
-/// What follows `at`, if an operand can begin there.
+/// The tokens from `at` on, if an operand can begin there.
 pub(crate) fn operand(tokens: &[TokenTree], at: usize) -> Option<&[TokenTree]> {
     let continues = match (&tokens[at], at.checked_sub(1).map(|before| &tokens[before])) {
         (_, None) => false,
@@ -40,7 +40,7 @@ pub(crate) fn operand(tokens: &[TokenTree], at: usize) -> Option<&[TokenTree]> {
             }
         }
         (_, Some(TokenTree::Punct(before))) => {
-            // A method; but not the end of a range.
+            // A method, and not the end of a range.
             let is_range = at >= 2 && matches!(&tokens[at - 2], TokenTree::Punct(punct) if punct.as_char() == '.');
             before.as_char() == '.' && !is_range
         }
@@ -52,7 +52,7 @@ pub(crate) fn operand(tokens: &[TokenTree], at: usize) -> Option<&[TokenTree]> {
     (!continues).then(|| &tokens[at..])
 }
 
-/// The number of tokens of what a chain begins with: a path, perhaps called; a macro call; a group; a literal.
+/// The number of tokens of the beginning of a chain: a path, perhaps called; a macro call; a group; a literal.
 pub(crate) fn primary(tokens: &[TokenTree]) -> Option<usize> {
     match tokens.first()? {
         TokenTree::Literal(_) => Some(1),
@@ -107,7 +107,7 @@ pub(crate) fn path(tokens: &[TokenTree]) -> Option<usize> {
     }
 }
 
-/// With the arguments of a call behind `end`.
+/// The number of tokens up to the end of a call's arguments, if the arguments stand at `end`.
 pub(crate) fn called(tokens: &[TokenTree], end: usize) -> Option<usize> {
     match tokens.get(end) {
         Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => Some(end + 1),
@@ -124,7 +124,7 @@ pub(crate) fn names(path: &[TokenTree]) -> Vec<String> {
     path.iter().filter_map(name).collect()
 }
 
-/// Whether the last name of the path that ends at `end` is such a one.
+/// Whether `is` holds for the last name of the path that ends at `end`.
 pub(crate) fn is_named(tokens: &[TokenTree], end: usize, is: impl Fn(&str) -> bool) -> bool {
     let last = tokens[..end].iter().rev().find_map(|token| match token {
         TokenTree::Ident(name) => Some(name.to_string()),
@@ -156,7 +156,7 @@ fn is_keyword(name: &proc_macro2::Ident) -> bool {
     is_any(name, &WORDS)
 }
 
-/// Whether what follows an expression makes it an operand of something larger: `+ 1`, `as u64`.
+/// Whether the tokens behind an expression make it an operand of a larger expression: `+ 1`, `as u64`.
 pub(crate) fn is_operand(behind: &[TokenTree]) -> bool {
     match behind.first() {
         Some(TokenTree::Punct(punct)) => !matches!(punct.as_char(), '.' | '?' | ';' | ','),
@@ -166,7 +166,7 @@ pub(crate) fn is_operand(behind: &[TokenTree]) -> bool {
     }
 }
 
-/// Whether there may be a closure, or the name of a function, among the arguments of calls.
+/// Whether the arguments of calls may contain a closure or the name of a function.
 pub(crate) fn may_have_closure(calls: &[TokenTree]) -> bool {
     calls.iter().any(|token| match token {
         TokenTree::Group(group) => !group.stream().is_empty(),

@@ -1,4 +1,4 @@
-//! Snippets, and the construct that each is.
+//! A table of snippets, and the construct that each snippet is.
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::Signature;
@@ -14,18 +14,18 @@ use crate::recognize::spawn_sites::SpawnSites;
 use crate::recognize::variables::others;
 use crate::syntax::errors::Errors;
 
-/// The first construct in a snippet: its kind, and the tokens that it takes. In a strict function that says what it needs.
+/// The first construct in a snippet: its kind and its tokens. The function is strict, and has `needs(..)`.
 const SNIPPETS: &[(&str, &str, &str)] = &[
-    // Code of others.
+    // Code that does not belong to the function.
     ("fn inner() { spawn(job) }", "nested item", "fn inner() { spawn(job) }"),
     ("use tokio::spawn; spawn(job)", "nested item", "use tokio::spawn;"),
     ("const { spawn(job) }", "group", "{ spawn(job) }"),
     ("quote!(spawn(job))", "not code", "quote!(spawn(job))"),
     ("#[cfg(test)] spawn(job)", "not code", "#[cfg(test)]"),
-    // Directives come before what they stand on.
+    // Directives come before the code that they stand on.
     ("#[context(detach)] spawn(job)", "directive", "#[context(detach)]"),
     ("#[context(unchecked(Tx))] load().await", "directive", "#[context(unchecked(Tx))]"),
-    // Chains: what is awaited comes first, then what runs the work of others.
+    // Chains: a chain that is awaited comes first, then a call that runs the work of others.
     ("load(1).await", "awaited", "load(1).await"),
     ("rows(1).next().await?.name", "awaited", "rows(1).next().await"),
     ("tokio::spawn(job).await", "awaited", "tokio::spawn(job).await"),
@@ -58,7 +58,7 @@ const SNIPPETS: &[(&str, &str, &str)] = &[
     // Calls of the closure that the function is given.
     ("f(1)", "given closure", "f(1)"),
     ("self.f(1)", "group", "(1)"),
-    // Macros of ours, and those that poll what they are given.
+    // Our own macros, and macros that poll their arguments.
     ("join!(a(), b())", "join", "join!(a(), b())"),
     ("tokio::select! { x = a() => x }", "select", "select! { x = a() => x }"),
     ("scope!(Attempt(1) => a())", "scope", "scope!(Attempt(1) => a())"),
@@ -105,14 +105,14 @@ fn each_snippet_is_the_construct_that_the_table_says() {
 }
 
 #[test]
-fn in_what_is_awaited_the_arguments_of_each_call_are_work() {
+fn the_arguments_of_an_awaited_call_are_work() {
     let is_awaited = |sought: Sought<'_>| kind_at("audit(job())", 0, &Sought { is_awaited: true, ..sought });
     assert_eq!(with_sought("audit(job())", is_awaited), "work arguments");
     assert_eq!(with_sought("audit(job())", |sought| kind_at("audit(job())", 0, &sought)), "none");
 }
 
 #[test]
-fn where_nothing_is_checked_no_chain_is_awaited() {
+fn a_chain_is_not_awaited_where_nothing_is_checked() {
     let unchecked = |sought: Sought<'_>| kind_at("load(1).await", 0, &Sought { checks_work: false, ..sought });
     assert_eq!(with_sought("load(1).await", unchecked), "none");
 }
@@ -134,7 +134,7 @@ fn with_sought<R>(snippet: &str, ask: impl FnOnce(Sought<'_>) -> R) -> R {
     let given = provides::closures(&signature);
     let mut variables = Vec::new();
     others(&[], &tokens.clone().into_iter().collect::<Vec<_>>(), &mut variables);
-    // As if there was a collection of futures.
+    // As if the word of a collection of futures occurred.
     let words = Words { collection: true, ..Words::of(&tokens) };
     ask(Sought {
         sites: &SpawnSites::new(&args),
@@ -161,7 +161,7 @@ fn first(snippet: &str) -> (String, String) {
     })
 }
 
-/// Without the blanks between tokens.
+/// The text without the blanks between tokens.
 fn squeezed(text: &str) -> String {
     text.split_whitespace().collect()
 }
