@@ -1,4 +1,4 @@
-//! `async` blocks and streams, which others may poll.
+//! `async` blocks and streams. Others may poll them.
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
@@ -14,7 +14,8 @@ use crate::wrap::call;
 use crate::wrap::hand_over::Takes;
 
 impl Rewriter<'_> {
-    /// The block captures the context where it is written, whoever polls it, unless that is on the spot.
+    /// An `async` block captures the context where it is written, whoever polls it. A block that is polled on the spot
+    /// captures nothing.
     pub(super) fn async_block(&mut self, rest: &[TokenTree], length: usize, around: Surroundings) -> Rewritten {
         let (keywords, group) = rest[..length].split_at(length - 1);
         let mut tokens: TokenStream = keywords.iter().cloned().collect();
@@ -34,7 +35,7 @@ impl Rewriter<'_> {
         Rewritten::changed(length, call::async_block(&self.private, &tokens), sites)
     }
 
-    /// `stream! { .. }` and `unfold(..)` are polled later, as an `async` block is: the result is wrapped.
+    /// Wraps `stream! { .. }` and `unfold(..)`. They are polled later, as an `async` block is.
     pub(super) fn stream(&mut self, call: &[TokenTree], around: Surroundings) -> Rewritten {
         let (path, group) = call.split_at(call.len() - 1);
         let mut tokens: TokenStream = path.iter().cloned().collect();

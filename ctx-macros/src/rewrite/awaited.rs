@@ -1,11 +1,12 @@
-//! What code awaits, hands over or boxes is checked: what it needs from the context is provided. `provided.rs` makes the
-//! check; here is where it goes.
+//! Checks values that are awaited, handed over or boxed: the keys that they need have to be provided. This file decides
+//! which values are checked. `prove/checks.rs` makes the code of a check.
 //!
 //! ```text
 //! timeout(limit, audit()).await   =>   checked(timeout(limit, checked(audit()))).await
 //! ```
-//! A wrapper that is not ours does not say what is inside. So the calls and variables that go into what is awaited are
-//! checked too, and the last expressions of the closures in it.
+//!
+//! The type of a foreign wrapper does not say what is inside. So the calls and variables that go into an awaited value
+//! are checked too, and also the last expressions of the closures in it.
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -21,7 +22,7 @@ use crate::syntax::groups::{arguments, with_tokens, without_parentheses};
 use crate::syntax::tokens::{is_any, is_punct};
 
 impl Rewriter<'_> {
-    /// The chain is checked before each `.await`.
+    /// Puts a check before each `.await` of the chain.
     pub(super) fn awaited(&mut self, rest: &[TokenTree], chain: Awaited, around: Surroundings) -> Rewritten {
         let (mut result, mut from, mut sites) = (TokenStream::new(), 0, 0);
         let around = around.awaited();
@@ -40,7 +41,7 @@ impl Rewriter<'_> {
         Rewritten::changed(chain.length, result, sites)
     }
 
-    /// What is awaited, or what a method is called of: nothing is expected of it.
+    /// Checks a value that is awaited, or that a method is called on. Nothing expects a type of it.
     fn checked_where_awaited(
         &self,
         value: TokenStream,
@@ -61,13 +62,15 @@ impl Rewriter<'_> {
         }
     }
 
-    /// The making of what is awaited. A stream is awaited by its methods, and a future may be wrapped by one.
+    /// Rewrites the expression that makes an awaited value. A stream is awaited by its methods, and a method may wrap a
+    /// future.
     ///
     /// ```text
     /// rows(1).next()   =>   checked(rows(1)).next()
     /// ```
     pub(super) fn making(&mut self, chain: &[TokenTree], around: Surroundings) -> (TokenStream, usize) {
-        // In other variables, closures may capture less than all.
+        // Only a variable that the method takes as a whole is checked. Of another variable, a closure may capture only
+        // a part.
         if let [TokenTree::Ident(name), TokenTree::Punct(dot), TokenTree::Ident(method), ..] = chain
             && dot.as_char() == '.'
             && is_any(method, &TAKE_SELF)
@@ -85,14 +88,14 @@ impl Rewriter<'_> {
         }
     }
 
-    /// A variable that goes into what is awaited.
+    /// Adds a variable that goes into an awaited value.
     pub(super) fn add_variable(&mut self, name: &Ident) {
         if self.locals.last().is_some_and(|locals| locals.contains(name)) && !self.variables.contains(name) {
             self.variables.push(name.clone());
         }
     }
 
-    /// The arguments of a call: what goes into what is awaited, boxed or pushed.
+    /// The arguments of a call. They go into a value that is awaited, boxed or pushed.
     pub(super) fn work_arguments(
         &mut self,
         tokens: &[TokenTree],
@@ -106,7 +109,7 @@ impl Rewriter<'_> {
         let call = &tokens[at..at + length];
         match self.arguments_with_work(arguments, before, around) {
             Some((group, sites)) => Rewritten::call(call, group, sites),
-            // They are not code yet.
+            // Arguments that do not parse are not code yet.
             None => {
                 let arguments = self.arguments(before, arguments, around);
                 let path = Rewritten::unchanged(&call[..length - 1]);
@@ -116,7 +119,7 @@ impl Rewriter<'_> {
         }
     }
 
-    /// The arguments of a call that `called` ends with; nothing, if they do not parse.
+    /// The arguments of the call that `called` ends with. `None` if they do not parse.
     pub(super) fn arguments_with_work(
         &mut self,
         group: &Group,
@@ -145,7 +148,7 @@ impl Rewriter<'_> {
                 argument.into_token_stream()
             })
             .collect();
-        // What is around this call asks for them, if that is checked.
+        // In an awaited value, the check around this call checks the variables.
         if !around.is_awaited
             && let Some(first) = list.first_mut()
         {
@@ -155,7 +158,7 @@ impl Rewriter<'_> {
         Some((with_tokens(group, quote!(#(#list),*)), sites))
     }
 
-    /// Whether there may be work among the arguments of a call: anything but other variables, fields and literals.
+    /// Whether the arguments of a call may contain work: anything but other variables, fields and literals.
     fn may_hold_work(&self, arguments: &Group) -> bool {
         let locals = self.locals.last().map_or(&[][..], Vec::as_slice);
         let mut is_behind_dot = false;

@@ -1,4 +1,4 @@
-//! What `#[context(detach)]`, `carry`, `skip` and `unchecked` stand on.
+//! The statement or expression that a directive stands on: `#[context(detach)]`, `carry`, `skip` or `unchecked`.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -15,7 +15,7 @@ use crate::wrap::closure::Calls;
 use crate::wrap::hand_over::Takes;
 
 impl Rewriter<'_> {
-    /// Rewrites what `#[context(..)]`, the beginning of `rest`, stands on.
+    /// Rewrites the code behind the directive that `rest` begins with.
     pub(super) fn directive(&mut self, directive: Directive, rest: &[TokenTree], around: Surroundings) -> Rewritten {
         let (length, tokens) = self.behind_directive(directive, &rest[2..], around);
         Rewritten::changed(2 + length, tokens, 0)
@@ -28,7 +28,7 @@ impl Rewriter<'_> {
         rest: &[TokenTree],
         around: Surroundings,
     ) -> (usize, TokenStream) {
-        // `#[context(carry)] let job = expression;`: the expression is meant.
+        // `#[context(carry)] let job = expression;`: the directive means the expression.
         let head = match rest.first() {
             Some(TokenTree::Ident(word)) if word == "let" => initializer(rest),
             _ => 0,
@@ -76,7 +76,7 @@ impl Rewriter<'_> {
         }
     }
 
-    /// `#[context(detach)]` and `#[context(skip)]`
+    /// `#[context(detach)]` and `#[context(skip)]`. Without a spawn site in the expression, they are an error.
     fn without_context(
         &mut self,
         at_spawn_sites: AtSpawnSites,
@@ -92,7 +92,7 @@ impl Rewriter<'_> {
         tokens
     }
 
-    /// `#[context(carry)]`: a hand-over that is no call of a spawn site.
+    /// `#[context(carry)]`: a hand-over that is not the call of a spawn site.
     fn carried(&mut self, expression: TokenStream, around: Surroundings) -> TokenStream {
         let around = self.handed_over(Takes::WhatCrosses, around);
         let made = self.creation("Scope", "#[context(carry)]", first_span(&expression));

@@ -1,4 +1,4 @@
-//! In a function with `provides(..)`: the calls of the closure that the function is given. Each is checked where it runs.
+//! Calls of the closure that a function with `provides(..)` is given. Each call is checked where it runs.
 
 use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::quote;
@@ -10,7 +10,7 @@ use crate::rewrite::rewritten::Rewritten;
 use crate::wrap::call::as_operand;
 
 impl Rewriter<'_> {
-    /// What the function says that it provides has to be provided to the call.
+    /// Checks that the keys of `provides(..)` are provided to the call.
     pub(super) fn given_closure(
         &mut self,
         tokens: &[TokenTree],

@@ -1,4 +1,4 @@
-//! The arguments of a call that may be of a function with `provides(..)`.
+//! The arguments of a call whose function may have `provides(..)`.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -9,7 +9,8 @@ use crate::rewrite::rewriter::{Blocks, Rewriter, Surroundings};
 use crate::syntax::groups::{arguments, with_tokens};
 
 impl Rewriter<'_> {
-    /// The arguments of a call that may be of such a function: in closures among them, what it provides counts.
+    /// The arguments of a call whose function may have `provides(..)`. In closures among the arguments, the keys of
+    /// this function count as provided.
     pub(crate) fn provided_by_call(
         &mut self,
         before: &[TokenTree],
@@ -32,13 +33,13 @@ impl Rewriter<'_> {
         Some((with_tokens(group, result), sites))
     }
 
-    /// The function that a call is of, if a closure among the arguments may ask what it provides.
+    /// The function that is called, if a closure among the arguments may ask for the keys that it provides.
     pub(crate) fn helper(&self, before: &[TokenTree], group: &Group, around: Surroundings) -> Option<Helper> {
         let is_asked = group.delimiter() == Delimiter::Parenthesis && self.provided_to_work(around).is_some();
         if is_asked && has_closure(group) { Helper::called(before) } else { None }
     }
 
-    /// Where a closure stands that the function is given.
+    /// The surroundings of a closure that the function is given.
     pub(crate) fn inside_helper_call(&mut self, helper: &Helper, around: Surroundings) -> Surroundings {
         let provided = self.provided_to_work(around).map(|provided| provided.with_helper(helper.clone()));
         let read = self.provided_to_code(around).map(|provided| provided.with_helper(helper.clone()));

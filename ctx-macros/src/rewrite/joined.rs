@@ -1,4 +1,4 @@
-//! The arguments of `join!`, and the branches of `select!`: they are awaited.
+//! The arguments of `join!` and the branches of `select!`. They are awaited.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -75,7 +75,7 @@ impl Rewriter<'_> {
             let (operand, found) = match equals {
                 // `else`, `complete`
                 0 => (head[..condition].iter().cloned().collect(), 0),
-                // A variable is borrowed by some, and moved by others.
+                // Some macros borrow a variable, and others move it.
                 _ if matches!(&head[equals..condition], [TokenTree::Ident(_)]) => {
                     self.code(&head[equals..condition], around)
                 }

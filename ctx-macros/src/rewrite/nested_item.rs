@@ -1,4 +1,4 @@
-//! Items in a body: they have no context of the function around them.
+//! Items in a body. They do not have the context of the function around them.
 
 use proc_macro2::TokenTree;
 
@@ -9,7 +9,8 @@ use crate::rewrite::rewritten::Rewritten;
 use crate::syntax::tokens::is_end_of_statement;
 
 impl Rewriter<'_> {
-    /// A nested function sees what makes `context!` compile, but no context is carried to it.
+    /// Leaves an item as it is. `context!` compiles in a nested function, but no context is carried there, so it is
+    /// reported.
     pub(super) fn nested_item(&mut self, before: &[TokenTree], item: &[TokenTree]) -> Rewritten {
         let is_macro = matches!(item, [TokenTree::Ident(word), ..] if word == "macro_rules");
         let attributes = before.iter().rev().take_while(|token| !is_end_of_statement(token));

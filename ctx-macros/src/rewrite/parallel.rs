@@ -1,4 +1,4 @@
-//! The closures of a parallel iterator: rewriting what `chain.rs` has found.
+//! The closures of a parallel iterator that `recognize/chain/parallel.rs` has found.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
@@ -19,11 +19,13 @@ impl Rewriter<'_> {
     /// =>
     /// match (&handed_here(SITE, here()), items.par_iter()) { (context, work) => work.map(|x| inside(&context, || f(x))).sum() }
     /// ```
-    /// In front of `match`, temporaries live as long as they did. What does not run here may outlive the context that
-    /// stands around it. ProvidedToClosure, a closure that owns what it captures gets a context of its own, and another is left alone.
     ///
-    /// `.par_bridge()` asks what stands in front of it for items on the threads of the pool, so the closures of its adapters
-    /// are wrapped, too:
+    /// In front of `match`, temporaries live as long as before. A chain that does not run here may outlive the context
+    /// around it. There, a closure that owns its captured variables gets a context of its own, and another closure is
+    /// left alone.
+    ///
+    /// `.par_bridge()` asks the iterator in front of it for items on the threads of the pool. So the closures of its
+    /// adapters are wrapped, too:
     ///
     /// ```text
     /// items.iter().map(|x| f(x)).par_bridge().sum()
@@ -41,7 +43,8 @@ impl Rewriter<'_> {
             }
         }
         let around = Surroundings { in_parallel_chain: around.in_parallel_chain || chain.runs == Runs::Here, ..around };
-        // Up to where the code can stay in front of the `match`: with the context come closures that call for it.
+        // The code up to here can stay in front of the `match`. The closures behind it take the context from the
+        // `match`.
         let adapters = &rest[chain.adapters..chain.source];
         let may_be_temporary = iterators::gives_parts(adapters) && walk::is_call(&rest[..chain.adapters]);
         let has_adapters = walk::may_have_closure(adapters) && !may_be_temporary;
@@ -63,7 +66,7 @@ impl Rewriter<'_> {
         let span = Span::mixed_site().located_at(start);
         let context = self.hand_over(Takes::AllHere, around, made).handed_here(span);
         let (name, work) = (closure::context_variable(start), Ident::new("ctx_work", span));
-        // A closure in the source itself has the context from the arm, too.
+        // A closure in the source itself takes the context from the `match`, too.
         let scoped = if has_adapters && walk::is_call(&rest[..begin]) && !iterators::borrows(adapters) {
             quote_spanned!(span=> match (&#context, #receiver) { (#name, #work) => #work #adapted #source #calls })
         } else if has_adapters || walk::may_have_closure(&rest[chain.source..chain.source_end]) {
@@ -75,7 +78,7 @@ impl Rewriter<'_> {
         Rewritten::changed(chain.length, scoped, sites)
     }
 
-    /// The same without a context.
+    /// The chain without a context.
     fn left_alone(&mut self, rest: &[TokenTree], chain: &Parallel, around: Surroundings) -> Rewritten {
         let mut tokens = TokenStream::new();
         for token in &rest[..chain.length] {
@@ -139,7 +142,8 @@ impl Rewriter<'_> {
                         (!iterators::calls_with_none(method)).then(|| Ident::new("ctx_item", Span::mixed_site()));
                     match caller {
                         Caller::Rayon => hand_over.inside(syn::parse_quote!(|#item| #function(#item)), Calls::Many),
-                        // It may change what it owns; where it does not, the underscore keeps the lint silent.
+                        // The function may change variables that it owns. If it does not, the underscore keeps the lint
+                        // silent.
                         Caller::Iterator => {
                             let name = Ident::new("_ctx_function", Span::mixed_site());
                             let closure = syn::parse_quote!(move |#item| #name(#item));
@@ -163,7 +167,7 @@ impl Rewriter<'_> {
         (with_tokens(group, quote!(#(#list),*)), sites)
     }
 
-    /// An iterator that becomes a part of one that runs on other threads.
+    /// An iterator that becomes a part of an iterator that runs on other threads.
     fn adapted(&mut self, iterator: TokenStream, around: Surroundings) -> (TokenStream, usize) {
         let tokens: Vec<TokenTree> = iterator.clone().into_iter().collect();
         let Some(begin) = iterators::adapters(&tokens) else { return self.tokens(iterator, around) };
@@ -177,6 +181,6 @@ impl Rewriter<'_> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Caller {
     Rayon,
-    /// One that is asked for items by one thread at a time: its closures may change what they own.
+    /// An iterator that one thread at a time asks for items. Its closures may change variables that they own.
     Iterator,
 }

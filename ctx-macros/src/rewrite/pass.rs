@@ -1,7 +1,8 @@
-//! The walk over the tokens of a body. It works on tokens, so that it does the same inside of a foreign macro and outside, and a body that
-//! does not parse yet still comes out.
+//! The walk over the tokens of a body. Because it works on tokens, it does the same inside of a foreign macro as
+//! outside, and a body that does not parse yet still comes out.
 //!
-//! `recognize/construct.rs` says what stands at a token; here, each construct goes to the file that rewrites it. All else stays as it is.
+//! `recognize/construct.rs` says which construct begins at a token. This file gives each construct to the file that
+//! rewrites it. All other tokens stay as they are.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -20,7 +21,8 @@ use crate::wrap::site::Call;
 impl Rewriter<'_> {
     pub(crate) fn body(&mut self, body: &Group) -> Group {
         self.with_locals(|rewriter| {
-            // What it returns is handed over. An opaque one is asked by its type.
+            // The function hands over the future or stream that it returns. `expand/returned.rs` checks an opaque type.
+            // The type of a box does not say what is inside, so its value is checked here.
             if rewriter.returned != Returned::AsItIs
                 && rewriter.provided_to_work(Surroundings::BODY).is_some()
                 && let Ok(mut block) = syn::parse2::<Block>(body.to_token_stream())
@@ -34,13 +36,14 @@ impl Rewriter<'_> {
         })
     }
 
-    /// The code in a group. Blocks in it may be polled anywhere.
+    /// Rewrites the code in a group. Blocks in it may be polled anywhere.
     pub(super) fn group(&mut self, group: &Group, around: Surroundings) -> (Group, usize) {
         let is_awaited = around.is_awaited && group.delimiter() != Delimiter::Brace;
         self.group_in(group, Surroundings { is_awaited, ..around }.with_blocks(Blocks::Escape))
     }
 
-    /// A group in which nothing changes is the user's own: a new one would have one place for both of its delimiters.
+    /// Rewrites the code in a group. A group in which nothing changes is the user's own: a new group would have the
+    /// same place for both of its delimiters.
     pub(super) fn group_in(&mut self, group: &Group, around: Surroundings) -> (Group, usize) {
         let (outside, before) = (self.locals.last().map_or(0, Vec::len), self.variables.len());
         let changes = self.changes;
@@ -56,7 +59,7 @@ impl Rewriter<'_> {
         self.code(&tokens.into_iter().collect::<Vec<_>>(), around)
     }
 
-    /// Rewrites a stretch of code; says how many spawn sites there were that `around` speaks of.
+    /// Rewrites a stretch of code, and counts the spawn sites to which a directive around it applies.
     pub(super) fn code(&mut self, tokens: &[TokenTree], around: Surroundings) -> (TokenStream, usize) {
         let mut result = TokenStream::new();
         let mut sites = 0;
@@ -134,7 +137,7 @@ impl Rewriter<'_> {
         }
     }
 
-    /// The arguments of a call that is no other construct; or another group.
+    /// The arguments of a call that is no other construct, or another group.
     pub(super) fn arguments(&mut self, before: &[TokenTree], group: &Group, around: Surroundings) -> Rewritten {
         let (group, sites) = match self.provided_by_call(before, group, around) {
             Some(provided) => provided,

@@ -1,4 +1,4 @@
-//! `context!(Key)` in a function that says what it needs: the key has to be provided.
+//! `context!(Key)` in a function with `needs(..)`: the key has to be provided.
 
 use proc_macro2::{Group, TokenTree};
 use quote::quote;

@@ -1,4 +1,4 @@
-//! What the pass over a body knows: of the function, and of the code around the tokens at hand.
+//! The state of the pass over a body: what it knows about the function, and about the code around the current tokens.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::Type;
@@ -20,55 +20,57 @@ use crate::wrap::site::Creation;
 pub(crate) struct Rewriter<'a> {
     pub(super) private: TokenStream,
     pub(super) sites: SpawnSites,
-    /// Arguments and variables that are references: not work.
+    /// Arguments and variables that are references. A reference is no work.
     pub(super) references: Vec<Ident>,
     pub(super) strict: bool,
-    /// In strict code, names that may be variables.
+    /// In strict code, the names that may be names of variables.
     pub(super) variables_of_all: Vec<String>,
     /// With `inherit`, neither `async` blocks nor streams are wrapped.
     pub(super) wraps_blocks: bool,
-    /// What is provided, by the number that a `Surroundings` has of it.
+    /// The keys that are provided. A `Surroundings` has the index of an entry.
     pub(super) scopes: Vec<Provided>,
-    /// Whether reads have to find what they read among that.
+    /// Whether the keys of reads have to be among the provided keys.
     pub(super) checks_reads: bool,
-    /// What it returns, if that is work.
+    /// How the future or stream that the function returns is treated.
     pub(super) returned: Returned,
-    /// The closures that it is given, if it provides keys to them.
+    /// The closures that the function is given, if it provides keys to them.
     pub(super) given: Vec<Given>,
     pub(super) provides: Vec<Type>,
-    /// The variables that calls made, as far as they are in scope, of the function, and of the closures and blocks in it
-    /// that are being rewritten.
+    /// The variables in scope whose values calls have made: a list for the function, and a list for each closure and
+    /// block around the current tokens.
     pub(super) locals: Vec<Vec<Ident>>,
-    /// Those that went into what is being awaited.
+    /// The variables that went into the value that is being awaited.
     pub(super) variables: Vec<Ident>,
-    /// How much of the body is rewritten so far.
+    /// The number of constructs that are changed so far.
     pub(super) changes: usize,
-    /// What there may be in the function.
+    /// The constructs that may occur in the function.
     pub(super) words: Words,
     pub(super) errors: &'a mut Errors,
 }
 
-/// What is around a stretch of code, and decides how its constructs are rewritten.
+/// The code around a stretch of code. It decides how the constructs are rewritten.
 #[derive(Clone, Copy)]
 pub(crate) struct Surroundings {
     pub(super) at_spawn_sites: AtSpawnSites,
     pub(super) blocks: Blocks,
-    /// A parallel iterator that runs here is around the code: its context is at hand.
+    /// Whether the code stands in a parallel iterator that runs here. Then the iterator's context is at hand.
     pub(super) in_parallel_chain: bool,
-    /// The number of what is provided to work that is made here, if that is checked.
+    /// The index of the keys that are provided to work that is made here. `None` if the work is not checked.
     pub(super) provided_to_work: Option<usize>,
-    /// The number of what is provided to code that runs here. In the argument of a spawn site, that is more.
+    /// The index of the keys that are provided to code that runs here. In the argument of a spawn site, these are more
+    /// keys.
     pub(super) provided_to_code: Option<usize>,
-    /// The code goes into what is awaited: the arguments of calls are checked, too.
+    /// Whether the code goes into an awaited value. Then the arguments of calls are checked, too.
     pub(super) is_awaited: bool,
-    /// In strict code: the code runs once for all. A worker that it starts has the context of whoever came first.
+    /// In strict code: whether the code runs once for all callers. A worker that it starts has the context of the first
+    /// caller.
     pub(super) runs_once: bool,
-    /// A macro shows the code: what need not change stays what it is.
+    /// Whether a macro shows the code. Then code that need not change stays as it is.
     pub(super) is_shown: bool,
 }
 
 impl Surroundings {
-    /// Those of a function's body.
+    /// The surroundings of a function's body.
     pub(super) const BODY: Surroundings = Surroundings {
         at_spawn_sites: AtSpawnSites::Carry,
         blocks: Blocks::Escape,
@@ -92,12 +94,12 @@ impl Surroundings {
         Surroundings { is_awaited: false, ..self }
     }
 
-    /// Those of code of which nothing is proved.
+    /// The surroundings of code about which nothing is proved.
     pub(super) fn unchecked(self) -> Surroundings {
         Surroundings { provided_to_work: None, provided_to_code: None, ..self }
     }
 
-    /// Those of a body of its own, in the same context.
+    /// The surroundings of a separate body in the same context.
     pub(super) fn afresh(self) -> Surroundings {
         Surroundings {
             provided_to_work: self.provided_to_work,
@@ -106,18 +108,18 @@ impl Surroundings {
         }
     }
 
-    /// Those of code that runs when the work does.
+    /// The surroundings of code that runs when the work runs.
     pub(super) fn inside_closure(self) -> Surroundings {
         Surroundings { provided_to_code: self.provided_to_work, blocks: Blocks::Escape, ..self }
     }
 }
 
-/// What becomes of `async` blocks.
+/// How `async` blocks are treated.
 #[derive(Clone, Copy)]
 pub(super) enum Blocks {
-    /// They may be polled anywhere.
+    /// Blocks may be polled anywhere.
     Escape,
-    /// By the function itself, or in what is put around them.
+    /// Blocks are polled by the function itself, or in the code that is put around them.
     ArePolledHere,
 }
 
@@ -168,7 +170,7 @@ impl<'a> Rewriter<'a> {
         }
     }
 
-    /// What is looked for where code stands.
+    /// What the pass looks for in these surroundings.
     pub(super) fn sought(&self, around: Surroundings) -> Sought<'_> {
         let checks_code = self.provided_to_code(around).is_some();
         Sought {
@@ -185,29 +187,29 @@ impl<'a> Rewriter<'a> {
         }
     }
 
-    /// The path of what is called.
+    /// The path to the functions that generated code calls.
     pub(crate) fn private(&self) -> &TokenStream {
         &self.private
     }
 
-    /// What is provided to work that is made here; nothing, if that is not checked.
+    /// The keys that are provided to work that is made here. `None` if the work is not checked.
     pub(crate) fn provided_to_work(&self, around: Surroundings) -> Option<&Provided> {
         around.provided_to_work.and_then(|scope| self.scopes.get(scope))
     }
 
-    /// What is provided to what runs here.
+    /// The keys that are provided to code that runs here.
     pub(crate) fn provided_to_code(&self, around: Surroundings) -> Option<&Provided> {
         around.provided_to_code.and_then(|scope| self.scopes.get(scope))
     }
 
-    /// What is provided, by its number, with keys that the user answers for.
+    /// The index of the provided keys, together with keys that the user answers for.
     pub(super) fn with_unchecked(&mut self, scope: Option<usize>, keys: &[Type]) -> Option<usize> {
         let provided = self.scopes.get(scope?)?.with_unchecked_keys(keys);
         self.scopes.push(provided);
         Some(self.scopes.len() - 1)
     }
 
-    /// Where this is provided to work that is made, and to what runs then.
+    /// The surroundings in which these keys are provided to work that is made, and to code that runs.
     pub(crate) fn with_provided(&mut self, around: Surroundings, provided: Option<Provided>) -> Surroundings {
         let scope = self.add_scope(provided);
         Surroundings { provided_to_work: scope, provided_to_code: scope, ..around }
@@ -220,7 +222,7 @@ impl<'a> Rewriter<'a> {
         })
     }
 
-    /// The arguments of a spawn site.
+    /// The surroundings of the arguments of a spawn site.
     pub(super) fn handed_over(&mut self, takes: Takes, around: Surroundings) -> Surroundings {
         let provided = self.provided_to_work(around).map(|provided| match takes {
             Takes::All | Takes::AllHere => provided.clone(),
@@ -230,8 +232,9 @@ impl<'a> Rewriter<'a> {
         Surroundings { provided_to_code: around.provided_to_code, ..self.with_provided(around.afresh(), provided) }
     }
 
-    /// A body with variables of its own. Those outside of it might be captured in another way if they were looked at,
-    /// and outside its own are unknown.
+    /// Rewrites a body that has its own variables, such as the body of a closure. Variables from outside
+    /// are not checked in it: a check could change how the body captures them. Outside of the body, its own variables are
+    /// unknown.
     pub(crate) fn with_locals<R>(&mut self, body: impl FnOnce(&mut Self) -> R) -> R {
         let before = self.variables.len();
         self.locals.push(Vec::new());
@@ -241,7 +244,7 @@ impl<'a> Rewriter<'a> {
         result
     }
 
-    /// To work that is made in `around`.
+    /// A hand-over of work that is made in `around`.
     pub(crate) fn hand_over(&self, takes: Takes, around: Surroundings, creation: Creation) -> HandOver {
         let provided = self.provided_to_work(around).cloned();
         HandOver { private: self.private.clone(), takes, creation, provided, variables: Vec::new(), gives_work: false }

@@ -1,14 +1,14 @@
-//! What becomes of a construct.
+//! The tokens that a construct becomes.
 
 use proc_macro2::{Group, TokenStream, TokenTree};
 
 pub(super) struct Rewritten {
-    /// The number of the user's tokens in whose place this stands.
+    /// The number of the user's tokens that are replaced.
     pub(super) length: usize,
     pub(super) tokens: TokenStream,
-    /// The spawn sites to which a `#[context(..)]` around them applies.
+    /// The number of spawn sites to which a directive around them applies.
     pub(super) sites: usize,
-    /// Whether the construct itself is another now. What stands in its groups has been counted.
+    /// Whether the construct itself has changed. Changes in its groups are counted already.
     pub(super) is_changed: bool,
 }
 
@@ -18,7 +18,7 @@ impl Rewritten {
         Rewritten { length: tokens.len(), tokens: tokens.iter().cloned().collect(), sites: 0, is_changed: false }
     }
 
-    /// Other tokens in the place of as many as `length`.
+    /// Other tokens in the place of `length` tokens.
     pub(super) fn changed(length: usize, tokens: TokenStream, sites: usize) -> Rewritten {
         Rewritten { length, tokens, sites, is_changed: true }
     }
@@ -30,7 +30,7 @@ impl Rewritten {
         Rewritten::changed(call.len(), tokens, sites)
     }
 
-    /// A group of which only the inside may have changed.
+    /// A group. Only the code inside may have changed.
     pub(super) fn group(group: Group, sites: usize) -> Rewritten {
         Rewritten { length: 1, tokens: TokenTree::Group(group).into(), sites, is_changed: false }
     }

@@ -1,5 +1,5 @@
-//! Calls that wait by running whatever there is to run: what is not the caller's own runs in no context. The runtime's `apart.rs`
-//! says how.
+//! Calls that wait by running any work that is ready. Work that is not the caller's own runs in no context. `apart.rs`
+//! of the runtime says how.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
@@ -75,7 +75,7 @@ impl Rewriter<'_> {
         Rewritten::changed(whole.len(), call, sites + found)
     }
 
-    /// The arguments, of which the last goes through `function` if it may be a future: then `true` is given, too.
+    /// The arguments. If the last argument may be a future, it goes through `function`, and the third result is `true`.
     fn given(
         &mut self,
         group: &Group,
@@ -86,7 +86,7 @@ impl Rewriter<'_> {
         let Some(last) = list.pop() else { return (group.clone(), 0, false) };
         let may_be_future = match &last {
             Expr::Reference(reference) => reference.mutability.is_some(),
-            // What is moved out of there would have been reborrowed.
+            // A closure is no future. A field would be moved, where the call would reborrow it.
             Expr::Closure(_) | Expr::Field(_) => false,
             last => may_be_work(last, &self.references),
         };
@@ -99,7 +99,7 @@ impl Rewriter<'_> {
             given.push(argument.into_token_stream());
         }
         let last = match last {
-            // It gets its context here, and so captures none.
+            // The block gets its context here, so it captures none.
             block @ Expr::Async(_) if is_given => {
                 let (block, found) = self.tokens(block.into_token_stream(), around.with_blocks(Blocks::ArePolledHere));
                 sites += found;
@@ -111,7 +111,7 @@ impl Rewriter<'_> {
             }
         };
         given.push(if is_given { self.by_type(function, &last) } else { last });
-        // What is around this call asks for them, if that is checked.
+        // In an awaited value, the check around this call checks the variables.
         if !around.is_awaited
             && let Some(first) = given.first_mut()
         {
@@ -121,7 +121,11 @@ impl Rewriter<'_> {
         (with_tokens(group, quote!(#(#given),*)), sites, is_given)
     }
 
-    /// `match function(work) { work => { use apart_kinds::*; let work = (&&work).__ctx_kind().wrap(work); work } }`
+    /// Wraps work by its type:
+    ///
+    /// ```text
+    /// match function(work) { work => { use apart_kinds::*; let work = (&&work).__ctx_kind().wrap(work); work } }
+    /// ```
     fn by_type(&self, function: &str, work: &TokenStream) -> TokenStream {
         // The outermost tokens have the user's spans, for the reason given in `HandOver::wrap`.
         let (first, last) = (first_span(work), last_span(work));

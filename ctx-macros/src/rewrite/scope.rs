@@ -1,4 +1,4 @@
-//! The body of `scope!` and `root!`, and the block that is given to a `scope` of a snapshot.
+//! The body of `scope!` and `root!`, and the block in a call of a snapshot's `scope`.
 
 use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -17,7 +17,9 @@ impl Rewriter<'_> {
     /// ```text
     /// scope!(value, .. => body)   =>   scope!(@ value, .. => body)
     /// ```
-    /// The body of `scope!` has the values, too; that of `root!` has the values alone.
+    ///
+    /// In the body of `scope!`, the keys of the values are provided in addition. In the body of `root!`, only these
+    /// keys are provided.
     pub(super) fn scope(
         &mut self,
         call: &[TokenTree],
@@ -39,7 +41,7 @@ impl Rewriter<'_> {
         let (body, behind) = behind.split_at(first_expression(behind).0);
         let parsed = || syn::parse2::<Expr>(body.iter().cloned().collect());
         let is_no_work = (!parsed().is_ok_and(|body| gives_work(&body))).then(|| quote!(!));
-        // A call gives its future here, where the values are.
+        // If the body is a call, its future is made here, where the values are bound.
         let (body, more) = match parsed() {
             Ok(mut body) if !matches!(body, Expr::Async(_)) => {
                 let sites = self.value(&mut body, CheckedBy::Itself, around.awaited());
@@ -51,7 +53,7 @@ impl Rewriter<'_> {
         Rewritten::call(call, with_tokens(arguments, tokens), sites + more)
     }
 
-    /// The block in it runs in a context that nobody can see from here.
+    /// A call of `scope`. The block in it runs in a context that cannot be seen from here.
     pub(super) fn scope_call(&mut self, call: &[TokenTree], arguments: &Group, around: Surroundings) -> Rewritten {
         let (group, sites) = self.group_in(arguments, around.unchecked().with_blocks(Blocks::ArePolledHere));
         Rewritten::call(call, group, sites)

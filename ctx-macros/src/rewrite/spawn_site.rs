@@ -28,7 +28,8 @@ impl Rewriter<'_> {
         }
     }
 
-    /// `(future, &handle)` becomes `(wrapped future, wrapped &handle)`: the type decides what wrapping does.
+    /// `(future, &handle)` becomes `(wrapped future, wrapped &handle)`. The type of an argument decides what wrapping
+    /// does.
     pub(super) fn handed_to(&mut self, group: &Group, call: Call<'_>, list: Vec<Expr>, around: Surroundings) -> Group {
         let crosses = matches!(around.at_spawn_sites, AtSpawnSites::Carry) && call.site.keeps == Keeps::WhatCrosses;
         if around.runs_once && crosses {
@@ -48,7 +49,7 @@ impl Rewriter<'_> {
             Expr::Closure(closure) if !closure.inputs.is_empty() || closure.asyncness.is_some() => {
                 let (closure, _) = self.closure_body(closure, around);
                 let calls = if site.calls_often { Calls::Many } else { Calls::Once };
-                // To be called often, it has to own its context, and so all that it captures.
+                // A closure that is called often has to own its context, and so everything that it captures.
                 let wraps = wraps && (calls == Calls::Once || closure.capture.is_some());
                 if wraps {
                     let hand_over = HandOver { gives_work: site.gives_work, ..self.hand_over(takes, around, made) };
@@ -59,10 +60,10 @@ impl Rewriter<'_> {
             }
             argument => {
                 let wraps = wraps && may_be_work(&argument, &self.references);
-                // A block is wrapped once, here.
+                // A block is wrapped once: here.
                 let is_block = wraps && matches!(argument, Expr::Async(_));
                 let blocks = if is_block { Blocks::ArePolledHere } else { Blocks::Escape };
-                // What is inside carries on from the context that it will run in.
+                // Code inside carries on from the context that the work will run in.
                 let before = self.variables.len();
                 let mut hand_over = HandOver { gives_work: site.gives_work, ..self.hand_over(takes, around, made) };
                 let tokens = match argument {

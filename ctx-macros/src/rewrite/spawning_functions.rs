@@ -1,4 +1,4 @@
-//! Functions that spawn, handed over by their name: `.map(tokio::spawn)`.
+//! Functions that spawn, and are handed over by their name: `.map(tokio::spawn)`.
 
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
@@ -8,7 +8,7 @@ use crate::syntax::groups::with_tokens;
 use crate::syntax::tokens::{is_any, is_punct};
 
 impl Rewriter<'_> {
-    /// The arguments of a call, if functions that spawn are among them.
+    /// The arguments of a call, if they contain functions that spawn.
     pub(super) fn spawning_functions(&mut self, before: &[TokenTree], arguments: &Group) -> Option<Group> {
         let closures = with_closures(before, arguments)?;
         self.changes += 1;
@@ -16,9 +16,9 @@ impl Rewriter<'_> {
     }
 }
 
-/// The arguments of a call, where functions that spawn are among them, by their path: `.map(tokio::spawn)`. Such a function does not
-/// know who calls it, so a closure takes its place: `.map(|job| tokio::spawn(job))`.
-/// Only in methods that call it with an item: `post(task::spawn)` may name a handler.
+/// The arguments of a call with closures in the place of functions that spawn. A function in `.map(tokio::spawn)` does
+/// not know who calls it, so it becomes a closure: `.map(|job| tokio::spawn(job))`. Functions are recognised by their
+/// path, and only in methods that call them with an item: in `post(task::spawn)`, the path may name a handler.
 fn with_closures(before: &[TokenTree], arguments: &Group) -> Option<Group> {
     const METHODS: [&str; 8] = ["and_then", "filter_map", "flat_map", "for_each", "map", "map_ok", "map_or", "then"];
     match before {

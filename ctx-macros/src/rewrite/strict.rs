@@ -1,21 +1,25 @@
-//! `#[with_context(strict)]`: work that leaves the function in a way that nobody recognises is an error.
+//! `#[with_context(strict)]`: work that leaves the function by a call that is not recognised is an error.
 //!
-//! **Work** is a closure that is `async` or has `move`, an `async` block, the call of a function or of a method of `self` that gives a
-//! future, and the name of a function. It **leaves** where it is an argument of a call of a function or method, by itself or in
-//! parentheses, and a closure also in `Box::new(..)`, `Arc::new(..)`, `Rc::new(..)`, `Some(..)`. The call is **recognised** if
+//! **Work** is a closure that is `async` or has `move`, an `async` block, the call of a function or of a method of
+//! `self` that gives a future, and the name of a function. Work **leaves** as an argument of a call of a function or
+//! method, by itself or in parentheses. A closure also leaves in `Box::new(..)`, `Arc::new(..)`, `Rc::new(..)` and
+//! `Some(..)`. The call is **recognised** if one of these conditions holds:
 //!
-//! - it is a spawn site, in the table or declared with `spawn(..)`, or a helper that `provides(..)` something;
-//! - it has a name of the standard library's, futures' or rayon's that calls its closure before it returns, or makes an adapter of
-//!   it: `map`, `filter`, `unwrap_or_else`, `then`; or is a constructor, whose name begins with a capital letter, or one of a
-//!   smart pointer: `Some(..)`, `Box::new(..)`;
-//! - for blocks, calls and names: it is awaited, boxed, pinned, joined or returned where it stands, or is an argument of a call that is,
-//!   so that this function polls the work, or those that poll what it returns; or it puts the work into a collection: `push`;
+//! - It is a spawn site, in the table or declared with `spawn(..)`, or a function with `provides(..)`.
+//! - It has the name of a function of std, futures or rayon that calls its closure before it returns, or makes an
+//!   adapter of the closure: `map`, `filter`, `unwrap_or_else`, `then`.
+//! - It is a constructor, whose name begins with a capital letter, or a function of a smart pointer: `Some(..)`,
+//!   `Box::new(..)`.
+//! - The work is a block, a call or a name, and the call is awaited, boxed, pinned, joined or returned where it stands,
+//!   or is an argument of such a call. Then the work is polled by this function, or by the code that polls the
+//!   function's result.
+//! - The work is a block, a call or a name, and the call puts it into a collection: `push`.
 //! - `#[context(..)]` stands in front of the argument, or of the statement.
 //!
-//! Work that is spawned in what runs once, as the closure of `get_or_init`, is an error as well: a worker for all would have the context
-//! of whoever came first.
+//! Work is also an error if it is spawned in code that runs once, such as the closure of `get_or_init`: a worker for
+//! all callers would have the context of the first caller.
 //!
-//! Not looked at: what stands in blocks, tuples, arrays and fields; and what stands under `#[context(unchecked)]`.
+//! Work in blocks, tuples, arrays and fields is not checked. Code under `#[context(unchecked)]` is not checked either.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
@@ -35,7 +39,7 @@ use crate::syntax::spans::{first_span, with_span};
 use crate::wrap::site::Call;
 
 impl Rewriter<'_> {
-    /// The arguments of a call that is not recognised, and is given work.
+    /// The arguments of a call that is not recognised and is given work.
     pub(super) fn leaving_call(
         &mut self,
         before: &[TokenTree],
@@ -85,14 +89,14 @@ impl Rewriter<'_> {
         (with_tokens(group, result), sites)
     }
 
-    /// What is called, in strict code, if that is no name that is known.
+    /// The function or method that is called, if it has no known name and the code is strict.
     fn unrecognised_call(&self, before: &[TokenTree], group: &Group, around: Surroundings) -> Option<Called> {
         let is_asked =
             self.strict && group.delimiter() == Delimiter::Parenthesis && self.provided_to_work(around).is_some();
         called(before).filter(|called| is_asked && !called.is_ordinary())
     }
 
-    /// The call as a spawn site: `#[context(detach)]` says that it is one.
+    /// The call as a spawn site. `#[context(detach)]` says that it is a spawn site.
     fn unknown_site(
         &mut self,
         called: &Called,
@@ -105,8 +109,8 @@ impl Rewriter<'_> {
         (self.handed_to(group, call, list.into_iter().map(without_parentheses).collect(), around), 1)
     }
 
-    /// The closures among the arguments of a call that is awaited: a pool may run them. Says how many leave, or gives the call as a spawn
-    /// site.
+    /// Reports the closures among the arguments of an awaited call: a pool may run them. Returns how many leave, or the
+    /// arguments of the call as a spawn site.
     pub(crate) fn closures_leave(
         &mut self,
         before: &[TokenTree],
@@ -133,8 +137,9 @@ impl Rewriter<'_> {
         }
     }
 
-    /// Says that the argument leaves, by its type if the call may be of a helper: this is known, and runs the closure itself. What it
-    /// provides is known by its type, and a closure has to stand where it does, so the question goes into its body.
+    /// Reports that an argument leaves. A call of a function with `provides(..)` is recognised, because the function
+    /// runs the closure itself. Only the compiler knows whether the function has `provides(..)`. The question goes into
+    /// the body of the closure, because the closure has to stay in its place.
     fn report_leaving(&mut self, called: &Called, argument: &mut Expr, helper: Option<&Helper>) {
         let at = first_span(&argument.to_token_stream());
         let (Expr::Closure(closure), Some(helper)) = (argument, helper) else {
@@ -159,14 +164,14 @@ impl Rewriter<'_> {
         *closure.body = syn::parse2(body.clone()).unwrap_or(Expr::Verbatim(body));
     }
 
-    /// The arguments of a call: what runs once is marked.
+    /// The surroundings of the arguments of a call. Code that runs once is marked.
     pub(crate) fn marked_if_once(&self, before: &[TokenTree], around: Surroundings) -> Surroundings {
         let is_once =
             || called(before).is_some_and(|called| called.names.last().is_some_and(|name| ONCE.contains(&&**name)));
         Surroundings { runs_once: around.runs_once || self.strict && is_once(), ..around }
     }
 
-    /// Work is started that serves all, by whoever comes first.
+    /// Reports that work is started that serves all callers, in the context of the first caller.
     pub(crate) fn report_start_once(&mut self, call: Call<'_>) {
         let at = call.path.last().map_or_else(Span::call_site, TokenTree::span);
         self.errors.at(at, "this runs once, for all callers: the work that it starts would keep the context of the first caller. Put `#[context(detach)]` or `#[context(skip)]` in front");

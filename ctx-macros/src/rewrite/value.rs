@@ -1,4 +1,4 @@
-//! A value that is awaited, or goes into what is awaited: wherever in an expression the value is made.
+//! A value that is awaited, or that goes into an awaited value: each place in an expression where the value is made.
 
 use proc_macro2::TokenTree;
 use quote::{ToTokens, quote};
@@ -8,20 +8,21 @@ use crate::recognize::futures::{adapts, is_column, makes_future};
 use crate::rewrite::rewriter::{Rewriter, Surroundings};
 use crate::syntax::groups::set_body;
 
-/// Who asks what a value needs.
+/// Which check asks for the keys that a value needs.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CheckedBy {
     /// A check of the value, put around it.
     Itself,
-    /// The check of what is around the value, by its type.
+    /// The check of the code around the value, by its type.
     Around,
 }
 
 impl Rewriter<'_> {
-    /// Rewrites an expression whose value is awaited, or goes into what is: wherever in it that value is made.
+    /// Rewrites an expression whose value is awaited, or goes into an awaited value, at each place where the value is
+    /// made.
     pub(crate) fn value(&mut self, expression: &mut Expr, by: CheckedBy, around: Surroundings) -> usize {
         let tokens = expression.to_token_stream();
-        // `#[cfg(..)]`: nothing of it may be there.
+        // With an attribute such as `#[cfg(..)]`, the expression may not be there at all.
         if matches!(tokens.clone().into_iter().next(), Some(TokenTree::Punct(hash)) if hash.as_char() == '#') {
             return self.no_future(expression, around.not_awaited());
         }
@@ -54,7 +55,7 @@ impl Rewriter<'_> {
             Expr::Match(branches) => {
                 let mut sites = self.no_future(&mut branches.expr, around.not_awaited());
                 for arm in &mut branches.arms {
-                    // With its guard.
+                    // The pattern includes its guard.
                     let (pattern, found) = self.tokens(arm.pat.to_token_stream(), around.not_awaited());
                     arm.pat = Pat::Verbatim(pattern);
                     sites += found;
@@ -94,14 +95,14 @@ impl Rewriter<'_> {
         }
     }
 
-    /// An expression that gives no future, with whatever there is in it.
+    /// Rewrites an expression that gives no future.
     fn no_future(&mut self, expression: &mut Expr, around: Surroundings) -> usize {
         let (tokens, sites) = self.tokens(expression.to_token_stream(), around);
         *expression = Expr::Verbatim(tokens);
         sites
     }
 
-    /// A block, which gives its last expression.
+    /// Rewrites a block. Its value is the value of its last expression.
     pub(crate) fn block(&mut self, block: &mut Block, by: CheckedBy, around: Surroundings) -> usize {
         let Some(TokenTree::Group(group)) = block.to_token_stream().into_iter().next() else { return 0 };
         let inside: Vec<TokenTree> = group.stream().into_iter().collect();
