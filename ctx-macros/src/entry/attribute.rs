@@ -32,7 +32,7 @@ const IS_LAST: &str = "__is_last";
 const IS_REWRITTEN: &str = "__is_rewritten";
 
 /// The arguments without the mark, and the mark.
-pub(crate) fn mark(args: TokenStream) -> (TokenStream, Option<&'static str>) {
+fn mark(args: TokenStream) -> (TokenStream, Option<&'static str>) {
     let mut tokens = args.clone().into_iter();
     let first = tokens.next();
     let mark = [IS_LAST, IS_REWRITTEN]

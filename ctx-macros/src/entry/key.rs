@@ -48,7 +48,7 @@ enum Policy {
 }
 
 impl Policy {
-    pub(crate) fn span(&self) -> Span {
+    fn span(&self) -> Span {
         match self {
             Policy::Carry(span) | Policy::Drop(span) => *span,
             Policy::Fork(path) => path.span(),
@@ -65,7 +65,7 @@ enum DefaultValue {
 }
 
 impl Options {
-    pub(crate) fn parse(item: &DeriveInput, errors: &mut Errors) -> Options {
+    fn parse(item: &DeriveInput, errors: &mut Errors) -> Options {
         let mut options = Options {
             default: None,
             name: None,

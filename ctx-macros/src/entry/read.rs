@@ -124,7 +124,7 @@ impl Read {
     /// ```
     ///
     /// In a function that declares its needs, the compiler checks that the key is provided.
-    pub(crate) fn expand(&self, here: &TokenStream) -> TokenStream {
+    fn expand(&self, here: &TokenStream) -> TokenStream {
         let span = match &self.what {
             What::Everything => Span::call_site(),
             What::Key { key, .. } | What::With { key, .. } => program::blamed(key.span()),

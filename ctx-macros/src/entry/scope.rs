@@ -86,7 +86,7 @@ impl Scope {
     /// ```
     ///
     /// The type of the body's value decides whether it is work. Work runs with the values, too.
-    pub(crate) fn expand(&self) -> TokenStream {
+    fn expand(&self) -> TokenStream {
         let (runtime, private, body) = (&self.runtime, self.private(), &self.body);
         let values = tuple(&self.values, &private);
         if let Expr::Async(_) = body {
@@ -137,7 +137,7 @@ impl Scope {
     }
 
     /// An expression for the static data of this place.
-    pub(crate) fn site(&self, kind: &'static str, what: &str) -> TokenStream {
+    fn site(&self, kind: &'static str, what: &str) -> TokenStream {
         let span = self.values.first().map_or_else(Span::call_site, |value| first_span(&value.to_token_stream()));
         let span = Span::mixed_site().located_at(span);
         Creation { kind, what: what.to_owned(), span }.site(&self.private())
@@ -145,7 +145,7 @@ impl Scope {
 
     /// The place of the tokens that the macro adds: the arrow. At a name of the user's, an editor would find the
     /// macro's tokens for this name.
-    pub(crate) fn span(&self) -> Span {
+    fn span(&self) -> Span {
         Span::mixed_site().located_at(self.arrow.spans[0])
     }
 
@@ -157,7 +157,7 @@ impl Scope {
         }
     }
 
-    pub(crate) fn private(&self) -> TokenStream {
+    fn private(&self) -> TokenStream {
         let runtime = &self.runtime;
         quote!(#runtime::__private)
     }

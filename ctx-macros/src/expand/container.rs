@@ -13,7 +13,7 @@ use syn::Type;
 use crate::input::args::{SHARED_NEEDS, SHARED_STRICT};
 use crate::input::function::{TEST_MAKERS, is_annotation};
 use crate::recognize::items::end_of_item;
-use crate::syntax::tokens::{is_any, is_block};
+use crate::syntax::tokens::{is_any, is_block, is_punct};
 
 /// What a container's attribute adds to the functions inside.
 pub(crate) struct Shared<'a> {
@@ -109,7 +109,7 @@ fn item(attributes: &[TokenTree], item: &[TokenTree], shared: &Shared<'_>) -> To
 
 /// The number of tokens of the attributes in front of an item.
 fn attributes(tokens: &[TokenTree]) -> usize {
-    let is_hash = |token: &TokenTree| matches!(token, TokenTree::Punct(hash) if hash.as_char() == '#');
+    let is_hash = |token: &TokenTree| is_punct(token, '#');
     tokens.chunks(2).take_while(|pair| pair.len() == 2 && is_hash(&pair[0])).count() * 2
 }
 

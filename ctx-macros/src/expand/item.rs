@@ -16,8 +16,8 @@ use crate::recognize::returned::Returned;
 
 pub(crate) fn function(args: &Args, function: Function, rewritten: Option<Group>) -> TokenStream {
     let Function { mut attributes, visibility, mut signature, body: written, end, .. } = function;
-    let is_no_async_fn_then = written.is_some() && args.inherit.is_none() || !args.needs.is_empty();
-    if signature.asyncness.is_some() && is_no_async_fn_then {
+    let stays_no_async_fn = written.is_some() && args.inherit.is_none() || !args.needs.is_empty();
+    if signature.asyncness.is_some() && stays_no_async_fn {
         expect_no_async_fn(&mut attributes);
     }
     let (Some(written), Some(body)) = (written, rewritten) else {

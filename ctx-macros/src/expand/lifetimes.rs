@@ -9,9 +9,10 @@ use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{FnArg, GenericParam, Lifetime, LifetimeParam, Signature, Type};
 
+use crate::input::types::FUNCTIONS;
 use crate::syntax::angles::Angles;
 use crate::syntax::groups::with_tokens;
-use crate::syntax::tokens::{is_any, is_punct};
+use crate::syntax::tokens::{is_any, is_punct, is_word};
 
 pub(crate) fn name(signature: &mut Signature) {
     let mut names = Names::default();
@@ -34,7 +35,7 @@ struct Names(Vec<Lifetime>);
 
 impl Names {
     /// The tokens of a type, with a name for each lifetime in an `impl`.
-    pub(crate) fn given(&mut self, tokens: TokenStream, mut is_in_impl: bool) -> TokenStream {
+    fn given(&mut self, tokens: TokenStream, mut is_in_impl: bool) -> TokenStream {
         let mut result = TokenStream::new();
         let mut tokens = tokens.into_iter().peekable();
         let mut angles = Angles::default();
@@ -50,9 +51,7 @@ impl Names {
             match &token {
                 TokenTree::Ident(word) if word == "impl" => is_in_impl = true,
                 // The lifetimes of `Fn(&str) -> &str` and `for<'a> Fn(&'a str)` stand for any lifetime.
-                TokenTree::Ident(word)
-                    if is_any(word, &["AsyncFn", "AsyncFnMut", "AsyncFnOnce", "Fn", "FnMut", "FnOnce", "fn"]) =>
-                {
+                TokenTree::Ident(word) if is_any(word, &FUNCTIONS) => {
                     function = function.or(Some(depth));
                 }
                 TokenTree::Punct(punct) if punct.as_char() == '&' && is_in_impl && !is_function => {
@@ -66,7 +65,7 @@ impl Names {
                     if punct.as_char() == '\''
                         && is_in_impl
                         && !is_function
-                        && tokens.next_if(|next| matches!(next, TokenTree::Ident(name) if name == "_")).is_some() =>
+                        && tokens.next_if(|next| is_word(next, "_")).is_some() =>
                 {
                     self.new_name().to_tokens(&mut result);
                     continue;
@@ -92,7 +91,7 @@ impl Names {
         result
     }
 
-    pub(crate) fn new_name(&mut self) -> Lifetime {
+    fn new_name(&mut self) -> Lifetime {
         let name = Lifetime::new(&format!("'__ctx_{}", self.0.len()), Span::mixed_site());
         self.0.push(name.clone());
         name

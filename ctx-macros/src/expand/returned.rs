@@ -13,7 +13,6 @@ use crate::prove::checks;
 use crate::prove::provided::Provided;
 use crate::recognize::returned::{self, Returned};
 use crate::syntax::search::contains_return;
-
 use crate::wrap::by_type::by_type;
 
 /// The bound `Needs<Keys = (A, B)>`, if the function needs keys.

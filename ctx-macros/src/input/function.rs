@@ -9,7 +9,7 @@ use crate::input::args::Args;
 use crate::input::kind::Kind;
 use crate::input::words::Words;
 use crate::syntax::groups::with_tokens;
-use crate::syntax::tokens::{is_any, is_block};
+use crate::syntax::tokens::{is_any, is_block, is_word};
 
 /// Attributes that make tests. The tests call the function.
 pub(crate) const TEST_MAKERS: [&str; 2] = ["rstest", "test_case"];
@@ -104,8 +104,7 @@ impl Function {
             _ => false,
         };
         let start = name - tokens[..name].iter().rev().take_while(is_qualifier).count();
-        let is_async =
-            tokens[start..name].iter().any(|token| matches!(token, TokenTree::Ident(word) if word == "async"));
+        let is_async = tokens[start..name].iter().any(|token| is_word(token, "async"));
         let has_arguments =
             matches!(tokens.get(name + 2), Some(TokenTree::Group(inputs)) if !inputs.stream().is_empty());
         if !is_async || !has_arguments || start > 0 && is_annotation(&tokens[start - 1]) {
@@ -121,8 +120,7 @@ impl Function {
         fn declares(tokens: TokenStream, name: &Ident) -> bool {
             let mut is_function = false;
             tokens.into_iter().any(|token| {
-                let was_function =
-                    std::mem::replace(&mut is_function, matches!(&token, TokenTree::Ident(word) if word == "fn"));
+                let was_function = std::mem::replace(&mut is_function, is_word(&token, "fn"));
                 match token {
                     TokenTree::Ident(ident) => was_function && ident == *name,
                     TokenTree::Group(group) => declares(group.stream(), name),
@@ -220,7 +218,7 @@ fn block(token: TokenTree) -> Option<Group> {
 /// with the function, the call of `unread` in its body fails.
 pub(crate) fn unread(args: &Args, item: &TokenStream) -> Option<TokenStream> {
     let mut tokens: Vec<TokenTree> = item.clone().into_iter().collect();
-    let keyword = tokens.iter().position(|token| matches!(token, TokenTree::Ident(word) if word == "fn"))?;
+    let keyword = tokens.iter().position(|token| is_word(token, "fn"))?;
     let before: TokenStream = tokens[..keyword].iter().filter(|token| token.to_string() != "extern").cloned().collect();
     let body = tokens.pop().and_then(block).filter(|_| keyword_of_other(&before).is_none())?;
     let (private, inside) = (args.private(), body.stream());

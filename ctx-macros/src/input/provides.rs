@@ -11,6 +11,7 @@ use syn::{FnArg, GenericParam, Pat, Signature, Type, WherePredicate};
 
 use crate::input::args::Args;
 use crate::input::function::Function;
+use crate::input::types::FUNCTIONS;
 use crate::syntax::search::has_name;
 use crate::syntax::spans::first_span;
 use crate::syntax::tokens::is_any;
@@ -129,8 +130,6 @@ fn gives_future(ty: &TokenStream, signature: &Signature) -> bool {
         || has_any(ty, &FUTURES)
         || signature.generics.params.iter().any(is_future)
 }
-
-const FUNCTIONS: [&str; 7] = ["AsyncFn", "AsyncFnMut", "AsyncFnOnce", "Fn", "FnMut", "FnOnce", "fn"];
 
 fn has_any(tokens: &TokenStream, names: &[&str]) -> bool {
     tokens.clone().into_iter().any(|token| match token {

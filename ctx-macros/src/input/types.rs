@@ -17,3 +17,6 @@ pub(crate) fn is_plain(ty: &Type) -> bool {
         _ => false,
     }
 }
+
+/// The names of types of closures and functions, and of their traits.
+pub(crate) const FUNCTIONS: [&str; 7] = ["AsyncFn", "AsyncFnMut", "AsyncFnOnce", "Fn", "FnMut", "FnOnce", "fn"];

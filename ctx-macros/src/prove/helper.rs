@@ -11,7 +11,7 @@ use syn::ext::IdentExt;
 
 use crate::recognize::futures::makes_no_future;
 use crate::syntax::angles::turbofish_at_end;
-use crate::syntax::tokens::{is_any, is_name, is_punct};
+use crate::syntax::tokens::{is_any, is_name, is_punct, is_word};
 
 /// A call of a function by its path. The compiler finds out which keys the function provides.
 #[derive(Clone)]
@@ -104,7 +104,7 @@ impl ProvidedToClosure {
         self.block(&quote_spanned!(self.place=> (&&&&ctx_there.key::<#key>()).__ctx_checked();))
     }
 
-    pub(crate) fn block(&self, asked: &TokenStream) -> TokenStream {
+    fn block(&self, asked: &TokenStream) -> TokenStream {
         let ProvidedToClosure { private, place, declared } = self;
         quote_spanned! {Span::mixed_site().located_at(*place)=>
             {
@@ -159,7 +159,7 @@ fn path(tokens: &[TokenTree]) -> Option<Vec<&Ident>> {
         match head {
             [inner @ .., first, second] if is_punct(first, ':') && is_punct(second, ':') => rest = inner,
             [.., before] => {
-                let is_other = is_punct(before, '.') || matches!(before, TokenTree::Ident(word) if word == "fn");
+                let is_other = is_punct(before, '.') || is_word(before, "fn");
                 return (!is_other).then_some(names);
             }
             [] => return Some(names),

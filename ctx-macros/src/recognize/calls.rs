@@ -23,7 +23,7 @@ pub(crate) fn qualified_name(tokens: &[TokenTree], at: usize) -> Option<(String,
 
 /// The path that ends at the name at `at`.
 pub(crate) fn path_to(tokens: &[TokenTree], at: usize) -> &[TokenTree] {
-    let is_colon = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ':');
+    let is_colon = |token: &TokenTree| is_punct(token, ':');
     let mut start = at;
     while start >= 3
         && let [TokenTree::Ident(_), first, second] = &tokens[start - 3..start]

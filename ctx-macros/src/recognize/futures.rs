@@ -3,7 +3,7 @@
 use proc_macro2::TokenTree;
 use syn::Expr;
 
-use crate::syntax::tokens::is_any;
+use crate::syntax::tokens::{is_any, is_word};
 
 /// Names of calls that make no future. docs/CHECKED.md lists them.
 pub(crate) const NO_FUTURES: [&str; 27] = [
@@ -112,7 +112,7 @@ pub(crate) const PUSH: [&str; 3] = ["push", "push_back", "push_front"];
 pub(crate) fn pins_call(arguments: &TokenTree) -> bool {
     let TokenTree::Group(arguments) = arguments else { return false };
     let mut tokens = arguments.stream().into_iter().peekable();
-    let declares = tokens.peek().is_some_and(|first| matches!(first, TokenTree::Ident(word) if word == "let"));
+    let declares = tokens.peek().is_some_and(|first| is_word(first, "let"));
     !declares && tokens.any(|token| matches!(token, TokenTree::Group(_)))
 }
 

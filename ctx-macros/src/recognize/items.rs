@@ -2,15 +2,15 @@
 
 use proc_macro2::{Delimiter, Ident, Span, TokenTree};
 
+use crate::recognize::calls::is_definition;
 use crate::syntax::angles::Angles;
 use crate::syntax::tokens::{is_any, is_block, is_punct, macro_call};
 
 /// The number of tokens of a call of `scope`, by path or method. The block in its arguments is meant for this scope.
 pub(crate) fn scope_call(tokens: &[TokenTree], at: usize) -> Option<usize> {
-    let is_definition = || at > 0 && matches!(&tokens[at - 1], TokenTree::Ident(before) if before == "fn");
     match &tokens[at..] {
         [TokenTree::Ident(name), TokenTree::Group(arguments), ..]
-            if arguments.delimiter() == Delimiter::Parenthesis && name == "scope" && !is_definition() =>
+            if arguments.delimiter() == Delimiter::Parenthesis && name == "scope" && !is_definition(&tokens[..at]) =>
         {
             Some(2)
         }

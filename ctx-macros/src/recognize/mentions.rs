@@ -62,7 +62,7 @@ fn first_mention(tokens: TokenStream, name: &str, is_pattern: bool) -> Option<Fi
             at += length;
             continue;
         }
-        let binds = pattern.after(&tokens[at]) || is_bound(&tokens[at + 1..]);
+        let binds = pattern.at(&tokens[at]) || is_bound(&tokens[at + 1..]);
         let found = match &tokens[at + 1..] {
             _ if binds => First::MayBeAnother,
             [TokenTree::Punct(dot), TokenTree::Ident(_), TokenTree::Group(_), ..] if dot.as_char() == '.' => {
@@ -108,7 +108,7 @@ struct Pattern {
 
 impl Pattern {
     /// Whether this token stands in a pattern.
-    pub(crate) fn after(&mut self, token: &TokenTree) -> bool {
+    fn at(&mut self, token: &TokenTree) -> bool {
         match token {
             TokenTree::Ident(word) if is_any(word, &["for", "let"]) => self.is_one = true,
             TokenTree::Ident(word) if word == "in" => self.is_one = false,

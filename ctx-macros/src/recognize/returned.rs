@@ -144,8 +144,7 @@ pub(crate) fn blamed(body: &Group) -> Span {
 /// The expression that the body ends with: the tokens behind the last `;`. A statement that ends without a `;` may
 /// stand in front of it.
 fn tail(tokens: &[TokenTree]) -> &[TokenTree] {
-    let is_end = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';');
-    let start = tokens.iter().rposition(is_end).map_or(0, |end| end + 1);
+    let start = tokens.iter().rposition(|token| is_punct(token, ';')).map_or(0, |end| end + 1);
     &tokens[start..]
 }
 

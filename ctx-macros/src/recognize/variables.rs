@@ -6,18 +6,16 @@ use syn::ext::IdentExt;
 
 use crate::input::function::Function;
 use crate::recognize::futures::is_inferred;
-use crate::syntax::tokens::{is_name, is_punct};
+use crate::syntax::tokens::{is_name, is_punct, is_word};
 
 /// The variables in a block that are references: `let world = &mut ..`.
 pub(crate) fn references(block: &Group) -> Vec<Ident> {
     let tokens: Vec<TokenTree> = block.stream().into_iter().collect();
-    let is = |token: &TokenTree, word: &str| matches!(token, TokenTree::Ident(ident) if ident == word);
-    let is_punct = |token: &TokenTree, char| matches!(token, TokenTree::Punct(punct) if punct.as_char() == char);
     let mut found = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
         match &tokens[at..] {
             [keyword, TokenTree::Ident(name), equals, and, ..]
-                if is_punct(equals, '=') && is_punct(and, '&') && is(keyword, "let") =>
+                if is_punct(equals, '=') && is_punct(and, '&') && is_word(keyword, "let") =>
             {
                 found.push(name.clone());
             }
@@ -33,33 +31,32 @@ pub(crate) fn references(block: &Group) -> Vec<Ident> {
 /// The variable that a statement declares, if a call makes its value: `let mut f = audit();`. `before` ends with the
 /// statement, and `end` has to be its `;`.
 pub(crate) fn declared<'a>(before: &'a [TokenTree], end: &TokenTree) -> Option<&'a Ident> {
-    let is_end = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';');
-    let is = |token: &TokenTree, word: &str| matches!(token, TokenTree::Ident(ident) if ident == word);
-    if !is_end(end) {
+    if !is_punct(end, ';') {
         return None;
     }
-    let start = before.iter().rposition(|token| is_end(token) || is(token, "let"))?;
+    let start = before.iter().rposition(|token| is_punct(token, ';') || is_word(token, "let"))?;
     match &before[start..] {
         [keyword, mutable, TokenTree::Ident(name), behind @ ..]
-            if is(keyword, "let") && is(mutable, "mut") && is_made_by_call(behind) =>
+            if is_word(keyword, "let") && is_word(mutable, "mut") && is_made_by_call(behind) =>
         {
             Some(name)
         }
-        [keyword, TokenTree::Ident(name), behind @ ..] if is(keyword, "let") && is_made_by_call(behind) => Some(name),
+        [keyword, TokenTree::Ident(name), behind @ ..] if is_word(keyword, "let") && is_made_by_call(behind) => {
+            Some(name)
+        }
         _ => None,
     }
 }
 
 /// Whether a declaration goes on as `: Type = a.b(..)` or `= vec![..]`, so that the type of the variable is known.
 fn is_made_by_call(behind: &[TokenTree]) -> bool {
-    let is = |token: &TokenTree, char| matches!(token, TokenTree::Punct(punct) if punct.as_char() == char);
-    if !behind.first().is_some_and(|first| is(first, '=') || is(first, ':')) {
+    if !behind.first().is_some_and(|first| is_punct(first, '=') || is_punct(first, ':')) {
         return false;
     }
     match behind {
-        [.., bang, TokenTree::Group(elements)] if is(bang, '!') => {
+        [.., bang, TokenTree::Group(elements)] if is_punct(bang, '!') => {
             let elements: Vec<TokenTree> = elements.stream().into_iter().collect();
-            !elements.is_empty() && !elements.iter().any(|token| is(token, ';'))
+            !elements.is_empty() && !elements.iter().any(|token| is_punct(token, ';'))
         }
         [before @ .., TokenTree::Group(arguments)] if arguments.delimiter() != Delimiter::Brace => {
             // The names of the path, collected from its end.
@@ -71,7 +68,7 @@ fn is_made_by_call(behind: &[TokenTree]) -> bool {
                     _ => break,
                 }
             }
-            !before.last().is_some_and(|last| is(last, '=')) && !is_inferred(&names)
+            !before.last().is_some_and(|last| is_punct(last, '=')) && !is_inferred(&names)
         }
         _ => false,
     }

@@ -147,6 +147,7 @@ impl<'a> Rewriter<'a> {
     pub(crate) fn new(args: &Args, function: &Function, errors: &'a mut Errors) -> Self {
         let words = function.words;
         let references = if words.reference { function.body.iter().flat_map(references).collect() } else { Vec::new() };
+        let strict = args.strict && args.inherit.is_none();
         Rewriter {
             scopes: Provided::to_body(args, &function.signature).into_iter().collect(),
             checks_reads: !args.needs.is_empty(),
@@ -162,8 +163,8 @@ impl<'a> Rewriter<'a> {
             private: args.private(),
             sites: SpawnSites::new(args),
             references: function.references().into_iter().chain(references).collect(),
-            strict: args.strict && args.inherit.is_none(),
-            variables_of_all: if args.strict { variables::variables(function) } else { Vec::new() },
+            strict,
+            variables_of_all: if strict { variables::variables(function) } else { Vec::new() },
             wraps_blocks: args.inherit.is_none(),
             words,
             errors,

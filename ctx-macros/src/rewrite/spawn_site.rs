@@ -41,7 +41,7 @@ impl Rewriter<'_> {
 
     fn argument(&mut self, argument: Expr, call: Call<'_>, around: Surroundings) -> TokenStream {
         let Call { site, .. } = call;
-        let made = call.makes(&argument);
+        let made = call.creation_of(&argument);
         let wraps = !matches!(around.at_spawn_sites, AtSpawnSites::Skip);
         let takes = around.at_spawn_sites.takes(site);
         let around = if wraps { self.handed_over(takes, around) } else { around.afresh() };

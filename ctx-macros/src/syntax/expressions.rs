@@ -6,7 +6,7 @@ use syn::Expr;
 use syn::parse::{ParseStream, Parser};
 
 use crate::syntax::angles::Angles;
-use crate::syntax::tokens::is_punct;
+use crate::syntax::tokens::{is_punct, is_word};
 
 /// The number of tokens in front of the expression in `let pattern: Type<A = B> = expression`.
 pub(crate) fn initializer(tokens: &[TokenTree]) -> usize {
@@ -26,14 +26,13 @@ pub(crate) fn first_expression(tokens: &[TokenTree]) -> (usize, TokenStream) {
     if let Ok((expression, rest)) = expression.parse2(stream) {
         return (tokens.len() - rest, expression.into_token_stream());
     }
-    let is_end = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';');
-    let length = tokens.iter().position(is_end).unwrap_or(tokens.len());
+    let length = tokens.iter().position(|token| is_punct(token, ';')).unwrap_or(tokens.len());
     (length, tokens[..length].iter().cloned().collect())
 }
 
 pub(crate) fn is_closure_without_parameters(tokens: &TokenStream) -> bool {
     let mut tokens = tokens.clone().into_iter().peekable();
-    tokens.next_if(|token| matches!(token, TokenTree::Ident(word) if word == "move"));
+    tokens.next_if(|token| is_word(token, "move"));
     let mut is_bar = || matches!(tokens.next(), Some(TokenTree::Punct(punct)) if punct.as_char() == '|');
     is_bar() && is_bar()
 }

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 
-use crate::syntax::tokens::is_any;
+use crate::syntax::tokens::{is_any, is_word};
 
 /// The first token that would mean something else inside a closure: `await`, `?`, `return`, ...
 pub(crate) fn leaves_closure(tokens: TokenStream) -> Option<TokenTree> {
@@ -15,12 +15,12 @@ pub(crate) fn leaves_closure(tokens: TokenStream) -> Option<TokenTree> {
 
 /// The first `await` that is not in an `async` block.
 pub(crate) fn contains_await(tokens: TokenStream) -> Option<TokenTree> {
-    find_here(tokens, |token| matches!(token, TokenTree::Ident(word) if word == "await"))
+    find_here(tokens, |token| is_word(token, "await"))
 }
 
 /// The first `return` that may return from the function.
 pub(crate) fn contains_return(tokens: TokenStream) -> Option<TokenTree> {
-    find_here(tokens, |token| matches!(token, TokenTree::Ident(word) if word == "return"))
+    find_here(tokens, |token| is_word(token, "return"))
 }
 
 /// The first token of this kind that belongs to the function itself: not in an `async` block, and not in a `context!`.

@@ -52,7 +52,7 @@ pub(crate) struct Call<'a> {
 
 impl Call<'_> {
     /// The place at which the call makes work of an argument.
-    pub(crate) fn makes(&self, argument: &Expr) -> Creation {
+    pub(crate) fn creation_of(&self, argument: &Expr) -> Creation {
         let names = self.path.iter().filter_map(|token| match token {
             TokenTree::Ident(name) => Some(name.to_string()),
             _ => None,

@@ -4,7 +4,7 @@
 use proc_macro2::{Delimiter, TokenTree};
 
 use crate::syntax::angles::{angle_brackets, turbofish};
-use crate::syntax::tokens::is_any;
+use crate::syntax::tokens::{is_any, is_punct};
 
 /// Whether the tokens end with the arguments of a call.
 pub(crate) fn is_call(tokens: &[TokenTree]) -> bool {
@@ -30,7 +30,7 @@ pub(crate) fn operand(tokens: &[TokenTree], at: usize) -> Option<&[TokenTree]> {
         (TokenTree::Group(_), Some(TokenTree::Punct(before))) if before.as_char() == '>' => true,
         (_, Some(TokenTree::Punct(before))) if matches!(before.as_char(), ':' | '#' | '$' | '!') => {
             // `a: b.par_iter()` is a field, `!a.any()` a negation.
-            let double = |at: usize| matches!(&tokens[at], TokenTree::Punct(punct) if punct.as_char() == ':');
+            let double = |at: usize| is_punct(&tokens[at], ':');
             match before.as_char() {
                 ':' => at >= 2 && double(at - 2),
                 '!' => {
@@ -41,7 +41,7 @@ pub(crate) fn operand(tokens: &[TokenTree], at: usize) -> Option<&[TokenTree]> {
         }
         (_, Some(TokenTree::Punct(before))) => {
             // A method, and not the end of a range.
-            let is_range = at >= 2 && matches!(&tokens[at - 2], TokenTree::Punct(punct) if punct.as_char() == '.');
+            let is_range = at >= 2 && is_punct(&tokens[at - 2], '.');
             before.as_char() == '.' && !is_range
         }
         (TokenTree::Group(_), Some(TokenTree::Ident(before))) => !is_keyword(before),
