@@ -326,60 +326,36 @@
 
 // First, as those below use its macros.
 #[macro_use]
-mod shared;
+mod sync;
 
 #[cfg(all(feature = "ambient", tokio_unstable))]
 pub mod ambient;
-mod apart;
-mod bind;
-mod block;
-mod carried;
-mod contain;
+mod api;
 mod current;
 #[cfg(feature = "diagnostics")]
 pub mod diagnostics;
-mod enter;
-mod frame;
 pub mod hooks;
-mod kept;
-mod key;
-mod list;
-mod locked;
 #[macro_use]
 mod macros;
-mod missing;
 #[cfg(all(test, ctx_loom))]
 mod models;
 mod needs;
-mod origin;
-mod policy;
-mod read;
-mod redact;
-mod rewrap;
+mod records;
 mod scope;
-mod snapshot;
-#[cfg(any(debug_assertions, feature = "diagnostics"))]
-mod versions;
-mod watched;
+mod storage;
 mod work;
 
 #[doc(hidden)]
-#[path = "private.rs"]
+#[path = "private/mod.rs"]
 pub mod __private;
 
-// What threads share is by std, and in the models by loom: see `models.rs`.
-#[cfg(all(test, ctx_loom))]
-use loom::sync;
-#[cfg(not(all(test, ctx_loom)))]
-use std::sync;
-
-pub use bind::Bindings;
-pub use key::{Context, Shareable};
-pub use missing::Missing;
+pub use api::missing::Missing;
+pub use api::read::{ContextRef, get, try_get, try_with, with};
+pub use api::snapshot::{Entered, Snapshot, run, scope};
 pub use needs::Needs;
-pub use read::{ContextRef, get, try_get, try_with, with};
 pub use scope::Scoped;
-pub use snapshot::{Entered, Snapshot, run, scope};
+pub use storage::bind::Bindings;
+pub use storage::key::{Context, Shareable};
 
 #[cfg(feature = "macros")]
 pub use ctx_macros::{Context, context_root, with_context};

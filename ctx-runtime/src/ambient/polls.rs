@@ -8,10 +8,10 @@ use std::ptr;
 
 use tokio::task::Id;
 
-use crate::contain::contain;
 use crate::current;
-use crate::enter;
-use crate::frame::Frame;
+use crate::current::enter;
+use crate::hooks::panics::contain;
+use crate::storage::frame::Frame;
 
 /// A task, as far as its runtime's hooks know it.
 #[derive(Clone, Copy, Debug)]

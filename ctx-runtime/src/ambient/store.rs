@@ -14,8 +14,8 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use tokio::task::Id;
 
-use crate::frame::{Frame, Place};
-use crate::locked::Table;
+use crate::storage::frame::{Frame, Place};
+use crate::sync::table::Table;
 
 pub(super) struct Store {
     slots: Box<[Slot; SLOTS]>,

@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
-use super::contexts;
-use super::export::{json, seconds};
-use crate::locked::Locked;
+use crate::api::json::{json, seconds};
+use crate::records::contexts;
+use crate::sync::locked::Locked;
 
 /// How many contexts were alive, and how deep they were, since somebody began to watch.
 ///
@@ -132,7 +132,7 @@ fn micros(at: Instant) -> u64 {
 }
 
 /// Somebody watches, and nobody did before.
-pub(super) fn begin() {
+pub(crate) fn begin() {
     let now = Instant::now();
     let due = micros(now);
     let new = Recorded { began: Some(now), interval: FIRST_INTERVAL, samples: Vec::with_capacity(MOST_SAMPLES) };
@@ -144,7 +144,7 @@ pub(super) fn begin() {
 }
 
 /// A context was made: takes a sample if one is due.
-pub(super) fn pass(now: Instant) {
+pub(crate) fn pass(now: Instant) {
     let due = DUE.load(Ordering::Relaxed);
     if micros(now) >= due && DUE.compare_exchange(due, NOW, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
         take(now);

@@ -9,13 +9,13 @@ use std::time::{Duration, Instant};
 
 use serde::{Serialize, Serializer};
 
-use super::contexts::Keeping;
-use super::export::{json, seconds, shown};
-use super::holders::{self, Holders};
 use super::live::{LiveContext, Picture};
 use super::tree::write_context;
+use crate::api::json::{json, seconds, shown};
 use crate::hooks::Resource;
-use crate::origin::CalledAt;
+use crate::records::contexts::Keeping;
+use crate::records::holders::{self, Holders};
+use crate::storage::origin::CalledAt;
 
 /// The contexts whose root ended longer than `limit` ago, grouped by what keeps them.
 ///

@@ -6,15 +6,16 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
-use super::born::Born;
-use super::contexts::{self, Alive, Keeping};
-use super::export::{self, json, maybe_seconds, maybe_work, seconds, work};
-use super::holders::{self, Holders};
 use super::maker::Maker;
-use super::{roots, value};
-use crate::frame::Frame;
+use super::value;
+use crate::api::json::{self, json, maybe_seconds, maybe_work, seconds, work};
 use crate::hooks::{Kind, Resource, ResourceId};
-use crate::key;
+use crate::records::born::Born;
+use crate::records::contexts::{self, Alive, Keeping};
+use crate::records::holders::{self, Holders};
+use crate::records::roots;
+use crate::storage::frame::Frame;
+use crate::storage::key;
 
 /// Every context that is alive: what is bound in it, who made it, and who holds it.
 ///
@@ -265,9 +266,9 @@ impl Binding {
 /// Snapshots or values that are kept, and come from one place.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct KeptAt {
-    #[serde(serialize_with = "export::keeping")]
+    #[serde(serialize_with = "json::keeping")]
     pub(super) how: Keeping,
-    #[serde(serialize_with = "export::shown")]
+    #[serde(serialize_with = "json::shown")]
     pub(super) location: &'static Location<'static>,
     pub(super) count: usize,
 }

@@ -6,7 +6,7 @@ use std::panic::Location;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use crate::origin::{Origin, Site};
+use crate::storage::origin::{Origin, Site};
 
 /// The code that made a context: an annotated function, a spawn site in one, or a call of this crate.
 #[derive(Clone, Copy, Debug)]

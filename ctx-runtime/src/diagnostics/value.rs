@@ -4,8 +4,8 @@ use std::cell::Cell;
 use std::fmt::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::frame::Frame;
-use crate::key;
+use crate::storage::frame::Frame;
+use crate::storage::key;
 
 /// So many bytes are shown of a value.
 const LONGEST: usize = 400;

@@ -10,7 +10,7 @@ use super::execution::running;
 use super::filter::{Filter, filter};
 use super::resource::{Kind, Resource, ResourceId};
 use super::view::{Told, View, Watching, change, with_view};
-use crate::contain::contain;
+use crate::hooks::panics::contain;
 
 /// Installs hooks that are told about everything that is created from now on. [`filter`] is for less.
 ///

@@ -8,7 +8,7 @@ use super::registry::{self, Wanted};
 use super::slot::Values;
 use super::view::{Told, are_installed, is_telling};
 use crate::current;
-use crate::origin::{CalledAt, Origin, outside_of_closures};
+use crate::storage::origin::{CalledAt, Origin, outside_of_closures};
 
 /// Work that runs in a context, and is watched.
 ///

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::Resource;
-use crate::contain::contain;
+use crate::hooks::panics::contain;
 
 /// Keeps one value for each [`Resource`], and frees it with the resource.
 ///

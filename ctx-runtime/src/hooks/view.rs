@@ -10,12 +10,12 @@ use std::sync::Arc;
 use super::filter::is_below;
 use super::resource::Begun;
 use super::{Filter, Hooks, Kind, Resource, ResourceId};
-use crate::contain::contain;
-#[cfg(not(all(test, ctx_loom)))]
-use crate::locked::Locked;
+use crate::hooks::panics::contain;
 #[cfg(all(test, ctx_loom))]
 use crate::models::Locked;
 use crate::sync::atomic::{AtomicU64, Ordering};
+#[cfg(not(all(test, ctx_loom)))]
+use crate::sync::locked::Locked;
 
 #[derive(Clone)]
 pub(super) struct Watching {

@@ -4,7 +4,7 @@
 use loom::thread;
 
 use super::{Other, dropped, frame, model, origin, read};
-use crate::frame::Frame;
+use crate::storage::frame::Frame;
 
 #[test]
 fn the_last_of_the_contexts_drops_the_value_after_all_reads() {

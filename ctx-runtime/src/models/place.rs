@@ -4,7 +4,7 @@ use loom::sync::{Arc, Mutex};
 use loom::thread;
 
 use super::{dropped, frame, model, read};
-use crate::frame::Place;
+use crate::storage::frame::Place;
 
 struct Task {
     place: Place,

@@ -13,7 +13,7 @@
 use std::marker::PhantomData;
 
 use super::{Both, First, Needs, Nothing, ProvidedBy, Provides, Required, Rest, Second};
-use crate::Context;
+use crate::storage::key::Context;
 
 /// A function's name, as a number.
 #[doc(hidden)]

@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 
 use super::{Flow, LeftOut, Moment, Recorded, Run};
 use crate::hooks::{Hooks, Resource, ResourceId};
-use crate::locked::{Room, Table};
+use crate::sync::room::Room;
+use crate::sync::table::Table;
 
 /// Between two events of a thread lies so much at least, also where the clock is coarse. So what is nested in a thread is
 /// nested in what is written, and stays so in viewers: they calculate with floating numbers, and cut off a nanosecond.

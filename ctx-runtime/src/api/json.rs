@@ -1,0 +1,64 @@
+//! As what is told is written in JSON.
+
+use std::panic::Location;
+use std::time::Duration;
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+use crate::hooks::Resource;
+use crate::records::contexts::Keeping;
+
+pub(crate) fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("neither a map with odd keys nor a failing implementation")
+}
+
+/// In seconds.
+pub(crate) fn seconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64(duration.as_secs_f64())
+}
+
+pub(crate) fn maybe_seconds<S: Serializer>(duration: &Option<Duration>, serializer: S) -> Result<S::Ok, S::Error> {
+    duration.map(|duration| duration.as_secs_f64()).serialize(serializer)
+}
+
+pub(crate) fn shown<S: Serializer>(location: &'static Location<'static>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(location)
+}
+
+pub(crate) fn keeping<S: Serializer>(how: &Keeping, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(match how {
+        Keeping::Snapshot => "snapshot",
+        Keeping::Value => "value",
+    })
+}
+
+pub(crate) fn maybe_shown<S: Serializer>(
+    location: &Option<&'static Location<'static>>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    location.map(|location| location.to_string()).serialize(serializer)
+}
+
+pub(crate) struct Work<'a>(pub(crate) &'a Resource);
+
+impl Serialize for Work<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Work(work) = self;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("id", &work.id().get())?;
+        map.serialize_entry("kind", work.kind().name())?;
+        map.serialize_entry("call", &work.call())?;
+        map.serialize_entry("function", work.function())?;
+        map.serialize_entry("location", &work.location().to_string())?;
+        map.end()
+    }
+}
+
+pub(crate) fn work<S: Serializer>(work: &[Resource], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(work.iter().map(Work))
+}
+
+pub(crate) fn maybe_work<S: Serializer>(work: &Option<Resource>, serializer: S) -> Result<S::Ok, S::Error> {
+    work.as_ref().map(Work).serialize(serializer)
+}

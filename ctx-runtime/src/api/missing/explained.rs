@@ -1,0 +1,213 @@
+//! The text of an explanation: the reason first, then what to do, then the evidence.
+
+use std::fmt;
+
+use super::place::What;
+use super::{Loss, Place, Step, Why, versions, write_binders, write_context};
+use crate::hooks::{self, Kind};
+use crate::storage::origin::{CalledAt, Origin};
+
+impl fmt::Display for Loss {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (key, read) = (self.key(), self.read());
+        match self.why() {
+            Some(why) => {
+                writeln!(f, "no `{key}` in the current context")?;
+                write_why(f, self, why)?;
+            }
+            None if self.has_default() => {
+                writeln!(f, "`{key}` is not bound in the current context: a read gives its default")?;
+            }
+            None => {
+                writeln!(f, "`{key}` is bound in the current context")?;
+                if let Some(place) = self.bound_at() {
+                    writeln!(f, "  by: {place}")?;
+                }
+            }
+        }
+        write!(f, "  read at: {}", read.at)?;
+        match self.function() {
+            Some(function) => writeln!(f, ", in `{function}`")?,
+            None => writeln!(f)?,
+        }
+        match read.context {
+            Some((Origin::Site(site), None)) if site.is_detached() => writeln!(f, "  context: empty, made by {site}")?,
+            Some(context) => write_context(f, context)?,
+            None => writeln!(f, "  context: none")?,
+        }
+        write_work(f, self)?;
+        write_binders(f, key, read.index)?;
+        if self.is_bound() { Ok(()) } else { versions::write_note(f) }
+    }
+}
+
+fn write_why(f: &mut fmt::Formatter<'_>, loss: &Loss, why: &Why) -> fmt::Result {
+    let key = loss.key();
+    match why {
+        Why::NeverBound => {
+            writeln!(f, "  why: nothing in this process has bound `{key}` so far")?;
+            writeln!(f, "  fix: bind it where a request begins: in a #[context_root(..)]")
+        }
+        Why::Detached { at } => {
+            writeln!(f, "  why: {at} leaves the whole context behind")?;
+            writeln!(f, "  fix: remove the `#[context(detach)]`, or hand over what the work needs by an argument")
+        }
+        Why::StaysBehind { at } => {
+            write!(f, "  why: `{key}` stays behind at spawn sites: it is a key with `#[context(drop)]`")?;
+            match at {
+                Some(at) => writeln!(f, ". Here at {at}")?,
+                None => writeln!(f)?,
+            }
+            writeln!(
+                f,
+                "  fix: bind a new `{key}` in the work, or hand over what it needs of the old one by an argument"
+            )
+        }
+        Why::Root { root, is_called_where_bound: true } => {
+            writeln!(f, "  why: a root starts afresh. {root} was called where `{key}` is bound, and does not bind it")?;
+            writeln!(
+                f,
+                "  fix: make it #[with_context], so that it keeps its caller's context, or bind `{key}` there, too"
+            )
+        }
+        Why::Root { root, .. } => {
+            writeln!(f, "  why: {root}, the root of this work, does not bind `{key}`")?;
+            writeln!(f, "  fix: bind it there, or on the way, by #[with_context(bind(..))]")
+        }
+        Why::CreatedOutside { created, runs_in } => {
+            writeln!(
+                f,
+                "  why: work keeps the context in which it is made. This was made where `{key}` is not bound, by {created}."
+            )?;
+            writeln!(f, "       It only runs inside of {runs_in}, where `{key}` is bound")?;
+            match created.what {
+                What::CallOf => writeln!(
+                    f,
+                    "  fix: make it inside, as in `scope(.., async {{ f().await }})`, not before, as in `scope(.., f())`"
+                ),
+                _ => writeln!(
+                    f,
+                    "  fix: make it inside; or do not wrap it: a closure that is not wrapped runs in its caller's context"
+                ),
+            }
+        }
+        Why::Snapshot { at } => {
+            match at.what {
+                What::Call => writeln!(
+                    f,
+                    "  why: {at} puts work into a context in which `{key}` is not bound: an empty one, or one from elsewhere"
+                )?,
+                // Not this line is to blame: the work has its context from before, or from around.
+                _ => {
+                    writeln!(f, "  why: the work of {at} runs in another context, in which `{key}` is not bound:")?;
+                    writeln!(
+                        f,
+                        "       it was put into that before, by `snapshot.scope(..)`, or was made inside of `snapshot.run(..)` or `.enter()`"
+                    )?;
+                }
+            }
+            writeln!(f, "  fix: take the snapshot where `{key}` is bound: `context!()`, `Snapshot::capture()`")
+        }
+        Why::OtherContext { made_by } => {
+            write!(f, "  why: this work has `{key}`, but the code that reads runs in another context inside: ")?;
+            match made_by {
+                Some(place) => writeln!(f, "the one made by {place}")?,
+                None => writeln!(f, "an empty one")?,
+            }
+            writeln!(f, "  fix: read before it is entered (`run`, `enter`), or bind `{key}` in it, by `.with(..)`")
+        }
+        Why::NotBound { made_by } => {
+            writeln!(f, "  why: `{key}` is not in the context that was made by {made_by}")?;
+            writeln!(f, "  fix: bind it there, or where that context comes from")
+        }
+        Why::NoContext { created, spawned_at } => write_no_context(f, loss, *created, *spawned_at),
+    }
+}
+
+fn write_no_context(
+    f: &mut fmt::Formatter<'_>,
+    loss: &Loss,
+    created: Option<Place>,
+    spawned_at: Option<&std::panic::Location<'_>>,
+) -> fmt::Result {
+    f.write_str("  why: no context was carried to ")?;
+    match (created, loss.thread()) {
+        (Some(created), _) => write!(f, "the code that made {created}")?,
+        (None, Some(thread)) => write!(f, "this code, on thread `{thread}`")?,
+        (None, None) => f.write_str("this code")?,
+    }
+    if let Some(spawned_at) = spawned_at {
+        writeln!(f, ": it is in the task that was spawned at {spawned_at}, in a function without #[with_context].")?;
+        f.write_str(
+            "       Ambient mode carried none either: its filter keeps the task out, or the spawner has no context\n",
+        )?;
+        return writeln!(
+            f,
+            "  fix: put #[with_context] on that function, or let the filter of ambient mode pass what is spawned there"
+        );
+    }
+    f.write_str(":\n       it was handed over in a function without #[with_context], or in a way that the attribute cannot see (a channel,\n")?;
+    f.write_str("       a queue, a callback); or it is not below a #[context_root]\n")?;
+    f.write_str(
+        "  fix: put #[with_context] on the function that hands it over, or take the context along there, by hand:\n",
+    )?;
+    f.write_str("       `let context = Snapshot::capture();`, and then `context.wrap(closure)`, `.scope(future)` or `.run(|| ..)`\n")?;
+    match hooks::are_installed() {
+        true => Ok(()),
+        false => {
+            f.write_str("       (nobody watches: with `ctx_runtime::diagnostics::watch()`, this would say more)\n")
+        }
+    }
+}
+
+/// Of the way to the root, so many steps are shown.
+const STEPS_SHOWN: usize = 8;
+
+fn write_work(f: &mut fmt::Formatter<'_>, loss: &Loss) -> fmt::Result {
+    let (work, key) = (loss.work(), loss.key());
+    for (nth, step) in work.iter().enumerate().take(STEPS_SHOWN) {
+        write!(f, "{}{}", if nth == 0 { "  this work: " } else { "             in " }, Work(step))?;
+        if step.is_bound() == Some(true) && loss.why().is_some() {
+            write!(f, ", where `{key}` is bound")?;
+        }
+        writeln!(f)?;
+    }
+    match work.len().saturating_sub(STEPS_SHOWN) {
+        0 => {}
+        more => writeln!(f, "             and {more} more")?,
+    }
+    match work.last().map(|step| step.resource()) {
+        Some(last) if last.kind() != Kind::Root && work.len() <= STEPS_SHOWN => {
+            writeln!(f, "             created by code of which nothing is known")
+        }
+        _ => Ok(()),
+    }
+}
+
+struct Work<'a>(&'a Step);
+
+impl fmt::Display for Work<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let resource = self.0.resource();
+        let place = Place::of_work(resource);
+        match resource.kind() {
+            Kind::Root => write!(f, "root {place}"),
+            Kind::AsyncFn if place.what == What::CallOf => place.fmt(f),
+            kind => write!(f, "{kind} {}, {place}", resource.id()),
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let location = self.location();
+        match (self.what, self.function()) {
+            (What::Attribute(name), Some(function)) => write!(f, "`{function}` ({name} at {location})"),
+            (What::SpawnSite(name), Some(function)) => write!(f, "`{name}` in `{function}` at {location}"),
+            (What::CallOf, Some(function)) => write!(f, "the call of `{function}` {}", CalledAt(location)),
+            (What::Call, Some(function)) => write!(f, "the call at {location} with code of `{function}`"),
+            (What::Attribute(name) | What::SpawnSite(name), None) => write!(f, "`{name}` at {location}"),
+            (What::CallOf | What::Call, None) => write!(f, "the call {}", CalledAt(location)),
+        }
+    }
+}

@@ -1,0 +1,373 @@
+//! Why a read finds nothing: what is known of the work that reads, put together by its parts.
+
+use std::iter::successors;
+use std::panic::Location;
+use std::sync::Arc;
+use std::thread;
+use std::time::Instant;
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+use super::function::OnTheStack;
+use super::{Read, function, why};
+use crate::api::json::{Work, json};
+use crate::current;
+use crate::hooks::{Kind, Resource};
+use crate::records::watcher::{self, Record};
+use crate::storage::key::{self, Context};
+use crate::storage::origin::Origin;
+
+use super::place::Place;
+use super::why::Why;
+
+/// Explains what a read of `T` finds here: why there is nothing, or where what there is was bound.
+///
+/// The panic of a read that finds nothing has the same text, and [`Missing`](crate::Missing) the same parts, so this is for a
+/// look around: at a prompt, in a log line, in a test.
+///
+/// Reads nothing out of the context; a key's declared default is made, as by a read. Costs allocations, and a walk through what
+/// created the work that runs here. Where the function cannot be known otherwise, the stack is noted, and looked at by whoever first asks
+/// for [`Loss::function`] or for the text: that takes milliseconds, and in a debug build the first time some hundreds of them, in
+/// which debug information is read. `explain::<T>().to_string()` at the start of a program has read it before the first request.
+///
+/// ```
+/// use ctx_runtime::diagnostics::{self, Why};
+/// use ctx_runtime::{Context, context_root, with_context};
+///
+/// #[derive(Context)]
+/// struct RequestInfo(u64);
+///
+/// #[context_root(RequestInfo(7))]
+/// async fn handle() {
+///     assert!(diagnostics::explain::<RequestInfo>().is_bound());
+///     audit().await;
+/// }
+///
+/// #[with_context]
+/// async fn audit() {
+///     #[context(detach)]
+///     let task = tokio::spawn(async {
+///         let loss = diagnostics::explain::<RequestInfo>();
+///         assert!(matches!(loss.why(), Some(Why::Detached { .. })));
+///         // From the inside to the outside: the task, the call of `audit`, the root.
+///         let functions: Vec<_> = loss.work().iter().map(|step| step.resource().function()).collect();
+///         assert!(functions[0].ends_with("audit") && functions[2].ends_with("handle"));
+///         // Where `RequestInfo` was, and then was not.
+///         let (from, to) = loss.lost_between().unwrap();
+///         assert_eq!((from.resource().kind().name(), to.resource().kind().name()), ("async fn", "task"));
+///         println!("{loss}");
+///     });
+///     task.await.unwrap();
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let watching = diagnostics::watch();
+/// handle().await;
+/// # drop(watching);
+/// # }
+/// ```
+///
+/// It prints
+///
+/// ```text
+/// no `RequestInfo` in the current context
+///   why: `#[context(detach)] tokio::spawn` in `shop::audit` at src/main.rs:16:16 leaves the whole context behind
+///   fix: remove the `#[context(detach)]`, or hand over what the work needs by an argument
+///   read at: src/main.rs:17:20, in `shop::audit`
+///   context: began outside of any #[context_root]
+///            made by `shop::audit` (#[context(detach)] tokio::spawn at src/main.rs:16:16)
+///   this work: task 3, `#[context(detach)] tokio::spawn` in `shop::audit` at src/main.rs:16:16
+///              in the call of `shop::audit` at src/main.rs:10:5, where `RequestInfo` is bound
+///              in root `shop::handle` (#[context_root] at src/main.rs:7:1), where `RequestInfo` is bound
+///   `RequestInfo` is bound by: `shop::handle` (#[context_root] at src/main.rs:7:1)
+/// ```
+#[track_caller]
+pub fn explain<T: Context>() -> Loss {
+    let read = Read::here::<T>();
+    let is_bound = current::keep().is_some_and(|frame| frame.value::<T>().is_some());
+    let found = match is_bound {
+        true => Found::Bound,
+        false if T::__default().is_some() => Found::Default,
+        false => Found::Nothing,
+    };
+    Loss::that_found(read, found).seen_from_here()
+}
+
+/// What is known of a read, and of why it found nothing. Its `Display` says all of it in a few lines.
+///
+/// # What is exact
+///
+/// - With nobody [watching](crate::diagnostics::watch): the place of the read, where the current context was made and the root that it
+///   began at, and who binds the key. [`work`](Loss::work) is empty then, and [`why`](Loss::why) goes by what is left: that there is
+///   no context at all does not say who left it behind.
+/// - With a watch: also the [`work`](Loss::work) that runs here, and what created it, as far as that was created while
+///   somebody watched. So [`lost_between`](Loss::lost_between) is no guess.
+/// - A guess by nature is where no work is known at all: what a plain `tokio::spawn` in a function without an annotation, a library's
+///   own thread or a callback runs. Of that nothing is seen, and [`Why::NoContext`] names what usually is the case.
+#[derive(Clone, Debug)]
+pub struct Loss {
+    found: Found,
+    why: Option<Why>,
+    work: Vec<Step>,
+    read: Read,
+    on_the_stack: Option<Arc<OnTheStack>>,
+    thread: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Found {
+    Bound,
+    Default,
+    Nothing,
+}
+
+/// A piece of work on the way from a read to its root.
+#[derive(Clone, Debug)]
+pub struct Step {
+    pub(super) record: Arc<Record>,
+    pub(super) is_bound: Option<bool>,
+}
+
+impl Step {
+    /// The work, and where it was created.
+    pub fn resource(&self) -> &Resource {
+        &self.record.resource
+    }
+
+    /// When it was created.
+    pub fn created_at(&self) -> Instant {
+        self.record.born
+    }
+
+    /// Whether the key is bound in the context that this work runs in. Not known of what is being created at this moment.
+    pub fn is_bound(&self) -> Option<bool> {
+        self.is_bound
+    }
+}
+
+impl Loss {
+    /// The name of the key.
+    pub fn key(&self) -> &'static str {
+        self.read.key
+    }
+
+    /// Whether a read finds a value that is bound. It may find a declared default if not: see [`why`](Self::why).
+    pub fn is_bound(&self) -> bool {
+        self.found == Found::Bound
+    }
+
+    /// Why a read finds nothing; none, if it finds a value or a default.
+    pub fn why(&self) -> Option<&Why> {
+        self.why.as_ref()
+    }
+
+    /// Where it was read.
+    pub fn read_at(&self) -> &'static Location<'static> {
+        self.read.at
+    }
+
+    /// The function that reads: of `context!`, as the compiler has it; of the functions [`get`](crate::get), [`with`](crate::with()),
+    /// `explain` and so on, as a backtrace shows it, which asks for debug information (`debug = "line-tables-only"` is enough), and has of
+    /// what was inlined perhaps the last part of the name, or none.
+    /// Not known of what [`try_get`](crate::try_get) returns: an error that may be no failure is not worth a backtrace.
+    pub fn function(&self) -> Option<&str> {
+        self.read.seen.function.or_else(|| self.on_the_stack.as_ref()?.name())
+    }
+
+    /// The work that reads, and what created it, from the inside to the outside: up to the root, or to where nothing is known.
+    pub fn work(&self) -> &[Step] {
+        &self.work
+    }
+
+    /// The hand-over at which the key was lost: work that has it, and what that created, which does not.
+    pub fn lost_between(&self) -> Option<(&Step, &Step)> {
+        if self.found != Found::Nothing {
+            return None;
+        }
+        let [lost @ .., has] = &self.work[..=self.first_with_the_key()?] else { return None };
+        Some((has, lost.last()?))
+    }
+
+    fn first_with_the_key(&self) -> Option<usize> {
+        self.work.iter().position(|step| step.is_bound == Some(true))
+    }
+
+    /// The root that the current context began at, if it began at one.
+    pub fn root(&self) -> Option<Place> {
+        self.read.context?.1.map(Place::of_site)
+    }
+
+    /// The attribute that bound the value that a read finds, where that is certain: where the innermost thing that bound anything
+    /// here is known to bind this key. Where it is not (another key was bound on top, or by [`run`](crate::run()),
+    /// [`scope`](crate::scope()) or `Snapshot::with`), there is none, and [`root`](Self::root) and [`bound_by`](Self::bound_by)
+    /// show what it can be.
+    pub fn bound_at(&self) -> Option<Place> {
+        match self.read.context? {
+            (Origin::Site(site), _) if self.is_bound() && key::is_bound_by(self.read.index, site) => {
+                Some(Place::of_site(site))
+            }
+            _ => None,
+        }
+    }
+
+    /// The attributes, and calls of `scope!`, that have bound the key in this process so far; roots and `bind(..)`.
+    pub fn bound_by(&self) -> Vec<Place> {
+        key::bound_by(self.read.index).into_iter().map(Place::of_site).collect()
+    }
+
+    /// As JSON: an object with the `text` and its parts, which are named as the methods here. Why is an object with the `reason` and
+    /// what belongs to it; of `lost_between` the numbers of the two in `work`.
+    pub fn to_json(&self) -> String {
+        json(self)
+    }
+}
+
+impl Serialize for Loss {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let lost_between = self.lost_between().map(|(from, to)| [from, to].map(|step| step.resource().id().get()));
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("text", &self.to_string())?;
+        map.serialize_entry("key", self.key())?;
+        map.serialize_entry("is_bound", &self.is_bound())?;
+        map.serialize_entry("why", &self.why)?;
+        map.serialize_entry("read_at", &self.read_at().to_string())?;
+        map.serialize_entry("function", &self.function())?;
+        map.serialize_entry("work", &self.work)?;
+        map.serialize_entry("lost_between", &lost_between)?;
+        map.serialize_entry("root", &self.root())?;
+        map.serialize_entry("bound_at", &self.bound_at())?;
+        map.serialize_entry("bound_by", &self.bound_by())?;
+        map.end()
+    }
+}
+
+impl Serialize for Step {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(2))?;
+        map.serialize_entry("resource", &Work(self.resource()))?;
+        map.serialize_entry("is_bound", &self.is_bound)?;
+        map.end()
+    }
+}
+
+impl Loss {
+    /// That of a read that has found nothing, here or elsewhere.
+    pub(crate) fn of(read: Read) -> Self {
+        Loss::that_found(read, Found::Nothing)
+    }
+
+    fn that_found(read: Read, found: Found) -> Self {
+        let step = |record: &Arc<Record>| Step {
+            is_bound: record.context().map(|context| context.binds(read.index)),
+            record: Arc::clone(record),
+        };
+        let work: Vec<Step> = read.seen.work.iter().map(step).collect();
+        let why = (found == Found::Nothing).then(|| why::of(&read, &work));
+        Loss { found, why, work, read, on_the_stack: None, thread: None }
+    }
+
+    /// With what the thread and its stack show, where the read is on it.
+    pub(crate) fn seen_from_here(mut self) -> Self {
+        if self.read.seen.function.is_none() {
+            self.on_the_stack = Some(Arc::new(OnTheStack::at(self.read.at)));
+        }
+        self.thread = thread::current().name().map(str::to_owned);
+        self
+    }
+
+    pub(crate) fn has_default(&self) -> bool {
+        self.found == Found::Default
+    }
+
+    pub(crate) fn read(&self) -> &Read {
+        &self.read
+    }
+
+    pub(crate) fn thread(&self) -> Option<&str> {
+        self.thread.as_deref()
+    }
+}
+
+/// What a read sees of the work that it is in.
+#[derive(Clone, Debug)]
+pub(crate) struct Seen {
+    function: Option<&'static str>,
+    /// From the inside to the outside. Empty, without an allocation, if nobody watches.
+    work: Box<[Arc<Record>]>,
+    /// Work that was created where the key is not bound, and the work inside of which it runs nevertheless, where it is.
+    pub(super) inside: Option<Box<[Arc<Record>; 2]>>,
+    /// Where a task was spawned that no annotation knows of.
+    pub(super) plain_spawn: Option<&'static Location<'static>>,
+}
+
+impl Seen {
+    pub(crate) fn here(index: u32) -> Self {
+        let running = watcher::running();
+        let inside = running.as_ref().and_then(|running| inside_of(running, index));
+        let work = running.map(chain).unwrap_or_default();
+        Seen { function: None, work: work.into(), inside, plain_spawn: plain_spawn() }
+    }
+
+    /// The name of the type of a closure in the function.
+    pub(crate) fn set_function(&mut self, closure: &'static str) {
+        self.function = Some(function::without_closures(closure));
+    }
+}
+
+/// Of work around work, so much is looked at.
+const NESTED: usize = 64;
+
+/// From the inside to the outside: what created the work; and before that what it runs in, if the same code created that: in
+/// `spawn(f())` the call of `f` and the task, of which the call is not a part.
+fn chain(running: Arc<Record>) -> Vec<Arc<Record>> {
+    let creator = |record: &Record| record.resource.trigger();
+    let is_by_the_same = |record: &Arc<Record>, outer: &Arc<Record>| creator(record) == creator(outer);
+    let mut chain = vec![running];
+    while let Some(last) = chain.last()
+        && chain.len() < NESTED
+    {
+        let around = last.runs_in().filter(|outer| is_by_the_same(last, outer));
+        // What runs in each other, in turns, is no chain.
+        let is_new = |outer: &Arc<Record>| !chain.iter().any(|record| record.resource.id() == outer.resource.id());
+        match around.filter(is_new).or_else(|| last.trigger.clone()) {
+            Some(outer) => chain.push(outer),
+            None => break,
+        }
+    }
+    chain
+}
+
+/// Not if the outer work created the inner one, directly or not: then it has left the key behind. Nor if what created it has the
+/// key: then that was left behind there.
+fn inside_of(running: &Arc<Record>, index: u32) -> Option<Box<[Arc<Record>; 2]>> {
+    let mut inner = Arc::clone(running);
+    for _ in 0..NESTED {
+        if inner.binds(index) {
+            return None;
+        }
+        let outer = inner.runs_in()?;
+        if outer.binds(index) {
+            // A call takes the context that is current, which may be another than that of the work that calls.
+            if inner.resource.kind() != Kind::AsyncFn && inner.is_created_where_bound(index) {
+                return None;
+            }
+            let mut creators = successors(inner.trigger.as_ref(), |record| record.trigger.as_ref());
+            let is_creator = creators.any(|record| record.resource.id() == outer.resource.id());
+            return (!is_creator).then(|| Box::new([inner, outer]));
+        }
+        inner = outer;
+    }
+    None
+}
+
+/// Where the task that runs here was spawned, if that was a plain spawn of which no annotation knows, on a runtime in ambient mode.
+fn plain_spawn() -> Option<&'static Location<'static>> {
+    #[cfg(all(feature = "ambient", tokio_unstable))]
+    {
+        crate::ambient::current_task().map(|task| task.spawned_at)
+    }
+    #[cfg(not(all(feature = "ambient", tokio_unstable)))]
+    None
+}

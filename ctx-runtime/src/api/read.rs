@@ -1,0 +1,169 @@
+//! Reading the current context.
+
+use std::borrow::Borrow;
+use std::fmt;
+use std::ops::Deref;
+
+use crate::api::missing::Missing;
+use crate::current;
+use crate::storage::frame::{Frame, Kept};
+use crate::storage::key::Context;
+
+/// A value of the context, to keep: it stays readable when its scope is over.
+///
+/// Derefs to the value. Keeps the whole context that it was read from; where that matters, clone
+/// the value out of it. `Clone` costs as much as an `Arc`'s.
+pub struct ContextRef<T: 'static>(Kept<T>);
+
+impl<T: Context> ContextRef<T> {
+    #[inline]
+    #[track_caller]
+    pub(crate) fn read(frame: Option<Frame>) -> Option<Self> {
+        // No `and_then`: that would be the caller.
+        let bound = match frame {
+            Some(frame) => Kept::bound(frame),
+            None => None,
+        };
+        match bound {
+            Some(kept) => Some(ContextRef(kept)),
+            None => T::__default().map(|value| ContextRef(Kept::default(value))),
+        }
+    }
+}
+
+impl<T> Deref for ContextRef<T> {
+    type Target = T;
+
+    #[inline]
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T> Clone for ContextRef<T> {
+    fn clone(&self) -> Self {
+        ContextRef(self.0.clone())
+    }
+}
+
+impl<T> AsRef<T> for ContextRef<T> {
+    fn as_ref(&self) -> &T {
+        self
+    }
+}
+
+impl<T> Borrow<T> for ContextRef<T> {
+    fn borrow(&self) -> &T {
+        self
+    }
+}
+
+/// As the value, without what is `#[context(sensitive)]`.
+impl<T: Context + fmt::Debug> fmt::Debug for ContextRef<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match T::__REDACTED {
+            Some(show) => show(self, f),
+            None => (**self).fmt(f),
+        }
+    }
+}
+
+/// As the value; if something is `#[context(sensitive)]`, as `Debug`.
+impl<T: Context + fmt::Display> fmt::Display for ContextRef<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match T::__REDACTED {
+            Some(show) => show(self, f),
+            None => (**self).fmt(f),
+        }
+    }
+}
+
+/// The current value of `T`, or its declared default, to keep.
+///
+/// The dynamic form of `context!(T)`: it works in any code, annotated or not. Costs as much as the
+/// clone of an `Arc`; [`with`] does not.
+///
+/// # Panics
+/// If `T` is not bound and has no default. The message is that of [`Missing`].
+///
+/// ```
+/// # #[derive(ctx_runtime::Context)] struct Tenant(String);
+/// let name = ctx_runtime::run(Tenant("acme".into()), || ctx_runtime::get::<Tenant>().0.clone());
+/// assert_eq!(name, "acme");
+/// ```
+#[inline]
+#[track_caller]
+pub fn get<T: Context>() -> ContextRef<T> {
+    match find() {
+        Some(value) => value,
+        None => Missing::here::<T>().panic(),
+    }
+}
+
+/// The current value of `T`, or its declared default, to keep.
+///
+/// # Errors
+/// If `T` is not bound and has no default.
+///
+/// ```
+/// # #[derive(Debug, ctx_runtime::Context)] struct Tenant(String);
+/// assert_eq!(ctx_runtime::try_get::<Tenant>().unwrap_err().key(), "Tenant");
+/// ```
+#[inline]
+#[track_caller]
+pub fn try_get<T: Context>() -> Result<ContextRef<T>, Missing> {
+    match find() {
+        Some(value) => Ok(value),
+        None => Err(Missing::here::<T>()),
+    }
+}
+
+/// Runs `f` on the current value of `T`, or on its declared default, in place: nothing is cloned.
+///
+/// The dynamic form of `context!(T, |value| ..)`.
+///
+/// # Panics
+/// If `T` is not bound and has no default. The message is that of [`Missing`].
+///
+/// ```
+/// # #[derive(ctx_runtime::Context)] struct Tenant(String);
+/// let len = ctx_runtime::run(Tenant("acme".into()), || ctx_runtime::with(|tenant: &Tenant| tenant.0.len()));
+/// assert_eq!(len, 4);
+/// ```
+#[inline]
+#[track_caller]
+pub fn with<T: Context, R>(f: impl FnOnce(&T) -> R) -> R {
+    match find_with(f) {
+        Some(result) => result,
+        None => Missing::here::<T>().panic(),
+    }
+}
+
+/// As [`with`], with an error in place of the panic.
+///
+/// # Errors
+/// If `T` is not bound and has no default.
+#[inline]
+#[track_caller]
+pub fn try_with<T: Context, R>(f: impl FnOnce(&T) -> R) -> Result<R, Missing> {
+    match find_with(f) {
+        Some(result) => Ok(result),
+        None => Err(Missing::here::<T>()),
+    }
+}
+
+/// What all reads do that keep the value.
+#[inline]
+#[track_caller]
+pub(crate) fn find<T: Context>() -> Option<ContextRef<T>> {
+    ContextRef::read(current::keep())
+}
+
+/// What all reads do that look at it in place.
+#[inline]
+pub(crate) fn find_with<T: Context, R>(f: impl FnOnce(&T) -> R) -> Option<R> {
+    current::read(|bound| match bound {
+        Some(value) => Some(f(value)),
+        None => T::__default().map(f),
+    })
+}

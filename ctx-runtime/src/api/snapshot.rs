@@ -1,0 +1,338 @@
+//! A captured context, and what can be done with one.
+
+use std::any::type_name;
+use std::fmt;
+use std::mem;
+use std::panic::Location;
+
+use crate::api::read::ContextRef;
+use crate::current;
+use crate::current::enter::{self, EntryGuard};
+use crate::hooks::Kind;
+use crate::records::by_hand;
+use crate::scope::carried::Carried;
+use crate::scope::{Scoped, running, within};
+use crate::storage::bind::Bindings;
+use crate::storage::frame::Frame;
+use crate::storage::key::{self, Context};
+use crate::storage::origin::Origin;
+
+/// A captured context: it can be kept, cloned, sent, read, extended and entered, any number of times,
+/// from any number of threads, also when its root has long finished.
+///
+/// Capturing and cloning cost as much as the clone of an `Arc`. Named and shaped after TC39's
+/// `AsyncContext.Snapshot`. While a snapshot is kept, so are all values of its context.
+///
+/// ```
+/// use ctx_runtime::{Context, Snapshot, try_get};
+///
+/// #[derive(Context)]
+/// struct Tenant(&'static str);
+///
+/// let snapshot = Snapshot::empty().with(Tenant("acme"));
+/// let job = snapshot.wrap(|| ctx_runtime::get::<Tenant>().0);
+///
+/// assert_eq!(std::thread::spawn(job).join().unwrap(), "acme");
+/// assert!(try_get::<Tenant>().is_err());
+/// ```
+#[derive(Clone, Default)]
+#[must_use = "a snapshot does nothing by itself"]
+pub struct Snapshot(Option<Frame>);
+
+impl Snapshot {
+    /// The current context.
+    #[inline]
+    #[track_caller]
+    pub fn capture() -> Self {
+        Snapshot::of(by_hand::by_snapshot(current::capture()))
+    }
+
+    /// The context in which nothing is bound.
+    pub const fn empty() -> Self {
+        Snapshot(None)
+    }
+
+    /// The value of `T` in this context, or its declared default; without entering it.
+    #[track_caller]
+    pub fn get<T: Context>(&self) -> Option<ContextRef<T>> {
+        ContextRef::read(self.context())
+    }
+
+    /// Whether `T` is bound in this context: a default is not a binding, a binding to a value that
+    /// equals the default is one.
+    pub fn is_bound<T: Context>(&self) -> bool {
+        self.0.as_ref().is_some_and(|frame| frame.value::<T>().is_some())
+    }
+
+    /// Whether nothing is bound.
+    pub fn is_empty(&self) -> bool {
+        self.0.as_ref().is_none_or(|frame| frame.bound().next().is_none())
+    }
+
+    /// This context with `values` bound on top. The snapshot itself does not change.
+    ///
+    /// One allocation, whatever the number of values; a few more if a bound key is bound again.
+    #[inline]
+    #[track_caller]
+    pub fn with(&self, values: impl Bindings) -> Self {
+        let bound = Frame::bind(self.context(), values, Origin::Call(Location::caller()));
+        Snapshot(by_hand::by_snapshot(Some(bound)))
+    }
+
+    /// This context without the key `T`. The snapshot itself does not change.
+    ///
+    /// The value can no longer be read. It is dropped when no context needs it, nor any of those that it was bound
+    /// together with: bind what is to go early by itself.
+    #[track_caller]
+    pub fn without<T: Context>(&self) -> Self {
+        match self.context() {
+            Some(context) if context.value::<T>().is_some() => {
+                let without = context.without(T::__key().index(), Origin::Call(Location::caller()));
+                Snapshot(by_hand::by_snapshot(Some(without)))
+            }
+            _ => self.clone(),
+        }
+    }
+
+    /// Runs `f` in this context. The previous one is back when it returns or panics. Costs as much as the clone of an `Arc`.
+    #[inline]
+    pub fn run<R>(&self, f: impl FnOnce() -> R) -> R {
+        within(&mut self.context(), f)
+    }
+
+    /// A future that is polled, and dropped, in this context.
+    ///
+    /// To [hooks](crate::hooks) it is a resource, as are the results of the next two.
+    #[inline]
+    #[track_caller]
+    pub fn scope<F: Future>(&self, future: F) -> Scoped<F> {
+        Scoped::new(Carried::here(self.context(), Kind::Scope, type_name::<F>), future)
+    }
+
+    /// A stream (or sink) that is polled, and dropped, in this context.
+    #[inline]
+    #[track_caller]
+    pub fn wrap_stream<S>(&self, stream: S) -> Scoped<S> {
+        Scoped::new(Carried::here(self.context(), Kind::Stream, type_name::<S>), stream)
+    }
+
+    /// A closure that runs in this context; what it captured is dropped there, also when it is never called.
+    ///
+    /// For a closure with arguments, or one that is called more than once, call [`run`](Self::run) inside it.
+    #[track_caller]
+    pub fn wrap<F: FnOnce() -> R, R>(&self, f: F) -> impl FnOnce() -> R + use<F, R> {
+        let closure = ScopedFn::new(Carried::here(self.context(), Kind::Closure, type_name::<F>), f);
+        move || closure.call_once()
+    }
+
+    /// Makes this the current context of the thread, until the guard is dropped: for synchronous code
+    /// that cannot be put into a closure. Prefer [`run`](Self::run), and in async code [`scope`](Self::scope):
+    /// the guard does not follow a task to its next thread, so it is not `Send`.
+    ///
+    /// Guards may be dropped in any order. A dropped guard's context never comes back, and a guard that
+    /// outlives the scope in which it was made ends with that scope. The values of its context live until the guard is dropped; if
+    /// that is inside of a scope that was entered later, until the end of that scope. Costs an allocation.
+    ///
+    /// # Across an `.await`
+    ///
+    /// Drop the guard before the next `.await`. What happens to a guard that is held across one depends on the code around it:
+    ///
+    /// - **In an annotated function, or inside any [`Scoped`]**, its context ends at the `.await`. After it, the context of the
+    ///   function or scope is current again. No other task sees the guard's context. A function under
+    ///   `#[with_context(inherit)]` is no scope.
+    /// - **Without any scope around it**, its context stays current on the thread while the task waits. Every other task that
+    ///   the thread polls in the meantime sees it, unless that task runs in a scope. The compiler refuses this where a future
+    ///   has to be `Send`, as for `tokio::spawn`. It cannot refuse it in `spawn_local` and `block_on`.
+    ///
+    /// ```
+    /// use ctx_runtime::{Context, Snapshot, try_get, with_context};
+    /// use tokio::task::{LocalSet, spawn_local, yield_now};
+    ///
+    /// #[derive(Context)]
+    /// struct Tenant(&'static str);
+    ///
+    /// fn tenant() -> Option<&'static str> {
+    ///     try_get::<Tenant>().ok().map(|tenant| tenant.0)
+    /// }
+    ///
+    /// async fn without_a_scope() {
+    ///     let _entered = Snapshot::empty().with(Tenant("acme")).enter();
+    ///     yield_now().await; // other tasks of this thread see "acme"
+    ///     assert_eq!(tenant(), Some("acme"));
+    /// }
+    ///
+    /// #[with_context]
+    /// async fn annotated() {
+    ///     let _entered = Snapshot::empty().with(Tenant("acme")).enter();
+    ///     yield_now().await; // no other task sees it, and it ends here
+    ///     assert_eq!(tenant(), None);
+    /// }
+    ///
+    /// async fn scoped() {
+    ///     let snapshot = Snapshot::empty().with(Tenant("acme"));
+    ///     snapshot.scope(async {
+    ///         yield_now().await; // no other task sees it, and it goes on
+    ///         assert_eq!(tenant(), Some("acme"));
+    ///     }).await;
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// LocalSet::new().run_until(async {
+    ///     let (task, other) = (spawn_local(without_a_scope()), spawn_local(async { tenant() }));
+    ///     assert_eq!(other.await.unwrap(), Some("acme"));
+    ///     task.await.unwrap();
+    ///
+    ///     let (task, other) = (spawn_local(annotated()), spawn_local(async { tenant() }));
+    ///     assert_eq!(other.await.unwrap(), None);
+    ///     task.await.unwrap();
+    ///
+    ///     let (task, other) = (spawn_local(scoped()), spawn_local(async { tenant() }));
+    ///     assert_eq!(other.await.unwrap(), None);
+    ///     task.await.unwrap();
+    /// }).await;
+    /// # }
+    /// ```
+    ///
+    /// Clippy warns of every guard that is held across an `.await`, with this in `clippy.toml`:
+    ///
+    /// ```toml
+    /// await-holding-invalid-types = [
+    ///     { path = "ctx_runtime::Entered", reason = "other tasks may see its context: use `Snapshot::scope`" },
+    /// ]
+    /// ```
+    #[track_caller]
+    pub fn enter(&self) -> Entered {
+        Entered { _guard: EntryGuard::enter(self.context(), Origin::Call(Location::caller())) }
+    }
+
+    #[inline]
+    pub(crate) fn of(frame: impl Into<Option<Frame>>) -> Self {
+        Snapshot(frame.into())
+    }
+
+    /// The context, for whoever else.
+    #[inline]
+    fn context(&self) -> Option<Frame> {
+        self.0.as_ref().map(by_hand::itself).cloned()
+    }
+
+    /// Of a snapshot that is not kept by hand.
+    #[inline]
+    pub(crate) fn into_frame(self) -> Option<Frame> {
+        self.0
+    }
+}
+
+/// Shows which keys are bound, not their values: those may be secrets.
+impl fmt::Debug for Snapshot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = self.0.as_ref().map(|frame| key::names(frame.bound())).unwrap_or_default();
+        f.debug_tuple("Snapshot").field(&names).finish()
+    }
+}
+
+/// The guard of [`Snapshot::enter`]. Not `Send`: it belongs to the thread that it was made on.
+///
+/// Do not hold it across an `.await`. Without a scope around it, other tasks of the thread see its context while the task waits;
+/// in a scope, its context ends there. [`Snapshot::enter`] shows both, and how to have clippy warn.
+#[must_use = "the context is left when the guard is dropped"]
+pub struct Entered {
+    _guard: EntryGuard,
+}
+
+impl fmt::Debug for Entered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Entered").finish_non_exhaustive()
+    }
+}
+
+const CALLED_ONCE: &str = "only `call_once` takes the closure out, and it takes `self`";
+
+/// A closure and the context that it runs, and is dropped, in.
+pub(crate) struct ScopedFn<F> {
+    context: Carried,
+    closure: Held<F>,
+}
+
+// No `Option`: the compiler's message about a closure that is not `Send` would go on in the standard library, and differ where
+// its source is installed.
+enum Held<F> {
+    Closure(F),
+    /// It was called by value.
+    Nothing,
+}
+
+impl<F> Held<F> {
+    fn take(&mut self) -> Option<F> {
+        match mem::replace(self, Held::Nothing) {
+            Held::Closure(closure) => Some(closure),
+            Held::Nothing => None,
+        }
+    }
+}
+
+impl<F> ScopedFn<F> {
+    pub(crate) fn new(context: Carried, closure: F) -> Self {
+        ScopedFn { context, closure: Held::Closure(closure) }
+    }
+
+    pub(crate) fn call<R>(&self) -> R
+    where
+        F: Fn() -> R,
+    {
+        let Held::Closure(closure) = &self.closure else { unreachable!("{CALLED_ONCE}") };
+        self.context.run_shared(closure)
+    }
+
+    pub(crate) fn call_mut<R>(&mut self) -> R
+    where
+        F: FnMut() -> R,
+    {
+        let Held::Closure(closure) = &mut self.closure else { unreachable!("{CALLED_ONCE}") };
+        running(&mut self.context, closure, |_| false)
+    }
+
+    pub(crate) fn call_once<R>(mut self) -> R
+    where
+        F: FnOnce() -> R,
+    {
+        let closure = self.closure.take().expect(CALLED_ONCE);
+        running(&mut self.context, closure, |_| true)
+    }
+}
+
+impl<F> Drop for ScopedFn<F> {
+    fn drop(&mut self) {
+        if let Some(closure) = self.closure.take() {
+            running(&mut self.context, || drop(closure), |()| false);
+        }
+    }
+}
+
+/// Runs `f` in the current context with `values` bound on top.
+///
+/// ```
+/// # #[derive(ctx_runtime::Context)] struct Tenant(&'static str);
+/// # #[derive(ctx_runtime::Context)] struct User(u64);
+/// ctx_runtime::run((Tenant("acme"), User(7)), || {
+///     assert_eq!(ctx_runtime::get::<User>().0, 7);
+/// });
+/// assert!(ctx_runtime::try_get::<User>().is_err());
+/// ```
+#[inline]
+#[track_caller]
+pub fn run<R>(values: impl Bindings, f: impl FnOnce() -> R) -> R {
+    let mut context = Some(enter::bind_here(values, Origin::Call(Location::caller())));
+    within(&mut context, f)
+}
+
+/// A future that is polled, and dropped, in the current context with `values` bound on top.
+///
+/// The context is captured now, not at the first poll.
+#[inline]
+#[track_caller]
+pub fn scope<F: Future>(values: impl Bindings, future: F) -> Scoped<F> {
+    let context = Frame::bind(current::capture(), values, Origin::Call(Location::caller()));
+    Scoped::new(Carried::here(Some(context), Kind::Scope, type_name::<F>), future)
+}

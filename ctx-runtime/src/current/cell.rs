@@ -1,0 +1,258 @@
+//! The current context of a thread. No other file touches the thread-local.
+//!
+//! `CURRENT` owns a count of the frame that it points to, with two exceptions, each a bit of the address:
+//!
+//! - `IS_READ`: user code is reading a value of the frame in place. [`read`] sets the bit, and clears it when the code returns.
+//! - `IS_LENT`: the count belongs to somebody else: see [`begin_lent`].
+//!
+//! Both bits stay in `CURRENT`. Whoever takes a marked address out gets a count of its own, and the reader gets one too: see
+//! [`unmarked`]. So no order in which scopes begin and end leads to freed memory. Scopes of one thread (guards apart, which have
+//! frames of their own) end in the reverse order of their beginning, unless stackful coroutines or `process::exit` interfere;
+//! then a read may find another context, but a living one.
+#![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
+
+use std::cell::Cell;
+use std::mem::{self, ManuallyDrop};
+use std::ptr;
+
+use crate::current::enter;
+use crate::hooks::Begun;
+use crate::storage::frame::Frame;
+use crate::storage::key::Context;
+
+thread_local! {
+    /// Null, or the address of a frame, with the bits described above.
+    ///
+    /// Not an `Option<Frame>`: a thread-local without a destructor can still be read in the
+    /// destructors of all the others.
+    static CURRENT: Cell<*const ()> = const { Cell::new(ptr::null()) };
+}
+
+const IS_READ: usize = 2;
+const IS_LENT: usize = 4;
+const MARKS: usize = IS_READ | IS_LENT;
+// The lowest bit is that of `Carried`: no address in `CURRENT` is equal to that of watched work.
+const _: () = assert!(Frame::ALIGNMENT > MARKS && MARKS & 1 == 0);
+
+#[inline]
+fn has(current: *const (), mark: usize) -> bool {
+    current.addr() & mark != 0
+}
+
+#[inline]
+fn address(current: *const ()) -> *const () {
+    current.map_addr(|address| address & !MARKS)
+}
+
+#[inline]
+fn marked(address: *const (), mark: usize) -> *const () {
+    address.map_addr(|address| address | mark)
+}
+
+#[inline]
+fn set(current: *const ()) {
+    // Not `CURRENT.set`, of which std makes a call.
+    CURRENT.with(|cell| cell.set(current));
+}
+
+/// Makes `context` current, and gives back what was.
+#[inline]
+pub(crate) fn replace(context: Option<Frame>) -> Option<Frame> {
+    let mut found = CURRENT.replace(context.map_or(ptr::null(), Frame::into_raw));
+    if has(found, MARKS) {
+        found = unmarked(found);
+    }
+    // SAFETY: without a mark, `CURRENT` owned that count, and has just been given another.
+    unsafe { Frame::from_raw(found) }
+}
+
+/// What was taken out of `CURRENT` with a mark, as a count like any other.
+///
+/// If the frame was being read, the reader is given a count as well. It is not stored: whoever ends a read and finds no mark
+/// for the frame in `CURRENT` knows that a count is its own. Reads of one frame may swap their marks and counts; there
+/// are as many as there are reads.
+///
+/// It does not unwind. Said by its ABI, nothing has to be cleaned up around its calls.
+#[cold]
+extern "C" fn unmarked(found: *const ()) -> *const () {
+    // SAFETY: `found` was in `CURRENT`, so the frame is alive; `ManuallyDrop` does not give the count back.
+    if let Some(frame) = unsafe { Frame::from_raw(address(found)) }.map(ManuallyDrop::new) {
+        for mark in [IS_READ, IS_LENT] {
+            if has(found, mark) {
+                mem::forget(Frame::clone(&frame));
+            }
+        }
+    }
+    address(found)
+}
+
+/// Ends a scope whose context, at the address `own`, is the current one: `slot` has what was current before, and gets the context
+/// back. False if something else is current, or if it is being read.
+#[inline]
+pub(crate) fn swap_back(own: *const (), slot: &mut Option<Frame>) -> bool {
+    debug_assert!(!has(own, MARKS), "the address of a frame");
+    if CURRENT.get() != own {
+        return false;
+    }
+    // SAFETY: `CURRENT` has this address, without a mark, and so owns a count of it. It moves to `slot` in the end.
+    let frame = unsafe { Frame::from_raw(own) }.map(ManuallyDrop::new);
+    // If the context was dropped meanwhile, an entry may have its address. It stays on its thread, and `slot` may not.
+    if frame.as_ref().is_some_and(|frame| frame.is_entry()) {
+        return false;
+    }
+    set(slot.take().map_or(ptr::null(), Frame::into_raw));
+    *slot = frame.map(ManuallyDrop::into_inner);
+    true
+}
+
+/// Whether the context at this address is current, and nobody reads it.
+#[inline]
+pub(crate) fn is(own: *const ()) -> bool {
+    CURRENT.get() == own
+}
+
+/// Whether there is no current context at all.
+#[cfg(all(feature = "ambient", tokio_unstable))]
+#[inline]
+pub(crate) fn is_none() -> bool {
+    CURRENT.get().is_null()
+}
+
+/// Runs `f` on the current frame, as it is: an entry's too, and without counting it. `f` is code of this crate that begins and
+/// ends no scope.
+#[inline]
+fn look<R>(f: impl FnOnce(Option<&Frame>) -> R) -> R {
+    // SAFETY: the frame is alive while it is in `CURRENT`, and `f` does not change that. `ManuallyDrop` gives no count back.
+    let current = unsafe { Frame::from_raw(address(CURRENT.get())) }.map(ManuallyDrop::new);
+    f(current.as_deref())
+}
+
+/// The current context, for work that is created here to run in.
+#[inline]
+pub(crate) fn capture() -> Option<Frame> {
+    match look(|current| current.cloned()) {
+        Some(entry) if entry.is_entry() => enter::captured(entry),
+        current => current,
+    }
+}
+
+/// The current context, to keep what can be read here.
+#[inline]
+pub(crate) fn keep() -> Option<Frame> {
+    look(|current| current.and_then(Frame::shown))
+}
+
+/// Whether hooks have made the work that runs here, or what created it.
+pub(crate) fn is_never_watched() -> bool {
+    look(|current| current.is_some_and(|frame| frame.begun() == Begun::NEVER_WATCHED))
+}
+
+/// The current frame, if it is an entry.
+#[inline]
+pub(crate) fn entry() -> Option<Frame> {
+    look(|current| current.filter(|frame| frame.is_entry()).cloned())
+}
+
+/// Whether the current frame is an entry.
+#[inline]
+pub(crate) fn is_entry() -> bool {
+    look(|current| current.is_some_and(Frame::is_entry))
+}
+
+/// Whether work that is handed over here may run in another context than this: see `policy.rs`.
+#[inline]
+pub(crate) fn has_policies() -> bool {
+    look(|current| current.is_some_and(Frame::has_policies))
+}
+
+/// Runs `f`, which is the user's, on the current value of a key, in place. Counts nothing, unless `f` begins or leaves a scope, or
+/// a guard is current, or another value is being read.
+#[inline]
+pub(crate) fn read<T: Context, R>(f: impl FnOnce(Option<&T>) -> R) -> R {
+    let found = CURRENT.get();
+    // SAFETY: as in `look`, until `f` is called; from then on, `Reading` keeps the frame.
+    let frame = unsafe { Frame::from_raw(address(found)) }.map(ManuallyDrop::new);
+    let Some(frame) = frame else { return f(None) };
+    if frame.is_entry() || has(found, IS_READ) {
+        let kept = keep();
+        return f(kept.as_ref().and_then(Frame::value));
+    }
+    let Some(value) = frame.value() else { return f(None) };
+    let _reading = Reading::new(found);
+    f(Some(value))
+}
+
+/// While it lives, a value of a frame is read in place: the frame is alive.
+struct Reading {
+    found: *const (),
+}
+
+impl Reading {
+    /// `found` is in `CURRENT`, and not marked as read.
+    #[inline]
+    fn new(found: *const ()) -> Self {
+        set(marked(found, IS_READ));
+        Reading { found }
+    }
+
+    /// The frame was taken out of `CURRENT` during the read.
+    #[cold]
+    #[inline(never)]
+    fn end_elsewhere(&self) {
+        let current = CURRENT.get();
+        if has(current, IS_READ) && address(current) == address(self.found) {
+            // Lent now, and owned then, or the other way round.
+            set(current.map_addr(|address| address & !IS_READ));
+        } else {
+            // SAFETY: this read has set a mark, which is not in `CURRENT`. Whoever took it out has left a count for it.
+            drop(unsafe { Frame::from_raw(address(self.found)) });
+        }
+    }
+}
+
+impl Drop for Reading {
+    #[inline]
+    fn drop(&mut self) {
+        if CURRENT.get() == marked(self.found, IS_READ) {
+            set(self.found);
+        } else {
+            self.end_elsewhere();
+        }
+    }
+}
+
+/// Makes a frame current whose count stays where it is. Gives what was current before.
+///
+/// # Safety
+/// The frame is kept until [`take_back`] was called, and what was current after it was replaced.
+#[inline]
+pub(crate) unsafe fn begin_lent(frame: &Frame) -> Option<Frame> {
+    let before = replace(None);
+    set(marked(frame.address(), IS_LENT));
+    before
+}
+
+/// Makes nothing current if the frame at this address is current, and lent; or if nothing is current, and `own` is null.
+///
+/// False if something else is current, or if a value of the frame is being read: then the caller calls `leave_scope`.
+#[inline]
+pub(crate) fn take_back(own: *const ()) -> bool {
+    let lent = if own.is_null() { own } else { marked(own, IS_LENT) };
+    let is_current = CURRENT.get() == lent;
+    if is_current {
+        set(ptr::null());
+    }
+    is_current
+}
+
+/// Gives `CURRENT` a count of its own of a frame that is lent there, and is about to be dropped. It stays current: where runs of one
+/// context nest, it may be an outer owner that lends it. Whoever ends that run finds something else than what is lent, and takes
+/// the slow path.
+#[inline]
+pub(crate) fn keep_lent(frame: &Frame) {
+    let current = CURRENT.get();
+    if has(current, IS_LENT) && address(current) == frame.address() {
+        mem::forget(frame.clone());
+        set(current.map_addr(|address| address & !IS_LENT));
+    }
+}

@@ -1,0 +1,47 @@
+//! What a record keeps of the context that its work runs in: what is bound there, and what made it. No value.
+
+use crate::storage::frame::Frame;
+use crate::storage::origin::{Origin, Site};
+
+#[derive(Debug)]
+pub(crate) struct Known {
+    /// What made the context, and the root that it began at; of none, nothing.
+    pub(crate) origin: Option<(Origin, Option<&'static Site>)>,
+    /// Of the first keys of the process, a bit each: few programs have more of them.
+    first: u64,
+    /// The indices of the others.
+    others: Box<[usize]>,
+}
+
+impl Known {
+    pub(crate) fn of(context: Option<&Frame>) -> Self {
+        let mut first = 0;
+        let mut others = Vec::new();
+        for index in context.iter().flat_map(|context| context.bound()) {
+            match 1_u64.checked_shl(index.try_into().unwrap_or(u32::MAX)) {
+                Some(bit) => first |= bit,
+                None => others.push(index),
+            }
+        }
+        Known { origin: context.map(Frame::origin), first, others: others.into() }
+    }
+
+    pub(crate) fn binds(&self, index: u32) -> bool {
+        match 1_u64.checked_shl(index) {
+            Some(bit) => self.first & bit != 0,
+            None => self.others.contains(&(index as usize)),
+        }
+    }
+
+    pub(crate) fn root(&self) -> Option<&'static Site> {
+        self.origin.and_then(|(_, root)| root)
+    }
+
+    /// The spawn site at which the work was detached that it is the context of.
+    pub(crate) fn detached_at(&self) -> Option<&'static Site> {
+        match self.origin? {
+            (Origin::Site(site), _) if site.is_detached() => Some(site),
+            _ => None,
+        }
+    }
+}

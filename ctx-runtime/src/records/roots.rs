@@ -1,0 +1,48 @@
+//! When the roots ended whose contexts are alive.
+
+use std::time::Instant;
+
+use crate::hooks::ResourceId;
+use crate::sync::table::Table;
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Root {
+    contexts: usize,
+    /// Its own work, and streams that are read in it: what answers a request may be read long after its handler has returned.
+    parts: usize,
+    ended: Option<Instant>,
+}
+
+static ALL: Table<ResourceId, Root, 16> = Table::new();
+
+pub(crate) fn add_context(root: ResourceId) {
+    ALL.entry(root, |entry| entry.or_default().contexts += 1);
+}
+
+/// With its last context a root is forgotten.
+pub(crate) fn remove_context(root: ResourceId) {
+    ALL.remove_if(&root, |root| {
+        root.contexts -= 1;
+        root.contexts == 0
+    });
+}
+
+pub(crate) fn begin_part(root: ResourceId) {
+    ALL.with(&root, |root| {
+        root.parts += 1;
+        root.ended = None;
+    });
+}
+
+/// With its last part a root ends.
+pub(crate) fn end_part(root: ResourceId) {
+    let now = Instant::now();
+    ALL.with(&root, |root| {
+        root.parts = root.parts.saturating_sub(1);
+        root.ended = (root.parts == 0).then_some(now);
+    });
+}
+
+pub(crate) fn ended(root: ResourceId) -> Option<Instant> {
+    ALL.with(&root, |root| root.ended)?
+}

@@ -1,0 +1,206 @@
+//! A piece of work that hooks watch: where its events come from.
+#![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
+
+use std::marker::PhantomData;
+use std::mem;
+#[cfg(feature = "diagnostics")]
+use std::sync::{Arc, OnceLock};
+
+use crate::current;
+use crate::current::enter;
+use crate::hooks::{self, Event, Instead, Outer, Resource, Values};
+#[cfg(feature = "diagnostics")]
+use crate::records::{holders::Hold, watcher::Record};
+use crate::scope;
+use crate::storage::frame::Frame;
+
+/// The context of work, and what hooks know of the work.
+pub(crate) struct Watched {
+    resource: Resource,
+    state: State,
+}
+
+struct State {
+    /// First: it ends while the work still has its context.
+    #[cfg(feature = "diagnostics")]
+    hold: Option<Hold>,
+    /// While the work runs, what was current before.
+    context: Option<Frame>,
+    /// While the work runs, whose code ran before.
+    outer: Outer,
+    has_result: bool,
+    /// Written once, when hooks have been told of the creation.
+    #[cfg(feature = "diagnostics")]
+    record: OnceLock<Arc<Record>>,
+}
+
+/// A `Watched` that nobody else uses; but for its resource, which may be that which runs, and is looked at by all code.
+#[repr(transparent)]
+pub(crate) struct Own<'a> {
+    watched: *mut Watched,
+    of: PhantomData<(&'a Resource, &'a mut State)>,
+}
+
+impl Watched {
+    #[inline]
+    pub(crate) fn new(context: Option<Frame>, resource: Resource) -> Self {
+        let state = State {
+            #[cfg(feature = "diagnostics")]
+            hold: Hold::new(context.as_ref(), &resource),
+            context,
+            outer: Outer::NONE,
+            has_result: false,
+            #[cfg(feature = "diagnostics")]
+            record: OnceLock::new(),
+        };
+        Watched { resource, state }
+    }
+
+    /// It was created, and stays where it is.
+    #[inline]
+    pub(crate) fn init(&self) {
+        tell_in(self.context(), Event::Init, &self.resource);
+        #[cfg(feature = "diagnostics")]
+        if let Some(record) = Record::in_context(&self.resource, self.context()) {
+            self.state.record.get_or_init(|| record);
+        }
+    }
+
+    pub(crate) fn resource(&self) -> &Resource {
+        &self.resource
+    }
+
+    /// Its context. Not while it runs.
+    pub(crate) fn context(&self) -> Option<&Frame> {
+        self.state.context.as_ref()
+    }
+
+    /// While the guard lives, its code runs on this thread; perhaps on others, too.
+    #[inline(never)]
+    pub(crate) fn running(&self) -> Instead {
+        #[cfg(feature = "diagnostics")]
+        self.state.runs_inside_of_what_runs();
+        Instead::of(&self.resource)
+    }
+
+    /// Around a run of its code, in its context.
+    #[inline(never)]
+    pub(crate) fn told(&self) -> Told<'_> {
+        hooks::tell(Event::Before, &self.resource);
+        Told(&self.resource)
+    }
+}
+
+impl State {
+    #[inline]
+    fn resolve(&mut self, resource: &Resource) {
+        if !self.has_result {
+            self.has_result = true;
+            tell_in(self.context.as_ref(), Event::Resolve, resource);
+        }
+    }
+
+    /// Of work whose code is about to run.
+    #[cfg(feature = "diagnostics")]
+    fn runs_inside_of_what_runs(&self) {
+        if let Some(record) = self.record.get() {
+            record.set_runs_in(hooks::execution_id());
+        }
+    }
+}
+
+impl<'a> Own<'a> {
+    /// # Safety
+    /// It is alive, and nobody else uses it.
+    #[inline]
+    pub(crate) unsafe fn new(watched: *mut Watched) -> Self {
+        Own { watched, of: PhantomData }
+    }
+
+    #[inline]
+    fn parts(self) -> (&'a Resource, &'a mut State) {
+        // SAFETY: as was said to `new`. There is no mutable reference to the resource.
+        unsafe { (&(*self.watched).resource, &mut (*self.watched).state) }
+    }
+
+    /// From here on its code runs.
+    #[inline]
+    pub(crate) fn enter(self) {
+        let (resource, state) = self.parts();
+        #[cfg(feature = "diagnostics")]
+        {
+            state.runs_inside_of_what_runs();
+            if let Some(hold) = &mut state.hold {
+                hold.run();
+            }
+        }
+        state.outer = hooks::begin(resource);
+        state.context = current::replace(state.context.take());
+        // What is dropped when it is done is not its work any more.
+        if !state.has_result {
+            hooks::tell(Event::Before, resource);
+        }
+    }
+
+    /// Its code does not run any more. Perhaps it has given its result.
+    #[inline]
+    pub(crate) fn leave(self, has_result: bool) {
+        let (resource, state) = self.parts();
+        // Hooks see the context of the work, not that of a guard.
+        let _left = enter::end_guards();
+        if !state.has_result {
+            hooks::tell(Event::After, resource);
+        }
+        hooks::end(mem::replace(&mut state.outer, Outer::NONE));
+        scope::leave(&mut state.context);
+        if has_result {
+            state.resolve(resource);
+        }
+    }
+
+    /// It has given its result.
+    pub(crate) fn resolve(self) {
+        let (resource, state) = self.parts();
+        state.resolve(resource);
+    }
+}
+
+impl Drop for Watched {
+    #[inline]
+    fn drop(&mut self) {
+        tell_in(self.context(), Event::Destroy, &self.resource);
+        if !self.resource.values.are_none() {
+            let values = mem::take(&mut self.resource.values);
+            drop_in(self.context(), values);
+        }
+    }
+}
+
+/// Tells of what happens where the work does not run: hooks see its context all the same.
+#[inline]
+fn tell_in(context: Option<&Frame>, event: Event, resource: &Resource) {
+    within_own(context, || hooks::tell(event, resource));
+}
+
+/// Drops what hooks have kept. Its destructors see what hooks see.
+#[inline(never)]
+fn drop_in(context: Option<&Frame>, values: Values) {
+    within_own(context, || hooks::as_hooks(|| drop(values)));
+}
+
+/// Runs code of hooks in the context of work that does not run.
+#[inline]
+fn within_own(context: Option<&Frame>, f: impl FnOnce()) {
+    // SAFETY: the work that owns the context is borrowed until `f` has returned.
+    unsafe { scope::within_lent(context, f) }
+}
+
+/// Tells hooks that the code has run.
+pub(crate) struct Told<'a>(&'a Resource);
+
+impl Drop for Told<'_> {
+    fn drop(&mut self) {
+        let _left = enter::end_guards();
+        hooks::tell(Event::After, self.0);
+    }
+}

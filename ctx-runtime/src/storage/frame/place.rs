@@ -1,0 +1,288 @@
+//! Where ambient mode keeps the frame of a task between its polls.
+//!
+//! Polls of one task may overlap: tokio says that a poll is over when it has let go of the task, and another thread may have
+//! taken it up by then, or polled it to its end. Who comes while the frame is out gets another count of it. Only the shutdown of
+//! a runtime ends tasks that are in no poll, in the very moment perhaps in which a poll of them begins.
+#![allow(unsafe_code, reason = "a part of `frame.rs`")]
+
+use std::mem::ManuallyDrop;
+use std::ptr;
+use std::sync::PoisonError;
+
+use super::Frame;
+use crate::sync::Mutex;
+use crate::sync::atomic::{AtomicPtr, Ordering};
+
+/// Where a frame lies that any thread may come for. It is one of
+///
+/// - null: empty;
+/// - the address of a frame, of which this owns one count;
+/// - the same with the lowest bit set: a poll has that count;
+/// - `ENDED`: the task has ended in a poll meanwhile. Who has the count empties the place;
+/// - `CLOSED`, for ever.
+pub(crate) struct Place(AtomicPtr<()>);
+
+const ENDED: *mut () = ptr::without_provenance_mut(3);
+const CLOSED: *mut () = ptr::without_provenance_mut(1);
+const _: () = assert!(Frame::ALIGNMENT > 1, "the lowest bit of an address is free");
+
+/// Whether a poll has the count: then this is the address of the frame, but for the lowest bit.
+#[inline]
+fn is_out(found: *mut ()) -> bool {
+    found.addr() & 1 == 1 && found != ENDED && found != CLOSED
+}
+
+#[inline]
+fn is_in(found: *mut ()) -> bool {
+    !found.is_null() && found.addr() & 1 == 0
+}
+
+#[inline]
+fn out(frame: *const ()) -> *mut () {
+    frame.cast_mut().map_addr(|address| address | 1)
+}
+
+impl Place {
+    pub(crate) fn empty() -> Self {
+        Place(AtomicPtr::new(ptr::null_mut()))
+    }
+
+    #[inline]
+    fn change(&self, from: *mut (), to: *mut ()) -> Result<*mut (), *mut ()> {
+        self.0.compare_exchange(from, to, Ordering::AcqRel, Ordering::Acquire)
+    }
+
+    /// Gives the frame back unless the place holds `expected`, which is no frame.
+    #[inline]
+    fn fill(&self, expected: *mut (), frame: Frame) -> Result<(), Frame> {
+        if self.change(expected, frame.address().cast_mut()).is_err() {
+            return Err(frame);
+        }
+        let _ = frame.into_raw();
+        Ok(())
+    }
+
+    /// Puts a frame into an empty place.
+    #[inline]
+    pub(crate) fn put(&self, frame: Frame) -> Result<(), Frame> {
+        self.fill(ptr::null_mut(), frame)
+    }
+
+    /// The frame, for a poll; and whether it is a count besides the place's own, which another poll has. `lock` is the same
+    /// each time.
+    #[inline]
+    pub(crate) fn take<T>(&self, lock: &Mutex<T>) -> (Option<Frame>, bool) {
+        let found = self.0.load(Ordering::Acquire);
+        if !is_in(found) {
+            return if found.is_null() { (None, false) } else { self.take_another(lock) };
+        }
+        // Fails only where the place is closed meanwhile: the task has ended.
+        let taken = self.change(found, out(found));
+        // SAFETY: only `fill` stores the address of a frame, with the count that it had. This has just replaced that address,
+        // and nobody else has.
+        (taken.ok().and_then(|taken| unsafe { Frame::from_raw(taken) }), false)
+    }
+
+    #[cold]
+    fn take_another<T>(&self, lock: &Mutex<T>) -> (Option<Frame>, bool) {
+        let locked = lock.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = self.0.load(Ordering::Acquire);
+        if is_in(found) {
+            drop(locked);
+            return self.take(lock);
+        }
+        if !is_out(found) {
+            return (None, false);
+        }
+        // SAFETY: whoever has the count puts it back here (it is that of the same frame: see `polls::Ended`), unless the task ends
+        // first. It does not end in a poll while this one begins; and who ends it otherwise waits for the lock, before the count
+        // is dropped that is put back. This is a second owner of that count, which does not give it back.
+        let frame = ManuallyDrop::new(unsafe { Frame::from_raw(found.map_addr(|address| address & !1)) });
+        (Option::clone(&frame), true)
+    }
+
+    /// Ends a poll after which the task goes on. Gives the frame back if the task has ended in another meanwhile, or the place
+    /// is closed.
+    #[inline]
+    pub(crate) fn put_back(&self, frame: Frame) -> Option<Frame> {
+        let frame = self.fill(out(frame.address()), frame).err()?;
+        // Nobody puts anything here before.
+        let _ = self.change(ENDED, ptr::null_mut());
+        Some(frame)
+    }
+
+    /// Ends the use by who has the place's own count: the task has ended, so nobody else has come for the frame.
+    #[inline]
+    pub(crate) fn free(&self) {
+        self.0.store(ptr::null_mut(), Ordering::Release);
+    }
+
+    /// The task has ended in a poll that has another count. Gives the place's own if it is back.
+    #[cold]
+    pub(crate) fn end_another(&self, frame: &Frame) -> Option<Frame> {
+        let found = self.change(out(frame.address()), ENDED).err()?;
+        if !is_in(found) {
+            return None;
+        }
+        self.change(found, ptr::null_mut()).ok()?;
+        // SAFETY: as in `take`.
+        unsafe { Frame::from_raw(found) }
+    }
+
+    /// Nothing can be put here any more. Gives what was here. `lock` is that of `take`.
+    pub(crate) fn close<T>(&self, lock: &Mutex<T>) -> Option<Frame> {
+        let _locked = lock.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = self.0.swap(CLOSED, Ordering::AcqRel);
+        // SAFETY: as in `take`.
+        if is_in(found) { unsafe { Frame::from_raw(found) } } else { None }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        drop(self.close(&Mutex::new(())));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::Location;
+    use std::sync::Arc;
+    use std::thread;
+
+    use super::*;
+    use crate::storage::key::{Context, Key, Proof};
+    use crate::storage::origin::Origin;
+
+    struct Held(Arc<()>);
+
+    impl Context for Held {
+        type __Required = Self;
+        type __Crossing = Self;
+
+        fn __key() -> &'static Key<Self> {
+            static KEY: Key<Held> = Key::new("Held", Proof::<Held>::OF, None);
+            &KEY
+        }
+    }
+
+    fn frame(held: &Arc<()>) -> Frame {
+        Frame::bind(None, Held(held.clone()), Origin::Call(Location::caller()))
+    }
+
+    fn own(place: &Place, lock: &Mutex<()>) -> Frame {
+        let (frame, is_another) = place.take(lock);
+        assert!(!is_another);
+        frame.unwrap()
+    }
+
+    fn another(place: &Place, lock: &Mutex<()>) -> Frame {
+        let (frame, is_another) = place.take(lock);
+        assert!(is_another);
+        frame.unwrap()
+    }
+
+    /// A place whose frame is out.
+    fn taken(held: &Arc<()>) -> (Place, Mutex<()>, Frame) {
+        let (place, lock) = (Place::empty(), Mutex::new(()));
+        assert!(place.put(frame(held)).is_ok());
+        let first = own(&place, &lock);
+        (place, lock, first)
+    }
+
+    #[test]
+    fn a_place_owns_what_is_put_there_until_it_is_taken_or_closed() {
+        let (held, place, lock) = (Arc::new(()), Place::empty(), Mutex::new(()));
+        assert!(place.take(&lock).0.is_none() && place.put(frame(&held)).is_ok());
+        assert!(place.put(frame(&held)).is_err(), "there is one");
+        let taken = own(&place, &lock);
+        assert!(Arc::ptr_eq(&taken.value::<Held>().unwrap().0, &held));
+        assert!(place.put(frame(&held)).is_err(), "it is out");
+        assert!(place.put_back(taken).is_none());
+        let taken = own(&place, &lock);
+        place.free();
+        drop(taken);
+        assert_eq!(Arc::strong_count(&held), 1);
+
+        assert!(place.put(frame(&held)).is_ok() && place.close(&lock).is_some() && place.close(&lock).is_none());
+        assert!(place.put(frame(&held)).is_err() && place.take(&lock).0.is_none());
+        assert_eq!(Arc::strong_count(&held), 1);
+
+        let place = Place::empty();
+        assert!(place.put(frame(&held)).is_ok());
+        let taken = own(&place, &lock);
+        assert!(place.close(&lock).is_none() && place.put_back(taken).is_some() && place.put(frame(&held)).is_err());
+
+        let place = Place::empty();
+        assert!(place.put(frame(&held)).is_ok());
+        drop(place);
+        assert_eq!(Arc::strong_count(&held), 1);
+    }
+
+    #[test]
+    fn polls_that_overlap_have_a_count_each() {
+        let (held, place, lock) = (Arc::new(()), Place::empty(), Mutex::new(()));
+        assert!(place.put(frame(&held)).is_ok());
+        let one = own(&place, &lock);
+        drop(another(&place, &lock));
+        assert!(place.put_back(one).is_none());
+
+        // The task ends in the second poll, before the first is over, and after that.
+        let (one, two) = (own(&place, &lock), another(&place, &lock));
+        assert!(place.end_another(&two).is_none());
+        drop(two);
+        assert!(place.put(frame(&held)).is_err(), "the first has yet to come");
+        assert!(place.put_back(one).is_some());
+        assert_eq!(Arc::strong_count(&held), 1);
+
+        assert!(place.put(frame(&held)).is_ok());
+        let (one, two) = (own(&place, &lock), another(&place, &lock));
+        assert!(place.put_back(one).is_none() && place.end_another(&two).is_some());
+        drop(two);
+        assert!(place.take(&lock).0.is_none());
+        assert_eq!(Arc::strong_count(&held), 1);
+    }
+
+    /// A poll is not quite over when the next one begins, and that is when the runtime is shut down.
+    #[test]
+    fn of_those_who_come_for_a_frame_at_once_none_is_left_with_what_another_drops() {
+        let held = Arc::new(());
+        for _ in 0..if cfg!(miri) { 50 } else { 1_000 } {
+            let (place, lock, first) = taken(&held);
+            thread::scope(|scope| {
+                scope.spawn(|| place.put_back(first));
+                scope.spawn(|| {
+                    let (second, is_another) = place.take(&lock);
+                    assert!(
+                        second.as_ref().is_none_or(|second| Arc::ptr_eq(&second.value::<Held>().unwrap().0, &held))
+                    );
+                    if is_another { second } else { second.and_then(|second| place.put_back(second)) }
+                });
+                scope.spawn(|| place.close(&lock));
+            });
+            assert!(place.put(frame(&held)).is_err());
+            assert_eq!(Arc::strong_count(&held), 1);
+        }
+    }
+
+    #[test]
+    fn a_task_ends_in_a_poll_while_another_is_not_quite_over() {
+        let held = Arc::new(());
+        for _ in 0..if cfg!(miri) { 50 } else { 1_000 } {
+            let (place, lock, first) = taken(&held);
+            thread::scope(|scope| {
+                scope.spawn(|| place.put_back(first));
+                scope.spawn(|| {
+                    let (second, is_another) = place.take(&lock);
+                    if is_another {
+                        drop(place.end_another(&second.unwrap()));
+                    } else {
+                        place.free();
+                    }
+                });
+            });
+            assert_eq!(Arc::strong_count(&held), 1);
+            assert!(place.put(frame(&held)).is_ok(), "it is empty again");
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Wrapping what is in a box already.
+#![allow(unsafe_code, reason = "see `with_lifetime`; one of the files that docs/ARCHITECTURE.md names")]
+#![allow(missing_docs, reason = "hidden: the macros are the only users")]
+
+use std::mem;
+use std::pin::Pin;
+
+use futures_core::Stream;
+
+use crate::api::snapshot::ScopedFn;
+use crate::hooks::Kind;
+use crate::scope::Scoped;
+use crate::scope::carried::Carried;
+use crate::work::wrap_fn_once;
+
+/// A box that is wrapped on the inside: a trait object stays the same type, and a box of anything
+/// else still coerces to one.
+pub trait Rewrap {
+    /// What it is to hooks.
+    const KIND: Kind;
+    type Wrapped;
+    fn rewrap(self, context: Carried) -> Self::Wrapped;
+}
+
+/// A box of a future or stream that stays the same type.
+pub trait Polled: Rewrap<Wrapped = Self> {}
+
+impl<F: Future> Rewrap for Pin<Box<F>> {
+    const KIND: Kind = Kind::Task;
+    type Wrapped = Pin<Box<Scoped<Self>>>;
+
+    fn rewrap(self, context: Carried) -> Self::Wrapped {
+        Box::pin(Scoped::new(context, self))
+    }
+}
+
+/// A box that holds one of type `Self`, with the lifetime of that.
+///
+/// The compiler allows `dyn Future<Output = T> + 'a` where `T` does not outlive `'a`; but not to put one into another box
+/// of that type, because what is in there names `T` as well.
+macro_rules! with_lifetime {
+    ($boxed:ty, $value:expr) => {{
+        let boxed: $boxed = $value;
+        // SAFETY: the types differ in the lifetime of the trait object alone. What the new box holds, besides a context, which
+        // borrows nothing, is the old box; that one's type says that what is inside is good for the longer lifetime.
+        unsafe { mem::transmute::<$boxed, Self>(boxed) }
+    }};
+}
+
+macro_rules! rewrap_objects {
+    ($($($auto:ident)*;)*) => {$(
+        rewrap_objects!(@polled Task, [T] Future<Output = T> $(+ $auto)*);
+        rewrap_objects!(@polled Stream, [T] Stream<Item = T> $(+ $auto)*);
+        rewrap_objects!(@called wrap_fn, [R] Fn() -> R $(, $auto)*);
+        rewrap_objects!(@called wrap_fn_mut, [R] FnMut() -> R $(, $auto)*);
+        rewrap_objects!(@called wrap_fn_once, [R] FnOnce() -> R $(, $auto)*);
+    )*};
+    (@polled $kind:ident, [$output:ident] $($object:tt)*) => {
+        impl<'a, $output> Rewrap for Pin<Box<dyn $($object)* + 'a>> {
+            const KIND: Kind = Kind::$kind;
+            type Wrapped = Self;
+
+            fn rewrap(self, context: Carried) -> Self {
+                with_lifetime!(Pin<Box<dyn $($object)* + '_>>, Box::pin(Scoped::new(context, self)))
+            }
+        }
+
+        impl<'a, $output> Polled for Pin<Box<dyn $($object)* + 'a>> {}
+    };
+    (@called $wrap:ident, [$output:ident] $trait:ident() -> $result:ident $(, $auto:ident)*) => {
+        impl<'a, $output> Rewrap for Box<dyn $trait() -> $result $(+ $auto)* + 'a> {
+            const KIND: Kind = Kind::Closure;
+            type Wrapped = Self;
+
+            fn rewrap(self, context: Carried) -> Self {
+                with_lifetime!(Box<dyn $trait() -> $result $(+ $auto)* + '_>, Box::new($wrap(context, self)))
+            }
+        }
+    };
+}
+rewrap_objects! {
+    ;
+    Send;
+    Send Sync;
+}
+
+fn wrap_fn<R>(context: Carried, f: impl Fn() -> R) -> impl Fn() -> R {
+    let closure = ScopedFn::new(context, f);
+    move || closure.call()
+}
+
+fn wrap_fn_mut<R>(context: Carried, f: impl FnMut() -> R) -> impl FnMut() -> R {
+    let mut closure = ScopedFn::new(context, f);
+    move || closure.call_mut()
+}
