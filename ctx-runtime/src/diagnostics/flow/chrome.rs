@@ -11,11 +11,30 @@ use std::time::Duration;
 
 use serde::ser::{Serialize, SerializeSeq, Serializer};
 
+use super::graph::Flow;
+use super::label;
 use super::log::STEP;
-use super::{Flow, Moment, Recorded, Run, label};
+use super::recorded::{Moment, Recorded, Run};
 use crate::hooks::ResourceId;
 
-pub(super) fn write(flow: &Flow, writer: impl io::Write) -> io::Result<()> {
+impl Flow {
+    /// Writes the trace of it as JSON, in the [Trace Event Format], which <https://ui.perfetto.dev> and `chrome://tracing` open.
+    ///
+    /// Each run is a slice on the track of its thread; the life of each resource is one on a track of its own; an arrow leads
+    /// from where a resource is created to where it runs for the first time; a mark shows where it gives its result. Everything
+    /// else that is known is in the arguments. It is written event by event.
+    ///
+    /// # Errors
+    ///
+    /// Those of `writer`.
+    ///
+    /// [Trace Event Format]: https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU
+    pub fn write_chrome_trace(&self, writer: impl io::Write) -> io::Result<()> {
+        write(self, writer)
+    }
+}
+
+fn write(flow: &Flow, writer: impl io::Write) -> io::Result<()> {
     let mut writer = io::BufWriter::new(writer);
     // No `displayTimeUnit`: old versions of Perfetto take it for the unit of the times.
     Trace { trace_events: Events(flow) }.serialize(&mut serde_json::Serializer::new(&mut writer))?;

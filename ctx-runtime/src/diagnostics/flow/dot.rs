@@ -2,11 +2,21 @@
 
 use std::fmt::{self, Write as _};
 
-use super::{Flow, Outcome, Recorded, label};
+use super::graph::Flow;
+use super::label;
+use super::recorded::{Outcome, Recorded};
 
 /// A [`Flow`] in the language of Graphviz, when displayed. Made by [`Flow::dot`].
 #[derive(Clone, Copy, Debug)]
 pub struct Dot<'a>(pub(super) &'a Flow);
+
+impl Flow {
+    /// It in the language of [Graphviz](https://graphviz.org/doc/info/lang.html), when displayed: a box for each resource, those of
+    /// one root in a frame, and an edge from creator to created, with what was called.
+    pub fn dot(&self) -> Dot<'_> {
+        Dot(self)
+    }
+}
 
 impl fmt::Display for Dot<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,9 +1,10 @@
 //! What is written on boxes and slices.
 
 use std::fmt;
-use std::time::Duration;
 
-use super::{Flow, Recorded};
+use super::graph::Flow;
+use super::recorded::Recorded;
+use super::units::{count, time};
 use crate::hooks::{Kind, Resource, ResourceId};
 
 /// In a few words: ``handle``, `tokio::spawn in handle`, `closure in handle`.
@@ -50,14 +51,6 @@ pub(super) fn of_root(root: ResourceId, flow: &Flow) -> String {
         Some(own) => format!("{}, root {root}", short(own.resource())),
         None => format!("root {root}, which is not shown"),
     }
-}
-
-pub(super) fn time(time: Duration) -> String {
-    format!("{}.{:03} ms", time.as_millis(), time.as_micros() % 1_000)
-}
-
-pub(super) fn count(count: u64, one: &str) -> String {
-    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
 }
 
 /// Writes lines with something between them.

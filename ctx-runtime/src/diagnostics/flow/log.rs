@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{Flow, LeftOut, Moment, Recorded, Run};
+use super::graph::Flow;
+use super::recorded::{LeftOut, Moment, Recorded, Run};
 use crate::hooks::{Hooks, Resource, ResourceId};
 use crate::sync::room::Room;
 use crate::sync::table::Table;

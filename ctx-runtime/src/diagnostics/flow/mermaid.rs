@@ -2,12 +2,22 @@
 
 use std::fmt::{self, Write as _};
 
-use super::{Flow, Outcome, Recorded, label};
+use super::graph::Flow;
+use super::label;
+use super::recorded::{Outcome, Recorded};
 use crate::hooks::ResourceId;
 
 /// A [`Flow`] as a flowchart of Mermaid, when displayed. Made by [`Flow::mermaid`].
 #[derive(Clone, Copy, Debug)]
 pub struct Mermaid<'a>(pub(super) &'a Flow);
+
+impl Flow {
+    /// The same for [Mermaid](https://mermaid.js.org/syntax/flowchart.html), which is drawn in Markdown by many. Most of them
+    /// draw no more than 500 edges, or 50,000 characters: show [one request](Flow::of).
+    pub fn mermaid(&self) -> Mermaid<'_> {
+        Mermaid(self)
+    }
+}
 
 impl fmt::Display for Mermaid<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::Flow;
+use super::graph::Flow;
 use super::log::Log;
 use crate::hooks::{self, Filter, Installed};
 
