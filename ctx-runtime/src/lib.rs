@@ -340,6 +340,7 @@ mod macros;
 #[cfg(all(test, ctx_loom))]
 mod models;
 mod needs;
+#[cfg(feature = "diagnostics")]
 mod records;
 mod scope;
 mod storage;
@@ -351,7 +352,8 @@ pub mod __private;
 
 pub use api::missing::Missing;
 pub use api::read::{ContextRef, get, try_get, try_with, with};
-pub use api::snapshot::{Entered, Snapshot, run, scope};
+pub use api::run::{run, scope};
+pub use api::snapshot::{Entered, Snapshot};
 pub use needs::Needs;
 pub use scope::Scoped;
 pub use storage::bind::Bindings;

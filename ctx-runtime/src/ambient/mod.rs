@@ -67,10 +67,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::runtime::{Builder, TaskMeta};
 
-use crate::hooks::panics::contain;
+#[cfg(feature = "diagnostics")]
+use crate::api::missing;
+use crate::hooks::panics::catch_panic;
+use crate::storage::crossing::cross;
 use crate::storage::frame::Frame;
 use crate::storage::origin::Origin;
-use crate::storage::policy;
 use crate::{current, hooks};
 
 mod filter;
@@ -81,8 +83,6 @@ use store::Store;
 
 pub use filter::{everything, except};
 use polls::Task;
-#[cfg(feature = "diagnostics")]
-pub(crate) use polls::current_task;
 
 /// Lets every task of the runtimes of this builder begin in its spawner's context, if the filter says so.
 ///
@@ -134,6 +134,8 @@ impl Ambient {
 
     /// Installs the hooks, all four, in place of those that the builder has.
     pub fn install(self, builder: &mut Builder) -> &mut Builder {
+        #[cfg(feature = "diagnostics")]
+        missing::find_plain_spawns_by(|| polls::current_task().map(|task| task.spawned_at));
         let installed = Arc::new(Installed { ambient: self, store: Store::default(), is_whole: AtomicBool::new(true) });
         let hook = || Hook(installed.clone());
         let (spawn, before, after, terminate) = (hook(), hook(), hook(), hook());
@@ -252,7 +254,7 @@ impl Installed {
         if self.ambient.filter.as_ref().is_none_or(|filter| filter(task))
             && let Some(context) = captured(task)
         {
-            self.store.put(task.id(), policy::cross(context));
+            self.store.put(task.id(), cross(context));
         }
     }
 
@@ -317,7 +319,7 @@ fn captured(task: &TaskMeta<'_>) -> Option<Frame> {
 #[inline]
 fn give_up(context: Option<Frame>) {
     if let Some(context) = context {
-        contain(|| drop(context));
+        catch_panic(|| drop(context));
     }
 }
 
@@ -326,6 +328,7 @@ mod tests {
     use tokio::runtime::LocalOptions;
     use tokio::task::{LocalSet, spawn_local};
 
+    use super::polls::current_task;
     use super::*;
 
     #[test]

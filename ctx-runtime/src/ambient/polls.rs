@@ -9,8 +9,7 @@ use std::ptr;
 use tokio::task::Id;
 
 use crate::current;
-use crate::current::enter;
-use crate::hooks::panics::contain;
+use crate::hooks::panics::catch_panic;
 use crate::storage::frame::Frame;
 
 /// A task, as far as its runtime's hooks know it.
@@ -24,10 +23,10 @@ pub(crate) struct Task {
 /// What a thread is polling. Cells, so that each hook touches what it needs.
 struct Poll {
     task: Cell<Option<Task>>,
-    /// The context of the task. It is lent for the poll, and stays here: its place counts on getting this count back, whatever
+    /// The context of the task. It is lent for the poll, and stays here: its cell counts on getting this count back, whatever
     /// guards and scopes do in the poll.
     context: Cell<ManuallyDrop<Option<Frame>>>,
-    /// Its context is a count besides the store's: see `frame/place.rs`.
+    /// Its context is a count besides the store's: see `storage/frame/frame_cell.rs`.
     is_another: Cell<bool>,
     /// What was there before is in `BELOW`.
     has_below: Cell<bool>,
@@ -150,8 +149,8 @@ pub(super) fn end(id: Id) -> Ended {
 #[cold]
 fn leave(mut outer: Option<Frame>) {
     // Values may be dropped here, when all is in its place.
-    contain(|| {
-        enter::leave_scope(&mut outer);
+    catch_panic(|| {
+        current::leave_scope(&mut outer);
         drop(outer);
     });
 }
@@ -192,6 +191,6 @@ pub(super) fn ended_last(id: Id) -> bool {
 
 /// The task that runs here, if hooks know it: not in one of a `LocalSet`, which may be polled inside.
 #[cfg(feature = "diagnostics")]
-pub(crate) fn current_task() -> Option<Task> {
+pub(super) fn current_task() -> Option<Task> {
     POLL.with(|poll| poll.task.get()).filter(|task| tokio::task::try_id() == Some(task.id))
 }

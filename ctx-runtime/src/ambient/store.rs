@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use tokio::task::Id;
 
-use crate::storage::frame::{Frame, Place};
+use crate::storage::frame::{Frame, FrameCell};
 use crate::sync::table::Table;
 
 pub(super) struct Store {
@@ -29,7 +29,7 @@ const SHARDS: usize = 32;
 struct Slot {
     /// The number of the task whose frame was put there last, or zero.
     of: AtomicU64,
-    place: Place,
+    frame: FrameCell,
 }
 
 /// Tasks that found their slot taken.
@@ -37,14 +37,14 @@ struct Crowded {
     /// Whoever looks for a task that is here sees that this is not zero: it was counted before it was scheduled.
     len: AtomicUsize,
     frames: Table<u64, Frame, 1>,
-    /// That of `Place::take`, for tasks that have a slot.
+    /// That of `FrameCell::take`, for tasks that have a slot.
     polls: Mutex<()>,
 }
 
 impl Default for Store {
     fn default() -> Self {
         // By way of a `Vec`: an array would be made on the stack first.
-        let slots: Vec<Slot> = (0..SLOTS).map(|_| Slot { of: AtomicU64::new(0), place: Place::empty() }).collect();
+        let slots: Vec<Slot> = (0..SLOTS).map(|_| Slot { of: AtomicU64::new(0), frame: FrameCell::empty() }).collect();
         let slots = slots.try_into().unwrap_or_else(|_| unreachable!("as many as were asked for"));
         Store { slots, crowded: array::from_fn(|_| Crowded::new()) }
     }
@@ -56,7 +56,7 @@ impl Store {
     pub(super) fn put(&self, id: Id, frame: Frame) {
         let number = number(id);
         let slot = self.slot(number);
-        match slot.place.put(frame) {
+        match slot.frame.put(frame) {
             Ok(()) => slot.of.store(number, Ordering::Release),
             Err(frame) => self.crowded(number).put(number, frame),
         }
@@ -68,7 +68,7 @@ impl Store {
     pub(super) fn take(&self, id: Id) -> (Option<Frame>, bool) {
         let number = number(id);
         match self.slot_of(number) {
-            Some(slot) => slot.place.take(&self.crowded(number).polls),
+            Some(slot) => slot.frame.take(&self.crowded(number).polls),
             None => (self.crowded(number).get(number), true),
         }
     }
@@ -77,7 +77,7 @@ impl Store {
     #[inline]
     pub(super) fn put_back(&self, id: Id, frame: Frame) -> Option<Frame> {
         match self.slot_of(number(id)) {
-            Some(slot) => slot.place.put_back(frame),
+            Some(slot) => slot.frame.put_back(frame),
             None => Some(frame),
         }
     }
@@ -87,9 +87,9 @@ impl Store {
     pub(super) fn end(&self, id: Id, frame: &Frame, is_another: bool) -> Option<Frame> {
         let number = number(id);
         match self.slot_of(number) {
-            Some(slot) if is_another => slot.place.end_another(frame),
+            Some(slot) if is_another => slot.frame.end_another(frame),
             Some(slot) => {
-                slot.place.free();
+                slot.frame.free();
                 None
             }
             None => self.crowded(number).remove(number),
@@ -103,7 +103,7 @@ impl Store {
         match self.slot_of(number) {
             // For ever: whoever else has found the slot would take the next task's frame for this one's. It is the runtime's
             // shutdown that comes here, and a slot of many that is lost.
-            Some(slot) => slot.place.close(&crowded.polls),
+            Some(slot) => slot.frame.close(&crowded.polls),
             None => crowded.remove(number),
         }
     }

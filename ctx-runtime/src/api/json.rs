@@ -7,7 +7,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use crate::hooks::Resource;
-use crate::records::contexts::Keeping;
+use crate::storage::frame::Keeping;
 
 pub(crate) fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).expect("neither a map with odd keys nor a failing implementation")

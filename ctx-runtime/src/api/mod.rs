@@ -4,4 +4,5 @@
 pub(crate) mod json;
 pub(crate) mod missing;
 pub(crate) mod read;
+pub(crate) mod run;
 pub(crate) mod snapshot;

@@ -4,16 +4,16 @@ use std::borrow::Borrow;
 use std::fmt;
 use std::ops::Deref;
 
-use crate::api::missing::Missing;
+use super::missing::Missing;
 use crate::current;
-use crate::storage::frame::{Frame, Kept};
+use crate::storage::frame::{Frame, KeptValue};
 use crate::storage::key::Context;
 
 /// A value of the context, to keep: it stays readable when its scope is over.
 ///
 /// Derefs to the value. Keeps the whole context that it was read from; where that matters, clone
 /// the value out of it. `Clone` costs as much as an `Arc`'s.
-pub struct ContextRef<T: 'static>(Kept<T>);
+pub struct ContextRef<T: 'static>(KeptValue<T>);
 
 impl<T: Context> ContextRef<T> {
     #[inline]
@@ -21,12 +21,12 @@ impl<T: Context> ContextRef<T> {
     pub(crate) fn read(frame: Option<Frame>) -> Option<Self> {
         // No `and_then`: that would be the caller.
         let bound = match frame {
-            Some(frame) => Kept::bound(frame),
+            Some(frame) => KeptValue::bound(frame),
             None => None,
         };
         match bound {
             Some(kept) => Some(ContextRef(kept)),
-            None => T::__default().map(|value| ContextRef(Kept::default(value))),
+            None => T::__default().map(|value| ContextRef(KeptValue::default(value))),
         }
     }
 }

@@ -2,19 +2,17 @@
 
 use std::any::type_name;
 use std::fmt;
-use std::mem;
 use std::panic::Location;
 
-use crate::api::read::ContextRef;
-use crate::current;
-use crate::current::enter::{self, EntryGuard};
+use super::read::ContextRef;
+use crate::current::{self, EntryGuard};
 use crate::hooks::Kind;
-use crate::records::by_hand;
-use crate::scope::carried::Carried;
-use crate::scope::{Scoped, running, within};
+use crate::scope::closure::ScopedFn;
+use crate::scope::{Carried, Scoped};
 use crate::storage::bind::Bindings;
-use crate::storage::frame::Frame;
-use crate::storage::key::{self, Context};
+use crate::storage::frame::{self, Frame};
+use crate::storage::key::Context;
+use crate::storage::keys;
 use crate::storage::origin::Origin;
 
 /// A captured context: it can be kept, cloned, sent, read, extended and entered, any number of times,
@@ -44,7 +42,7 @@ impl Snapshot {
     #[inline]
     #[track_caller]
     pub fn capture() -> Self {
-        Snapshot::of(by_hand::by_snapshot(current::capture()))
+        Snapshot::of(frame::by_snapshot(current::capture()))
     }
 
     /// The context in which nothing is bound.
@@ -76,7 +74,7 @@ impl Snapshot {
     #[track_caller]
     pub fn with(&self, values: impl Bindings) -> Self {
         let bound = Frame::bind(self.context(), values, Origin::Call(Location::caller()));
-        Snapshot(by_hand::by_snapshot(Some(bound)))
+        Snapshot(frame::by_snapshot(Some(bound)))
     }
 
     /// This context without the key `T`. The snapshot itself does not change.
@@ -88,7 +86,7 @@ impl Snapshot {
         match self.context() {
             Some(context) if context.value::<T>().is_some() => {
                 let without = context.without(T::__key().index(), Origin::Call(Location::caller()));
-                Snapshot(by_hand::by_snapshot(Some(without)))
+                Snapshot(frame::by_snapshot(Some(without)))
             }
             _ => self.clone(),
         }
@@ -97,7 +95,7 @@ impl Snapshot {
     /// Runs `f` in this context. The previous one is back when it returns or panics. Costs as much as the clone of an `Arc`.
     #[inline]
     pub fn run<R>(&self, f: impl FnOnce() -> R) -> R {
-        within(&mut self.context(), f)
+        current::within(&mut self.context(), f)
     }
 
     /// A future that is polled, and dropped, in this context.
@@ -214,7 +212,7 @@ impl Snapshot {
     /// The context, for whoever else.
     #[inline]
     fn context(&self) -> Option<Frame> {
-        self.0.as_ref().map(by_hand::itself).cloned()
+        self.0.as_ref().map(frame::itself).cloned()
     }
 
     /// Of a snapshot that is not kept by hand.
@@ -227,7 +225,7 @@ impl Snapshot {
 /// Shows which keys are bound, not their values: those may be secrets.
 impl fmt::Debug for Snapshot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = self.0.as_ref().map(|frame| key::names(frame.bound())).unwrap_or_default();
+        let names = self.0.as_ref().map(|frame| keys::names(frame.bound())).unwrap_or_default();
         f.debug_tuple("Snapshot").field(&names).finish()
     }
 }
@@ -245,94 +243,4 @@ impl fmt::Debug for Entered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Entered").finish_non_exhaustive()
     }
-}
-
-const CALLED_ONCE: &str = "only `call_once` takes the closure out, and it takes `self`";
-
-/// A closure and the context that it runs, and is dropped, in.
-pub(crate) struct ScopedFn<F> {
-    context: Carried,
-    closure: Held<F>,
-}
-
-// No `Option`: the compiler's message about a closure that is not `Send` would go on in the standard library, and differ where
-// its source is installed.
-enum Held<F> {
-    Closure(F),
-    /// It was called by value.
-    Nothing,
-}
-
-impl<F> Held<F> {
-    fn take(&mut self) -> Option<F> {
-        match mem::replace(self, Held::Nothing) {
-            Held::Closure(closure) => Some(closure),
-            Held::Nothing => None,
-        }
-    }
-}
-
-impl<F> ScopedFn<F> {
-    pub(crate) fn new(context: Carried, closure: F) -> Self {
-        ScopedFn { context, closure: Held::Closure(closure) }
-    }
-
-    pub(crate) fn call<R>(&self) -> R
-    where
-        F: Fn() -> R,
-    {
-        let Held::Closure(closure) = &self.closure else { unreachable!("{CALLED_ONCE}") };
-        self.context.run_shared(closure)
-    }
-
-    pub(crate) fn call_mut<R>(&mut self) -> R
-    where
-        F: FnMut() -> R,
-    {
-        let Held::Closure(closure) = &mut self.closure else { unreachable!("{CALLED_ONCE}") };
-        running(&mut self.context, closure, |_| false)
-    }
-
-    pub(crate) fn call_once<R>(mut self) -> R
-    where
-        F: FnOnce() -> R,
-    {
-        let closure = self.closure.take().expect(CALLED_ONCE);
-        running(&mut self.context, closure, |_| true)
-    }
-}
-
-impl<F> Drop for ScopedFn<F> {
-    fn drop(&mut self) {
-        if let Some(closure) = self.closure.take() {
-            running(&mut self.context, || drop(closure), |()| false);
-        }
-    }
-}
-
-/// Runs `f` in the current context with `values` bound on top.
-///
-/// ```
-/// # #[derive(ctx_runtime::Context)] struct Tenant(&'static str);
-/// # #[derive(ctx_runtime::Context)] struct User(u64);
-/// ctx_runtime::run((Tenant("acme"), User(7)), || {
-///     assert_eq!(ctx_runtime::get::<User>().0, 7);
-/// });
-/// assert!(ctx_runtime::try_get::<User>().is_err());
-/// ```
-#[inline]
-#[track_caller]
-pub fn run<R>(values: impl Bindings, f: impl FnOnce() -> R) -> R {
-    let mut context = Some(enter::bind_here(values, Origin::Call(Location::caller())));
-    within(&mut context, f)
-}
-
-/// A future that is polled, and dropped, in the current context with `values` bound on top.
-///
-/// The context is captured now, not at the first poll.
-#[inline]
-#[track_caller]
-pub fn scope<F: Future>(values: impl Bindings, future: F) -> Scoped<F> {
-    let context = Frame::bind(current::capture(), values, Origin::Call(Location::caller()));
-    Scoped::new(Carried::here(Some(context), Kind::Scope, type_name::<F>), future)
 }

@@ -15,10 +15,9 @@ use std::cell::Cell;
 use std::mem::{self, ManuallyDrop};
 use std::ptr;
 
-use crate::current::enter;
-use crate::hooks::Begun;
 use crate::storage::frame::Frame;
 use crate::storage::key::Context;
+use crate::storage::number::RootNumber;
 
 thread_local! {
     /// Null, or the address of a frame, with the bits described above.
@@ -121,19 +120,10 @@ pub(crate) fn is_none() -> bool {
 /// Runs `f` on the current frame, as it is: an entry's too, and without counting it. `f` is code of this crate that begins and
 /// ends no scope.
 #[inline]
-fn look<R>(f: impl FnOnce(Option<&Frame>) -> R) -> R {
+pub(super) fn look<R>(f: impl FnOnce(Option<&Frame>) -> R) -> R {
     // SAFETY: the frame is alive while it is in `CURRENT`, and `f` does not change that. `ManuallyDrop` gives no count back.
     let current = unsafe { Frame::from_raw(address(CURRENT.get())) }.map(ManuallyDrop::new);
     f(current.as_deref())
-}
-
-/// The current context, for work that is created here to run in.
-#[inline]
-pub(crate) fn capture() -> Option<Frame> {
-    match look(|current| current.cloned()) {
-        Some(entry) if entry.is_entry() => enter::captured(entry),
-        current => current,
-    }
 }
 
 /// The current context, to keep what can be read here.
@@ -144,7 +134,7 @@ pub(crate) fn keep() -> Option<Frame> {
 
 /// Whether hooks have made the work that runs here, or what created it.
 pub(crate) fn is_never_watched() -> bool {
-    look(|current| current.is_some_and(|frame| frame.begun() == Begun::NEVER_WATCHED))
+    look(|current| current.is_some_and(|frame| frame.root_number() == RootNumber::NEVER_WATCHED))
 }
 
 /// The current frame, if it is an entry.
@@ -159,7 +149,7 @@ pub(crate) fn is_entry() -> bool {
     look(|current| current.is_some_and(Frame::is_entry))
 }
 
-/// Whether work that is handed over here may run in another context than this: see `policy.rs`.
+/// Whether work that is handed over here may run in another context than this: see `storage/crossing.rs`.
 #[inline]
 pub(crate) fn has_policies() -> bool {
     look(|current| current.is_some_and(Frame::has_policies))

@@ -1,11 +1,15 @@
 //! The current context of a thread: reading it, replacing it, and the guards that enter one.
 
+mod capture;
 mod cell;
-pub(crate) mod enter;
+mod enter;
+mod guards;
+mod within;
 
+pub(crate) use capture::{capture, captured};
 #[cfg(all(feature = "ambient", tokio_unstable))]
-pub(crate) use cell::is_none;
-pub(crate) use cell::{
-    begin_lent, capture, entry, has_policies, is, is_entry, is_never_watched, keep, keep_lent, read, replace,
-    swap_back, take_back,
-};
+pub(crate) use cell::{begin_lent, is_none, take_back};
+pub(crate) use cell::{has_policies, is, is_never_watched, keep, keep_lent, read, replace, swap_back};
+pub(crate) use enter::bind_here;
+pub(crate) use guards::{EntryGuard, end_guards, leave_scope};
+pub(crate) use within::{has_guards, is_entry, leave, within, within_lent};

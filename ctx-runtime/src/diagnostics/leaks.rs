@@ -9,12 +9,13 @@ use std::time::{Duration, Instant};
 
 use serde::{Serialize, Serializer};
 
-use super::live::{LiveContext, Picture};
+use super::live_context::LiveContext;
+use super::picture::Picture;
 use super::tree::write_context;
 use crate::api::json::{json, seconds, shown};
 use crate::hooks::Resource;
-use crate::records::contexts::Keeping;
 use crate::records::holders::{self, Holders};
+use crate::storage::frame::Keeping;
 use crate::storage::origin::CalledAt;
 
 /// The contexts whose root ended longer than `limit` ago, grouped by what keeps them.

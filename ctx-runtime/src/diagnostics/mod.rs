@@ -36,17 +36,19 @@
 //! [tls]: https://github.com/rust-lang/rust/pull/144465
 
 mod flow;
-pub(crate) mod history;
+mod history;
 mod leaks;
 mod live;
+mod live_context;
 mod maker;
+mod picture;
 mod tree;
 mod value;
 
 use std::fmt;
 
 use crate::hooks::{self, Installed};
-use crate::records::{sampled, watcher};
+use crate::records::{watch, work};
 use crate::sync::locked;
 
 pub use crate::api::missing::{Loss, Place, Step, Why, explain};
@@ -54,7 +56,8 @@ pub use flow::{Dot, Flow, LeftOut, Mermaid, Moment, Outcome, Recorded, Recorder,
 
 pub use history::{History, Sample, history};
 pub use leaks::{Keeper, Leak, Leaks, leaks};
-pub use live::{Binding, KeptAt, Live, LiveContext, live};
+pub use live::live;
+pub use live_context::{Binding, KeptAt, Live, LiveContext};
 pub use maker::Maker;
 
 /// Watches all work from now on, as [`hooks::install`] does, until the result is dropped. What the other functions of
@@ -66,7 +69,7 @@ pub fn watch() -> Watching {
 /// The same for a [share of the roots](hooks::Filter::sample_roots).
 pub fn watch_roots(share: f64) -> Watching {
     let filter = hooks::filter().sample_roots(share);
-    Watching { _share: sampled::Share::of(&filter), _installed: filter.install(watcher::Watcher) }
+    Watching { _share: watch::Share::of(&filter), _installed: filter.install(work::Watcher) }
 }
 
 /// Whether this thread holds a lock of the runtime: for tests, in an allocator. Never true in release builds.
@@ -78,7 +81,7 @@ pub fn __is_locked() -> bool {
 /// While it lives, work is watched.
 #[must_use = "nothing is watched any more when this is dropped"]
 pub struct Watching {
-    _share: sampled::Share,
+    _share: watch::Share,
     _installed: Installed,
 }
 

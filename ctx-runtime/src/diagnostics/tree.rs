@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::fmt::{self, Write};
 
-use super::live::{Live, LiveContext};
+use super::live_context::{Live, LiveContext};
 use crate::hooks::Kind;
-use crate::records::contexts::Keeping;
+use crate::storage::frame::Keeping;
 
 /// A tree: a context is below the one that it was bound on top of, and shows what it binds itself.
 impl fmt::Display for Live {

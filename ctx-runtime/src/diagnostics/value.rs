@@ -5,7 +5,7 @@ use std::fmt::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::storage::frame::Frame;
-use crate::storage::key;
+use crate::storage::keys;
 
 /// So many bytes are shown of a value.
 const LONGEST: usize = 400;
@@ -80,7 +80,7 @@ struct Value<'a> {
 
 impl fmt::Debug for Value<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match key::shown_by(self.index) {
+        match keys::shown_by(self.index) {
             Some(show) => show(self.frame, f),
             None => Ok(()),
         }

@@ -4,7 +4,8 @@
 
 use std::cell::Cell;
 
-use super::{Resource, ResourceId};
+use super::resource::Resource;
+use crate::storage::number::ResourceId;
 
 /// What is known of the resource whose code runs.
 #[derive(Clone, Copy, Debug)]
@@ -76,4 +77,18 @@ impl Drop for Instead {
 #[inline]
 pub(crate) fn running() -> Option<Running> {
     RUNNING.get()
+}
+
+/// The resource whose code runs here: the innermost that any hooks watch.
+///
+/// Node.js has it as `executionAsyncId`.
+pub fn execution_id() -> Option<ResourceId> {
+    running().map(|running| running.id)
+}
+
+/// The resource that created the one whose code runs here.
+///
+/// Node.js has it as `triggerAsyncId`.
+pub fn trigger_id() -> Option<ResourceId> {
+    running().and_then(|running| running.trigger)
 }

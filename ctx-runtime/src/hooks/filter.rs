@@ -1,6 +1,7 @@
 //! Which resources hooks are told about.
 
-use super::resource::{Kind, ResourceId};
+use crate::storage::kind::Kind;
+use crate::storage::number::ResourceId;
 
 /// Which resources hooks are told about. Made by [`filter`]; decided for each resource when it is created, once.
 #[derive(Clone, Debug)]

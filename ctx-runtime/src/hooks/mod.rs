@@ -98,91 +98,35 @@
 //! resource is an allocation; each event is a call through a pointer for each of the hooks. There is no lock and no shared counter.
 //! A value in a [`Slot`] is one more allocation.
 
+mod events;
 mod execution;
 mod filter;
+mod install;
+mod latest;
 pub(crate) mod panics;
-mod registry;
 mod resource;
+mod seen;
 mod slot;
+mod tell;
+mod told;
+mod values;
 mod view;
 
-use std::sync::Arc;
-
+pub use events::Hooks;
+pub use execution::{execution_id, trigger_id};
 pub use filter::{Filter, filter};
-pub use registry::{Installed, install};
-pub use resource::{Kind, Resource, ResourceId};
+pub use install::{Installed, install};
+pub use resource::Resource;
 pub use slot::Slot;
 
+pub use crate::storage::kind::Kind;
+pub use crate::storage::number::ResourceId;
+
+pub(crate) use events::Event;
 #[cfg(feature = "diagnostics")]
 pub(crate) use execution::running;
 pub(crate) use execution::{Instead, Outer, begin, end, here, instead, pause};
-pub(crate) use registry::{Event, as_hooks, tell, wanted};
-pub(crate) use resource::{Begun, Function};
-pub(crate) use slot::Values;
-pub(crate) use view::{are_installed, is_telling, may_watch};
-
-/// What is told about resources. Each method does nothing unless it is implemented.
-///
-/// Called on the thread on which it happens, often on several at once.
-pub trait Hooks: Send + Sync + 'static {
-    /// `resource` was created.
-    fn init(&self, resource: &Resource) {
-        let _ = resource;
-    }
-
-    /// Code of `resource` is about to run on this thread.
-    fn before(&self, resource: &Resource) {
-        let _ = resource;
-    }
-
-    /// It has run, returned or panicked.
-    fn after(&self, resource: &Resource) {
-        let _ = resource;
-    }
-
-    /// `resource` has given its result: a future or a closure its value, a stream its end; or a future has become a task.
-    fn resolve(&self, resource: &Resource) {
-        let _ = resource;
-    }
-
-    /// `resource` was dropped.
-    fn destroy(&self, resource: &Resource) {
-        let _ = resource;
-    }
-}
-
-impl<H: Hooks + ?Sized> Hooks for Arc<H> {
-    fn init(&self, resource: &Resource) {
-        (**self).init(resource);
-    }
-
-    fn before(&self, resource: &Resource) {
-        (**self).before(resource);
-    }
-
-    fn after(&self, resource: &Resource) {
-        (**self).after(resource);
-    }
-
-    fn resolve(&self, resource: &Resource) {
-        (**self).resolve(resource);
-    }
-
-    fn destroy(&self, resource: &Resource) {
-        (**self).destroy(resource);
-    }
-}
-
-/// The resource whose code runs here: the innermost that any hooks watch.
-///
-/// Node.js has it as `executionAsyncId`.
-pub fn execution_id() -> Option<ResourceId> {
-    execution::running().map(|running| running.id)
-}
-
-/// The resource that created the one whose code runs here.
-///
-/// Node.js has it as `triggerAsyncId`.
-pub fn trigger_id() -> Option<ResourceId> {
-    execution::running().and_then(|running| running.trigger)
-}
+pub(crate) use latest::{are_installed, may_watch};
+pub(crate) use seen::is_telling;
+pub(crate) use tell::{as_hooks, tell, wanted};
+pub(crate) use values::Values;

@@ -1,14 +1,13 @@
 //! What hooks are told about.
 
 use std::fmt;
-use std::num::NonZeroU64;
 use std::panic::Location;
 
-use super::registry::{self, Wanted};
-use super::slot::Values;
-use super::view::{Told, are_installed, is_telling};
-use crate::current;
-use crate::storage::origin::{CalledAt, Origin, outside_of_closures};
+use super::told::Told;
+use super::values::Values;
+use crate::storage::kind::Kind;
+use crate::storage::number::ResourceId;
+use crate::storage::origin::{CalledAt, Function, Origin, outside_of_closures};
 
 /// Work that runs in a context, and is watched.
 ///
@@ -29,8 +28,14 @@ pub struct Resource {
     pub(crate) values: Values,
 }
 
-/// What gives the path of a function, or the name of a type that is part of one.
-pub(crate) type Function = fn() -> &'static str;
+/// All that is found out when a resource is created.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wanted {
+    pub(super) id: ResourceId,
+    pub(super) trigger: Option<ResourceId>,
+    pub(super) root: ResourceId,
+    pub(super) told: Told,
+}
 
 impl Resource {
     #[inline]
@@ -122,129 +127,5 @@ impl fmt::Debug for Resource {
             .field("function", &self.function())
             .field("call", &self.call())
             .finish_non_exhaustive()
-    }
-}
-
-/// The number of a resource. Unique in the process, and not in the order of creation: threads take numbers in blocks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ResourceId(pub(crate) NonZeroU64);
-
-impl ResourceId {
-    /// The number itself.
-    pub fn get(self) -> u64 {
-        self.0.get()
-    }
-
-    pub(crate) fn new(id: u64) -> Option<Self> {
-        NonZeroU64::new(id).map(ResourceId)
-    }
-}
-
-impl fmt::Display for ResourceId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-/// What a resource is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Kind {
-    /// A function under `#[context_root]`, or a [`root!`](crate::root), with the future or stream that it gives.
-    Root,
-    /// A call of an annotated `async fn`, or what an annotated function returns that was made by another. (The `async` block that
-    /// it ends with is a [`Scope`](Kind::Scope).)
-    AsyncFn,
-    /// A task that may move between threads.
-    Task,
-    /// A task that stays on its thread.
-    LocalTask,
-    /// A closure for code that blocks, as that of `spawn_blocking`.
-    Blocking,
-    /// A closure that has a thread of its own, as far as the spawn site shows it: `pool.spawn(|| ..)` looks like one.
-    Thread,
-    /// A closure, or the closures of a parallel iterator, in rayon's pool.
-    Pool,
-    /// A stream.
-    Stream,
-    /// A closure that was wrapped by hand, as by [`Snapshot::wrap`](crate::Snapshot::wrap) or `#[context(carry)]`.
-    Closure,
-    /// A future that was wrapped by hand, as by [`scope`](crate::scope()), or an `async` block that leaves its
-    /// function, as the one that it returns.
-    Scope,
-}
-
-impl Kind {
-    /// All kinds there are, each at the index `kind as usize`: for a table with a row for each, or the labels of a metric. A later
-    /// version may have more.
-    pub const ALL: &'static [Kind] = &[
-        Kind::Root,
-        Kind::AsyncFn,
-        Kind::Task,
-        Kind::LocalTask,
-        Kind::Blocking,
-        Kind::Thread,
-        Kind::Pool,
-        Kind::Stream,
-        Kind::Closure,
-        Kind::Scope,
-    ];
-
-    pub(crate) fn bit(self) -> u16 {
-        1 << self as u16
-    }
-
-    /// As it is written in messages and exports.
-    pub fn name(self) -> &'static str {
-        match self {
-            Kind::Root => "root",
-            Kind::AsyncFn => "async fn",
-            Kind::Task => "task",
-            Kind::LocalTask => "local task",
-            Kind::Blocking => "blocking",
-            Kind::Thread => "thread",
-            Kind::Pool => "pool",
-            Kind::Stream => "stream",
-            Kind::Closure => "closure",
-            Kind::Scope => "scope",
-        }
-    }
-}
-
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
-
-/// What hooks know of a context: its number, which is the same for all that is bound on top. A number, to keep frames small.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Begun(u64);
-
-impl Begun {
-    /// Made by hooks: nothing in it is watched.
-    pub(crate) const NEVER_WATCHED: Begun = Begun(u64::MAX);
-    /// There were none; or a context that binds nothing.
-    pub(crate) const BEFORE_HOOKS: Begun = Begun(0);
-
-    /// A context that begins here.
-    #[inline]
-    pub(crate) fn here() -> Self {
-        if are_installed() { Begun::under_hooks() } else { Begun::BEFORE_HOOKS }
-    }
-
-    #[inline(never)]
-    fn under_hooks() -> Self {
-        // Hooks would be told of what they make, and make more.
-        if is_telling() || current::is_never_watched() {
-            Begun::NEVER_WATCHED
-        } else {
-            Begun(registry::next_id().get())
-        }
-    }
-
-    #[inline]
-    pub(crate) fn number(self) -> Option<ResourceId> {
-        ResourceId::new(self.0).filter(|_| self != Begun::NEVER_WATCHED)
     }
 }

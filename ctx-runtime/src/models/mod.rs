@@ -6,7 +6,7 @@
 
 mod block;
 mod counts;
-mod place;
+mod frame_cell;
 mod views;
 mod weak;
 
@@ -20,7 +20,7 @@ use crate::storage::frame::Frame;
 use crate::storage::key::{Context, Key, Proof};
 use crate::storage::origin::Origin;
 
-/// As `locked::Locked`, under loom.
+/// As `sync::locked::Locked`, under loom.
 pub(crate) struct Locked<T>(Mutex<T>);
 
 impl<T> Locked<T> {

@@ -29,10 +29,9 @@ use std::ops::Deref;
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 
-use crate::scope::{GoesOn, Scoped};
-use crate::storage::key::Context;
-use crate::storage::key::Key;
-use crate::work::Work;
+use crate::scope::Scoped;
+use crate::storage::key::{Context, Key};
+use crate::work::{GoesOn, Work};
 
 /// A future or stream that runs in the context which it was made in, and reads keys there.
 ///

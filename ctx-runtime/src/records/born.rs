@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Instant;
 
-use super::watcher;
+use super::work;
 use crate::hooks::Resource;
 use crate::sync::locked::Locked;
 use crate::sync::table::Map;
@@ -30,7 +30,7 @@ impl Born {
         Arc::new(Born {
             number: NEXT.fetch_add(1, Ordering::Relaxed),
             at: Instant::now(),
-            by: watcher::running().map(|record| record.resource.clone()),
+            by: work::running().map(|record| record.resource.clone()),
             is_alive: AtomicBool::new(true),
             below: Locked::new(below),
         })

@@ -8,13 +8,13 @@ use std::mem::ManuallyDrop;
 use std::panic::Location;
 use std::ptr::{self, NonNull};
 
+use super::watched::{Own, Watched};
 use crate::current;
-use crate::hooks::{self, Begun, Function, Kind, Resource};
-use crate::scope::watched::{Own, Watched};
-use crate::scope::{within, within_lent};
+use crate::hooks::{self, Kind, Resource};
 use crate::storage::block;
 use crate::storage::frame::Frame;
-use crate::storage::origin::{Origin, Site};
+use crate::storage::number::RootNumber;
+use crate::storage::origin::{Function, Origin, Site};
 
 /// The context of work that was created in it.
 ///
@@ -93,7 +93,7 @@ impl Carried {
 
     #[inline]
     fn created(context: Option<Frame>, kind: Kind, origin: Origin, function: Option<Function>) -> Self {
-        if hooks::may_watch(context.as_ref().map_or(Begun::BEFORE_HOOKS, Frame::begun)) {
+        if hooks::may_watch(context.as_ref().map_or(RootNumber::BEFORE_HOOKS, Frame::root_number)) {
             Carried::watched(context, kind, origin, function)
         } else {
             Carried::unwatched(context)
@@ -102,14 +102,14 @@ impl Carried {
 
     #[inline]
     fn watched(context: Option<Frame>, kind: Kind, origin: Origin, function: Option<Function>) -> Self {
-        let begun = context.as_ref().map(Frame::begun);
-        if begun == Some(Begun::NEVER_WATCHED) {
+        let root = context.as_ref().map(Frame::root_number);
+        if root == Some(RootNumber::NEVER_WATCHED) {
             return Carried::unwatched(context);
         }
         if hooks::is_telling() || current::is_never_watched() {
             return Carried::unwatched(Some(Frame::never_watched(context, origin)));
         }
-        let Some(wanted) = hooks::wanted(kind, begun.and_then(Begun::number)) else {
+        let Some(wanted) = hooks::wanted(kind, root.and_then(RootNumber::id)) else {
             return Carried::unwatched(context);
         };
         // As frames, most live as long as a request, and the next one is as large.
@@ -184,19 +184,19 @@ impl Carried {
     pub(crate) fn run_shared<R>(&self, f: impl FnOnce() -> R) -> R {
         let watched = self.as_watched();
         let _running = watched.map(Watched::running);
-        within(&mut self.frame(), told(watched, f))
+        current::within(&mut self.frame(), told(watched, f))
     }
 
     /// The same, and counts nothing.
     ///
     /// # Safety
-    /// As for [`within_lent`]: whoever has this keeps it.
+    /// As for [`current::within_lent`]: whoever has this keeps it.
     #[inline]
     pub(crate) unsafe fn run_lent<R>(&self, f: impl FnOnce() -> R) -> R {
         let watched = self.as_watched();
         let _running = watched.map(Watched::running);
         // SAFETY: as the caller says.
-        self.with_frame(|frame| unsafe { within_lent(frame, told(watched, f)) })
+        self.with_frame(|frame| unsafe { current::within_lent(frame, told(watched, f)) })
     }
 
     /// If the context is lent to a run on this thread, that run keeps it from now on.

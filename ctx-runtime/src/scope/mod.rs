@@ -1,9 +1,13 @@
 //! Work in a context: what it carries, and how it runs.
 
 pub(crate) mod carried;
+pub(crate) mod closure;
+mod running;
+mod runs_here;
 mod scoped;
-pub(crate) mod watched;
+mod watched;
 
-pub(crate) use scoped::{GoesOn, RunsHere};
-pub use scoped::{Scoped, goes_on};
-pub(crate) use scoped::{leave, running, within, within_lent};
+pub use carried::Carried;
+pub(crate) use running::running;
+pub(crate) use runs_here::RunsHere;
+pub use scoped::Scoped;

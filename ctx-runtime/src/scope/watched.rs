@@ -7,11 +7,9 @@ use std::mem;
 use std::sync::{Arc, OnceLock};
 
 use crate::current;
-use crate::current::enter;
 use crate::hooks::{self, Event, Instead, Outer, Resource, Values};
 #[cfg(feature = "diagnostics")]
-use crate::records::{holders::Hold, watcher::Record};
-use crate::scope;
+use crate::records::{holders::Hold, work::Record};
 use crate::storage::frame::Frame;
 
 /// The context of work, and what hooks know of the work.
@@ -147,12 +145,12 @@ impl<'a> Own<'a> {
     pub(crate) fn leave(self, has_result: bool) {
         let (resource, state) = self.parts();
         // Hooks see the context of the work, not that of a guard.
-        let _left = enter::end_guards();
+        let _left = current::end_guards();
         if !state.has_result {
             hooks::tell(Event::After, resource);
         }
         hooks::end(mem::replace(&mut state.outer, Outer::NONE));
-        scope::leave(&mut state.context);
+        current::leave(&mut state.context);
         if has_result {
             state.resolve(resource);
         }
@@ -192,7 +190,7 @@ fn drop_in(context: Option<&Frame>, values: Values) {
 #[inline]
 fn within_own(context: Option<&Frame>, f: impl FnOnce()) {
     // SAFETY: the work that owns the context is borrowed until `f` has returned.
-    unsafe { scope::within_lent(context, f) }
+    unsafe { current::within_lent(context, f) }
 }
 
 /// Tells hooks that the code has run.
@@ -200,7 +198,7 @@ pub(crate) struct Told<'a>(&'a Resource);
 
 impl Drop for Told<'_> {
     fn drop(&mut self) {
-        let _left = enter::end_guards();
+        let _left = current::end_guards();
         hooks::tell(Event::After, self.0);
     }
 }

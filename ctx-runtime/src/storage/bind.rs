@@ -1,10 +1,9 @@
 //! What can be bound at once: one value, or a tuple of them.
 #![allow(private_bounds, private_interfaces, reason = "`Values` is sealed: nobody else implements or calls it")]
 
-use crate::storage::frame::Frame;
-use crate::storage::key;
-use crate::storage::key::Context;
-use crate::storage::origin::Origin;
+use super::key::Context;
+use super::register::slot;
+use super::values::{Slot, TakeValues, Values};
 
 /// One value of a key, or a tuple of up to eight of such (tuples nest). Later values win over
 /// earlier ones of the same key.
@@ -13,32 +12,16 @@ use crate::storage::origin::Origin;
     label = "neither a context key nor a tuple of keys",
     note = "put `#[derive(Context)]` on the type, or declare a key for a foreign type with `context_var!`"
 )]
-pub trait Bindings: values::Values {}
+pub trait Bindings: Values {}
 
 #[diagnostic::do_not_recommend]
-impl<V: values::Values> Bindings for V {}
-
-pub(crate) mod values {
-    use super::{Frame, Origin, key};
-
-    /// What only this crate implements and calls.
-    pub trait Values: Sized + 'static {
-        /// Calls `visit` with each key's place, and the address of its value inside `self`.
-        fn each(&self, visit: &mut impl FnMut(key::Slot, *const ()));
-
-        /// Binds each value in a frame of its own, the first at the bottom.
-        fn apart(self, frame: Option<Frame>, origin: Origin) -> Option<Frame> {
-            Some(Frame::bind_together(frame, self, origin))
-        }
-    }
-}
-use values::Values;
+impl<V: Values> Bindings for V {}
 
 #[diagnostic::do_not_recommend]
 impl<T: Context> Values for T {
     #[inline]
-    fn each(&self, visit: &mut impl FnMut(key::Slot, *const ())) {
-        visit(key::slot::<T>(), (&raw const *self).cast());
+    fn each(&self, visit: &mut impl FnMut(Slot, *const ())) {
+        visit(slot::<T>(), (&raw const *self).cast());
     }
 }
 
@@ -48,19 +31,19 @@ impl<T: Context> Values for T {
 #[doc(hidden)]
 pub struct Keyed<T> {
     value: T,
-    slot: key::Slot,
+    slot: Slot,
 }
 
 /// Checks a value to bind.
 #[inline]
 #[doc(hidden)]
 pub fn value<T: Context>(value: T) -> Keyed<T> {
-    Keyed { value, slot: key::slot::<T>() }
+    Keyed { value, slot: slot::<T>() }
 }
 
 impl<T: 'static> Values for Keyed<T> {
     #[inline]
-    fn each(&self, visit: &mut impl FnMut(key::Slot, *const ())) {
+    fn each(&self, visit: &mut impl FnMut(Slot, *const ())) {
         visit(self.slot, (&raw const self.value).cast());
     }
 }
@@ -87,18 +70,17 @@ macro_rules! tuples {
         impl<$($value: Bindings),*> Values for ($($value,)*) {
             #[inline]
             #[allow(non_snake_case, reason = "each value is named by its type; the empty tuple has none")]
-            fn each(&self, visit: &mut impl FnMut(key::Slot, *const ())) {
+            fn each(&self, visit: &mut impl FnMut(Slot, *const ())) {
                 let ($($value,)*) = self;
                 let _ = &visit;
                 $($value.each(visit);)*
             }
 
             #[allow(non_snake_case, reason = "as above")]
-            fn apart(self, frame: Option<Frame>, origin: Origin) -> Option<Frame> {
+            fn one_by_one(self, to: &mut impl TakeValues) {
                 let ($($value,)*) = self;
-                let _ = origin;
-                $(let frame = $value.apart(frame, origin);)*
-                frame
+                let _ = &to;
+                $($value.one_by_one(to);)*
             }
         }
     )*};

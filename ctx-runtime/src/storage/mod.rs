@@ -2,8 +2,12 @@
 
 pub(crate) mod bind;
 pub(crate) mod block;
+pub(crate) mod crossing;
 pub(crate) mod frame;
 pub(crate) mod key;
+pub(crate) mod keys;
+pub(crate) mod kind;
+pub(crate) mod number;
 pub(crate) mod origin;
-pub(crate) mod policy;
-pub(crate) mod redact;
+mod register;
+mod values;

@@ -5,7 +5,10 @@ use std::fmt;
 use std::panic::Location;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::hooks::{Function, Kind};
+use super::kind::Kind;
+
+/// What gives the path of a function, or the name of a type that is part of one.
+pub(crate) type Function = fn() -> &'static str;
 
 /// A place in annotated code that makes contexts. One `static` per place, made by the macros.
 #[doc(hidden)]

@@ -7,11 +7,10 @@ use std::pin::Pin;
 
 use futures_core::Stream;
 
-use crate::api::snapshot::ScopedFn;
 use crate::hooks::Kind;
+use crate::scope::Carried;
 use crate::scope::Scoped;
-use crate::scope::carried::Carried;
-use crate::work::wrap_fn_once;
+use crate::scope::closure::{wrap_fn, wrap_fn_mut, wrap_fn_once};
 
 /// A box that is wrapped on the inside: a trait object stays the same type, and a box of anything
 /// else still coerces to one.
@@ -82,14 +81,4 @@ rewrap_objects! {
     ;
     Send;
     Send Sync;
-}
-
-fn wrap_fn<R>(context: Carried, f: impl Fn() -> R) -> impl Fn() -> R {
-    let closure = ScopedFn::new(context, f);
-    move || closure.call()
-}
-
-fn wrap_fn_mut<R>(context: Carried, f: impl FnMut() -> R) -> impl FnMut() -> R {
-    let mut closure = ScopedFn::new(context, f);
-    move || closure.call_mut()
 }

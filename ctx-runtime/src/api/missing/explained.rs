@@ -2,10 +2,14 @@
 
 use std::fmt;
 
-use super::place::What;
-use super::{Loss, Place, Step, Why, versions, write_binders, write_context};
+use super::loss::Loss;
+use super::place::{Place, What};
+use super::step::Step;
+use super::text::{write_binders, write_context};
+use super::versions;
+use super::why::Why;
 use crate::hooks::{self, Kind};
-use crate::storage::origin::{CalledAt, Origin};
+use crate::storage::origin::Origin;
 
 impl fmt::Display for Loss {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -194,20 +198,6 @@ impl fmt::Display for Work<'_> {
             Kind::Root => write!(f, "root {place}"),
             Kind::AsyncFn if place.what == What::CallOf => place.fmt(f),
             kind => write!(f, "{kind} {}, {place}", resource.id()),
-        }
-    }
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let location = self.location();
-        match (self.what, self.function()) {
-            (What::Attribute(name), Some(function)) => write!(f, "`{function}` ({name} at {location})"),
-            (What::SpawnSite(name), Some(function)) => write!(f, "`{name}` in `{function}` at {location}"),
-            (What::CallOf, Some(function)) => write!(f, "the call of `{function}` {}", CalledAt(location)),
-            (What::Call, Some(function)) => write!(f, "the call at {location} with code of `{function}`"),
-            (What::Attribute(name) | What::SpawnSite(name), None) => write!(f, "`{name}` at {location}"),
-            (What::CallOf | What::Call, None) => write!(f, "the call {}", CalledAt(location)),
         }
     }
 }

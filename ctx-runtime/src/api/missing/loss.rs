@@ -1,25 +1,23 @@
 //! Why a read finds nothing: what is known of the work that reads, put together by its parts.
 
-use std::iter::successors;
 use std::panic::Location;
 use std::sync::Arc;
 use std::thread;
-use std::time::Instant;
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::function::OnTheStack;
-use super::{Read, function, why};
-use crate::api::json::{Work, json};
-use crate::current;
-use crate::hooks::{Kind, Resource};
-use crate::records::watcher::{self, Record};
-use crate::storage::key::{self, Context};
-use crate::storage::origin::Origin;
-
 use super::place::Place;
-use super::why::Why;
+use super::read::Read;
+use super::step::Step;
+use super::why::{self, Why};
+use crate::api::json::json;
+use crate::current;
+use crate::records::work::Record;
+use crate::storage::key::Context;
+use crate::storage::keys;
+use crate::storage::origin::Origin;
 
 /// Explains what a read of `T` finds here: why there is nothing, or where what there is was bound.
 ///
@@ -123,30 +121,6 @@ enum Found {
     Nothing,
 }
 
-/// A piece of work on the way from a read to its root.
-#[derive(Clone, Debug)]
-pub struct Step {
-    pub(super) record: Arc<Record>,
-    pub(super) is_bound: Option<bool>,
-}
-
-impl Step {
-    /// The work, and where it was created.
-    pub fn resource(&self) -> &Resource {
-        &self.record.resource
-    }
-
-    /// When it was created.
-    pub fn created_at(&self) -> Instant {
-        self.record.born
-    }
-
-    /// Whether the key is bound in the context that this work runs in. Not known of what is being created at this moment.
-    pub fn is_bound(&self) -> Option<bool> {
-        self.is_bound
-    }
-}
-
 impl Loss {
     /// The name of the key.
     pub fn key(&self) -> &'static str {
@@ -205,7 +179,7 @@ impl Loss {
     /// show what it can be.
     pub fn bound_at(&self) -> Option<Place> {
         match self.read.context? {
-            (Origin::Site(site), _) if self.is_bound() && key::is_bound_by(self.read.index, site) => {
+            (Origin::Site(site), _) if self.is_bound() && keys::is_bound_by(self.read.index, site) => {
                 Some(Place::of_site(site))
             }
             _ => None,
@@ -214,7 +188,7 @@ impl Loss {
 
     /// The attributes, and calls of `scope!`, that have bound the key in this process so far; roots and `bind(..)`.
     pub fn bound_by(&self) -> Vec<Place> {
-        key::bound_by(self.read.index).into_iter().map(Place::of_site).collect()
+        keys::bound_by(self.read.index).into_iter().map(Place::of_site).collect()
     }
 
     /// As JSON: an object with the `text` and its parts, which are named as the methods here. Why is an object with the `reason` and
@@ -239,15 +213,6 @@ impl Serialize for Loss {
         map.serialize_entry("root", &self.root())?;
         map.serialize_entry("bound_at", &self.bound_at())?;
         map.serialize_entry("bound_by", &self.bound_by())?;
-        map.end()
-    }
-}
-
-impl Serialize for Step {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(2))?;
-        map.serialize_entry("resource", &Work(self.resource()))?;
-        map.serialize_entry("is_bound", &self.is_bound)?;
         map.end()
     }
 }
@@ -288,86 +253,4 @@ impl Loss {
     pub(crate) fn thread(&self) -> Option<&str> {
         self.thread.as_deref()
     }
-}
-
-/// What a read sees of the work that it is in.
-#[derive(Clone, Debug)]
-pub(crate) struct Seen {
-    function: Option<&'static str>,
-    /// From the inside to the outside. Empty, without an allocation, if nobody watches.
-    work: Box<[Arc<Record>]>,
-    /// Work that was created where the key is not bound, and the work inside of which it runs nevertheless, where it is.
-    pub(super) inside: Option<Box<[Arc<Record>; 2]>>,
-    /// Where a task was spawned that no annotation knows of.
-    pub(super) plain_spawn: Option<&'static Location<'static>>,
-}
-
-impl Seen {
-    pub(crate) fn here(index: u32) -> Self {
-        let running = watcher::running();
-        let inside = running.as_ref().and_then(|running| inside_of(running, index));
-        let work = running.map(chain).unwrap_or_default();
-        Seen { function: None, work: work.into(), inside, plain_spawn: plain_spawn() }
-    }
-
-    /// The name of the type of a closure in the function.
-    pub(crate) fn set_function(&mut self, closure: &'static str) {
-        self.function = Some(function::without_closures(closure));
-    }
-}
-
-/// Of work around work, so much is looked at.
-const NESTED: usize = 64;
-
-/// From the inside to the outside: what created the work; and before that what it runs in, if the same code created that: in
-/// `spawn(f())` the call of `f` and the task, of which the call is not a part.
-fn chain(running: Arc<Record>) -> Vec<Arc<Record>> {
-    let creator = |record: &Record| record.resource.trigger();
-    let is_by_the_same = |record: &Arc<Record>, outer: &Arc<Record>| creator(record) == creator(outer);
-    let mut chain = vec![running];
-    while let Some(last) = chain.last()
-        && chain.len() < NESTED
-    {
-        let around = last.runs_in().filter(|outer| is_by_the_same(last, outer));
-        // What runs in each other, in turns, is no chain.
-        let is_new = |outer: &Arc<Record>| !chain.iter().any(|record| record.resource.id() == outer.resource.id());
-        match around.filter(is_new).or_else(|| last.trigger.clone()) {
-            Some(outer) => chain.push(outer),
-            None => break,
-        }
-    }
-    chain
-}
-
-/// Not if the outer work created the inner one, directly or not: then it has left the key behind. Nor if what created it has the
-/// key: then that was left behind there.
-fn inside_of(running: &Arc<Record>, index: u32) -> Option<Box<[Arc<Record>; 2]>> {
-    let mut inner = Arc::clone(running);
-    for _ in 0..NESTED {
-        if inner.binds(index) {
-            return None;
-        }
-        let outer = inner.runs_in()?;
-        if outer.binds(index) {
-            // A call takes the context that is current, which may be another than that of the work that calls.
-            if inner.resource.kind() != Kind::AsyncFn && inner.is_created_where_bound(index) {
-                return None;
-            }
-            let mut creators = successors(inner.trigger.as_ref(), |record| record.trigger.as_ref());
-            let is_creator = creators.any(|record| record.resource.id() == outer.resource.id());
-            return (!is_creator).then(|| Box::new([inner, outer]));
-        }
-        inner = outer;
-    }
-    None
-}
-
-/// Where the task that runs here was spawned, if that was a plain spawn of which no annotation knows, on a runtime in ambient mode.
-fn plain_spawn() -> Option<&'static Location<'static>> {
-    #[cfg(all(feature = "ambient", tokio_unstable))]
-    {
-        crate::ambient::current_task().map(|task| task.spawned_at)
-    }
-    #[cfg(not(all(feature = "ambient", tokio_unstable)))]
-    None
 }

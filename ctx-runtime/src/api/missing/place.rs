@@ -1,12 +1,13 @@
 //! A place in the program that makes contexts or work.
 
+use std::fmt;
 use std::panic::Location;
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use crate::hooks::{Kind, Resource};
-use crate::storage::origin::{Origin, Site};
+use crate::storage::origin::{CalledAt, Origin, Site};
 
 /// A place in the program: an attribute, a spawn site, a call.
 #[derive(Clone, Copy, Debug)]
@@ -81,6 +82,20 @@ fn is_named_by_a_function(work: &Resource) -> bool {
     let Some(type_of_work) = work.function else { return true };
     let name = type_of_work();
     (name.ends_with("::{{closure}}") && !name.starts_with('&')) || !name.contains(['<', ' ', '[', '('])
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let location = self.location();
+        match (self.what, self.function()) {
+            (What::Attribute(name), Some(function)) => write!(f, "`{function}` ({name} at {location})"),
+            (What::SpawnSite(name), Some(function)) => write!(f, "`{name}` in `{function}` at {location}"),
+            (What::CallOf, Some(function)) => write!(f, "the call of `{function}` {}", CalledAt(location)),
+            (What::Call, Some(function)) => write!(f, "the call at {location} with code of `{function}`"),
+            (What::Attribute(name) | What::SpawnSite(name), None) => write!(f, "`{name}` at {location}"),
+            (What::CallOf | What::Call, None) => write!(f, "the call {}", CalledAt(location)),
+        }
+    }
 }
 
 impl Serialize for Place {

@@ -2,14 +2,15 @@
 
 use serde::Serialize;
 
-use super::Read;
-use super::{Place, Step};
+use super::place::Place;
+use super::read::Read;
+use super::step::Step;
 use crate::api::json::maybe_shown;
 use crate::hooks::Kind;
-use crate::storage::key;
+use crate::storage::keys;
 use crate::storage::origin::Origin;
 
-/// Why a read finds nothing. The text of [`Loss`](super::Loss) says it in words, and what to do about it.
+/// Why a read finds nothing. The text of [`Loss`](super::loss::Loss) says it in words, and what to do about it.
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "reason", rename_all = "snake_case")]
 #[non_exhaustive]
@@ -78,7 +79,7 @@ pub enum Why {
 }
 
 pub(super) fn of(read: &Read, work: &[Step]) -> Why {
-    if !key::was_bound(read.index) {
+    if !keys::was_bound(read.index) {
         return Why::NeverBound;
     }
     if let Some(inside) = &read.seen.inside {
@@ -127,7 +128,7 @@ fn never_there(read: &Read, work: &[Step]) -> Why {
         None => Why::NoContext { created: outermost, spawned_at: read.seen.plain_spawn },
         Some((Origin::Site(site), _)) if site.is_detached() => Why::Detached { at: Place::of_site(site) },
         Some((origin, root)) => match root {
-            Some(root) if !key::is_bound_by(read.index, root) => {
+            Some(root) if !keys::is_bound_by(read.index, root) => {
                 Why::Root { root: Place::of_site(root), is_called_where_bound: false }
             }
             Some(_) if read.is_dropped_at_spawn => Why::StaysBehind { at: None },

@@ -2,10 +2,10 @@
 
 use std::panic::Location;
 
-use super::{Below, Frame};
-use crate::storage::key::{Context, Key, Proof};
+use super::header::{Below, Frame};
+use crate::storage::crossing::cross;
+use crate::storage::key::{Context, Key, Policy, Proof};
 use crate::storage::origin::Origin;
-use crate::storage::policy::{self, Policy};
 
 macro_rules! keys {
     ($($key:ident: $policy:expr;)*) => {$(
@@ -75,13 +75,13 @@ fn holds_no_more_frames_than_keys_whatever_was_done() {
             1 => Some(Frame::bind(from, (Other(value()), Third(value())), origin())),
             2 => Some(Frame::bind(from, (Stays(value()), Plain(value())), origin())),
             3 => Some(Frame::bind(from, (Forks(value()), Third(value())), origin())),
-            4 => from.map(policy::cross),
+            4 => from.map(cross),
             5 => from.map(|from| from.without(Third::__key().index(), origin())),
             6 => Some(Frame::never_watched(from, origin())),
             7 => from.and_then(|from| from.shown()),
             _ => {
                 // As when a binding is made in the argument of a spawn site.
-                let crossed = from.clone().map(policy::cross);
+                let crossed = from.clone().map(cross);
                 let bound = Frame::bind(from.clone(), (Forks(value()), Other(value())), origin());
                 Some(Frame::overlay(crossed, &bound, from.as_ref()))
             }
@@ -101,7 +101,7 @@ fn holds_no_more_for_each_generation() {
     let mut job = Frame::bind(None, Other(Box::new(0)), origin());
     let mut most = 0;
     for _ in 0..if cfg!(miri) { 20 } else { 10_000 } {
-        let crossed = policy::cross(job.clone());
+        let crossed = cross(job.clone());
         let bound = Frame::bind(Some(job.clone()), (Stays(Box::new(1)), Plain(Box::new(2))), origin());
         job = Frame::overlay(Some(crossed), &bound, Some(&job));
         most = held(&job).max(most);
@@ -125,7 +125,7 @@ fn a_long_chain_is_dropped_on_a_small_stack() {
         let mut frame = Frame::bind(None, Plain(Box::new(1)), origin());
         for _ in 0..if cfg!(miri) { 100 } else { 20_000 } {
             let (len, marks) = (frame.table().len(), frame.header().marks);
-            frame = super::make::New::on_top(Some(frame), len, (), marks, origin()).frame;
+            frame = super::new::New::on_top(Some(frame), len, (), marks, origin()).frame;
         }
         drop(frame);
     };

@@ -1,21 +1,15 @@
 //! Making frames: for what is bound, left out, or put on top of another.
-#![allow(unsafe_code, reason = "a part of `frame.rs`")]
+#![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
 
-use std::cell::{Cell, OnceCell};
-use std::ptr::{self, NonNull};
-use std::slice;
+use std::ptr;
 
-#[cfg(feature = "diagnostics")]
-use super::Known;
-use super::{Below, Entry, Frame, Header, Marks, Payload, Slot, TABLE};
-use crate::hooks::Begun;
-use crate::records::by_hand::Birth;
-use crate::storage::bind::values::Values;
-use crate::storage::block;
-use crate::storage::key;
+use super::birth::Birth;
+use super::header::{Frame, Marks};
+use super::new::New;
+use crate::storage::keys;
+use crate::storage::number::RootNumber;
 use crate::storage::origin::Origin;
-use crate::storage::policy;
-use crate::sync::atomic::{AtomicBool, AtomicUsize};
+use crate::storage::values::{TakeValues, Values};
 
 impl Frame {
     /// A context with `values` on top of `parent`.
@@ -30,20 +24,17 @@ impl Frame {
         if let Origin::Site(site) = origin
             && site.first_use()
         {
-            values.each(&mut |slot, _| key::remember_binding(slot.index, site));
+            values.each(&mut |slot, _| keys::remember_binding(slot.index, site));
         }
         if survey.binds_policies {
             // What is bound together lives together. A value that stays behind at a spawn site must not be kept alive by
             // the work that was spawned.
-            values.apart(parent, origin).unwrap_or_else(|| unreachable!("a policy is that of a value"))
+            let mut chain = Chain { top: parent, origin };
+            values.one_by_one(&mut chain);
+            chain.top.unwrap_or_else(|| unreachable!("a policy is that of a value"))
         } else {
             Frame::bind_surveyed(parent, values, survey, origin)
         }
-    }
-
-    pub(crate) fn bind_together<V: Values>(parent: Option<Frame>, values: V, origin: Origin) -> Frame {
-        let survey = Survey::of(parent.as_ref(), &values);
-        Frame::bind_surveyed(parent, values, survey, origin)
     }
 
     #[inline]
@@ -61,7 +52,7 @@ impl Frame {
     /// This context without the key at `index`.
     pub(crate) fn without(self, index: u32, origin: Origin) -> Frame {
         let len = self.table().len();
-        let has_policies = self.has_policies() && policy::are_bound_besides(index, &self);
+        let has_policies = self.has_policies() && keys::has_policies_besides(index, &self);
         let birth = Birth::on(Some(&self));
         let mut new = New::on_top(Some(self), len, (), Marks { is_entry: false, has_policies }, origin);
         new.table()[index as usize] = ptr::null();
@@ -74,7 +65,7 @@ impl Frame {
     pub(crate) fn never_watched(context: Option<Frame>, origin: Origin) -> Frame {
         // Or a hook that enters again and again what it has captured would add a frame each time.
         let context = match context {
-            Some(already) if already.begun() == Begun::NEVER_WATCHED => return already,
+            Some(already) if already.root_number() == RootNumber::NEVER_WATCHED => return already,
             other => other,
         };
         let len = context.as_ref().map_or(0, |context| context.table().len());
@@ -82,7 +73,7 @@ impl Frame {
         let origin = context.as_ref().map_or(origin, |context| context.header().origin);
         let new = New::on_top(context, len, (), Marks { is_entry: false, has_policies }, origin);
         // SAFETY: nobody else has this frame, and there is no reference to its header.
-        unsafe { (&raw mut (*new.frame.0.as_ptr()).begun).write(Begun::NEVER_WATCHED) };
+        unsafe { (&raw mut (*new.frame.0.as_ptr()).root_number).write(RootNumber::NEVER_WATCHED) };
         new.frame
     }
 
@@ -101,13 +92,19 @@ impl Frame {
         new.rest_on([Some(top), base.as_ref()]);
         new.finish(birth)
     }
+}
 
-    /// A frame that shows what `shown` binds, and is never captured: what `captured` has is, in its place.
-    pub(crate) fn entry(shown: Option<Frame>, captured: OnceCell<Option<Frame>>, origin: Origin) -> Frame {
-        let len = shown.as_ref().map_or(0, |shown| shown.table().len());
-        let entry = Entry { captured, previous: Cell::new(None), above: Cell::new(None), closed: Cell::new(false) };
-        let marks = Marks { is_entry: true, has_policies: shown.as_ref().is_some_and(Frame::has_policies) };
-        New::on_top(shown, len, entry, marks, origin).frame
+/// Binds each value in a frame of its own, the first at the bottom.
+struct Chain {
+    top: Option<Frame>,
+    origin: Origin,
+}
+
+impl TakeValues for Chain {
+    fn take(&mut self, value: impl Values) {
+        let below = self.top.take();
+        let survey = Survey::of(below.as_ref(), &value);
+        self.top = Some(Frame::bind_surveyed(below, value, survey, self.origin));
     }
 }
 
@@ -134,117 +131,5 @@ impl Survey {
             survey.binds_policies |= slot.has_policy;
         });
         survey
-    }
-}
-
-/// A frame that nobody else knows yet, with its payload's type: it may still be written to.
-pub(super) struct New<V> {
-    pub(super) frame: Frame,
-    payload: NonNull<V>,
-}
-
-/// So many slots are cleared one by one.
-const FEW: usize = 4;
-
-impl<V> New<V> {
-    /// A frame that owns `payload`, with a table of `len` slots, the first of them copied from `parent`.
-    /// Only an `Entry` may be the payload of a frame that is marked as one.
-    #[inline]
-    pub(super) fn on_top(parent: Option<Frame>, len: usize, payload: V, marks: Marks, origin: Origin) -> Self {
-        let inherited = NonNull::from(parent.as_ref().map_or(&[][..], Frame::table));
-        assert!(inherited.len() <= len, "a table does not shrink");
-        let begun = parent.as_ref().map_or_else(Begun::here, |parent| parent.header().begun);
-        let root = origin.root().or(parent.as_ref().and_then(|parent| parent.header().root));
-        let values = Payload::of::<V>();
-        let (layout, at) = values.frame(len);
-        // First, so that the header is made in its place.
-        let frame = block::take(layout);
-        let header = Header {
-            contexts: AtomicUsize::new(1),
-            values: AtomicUsize::new(1),
-            below: match parent {
-                Some(parent) => Below::Parent(parent),
-                None => Below::Nothing,
-            },
-            payload: values,
-            origin,
-            root,
-            begun,
-            // No longer than the highest index, which is one.
-            len: len as u32,
-            marks,
-            is_shared: AtomicBool::new(false),
-            #[cfg(feature = "diagnostics")]
-            known: Known::Not,
-        };
-        // SAFETY: header, table and payload are written, each once, at their offsets in the new
-        // allocation. `inherited` lies in the parent's, which the header keeps, and fits, as asserted.
-        unsafe {
-            let slots = frame.add(TABLE).cast::<Slot>();
-            let values = frame.add(at).cast::<V>();
-            frame.cast::<Header>().write(header);
-            if !inherited.is_empty() {
-                slots.copy_from_nonoverlapping(inherited.cast(), inherited.len());
-            }
-            if len - inherited.len() > FEW {
-                slots.add(inherited.len()).write_bytes(0, len - inherited.len());
-            } else {
-                for index in inherited.len()..len {
-                    // Volatile, or the compiler would make a call of `memset` of it as well.
-                    slots.add(index).write_volatile(ptr::null());
-                }
-            }
-            values.write(payload);
-            New { frame: Frame(frame.cast()), payload: values }
-        }
-    }
-
-    /// The frame, for others to have.
-    #[inline]
-    fn finish(self, birth: Option<Birth>) -> Frame {
-        match birth {
-            #[cfg(feature = "diagnostics")]
-            Some(birth) => self.born(birth),
-            #[cfg(not(feature = "diagnostics"))]
-            Some(birth) => match birth {},
-            None => self.frame,
-        }
-    }
-
-    fn table(&mut self) -> &mut [Slot] {
-        // SAFETY: as in `Frame::table`; and nobody else has this frame.
-        unsafe { slice::from_raw_parts_mut(self.frame.slots(), self.frame.header().len()) }
-    }
-
-    /// Rests on the values that the table still shows, in place of the parent.
-    #[cold]
-    fn flatten(&mut self) {
-        if let Below::Parent(parent) = self.replace_below(Below::Nothing) {
-            self.rest_on([Some(&parent)]);
-        }
-    }
-
-    /// Rests on those of the values in these frames, and below them, that the table shows. Each of the frames that are held owns
-    /// such a value, and is held once: so there are no more of them than keys.
-    fn rest_on<const N: usize>(&mut self, frames: [Option<&Frame>; N]) {
-        let visible = self.frame.table();
-        let mut held = Vec::with_capacity(visible.len());
-        frames.into_iter().flatten().for_each(|frame| frame.hold(visible, &mut held));
-        self.replace_below(Below::Values(held.into()));
-    }
-
-    fn replace_below(&mut self, below: Below) -> Below {
-        // SAFETY: nobody else has this frame, and there is no reference to its header.
-        unsafe { (&raw mut (*self.frame.0.as_ptr()).below).replace(below) }
-    }
-}
-
-impl<V: Values> New<V> {
-    #[inline]
-    fn place(&mut self) {
-        // SAFETY: written in `on_top`, and not moved or changed.
-        let values = unsafe { self.payload.as_ref() };
-        let table = self.table();
-        values.each(&mut |slot, value| table[slot.index as usize] = value);
     }
 }

@@ -3,7 +3,7 @@
 use std::any::{Any, TypeId, type_name};
 use std::fmt;
 
-use super::Shareable;
+use super::proof::Shareable;
 use crate::sync::table::Table;
 
 /// The one `V` of the process: what a `static` would be, if a generic function could have one of its own

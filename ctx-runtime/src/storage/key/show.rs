@@ -2,11 +2,6 @@
 
 use std::fmt;
 
-#[cfg(feature = "diagnostics")]
-use crate::storage::frame::Frame;
-#[cfg(feature = "diagnostics")]
-use crate::storage::key::Context;
-
 /// Shows a value without what is sensitive in it.
 #[doc(hidden)]
 pub type Show<T> = fn(&T, &mut fmt::Formatter<'_>) -> fmt::Result;
@@ -22,7 +17,7 @@ impl fmt::Debug for Redacted {
 }
 
 /// In the place of what cannot be shown.
-struct Opaque;
+pub(in crate::storage) struct Opaque;
 
 impl fmt::Debug for Opaque {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -49,16 +44,3 @@ pub trait NotDebug: Sized {
     }
 }
 impl<T> NotDebug for Shown<'_, T> {}
-
-/// Shows the value that a frame has of a key whose type is erased.
-#[cfg(feature = "diagnostics")]
-pub(crate) type ShowIn = fn(&Frame, &mut fmt::Formatter<'_>) -> fmt::Result;
-
-#[cfg(feature = "diagnostics")]
-pub(crate) fn show_in<T: Context>(frame: &Frame, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    match (frame.value::<T>(), T::__REDACTED.or(T::__key().show())) {
-        (Some(value), Some(show)) => show(value, f),
-        (Some(_), None) => fmt::Debug::fmt(&Opaque, f),
-        (None, _) => Ok(()),
-    }
-}

@@ -4,7 +4,7 @@ use crate::storage::frame::Frame;
 use crate::storage::origin::{Origin, Site};
 
 #[derive(Debug)]
-pub(crate) struct Known {
+pub(crate) struct ContextSummary {
     /// What made the context, and the root that it began at; of none, nothing.
     pub(crate) origin: Option<(Origin, Option<&'static Site>)>,
     /// Of the first keys of the process, a bit each: few programs have more of them.
@@ -13,7 +13,7 @@ pub(crate) struct Known {
     others: Box<[usize]>,
 }
 
-impl Known {
+impl ContextSummary {
     pub(crate) fn of(context: Option<&Frame>) -> Self {
         let mut first = 0;
         let mut others = Vec::new();
@@ -23,7 +23,7 @@ impl Known {
                 None => others.push(index),
             }
         }
-        Known { origin: context.map(Frame::origin), first, others: others.into() }
+        ContextSummary { origin: context.map(Frame::origin), first, others: others.into() }
     }
 
     pub(crate) fn binds(&self, index: u32) -> bool {

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
-use super::known::Known;
+use super::summary::ContextSummary;
 use crate::hooks::{self, Hooks, Resource, ResourceId};
 use crate::storage::frame::Frame;
 use crate::sync::table::Table;
@@ -18,7 +18,7 @@ pub(crate) struct Record {
     pub(crate) trigger: Option<Arc<Record>>,
     generation: u32,
     /// Written once, when hooks have been told of the creation.
-    context: OnceLock<Known>,
+    context: OnceLock<ContextSummary>,
     /// The number of the resource inside of which its code ran last, or 0.
     runs_in: AtomicU64,
 }
@@ -31,13 +31,13 @@ impl Record {
     pub(crate) fn in_context(resource: &Resource, context: Option<&Frame>) -> Option<Arc<Record>> {
         let record = ARE_THERE_ANY.load(Ordering::Relaxed).then(|| record(resource.id()))??;
         // Nothing is allocated inside of the cell: what reads meanwhile would wait for it.
-        let known = Known::of(context);
-        let _first = record.context.set(known);
+        let summary = ContextSummary::of(context);
+        let _first = record.context.set(summary);
         Some(record)
     }
 
     /// What was bound where it runs.
-    pub(crate) fn context(&self) -> Option<&Known> {
+    pub(crate) fn context(&self) -> Option<&ContextSummary> {
         self.context.get()
     }
 

@@ -9,7 +9,7 @@ use std::mem::ManuallyDrop;
 use std::ptr;
 use std::sync::PoisonError;
 
-use super::Frame;
+use super::header::Frame;
 use crate::sync::Mutex;
 use crate::sync::atomic::{AtomicPtr, Ordering};
 
@@ -18,9 +18,9 @@ use crate::sync::atomic::{AtomicPtr, Ordering};
 /// - null: empty;
 /// - the address of a frame, of which this owns one count;
 /// - the same with the lowest bit set: a poll has that count;
-/// - `ENDED`: the task has ended in a poll meanwhile. Who has the count empties the place;
+/// - `ENDED`: the task has ended in a poll meanwhile. Who has the count empties the cell;
 /// - `CLOSED`, for ever.
-pub(crate) struct Place(AtomicPtr<()>);
+pub(crate) struct FrameCell(AtomicPtr<()>);
 
 const ENDED: *mut () = ptr::without_provenance_mut(3);
 const CLOSED: *mut () = ptr::without_provenance_mut(1);
@@ -42,9 +42,9 @@ fn out(frame: *const ()) -> *mut () {
     frame.cast_mut().map_addr(|address| address | 1)
 }
 
-impl Place {
+impl FrameCell {
     pub(crate) fn empty() -> Self {
-        Place(AtomicPtr::new(ptr::null_mut()))
+        FrameCell(AtomicPtr::new(ptr::null_mut()))
     }
 
     #[inline]
@@ -52,7 +52,7 @@ impl Place {
         self.0.compare_exchange(from, to, Ordering::AcqRel, Ordering::Acquire)
     }
 
-    /// Gives the frame back unless the place holds `expected`, which is no frame.
+    /// Gives the frame back unless the cell holds `expected`, which is no frame.
     #[inline]
     fn fill(&self, expected: *mut (), frame: Frame) -> Result<(), Frame> {
         if self.change(expected, frame.address().cast_mut()).is_err() {
@@ -62,13 +62,13 @@ impl Place {
         Ok(())
     }
 
-    /// Puts a frame into an empty place.
+    /// Puts a frame into an empty cell.
     #[inline]
     pub(crate) fn put(&self, frame: Frame) -> Result<(), Frame> {
         self.fill(ptr::null_mut(), frame)
     }
 
-    /// The frame, for a poll; and whether it is a count besides the place's own, which another poll has. `lock` is the same
+    /// The frame, for a poll; and whether it is a count besides the cell's own, which another poll has. `lock` is the same
     /// each time.
     #[inline]
     pub(crate) fn take<T>(&self, lock: &Mutex<T>) -> (Option<Frame>, bool) {
@@ -76,7 +76,7 @@ impl Place {
         if !is_in(found) {
             return if found.is_null() { (None, false) } else { self.take_another(lock) };
         }
-        // Fails only where the place is closed meanwhile: the task has ended.
+        // Fails only where the cell is closed meanwhile: the task has ended.
         let taken = self.change(found, out(found));
         // SAFETY: only `fill` stores the address of a frame, with the count that it had. This has just replaced that address,
         // and nobody else has.
@@ -101,7 +101,7 @@ impl Place {
         (Option::clone(&frame), true)
     }
 
-    /// Ends a poll after which the task goes on. Gives the frame back if the task has ended in another meanwhile, or the place
+    /// Ends a poll after which the task goes on. Gives the frame back if the task has ended in another meanwhile, or the cell
     /// is closed.
     #[inline]
     pub(crate) fn put_back(&self, frame: Frame) -> Option<Frame> {
@@ -111,13 +111,13 @@ impl Place {
         Some(frame)
     }
 
-    /// Ends the use by who has the place's own count: the task has ended, so nobody else has come for the frame.
+    /// Ends the use by who has the cell's own count: the task has ended, so nobody else has come for the frame.
     #[inline]
     pub(crate) fn free(&self) {
         self.0.store(ptr::null_mut(), Ordering::Release);
     }
 
-    /// The task has ended in a poll that has another count. Gives the place's own if it is back.
+    /// The task has ended in a poll that has another count. Gives the cell's own if it is back.
     #[cold]
     pub(crate) fn end_another(&self, frame: &Frame) -> Option<Frame> {
         let found = self.change(out(frame.address()), ENDED).err()?;
@@ -138,7 +138,7 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for FrameCell {
     fn drop(&mut self) {
         drop(self.close(&Mutex::new(())));
     }
@@ -170,76 +170,76 @@ mod tests {
         Frame::bind(None, Held(held.clone()), Origin::Call(Location::caller()))
     }
 
-    fn own(place: &Place, lock: &Mutex<()>) -> Frame {
-        let (frame, is_another) = place.take(lock);
+    fn own(cell: &FrameCell, lock: &Mutex<()>) -> Frame {
+        let (frame, is_another) = cell.take(lock);
         assert!(!is_another);
         frame.unwrap()
     }
 
-    fn another(place: &Place, lock: &Mutex<()>) -> Frame {
-        let (frame, is_another) = place.take(lock);
+    fn another(cell: &FrameCell, lock: &Mutex<()>) -> Frame {
+        let (frame, is_another) = cell.take(lock);
         assert!(is_another);
         frame.unwrap()
     }
 
-    /// A place whose frame is out.
-    fn taken(held: &Arc<()>) -> (Place, Mutex<()>, Frame) {
-        let (place, lock) = (Place::empty(), Mutex::new(()));
-        assert!(place.put(frame(held)).is_ok());
-        let first = own(&place, &lock);
-        (place, lock, first)
+    /// A cell whose frame is out.
+    fn taken(held: &Arc<()>) -> (FrameCell, Mutex<()>, Frame) {
+        let (cell, lock) = (FrameCell::empty(), Mutex::new(()));
+        assert!(cell.put(frame(held)).is_ok());
+        let first = own(&cell, &lock);
+        (cell, lock, first)
     }
 
     #[test]
-    fn a_place_owns_what_is_put_there_until_it_is_taken_or_closed() {
-        let (held, place, lock) = (Arc::new(()), Place::empty(), Mutex::new(()));
-        assert!(place.take(&lock).0.is_none() && place.put(frame(&held)).is_ok());
-        assert!(place.put(frame(&held)).is_err(), "there is one");
-        let taken = own(&place, &lock);
+    fn a_cell_owns_what_is_put_there_until_it_is_taken_or_closed() {
+        let (held, cell, lock) = (Arc::new(()), FrameCell::empty(), Mutex::new(()));
+        assert!(cell.take(&lock).0.is_none() && cell.put(frame(&held)).is_ok());
+        assert!(cell.put(frame(&held)).is_err(), "there is one");
+        let taken = own(&cell, &lock);
         assert!(Arc::ptr_eq(&taken.value::<Held>().unwrap().0, &held));
-        assert!(place.put(frame(&held)).is_err(), "it is out");
-        assert!(place.put_back(taken).is_none());
-        let taken = own(&place, &lock);
-        place.free();
+        assert!(cell.put(frame(&held)).is_err(), "it is out");
+        assert!(cell.put_back(taken).is_none());
+        let taken = own(&cell, &lock);
+        cell.free();
         drop(taken);
         assert_eq!(Arc::strong_count(&held), 1);
 
-        assert!(place.put(frame(&held)).is_ok() && place.close(&lock).is_some() && place.close(&lock).is_none());
-        assert!(place.put(frame(&held)).is_err() && place.take(&lock).0.is_none());
+        assert!(cell.put(frame(&held)).is_ok() && cell.close(&lock).is_some() && cell.close(&lock).is_none());
+        assert!(cell.put(frame(&held)).is_err() && cell.take(&lock).0.is_none());
         assert_eq!(Arc::strong_count(&held), 1);
 
-        let place = Place::empty();
-        assert!(place.put(frame(&held)).is_ok());
-        let taken = own(&place, &lock);
-        assert!(place.close(&lock).is_none() && place.put_back(taken).is_some() && place.put(frame(&held)).is_err());
+        let cell = FrameCell::empty();
+        assert!(cell.put(frame(&held)).is_ok());
+        let taken = own(&cell, &lock);
+        assert!(cell.close(&lock).is_none() && cell.put_back(taken).is_some() && cell.put(frame(&held)).is_err());
 
-        let place = Place::empty();
-        assert!(place.put(frame(&held)).is_ok());
-        drop(place);
+        let cell = FrameCell::empty();
+        assert!(cell.put(frame(&held)).is_ok());
+        drop(cell);
         assert_eq!(Arc::strong_count(&held), 1);
     }
 
     #[test]
     fn polls_that_overlap_have_a_count_each() {
-        let (held, place, lock) = (Arc::new(()), Place::empty(), Mutex::new(()));
-        assert!(place.put(frame(&held)).is_ok());
-        let one = own(&place, &lock);
-        drop(another(&place, &lock));
-        assert!(place.put_back(one).is_none());
+        let (held, cell, lock) = (Arc::new(()), FrameCell::empty(), Mutex::new(()));
+        assert!(cell.put(frame(&held)).is_ok());
+        let one = own(&cell, &lock);
+        drop(another(&cell, &lock));
+        assert!(cell.put_back(one).is_none());
 
         // The task ends in the second poll, before the first is over, and after that.
-        let (one, two) = (own(&place, &lock), another(&place, &lock));
-        assert!(place.end_another(&two).is_none());
+        let (one, two) = (own(&cell, &lock), another(&cell, &lock));
+        assert!(cell.end_another(&two).is_none());
         drop(two);
-        assert!(place.put(frame(&held)).is_err(), "the first has yet to come");
-        assert!(place.put_back(one).is_some());
+        assert!(cell.put(frame(&held)).is_err(), "the first has yet to come");
+        assert!(cell.put_back(one).is_some());
         assert_eq!(Arc::strong_count(&held), 1);
 
-        assert!(place.put(frame(&held)).is_ok());
-        let (one, two) = (own(&place, &lock), another(&place, &lock));
-        assert!(place.put_back(one).is_none() && place.end_another(&two).is_some());
+        assert!(cell.put(frame(&held)).is_ok());
+        let (one, two) = (own(&cell, &lock), another(&cell, &lock));
+        assert!(cell.put_back(one).is_none() && cell.end_another(&two).is_some());
         drop(two);
-        assert!(place.take(&lock).0.is_none());
+        assert!(cell.take(&lock).0.is_none());
         assert_eq!(Arc::strong_count(&held), 1);
     }
 
@@ -248,19 +248,19 @@ mod tests {
     fn of_those_who_come_for_a_frame_at_once_none_is_left_with_what_another_drops() {
         let held = Arc::new(());
         for _ in 0..if cfg!(miri) { 50 } else { 1_000 } {
-            let (place, lock, first) = taken(&held);
+            let (cell, lock, first) = taken(&held);
             thread::scope(|scope| {
-                scope.spawn(|| place.put_back(first));
+                scope.spawn(|| cell.put_back(first));
                 scope.spawn(|| {
-                    let (second, is_another) = place.take(&lock);
+                    let (second, is_another) = cell.take(&lock);
                     assert!(
                         second.as_ref().is_none_or(|second| Arc::ptr_eq(&second.value::<Held>().unwrap().0, &held))
                     );
-                    if is_another { second } else { second.and_then(|second| place.put_back(second)) }
+                    if is_another { second } else { second.and_then(|second| cell.put_back(second)) }
                 });
-                scope.spawn(|| place.close(&lock));
+                scope.spawn(|| cell.close(&lock));
             });
-            assert!(place.put(frame(&held)).is_err());
+            assert!(cell.put(frame(&held)).is_err());
             assert_eq!(Arc::strong_count(&held), 1);
         }
     }
@@ -269,20 +269,20 @@ mod tests {
     fn a_task_ends_in_a_poll_while_another_is_not_quite_over() {
         let held = Arc::new(());
         for _ in 0..if cfg!(miri) { 50 } else { 1_000 } {
-            let (place, lock, first) = taken(&held);
+            let (cell, lock, first) = taken(&held);
             thread::scope(|scope| {
-                scope.spawn(|| place.put_back(first));
+                scope.spawn(|| cell.put_back(first));
                 scope.spawn(|| {
-                    let (second, is_another) = place.take(&lock);
+                    let (second, is_another) = cell.take(&lock);
                     if is_another {
-                        drop(place.end_another(&second.unwrap()));
+                        drop(cell.end_another(&second.unwrap()));
                     } else {
-                        place.free();
+                        cell.free();
                     }
                 });
             });
             assert_eq!(Arc::strong_count(&held), 1);
-            assert!(place.put(frame(&held)).is_ok(), "it is empty again");
+            assert!(cell.put(frame(&held)).is_ok(), "it is empty again");
         }
     }
 }

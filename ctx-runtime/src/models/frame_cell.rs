@@ -4,26 +4,26 @@ use loom::sync::{Arc, Mutex};
 use loom::thread;
 
 use super::{dropped, frame, model, read};
-use crate::storage::frame::Place;
+use crate::storage::frame::FrameCell;
 
 struct Task {
-    place: Place,
+    cell: FrameCell,
     lock: Mutex<()>,
 }
 
 fn task() -> Arc<Task> {
-    Arc::new(Task { place: Place::empty(), lock: Mutex::new(()) })
+    Arc::new(Task { cell: FrameCell::empty(), lock: Mutex::new(()) })
 }
 
 /// A poll that reads, and after which the task goes on.
 fn poll(task: &Task) {
-    let (frame, is_another) = task.place.take(&task.lock);
+    let (frame, is_another) = task.cell.take(&task.lock);
     let Some(frame) = frame else { return };
     read(&frame);
     if is_another {
         drop(frame);
     } else {
-        drop(task.place.put_back(frame));
+        drop(task.cell.put_back(frame));
     }
 }
 
@@ -35,14 +35,14 @@ fn the_spawner_hands_the_frame_to_the_first_poll() {
             let task = task.clone();
             thread::spawn(move || poll(&task))
         };
-        assert!(task.place.put(frame(&drops)).is_ok());
+        assert!(task.cell.put(frame(&drops)).is_ok());
         worker.join().unwrap();
-        drop(task.place.close(&task.lock));
+        drop(task.cell.close(&task.lock));
         assert_eq!(dropped(&drops), 1);
     });
 }
 
-/// Neither knows the spawner by anything but the place.
+/// Neither knows the spawner by anything but the cell.
 #[test]
 fn the_spawner_hands_the_frame_to_two_polls_at_once() {
     model(|drops| {
@@ -52,11 +52,11 @@ fn the_spawner_hands_the_frame_to_two_polls_at_once() {
             thread::spawn(move || poll(&task))
         };
         let workers = [worker(), worker()];
-        assert!(task.place.put(frame(&drops)).is_ok());
+        assert!(task.cell.put(frame(&drops)).is_ok());
         for worker in workers {
             worker.join().unwrap();
         }
-        drop(task.place.close(&task.lock));
+        drop(task.cell.close(&task.lock));
         assert_eq!(dropped(&drops), 1);
     });
 }
@@ -65,7 +65,7 @@ fn the_spawner_hands_the_frame_to_two_polls_at_once() {
 fn polls_that_overlap_each_have_a_count() {
     model(|drops| {
         let task = task();
-        assert!(task.place.put(frame(&drops)).is_ok());
+        assert!(task.cell.put(frame(&drops)).is_ok());
         let worker = {
             let task = task.clone();
             thread::spawn(move || poll(&task))
@@ -73,7 +73,7 @@ fn polls_that_overlap_each_have_a_count() {
         poll(&task);
         worker.join().unwrap();
         assert_eq!(dropped(&drops), 0);
-        drop(task.place.close(&task.lock));
+        drop(task.cell.close(&task.lock));
         assert_eq!(dropped(&drops), 1);
     });
 }
@@ -82,12 +82,12 @@ fn polls_that_overlap_each_have_a_count() {
 fn a_shutdown_in_the_middle_of_a_poll_leaves_nothing() {
     model(|drops| {
         let task = task();
-        assert!(task.place.put(frame(&drops)).is_ok());
+        assert!(task.cell.put(frame(&drops)).is_ok());
         let worker = {
             let task = task.clone();
             thread::spawn(move || poll(&task))
         };
-        drop(task.place.close(&task.lock));
+        drop(task.cell.close(&task.lock));
         worker.join().unwrap();
         assert_eq!(dropped(&drops), 1);
     });
@@ -98,27 +98,27 @@ fn a_shutdown_in_the_middle_of_a_poll_leaves_nothing() {
 fn the_end_of_a_task_in_another_poll_leaves_nothing() {
     model(|drops| {
         let task = task();
-        assert!(task.place.put(frame(&drops)).is_ok());
-        let (first, is_another) = task.place.take(&task.lock);
+        assert!(task.cell.put(frame(&drops)).is_ok());
+        let (first, is_another) = task.cell.take(&task.lock);
         assert!(!is_another);
         let worker = {
             let task = task.clone();
             thread::spawn(move || {
-                let (second, is_another) = task.place.take(&task.lock);
+                let (second, is_another) = task.cell.take(&task.lock);
                 let Some(second) = second else { unreachable!("the task has not ended") };
                 read(&second);
                 if is_another {
-                    drop(task.place.end_another(&second));
+                    drop(task.cell.end_another(&second));
                 } else {
-                    task.place.free();
+                    task.cell.free();
                 }
                 drop(second);
             })
         };
-        drop(task.place.put_back(first.unwrap()));
+        drop(task.cell.put_back(first.unwrap()));
         worker.join().unwrap();
         assert_eq!(dropped(&drops), 1);
-        assert!(task.place.put(frame(&drops)).is_ok(), "it is empty again");
+        assert!(task.cell.put(frame(&drops)).is_ok(), "it is empty again");
     });
 }
 
@@ -127,17 +127,17 @@ fn the_end_of_a_task_in_another_poll_leaves_nothing() {
 fn three_who_come_for_a_frame_at_once_leave_nothing() {
     model(|drops| {
         let task = task();
-        assert!(task.place.put(frame(&drops)).is_ok());
-        let (first, _) = task.place.take(&task.lock);
+        assert!(task.cell.put(frame(&drops)).is_ok());
+        let (first, _) = task.cell.take(&task.lock);
         let worker = {
             let task = task.clone();
             thread::spawn(move || poll(&task))
         };
         let shutdown = {
             let task = task.clone();
-            thread::spawn(move || drop(task.place.close(&task.lock)))
+            thread::spawn(move || drop(task.cell.close(&task.lock)))
         };
-        drop(task.place.put_back(first.unwrap()));
+        drop(task.cell.put_back(first.unwrap()));
         worker.join().unwrap();
         shutdown.join().unwrap();
         assert_eq!(dropped(&drops), 1);

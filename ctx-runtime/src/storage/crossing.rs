@@ -1,23 +1,9 @@
-//! What a key does where work is handed over: it follows, stays behind, or sends a value of its own along.
+//! What of a context crosses a spawn site: the policies of its keys.
 
 use std::cell::Cell;
-use std::marker::PhantomData;
 
-use crate::storage::frame::Frame;
-use crate::storage::key::Context;
-use crate::sync::list::{List, Node};
-
-/// What a key does at a spawn site.
-#[doc(hidden)]
-#[derive(Debug)]
-pub enum Policy<T> {
-    /// The work sees the value.
-    Carry,
-    /// The work does not see it.
-    Drop,
-    /// The work sees what this makes of it.
-    Fork(fn(&T) -> T),
-}
+use super::frame::Frame;
+use super::keys;
 
 /// The context of work that is handed over in `frame`. Its cost grows with the keys that have a policy, and with no
 /// others. Runs the user's `fork` functions: each at most once, and only for keys that are bound.
@@ -30,8 +16,8 @@ pub(crate) fn cross(frame: Frame) -> Frame {
 fn apply(mut frame: Frame) -> Frame {
     // Work that a `fork` function hands over would be forked for, and so on for ever: it keeps everything.
     let Some(_forking) = Forking::begin() else { return frame };
-    for key in LISTED.iter() {
-        frame = key.cross(frame);
+    for key in keys::with_policy() {
+        frame = (key.cross)(frame);
     }
     frame
 }
@@ -55,59 +41,12 @@ impl Drop for Forking {
     }
 }
 
-/// Whether `frame` binds a key with a policy, other than that at `index`.
-pub(crate) fn are_bound_besides(index: u32, frame: &Frame) -> bool {
-    LISTED.iter().any(|key| key.is_bound_besides(index, frame))
-}
-
-/// A key whose policy is not to be carried, its type erased.
-pub(crate) trait AtSpawn: Sync {
-    fn cross(&self, frame: Frame) -> Frame;
-    fn is_bound_besides(&self, index: u32, frame: &Frame) -> bool;
-}
-
-struct KeyOf<T>(PhantomData<fn() -> T>);
-
-impl<T: Context> AtSpawn for KeyOf<T> {
-    fn is_bound_besides(&self, index: u32, frame: &Frame) -> bool {
-        T::__key().index() != index && frame.value::<T>().is_some()
-    }
-
-    fn cross(&self, frame: Frame) -> Frame {
-        let (origin, _) = frame.origin();
-        match (T::__POLICY, frame.value::<T>()) {
-            (Policy::Carry, _) | (_, None) => frame,
-            (Policy::Drop, Some(_)) => frame.without(T::__key().index(), origin),
-            (Policy::Fork(fork), Some(value)) => {
-                let forked = fork(value);
-                Frame::bind(Some(frame), forked, origin)
-            }
-        }
-    }
-}
-
-/// What has to be done about `T` at spawn sites, if anything.
-pub(crate) const fn at_spawn<T: Context>() -> Option<&'static dyn AtSpawn> {
-    match T::__POLICY {
-        Policy::Carry => None,
-        Policy::Drop | Policy::Fork(_) => Some(&KeyOf::<T>(PhantomData)),
-    }
-}
-
-/// All keys that were bound in this process and have a policy.
-static LISTED: List<&'static dyn AtSpawn> = List::new();
-
-/// Called once for each key, under the lock of the keys.
-pub(crate) fn list(key: Box<Node<&'static dyn AtSpawn>>) {
-    LISTED.append(key);
-}
-
 #[cfg(test)]
 mod tests {
     use std::panic::Location;
 
     use super::*;
-    use crate::storage::key::{Key, Proof};
+    use crate::storage::key::{Context, Key, Policy, Proof};
     use crate::storage::origin::Origin;
 
     macro_rules! keys {

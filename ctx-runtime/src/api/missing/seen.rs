@@ -1,0 +1,101 @@
+//! What a read sees of the work that it is in.
+
+use std::iter::successors;
+use std::panic::Location;
+use std::sync::Arc;
+#[cfg(all(feature = "ambient", tokio_unstable))]
+use std::sync::OnceLock;
+
+use super::function::without_closures;
+use crate::hooks::Kind;
+use crate::records::work::{self, Record};
+
+/// What a read sees of the work that it is in.
+#[derive(Clone, Debug)]
+pub(crate) struct Seen {
+    pub(super) function: Option<&'static str>,
+    /// From the inside to the outside. Empty, without an allocation, if nobody watches.
+    pub(super) work: Box<[Arc<Record>]>,
+    /// Work that was created where the key is not bound, and the work inside of which it runs nevertheless, where it is.
+    pub(super) inside: Option<Box<[Arc<Record>; 2]>>,
+    /// Where a task was spawned that no annotation knows of.
+    pub(super) plain_spawn: Option<&'static Location<'static>>,
+}
+
+impl Seen {
+    pub(crate) fn here(index: u32) -> Self {
+        let running = work::running();
+        let inside = running.as_ref().and_then(|running| inside_of(running, index));
+        let work = running.map(chain).unwrap_or_default();
+        Seen { function: None, work: work.into(), inside, plain_spawn: plain_spawn() }
+    }
+
+    /// The name of the type of a closure in the function.
+    pub(crate) fn set_function(&mut self, closure: &'static str) {
+        self.function = Some(without_closures(closure));
+    }
+}
+
+/// Of work around work, so much is looked at.
+const NESTED: usize = 64;
+
+/// From the inside to the outside: what created the work; and before that what it runs in, if the same code created that: in
+/// `spawn(f())` the call of `f` and the task, of which the call is not a part.
+fn chain(running: Arc<Record>) -> Vec<Arc<Record>> {
+    let creator = |record: &Record| record.resource.trigger();
+    let is_by_the_same = |record: &Arc<Record>, outer: &Arc<Record>| creator(record) == creator(outer);
+    let mut chain = vec![running];
+    while let Some(last) = chain.last()
+        && chain.len() < NESTED
+    {
+        let around = last.runs_in().filter(|outer| is_by_the_same(last, outer));
+        // What runs in each other, in turns, is no chain.
+        let is_new = |outer: &Arc<Record>| !chain.iter().any(|record| record.resource.id() == outer.resource.id());
+        match around.filter(is_new).or_else(|| last.trigger.clone()) {
+            Some(outer) => chain.push(outer),
+            None => break,
+        }
+    }
+    chain
+}
+
+/// Not if the outer work created the inner one, directly or not: then it has left the key behind. Nor if what created it has the
+/// key: then that was left behind there.
+fn inside_of(running: &Arc<Record>, index: u32) -> Option<Box<[Arc<Record>; 2]>> {
+    let mut inner = Arc::clone(running);
+    for _ in 0..NESTED {
+        if inner.binds(index) {
+            return None;
+        }
+        let outer = inner.runs_in()?;
+        if outer.binds(index) {
+            // A call takes the context that is current, which may be another than that of the work that calls.
+            if inner.resource.kind() != Kind::AsyncFn && inner.is_created_where_bound(index) {
+                return None;
+            }
+            let mut creators = successors(inner.trigger.as_ref(), |record| record.trigger.as_ref());
+            let is_creator = creators.any(|record| record.resource.id() == outer.resource.id());
+            return (!is_creator).then(|| Box::new([inner, outer]));
+        }
+        inner = outer;
+    }
+    None
+}
+
+/// Where the task that runs here was spawned, if that was a plain spawn of which no annotation knows, on a runtime in ambient mode.
+fn plain_spawn() -> Option<&'static Location<'static>> {
+    #[cfg(all(feature = "ambient", tokio_unstable))]
+    return PLAIN_SPAWN.get()?();
+    #[cfg(not(all(feature = "ambient", tokio_unstable)))]
+    None
+}
+
+/// Ambient mode puts it here when it is installed.
+#[cfg(all(feature = "ambient", tokio_unstable))]
+static PLAIN_SPAWN: OnceLock<fn() -> Option<&'static Location<'static>>> = OnceLock::new();
+
+/// From now on, `find` finds where the task was spawned that runs here.
+#[cfg(all(feature = "ambient", tokio_unstable))]
+pub(crate) fn find_plain_spawns_by(find: fn() -> Option<&'static Location<'static>>) {
+    PLAIN_SPAWN.get_or_init(|| find);
+}

@@ -1,0 +1,38 @@
+//! Running code, and futures, with more values bound.
+
+use std::any::type_name;
+use std::panic::Location;
+
+use crate::current;
+use crate::hooks::Kind;
+use crate::scope::{Carried, Scoped};
+use crate::storage::bind::Bindings;
+use crate::storage::frame::Frame;
+use crate::storage::origin::Origin;
+
+/// Runs `f` in the current context with `values` bound on top.
+///
+/// ```
+/// # #[derive(ctx_runtime::Context)] struct Tenant(&'static str);
+/// # #[derive(ctx_runtime::Context)] struct User(u64);
+/// ctx_runtime::run((Tenant("acme"), User(7)), || {
+///     assert_eq!(ctx_runtime::get::<User>().0, 7);
+/// });
+/// assert!(ctx_runtime::try_get::<User>().is_err());
+/// ```
+#[inline]
+#[track_caller]
+pub fn run<R>(values: impl Bindings, f: impl FnOnce() -> R) -> R {
+    let mut context = Some(current::bind_here(values, Origin::Call(Location::caller())));
+    current::within(&mut context, f)
+}
+
+/// A future that is polled, and dropped, in the current context with `values` bound on top.
+///
+/// The context is captured now, not at the first poll.
+#[inline]
+#[track_caller]
+pub fn scope<F: Future>(values: impl Bindings, future: F) -> Scoped<F> {
+    let context = Frame::bind(current::capture(), values, Origin::Call(Location::caller()));
+    Scoped::new(Carried::here(Some(context), Kind::Scope, type_name::<F>), future)
+}

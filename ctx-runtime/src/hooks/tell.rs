@@ -1,0 +1,58 @@
+//! Telling the hooks that are installed of what happens.
+
+use super::events::{Event, tell_one};
+use super::execution::running;
+use super::resource::{Resource, Wanted};
+use super::seen::with_view;
+use super::view::{View, Watching};
+use crate::storage::kind::Kind;
+use crate::storage::number::{ResourceId, next_id};
+
+/// A resource for work that is created here, if any hooks want to know of it. `begun` is the number of the context that it
+/// runs in, if that has one.
+#[inline]
+pub(crate) fn wanted(kind: Kind, begun: Option<ResourceId>) -> Option<Wanted> {
+    let running = running();
+    let (trigger, root) = (running.map(|running| running.id), running.map(|running| running.root));
+    let is_root = kind == Kind::Root;
+    let own = match (begun, root) {
+        (Some(number), _) if is_root => Some(number),
+        (Some(_), _) => None,
+        // Work in no context belongs to its creator's root, or else is one by itself.
+        (None, Some(_)) if !is_root => None,
+        (None, _) => Some(next_id()),
+    };
+    let root = own.or(begun).or(root)?;
+    let told = with_view(|view| view.telling(kind, root));
+    if told.nobody() {
+        return None;
+    }
+    Some(Wanted { id: own.unwrap_or_else(next_id), trigger, root, told })
+}
+
+/// Tells the hooks that know of a resource, in the order in which they were installed, or in reverse.
+///
+/// Always inlined: each of the few who call it does so for each piece of work, and by the hint alone the compiler does not.
+#[inline(always)]
+pub(crate) fn tell(event: Event, resource: &Resource) {
+    with_view(move |view| match &*view.watching {
+        [only] if view.is_that_of(resource) => tell_one(&*only.hooks, event, resource),
+        _ => tell_some(view, event, resource),
+    });
+}
+
+#[inline(never)]
+fn tell_some(view: &View, event: Event, resource: &Resource) {
+    let told = view.told(resource);
+    let some = view.watching.iter().enumerate().filter(|(index, _)| told >> index & 1 == 1);
+    let tell = |(_, watching): (usize, &Watching)| tell_one(&*watching.hooks, event, resource);
+    match event {
+        Event::Init | Event::Before => some.for_each(tell),
+        Event::After | Event::Resolve | Event::Destroy => some.rev().for_each(tell),
+    }
+}
+
+/// Runs code of hooks that is told of nothing: what it creates is not watched.
+pub(crate) fn as_hooks(f: impl FnOnce()) {
+    with_view(|_| f());
+}

@@ -1,0 +1,15 @@
+//! Which hooks are told of a resource.
+
+/// Who was told when a resource was created.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Told {
+    pub(super) version: u64,
+    /// A bit for each of the hooks that there were.
+    pub(super) hooks: u64,
+}
+
+impl Told {
+    pub(super) fn nobody(self) -> bool {
+        self.hooks == 0
+    }
+}

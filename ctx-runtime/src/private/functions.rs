@@ -1,0 +1,86 @@
+//! The contexts that functions begin, and the futures that they give.
+#![allow(missing_docs, reason = "hidden: the macros are the only users")]
+
+use std::any::type_name;
+
+use crate::api::snapshot::Snapshot;
+use crate::current;
+use crate::hooks::Kind;
+use crate::scope::{Carried, Scoped};
+use crate::storage::bind::Bindings;
+use crate::storage::frame::Frame;
+use crate::storage::origin::{Origin, Site};
+
+/// The context of a root: `values` alone.
+#[inline]
+#[doc(hidden)]
+pub fn root(site: &'static Site, values: impl Bindings) -> Snapshot {
+    Snapshot::of(Frame::bind(None, values, Origin::Site(site)))
+}
+
+/// The current context, with `values` on top.
+#[inline]
+#[doc(hidden)]
+pub fn bind(site: &'static Site, values: impl Bindings) -> Snapshot {
+    Snapshot::of(Frame::bind(current::capture(), values, Origin::Site(site)))
+}
+
+/// The current context.
+#[inline]
+#[doc(hidden)]
+pub fn carry() -> Snapshot {
+    Snapshot::of(current::capture())
+}
+
+/// What can be read here. That is the current context, but where work is being made that will run in another.
+#[inline]
+#[doc(hidden)]
+pub fn here() -> Snapshot {
+    Snapshot::of(current::keep())
+}
+
+/// The future of an `async fn` in a context.
+#[inline]
+#[track_caller]
+#[doc(hidden)]
+pub fn scope<F>(context: Snapshot, work: F) -> Scoped<F> {
+    needing(context, work)
+}
+
+/// The same, of a function that declares the keys that it needs.
+#[inline]
+#[track_caller]
+#[doc(hidden)]
+pub fn needing<Keys, F>(context: Snapshot, work: F) -> Scoped<F, Keys> {
+    Scoped::needing(Carried::here(context.into_frame(), Kind::AsyncFn, type_name::<F>), work)
+}
+
+/// The future of a root, in its context.
+#[inline]
+#[doc(hidden)]
+pub fn rooted<F>(context: Snapshot, work: F) -> Scoped<F> {
+    Scoped::new(Carried::rooted(context.into_frame()), work)
+}
+
+/// An `async` block that leaves its function.
+#[inline]
+#[track_caller]
+#[doc(hidden)]
+pub fn block<F>(context: Snapshot, work: F) -> Scoped<F> {
+    Scoped::new(Carried::here(context.into_frame(), Kind::Scope, type_name::<F>), work)
+}
+
+/// Takes the values that a function binds, in the plain function which rustdoc and clippy see.
+#[doc(hidden)]
+pub fn never_run(_values: impl Bindings) {
+    panic!(
+        "clippy or rustdoc compiled this function, and they see it without its context: compile it with rustc to run it"
+    );
+}
+
+/// Stands in a function whose signature the macros cannot read. Generic, so that it fails only where all else of the function is
+/// right.
+#[doc(hidden)]
+pub fn unread<T>() {
+    const { panic!("`#[with_context]` and `#[context_root]` cannot read the signature of this function") }
+}

@@ -1,0 +1,56 @@
+//! What is written down when a context is made, is kept by hand, and ends.
+
+use std::panic::Location;
+use std::sync::Arc;
+
+use super::born::Born;
+use super::contexts::{self, KeptByHand};
+use super::{roots, samples, shares};
+use crate::hooks;
+use crate::storage::frame::{ContextRecord, Frame, Keeping, Known, Observer, WeakFrame};
+use crate::storage::number::RootNumber;
+
+pub(super) struct Births;
+
+impl Observer for Births {
+    fn record_of(&self, parent: &Frame) -> Option<ContextRecord> {
+        let parent = Some(parent.itself()).filter(|parent| parent.known() == Known::AsContext)?;
+        contexts::find(parent).map(|born| born as ContextRecord)
+    }
+
+    /// Not what hooks make, and not what belongs to a root that nobody watches.
+    fn wants(&self, frame: &Frame) -> bool {
+        let number = frame.root_number();
+        let root = number.id().or_else(|| hooks::running().map(|running| running.root));
+        number != RootNumber::NEVER_WATCHED && !hooks::is_telling() && shares::are_watching(root)
+    }
+
+    fn made(&self, frame: &Frame, below: Option<ContextRecord>, found_by: WeakFrame) {
+        let below = below.and_then(|below| Arc::downcast::<Born>(below).ok());
+        let born = Born::now(below);
+        let at = born.at;
+        if let Some(root) = frame.root_number().id() {
+            roots::add_context(root);
+        }
+        contexts::insert(frame, born, found_by);
+        samples::pass(at);
+    }
+
+    fn kept(&self, frame: &Frame, how: Keeping, location: &'static Location<'static>, found_by: WeakFrame) {
+        contexts::insert_kept(frame, KeptByHand { how, location }, found_by);
+    }
+
+    fn ended(&self, frame: &Frame, known: Known) {
+        // Its share of the values is not the last: that is the caller's.
+        if known == Known::AsKept {
+            contexts::remove_kept(frame);
+            return;
+        }
+        if let Some(born) = contexts::remove(frame) {
+            born.end();
+        }
+        if let Some(root) = frame.root_number().id() {
+            roots::remove_context(root);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! Watching: from here on, contexts are written down.
+
+use super::births::Births;
+use super::{samples, shares};
+use crate::hooks::Filter;
+use crate::storage::frame;
+
+/// While it lives, a share of the roots is watched.
+pub(crate) struct Share(u64);
+
+impl Share {
+    pub(crate) fn of(filter: &Filter) -> Self {
+        frame::set_observer(&Births);
+        let share = filter.roots_below();
+        if shares::add(share) {
+            samples::begin();
+        }
+        Share(share)
+    }
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        shares::remove(self.0);
+    }
+}

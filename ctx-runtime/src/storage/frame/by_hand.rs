@@ -1,0 +1,81 @@
+//! Contexts that somebody keeps by hand, as a `Snapshot` or a `ContextRef`, and of which whoever watches is told. Without the feature
+//! `diagnostics` it is nothing, at no cost.
+
+#[cfg(feature = "diagnostics")]
+use std::panic::Location;
+
+use super::header::Frame;
+#[cfg(feature = "diagnostics")]
+use super::header::{Below, Known, Marks};
+#[cfg(feature = "diagnostics")]
+use super::new::New;
+#[cfg(feature = "diagnostics")]
+use super::observer::{self, Keeping};
+#[cfg(feature = "diagnostics")]
+use super::weak::WeakFrame;
+
+/// The context, for somebody to keep by hand as a `Snapshot`, from the caller on.
+#[inline]
+#[track_caller]
+pub(crate) fn by_snapshot(context: Option<Frame>) -> Option<Frame> {
+    #[cfg(feature = "diagnostics")]
+    if observer::is_watching() {
+        let location = Location::caller();
+        return context.map(|context| keep(context, Keeping::Snapshot, location));
+    }
+    context
+}
+
+/// The same for a `ContextRef`.
+#[inline]
+#[track_caller]
+pub(super) fn by_value(context: Frame) -> Frame {
+    #[cfg(feature = "diagnostics")]
+    if observer::is_watching() {
+        return keep(context, Keeping::Value, Location::caller());
+    }
+    context
+}
+
+/// What somebody keeps by hand, for another use.
+#[inline]
+pub(crate) fn itself(kept: &Frame) -> &Frame {
+    #[cfg(feature = "diagnostics")]
+    return kept.itself();
+    #[cfg(not(feature = "diagnostics"))]
+    kept
+}
+
+/// The same context, for who keeps it by hand from now on; if it is one that is watched.
+#[cfg(feature = "diagnostics")]
+#[cold]
+fn keep(frame: Frame, how: Keeping, location: &'static Location<'static>) -> Frame {
+    let Some(observer) = observer::observer().filter(|_| frame.known() == Known::AsContext && observer::is_watching())
+    else {
+        return frame;
+    };
+    let (frame, found_by) = frame.kept_by_hand();
+    observer.kept(&frame, how, location, found_by);
+    frame
+}
+
+#[cfg(feature = "diagnostics")]
+impl Frame {
+    /// A frame on top that shows the same, for who keeps this by hand.
+    pub(crate) fn kept_by_hand(self) -> (Frame, WeakFrame) {
+        let marks = Marks { is_entry: false, has_policies: self.has_policies() };
+        let (len, origin) = (self.table().len(), self.header().origin);
+        let mut new = New::on_top(Some(self), len, (), marks, origin);
+        let found_by = new.make_known(Known::AsKept);
+        (new.frame, found_by)
+    }
+
+    /// The context itself, where this is known as kept.
+    #[inline]
+    pub(crate) fn itself(&self) -> &Frame {
+        match &self.header().below {
+            Below::Parent(context) if self.known() == Known::AsKept => context,
+            _ => self,
+        }
+    }
+}

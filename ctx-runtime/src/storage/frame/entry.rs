@@ -1,0 +1,55 @@
+//! The frames of guards, which stay on their thread.
+#![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
+
+use std::cell::{Cell, OnceCell};
+
+use super::header::{Below, Frame, Marks};
+use super::new::New;
+use crate::storage::origin::Origin;
+
+/// What a frame carries that stays on its thread; see `current/guards.rs`.
+///
+/// An entry lies in one place at most: in `CURRENT`, in the slot of a scope, in what a call of this thread has left (`work/left.rs`), or
+/// in the `previous` of the entry that is its `above`.
+pub(crate) struct Entry {
+    /// What work that is created here runs in. Empty until it is first asked for, if that is what crosses a spawn site.
+    pub(crate) captured: OnceCell<Option<Frame>>,
+    /// What was current before, while this is current or is kept by what is.
+    pub(crate) previous: Cell<Option<Frame>>,
+    /// The entry whose `previous` this is.
+    pub(crate) above: Cell<Option<Frame>>,
+    pub(crate) closed: Cell<bool>,
+}
+
+impl Frame {
+    #[inline]
+    pub(crate) fn is_entry(&self) -> bool {
+        self.header().marks.is_entry
+    }
+
+    #[cold]
+    pub(crate) fn as_entry(&self) -> Option<&Entry> {
+        let header = self.header();
+        let (_, at) = header.payload.frame(header.len());
+        // SAFETY: the payload of an entry's frame, at that offset, is an `Entry`.
+        header.marks.is_entry.then(|| unsafe { self.0.byte_add(at).cast().as_ref() })
+    }
+
+    /// What is bound here, as a context that may leave the thread.
+    #[inline]
+    pub(crate) fn shown(&self) -> Option<Frame> {
+        match &self.header().below {
+            _ if !self.is_entry() => Some(self.clone()),
+            Below::Parent(shown) => Some(shown.clone()),
+            Below::Nothing | Below::Values(_) => None,
+        }
+    }
+
+    /// A frame that shows what `shown` binds, and is never captured: what `captured` has is, in its place.
+    pub(crate) fn entry(shown: Option<Frame>, captured: OnceCell<Option<Frame>>, origin: Origin) -> Frame {
+        let len = shown.as_ref().map_or(0, |shown| shown.table().len());
+        let entry = Entry { captured, previous: Cell::new(None), above: Cell::new(None), closed: Cell::new(false) };
+        let marks = Marks { is_entry: true, has_policies: shown.as_ref().is_some_and(Frame::has_policies) };
+        New::on_top(shown, len, entry, marks, origin).frame
+    }
+}

@@ -1,0 +1,29 @@
+//! The values of a frame, whose type is erased.
+#![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
+
+use std::alloc::Layout;
+
+/// What is known of the values behind the table, whose type is erased.
+pub(super) struct Payload {
+    pub(super) layout: Layout,
+    pub(super) drop: unsafe fn(*mut ()),
+}
+
+impl Payload {
+    pub(super) const fn of<V>() -> &'static Payload {
+        unsafe fn drop_payload<V>(payload: *mut ()) {
+            // SAFETY: `release_values` passes the address of the frame's own `V`, once.
+            unsafe { payload.cast::<V>().drop_in_place() }
+        }
+        const { &Payload { layout: Layout::new::<V>(), drop: drop_payload::<V> } }
+    }
+
+    /// Size and alignment of a block that has this behind so many bytes of alignment `align`, and where it begins there.
+    #[inline]
+    pub(super) fn behind(&self, bytes: usize, align: usize) -> (usize, usize, usize) {
+        // `next_multiple_of` would divide.
+        let mask = self.layout.align() - 1;
+        let at = (bytes + mask) & !mask;
+        (at + self.layout.size(), self.layout.align().max(align), at)
+    }
+}

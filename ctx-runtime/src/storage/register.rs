@@ -1,0 +1,84 @@
+//! The first binding of a key: it gets the index of its values in every frame, and is listed.
+
+#[cfg(feature = "diagnostics")]
+use std::fmt;
+
+use super::frame::Frame;
+#[cfg(feature = "diagnostics")]
+use super::key::Opaque;
+use super::key::{Context, Policy};
+use super::keys::{self, BoundKey, KeyWithPolicy};
+use super::values::{Slot, Values};
+use crate::sync::list::{List, Node};
+use crate::sync::locked::Locked;
+
+/// The place of `T`'s values in every frame from now on.
+#[inline]
+pub(super) fn slot<T: Context>() -> Slot {
+    Slot { index: T::__key().assigned().unwrap_or_else(assign::<T>), has_policy: has_policy::<T>() }
+}
+
+const fn has_policy<T: Context>() -> bool {
+    !matches!(T::__POLICY, Policy::Carry)
+}
+
+#[cold]
+fn assign<T: Context>() -> u32 {
+    /// The index of the next key, and so the number of keys that are listed.
+    static NEXT: Locked<u32> = Locked::new(0);
+    let key = T::__key();
+    key.assert_shareable();
+    let bound = Node::new(BoundKey {
+        name: key.name(),
+        bound_by: List::new(),
+        #[cfg(feature = "diagnostics")]
+        show: show_in::<T>,
+    });
+    let index = || T::__key().index();
+    let policy = has_policy::<T>().then(|| Node::new(KeyWithPolicy { index, cross: cross::<T> }));
+    let mut new = Some((bound, policy));
+    NEXT.with(|next| {
+        if key.assigned().is_none()
+            && let Some((bound, policy)) = new.take()
+        {
+            keys::append(bound, policy);
+            key.assign(*next);
+            *next += 1;
+        }
+        key.index()
+    })
+}
+
+/// The context of work that is handed over, as to one key.
+fn cross<T: Context>(frame: Frame) -> Frame {
+    let (origin, _) = frame.origin();
+    match (T::__POLICY, frame.value::<T>()) {
+        (Policy::Carry, _) | (_, None) => frame,
+        (Policy::Drop, Some(_)) => frame.without(T::__key().index(), origin),
+        (Policy::Fork(fork), Some(value)) => {
+            let forked = Forked(fork(value));
+            Frame::bind(Some(frame), forked, origin)
+        }
+    }
+}
+
+/// The value of a key that has an index and a policy.
+#[repr(transparent)]
+struct Forked<T>(T);
+
+impl<T: Context> Values for Forked<T> {
+    #[inline]
+    fn each(&self, visit: &mut impl FnMut(Slot, *const ())) {
+        visit(Slot { index: T::__key().index(), has_policy: true }, (&raw const self.0).cast());
+    }
+}
+
+/// Shows the value that a frame has of a key, without what is sensitive in it.
+#[cfg(feature = "diagnostics")]
+fn show_in<T: Context>(frame: &Frame, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match (frame.value::<T>(), T::__REDACTED.or(T::__key().show())) {
+        (Some(value), Some(show)) => show(value, f),
+        (Some(_), None) => fmt::Debug::fmt(&Opaque, f),
+        (None, _) => Ok(()),
+    }
+}

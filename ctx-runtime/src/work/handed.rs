@@ -1,0 +1,184 @@
+//! An argument of a spawn site, and the context that it will run in.
+#![allow(missing_docs, reason = "hidden: the macros are the only users")]
+
+use crate::api::snapshot::Snapshot;
+use crate::current::{self, EntryGuard};
+use crate::hooks::Kind;
+use crate::scope::{Carried, Scoped};
+use crate::storage::crossing;
+use crate::storage::frame::Frame;
+use crate::storage::origin::{Origin, Site};
+
+/// An argument of a spawn site.
+#[doc(hidden)]
+pub struct Work<T> {
+    pub(super) work: T,
+    site: &'static Site,
+    pub(super) runs_in: RunsIn,
+}
+
+/// The context that work will run in. Found when the work turns out to be some: what is not costs nothing.
+#[doc(hidden)]
+pub enum RunsIn {
+    /// What of the current one crosses a spawn site. Perhaps the work was made for it, at the spawn site itself.
+    WhatCrosses { is_made_for_it: bool },
+    /// An empty one: it is detached.
+    Nothing,
+    /// This one.
+    Given(Snapshot),
+    /// The current one: that of a scope.
+    Current,
+    /// The root that made it, and goes on in it; or the `async fn` that does.
+    Root(Carried),
+    /// The one that was to be captured when it was made.
+    #[allow(private_interfaces, reason = "generated code hands it on, and looks at nothing")]
+    MadeUnder(EntryGuard),
+}
+
+impl From<Snapshot> for RunsIn {
+    #[inline]
+    fn from(context: Snapshot) -> Self {
+        RunsIn::Given(context)
+    }
+}
+
+/// Work that runs in `context`.
+#[inline]
+#[doc(hidden)]
+pub fn within<T>(site: &'static Site, context: impl Into<RunsIn>, work: T) -> Work<T> {
+    Work { work, site, runs_in: context.into() }
+}
+
+/// What a scope gives, while the scope is current. Of what is no work, nothing is captured.
+#[inline]
+#[doc(hidden)]
+pub fn within_scope<T>(site: &'static Site, work: T) -> Work<T> {
+    Work { work, site, runs_in: RunsIn::Current }
+}
+
+/// The future or stream that a function returns which is not `async`.
+#[inline]
+#[doc(hidden)]
+pub fn returned<Keys, F>(site: &'static Site, context: impl Into<RunsIn>, work: F) -> Scoped<F, Keys> {
+    let (work, carried) = within(site, context, work).and_context(Kind::AsyncFn);
+    Scoped::needing(carried, work)
+}
+
+/// The future or stream that an `async fn` gives, which goes on in it.
+#[inline]
+#[doc(hidden)]
+pub fn in_its_context<F>(work: Work<F>) -> Scoped<F> {
+    let (work, carried) = work.and_context(Kind::AsyncFn);
+    Scoped::new(carried, work)
+}
+
+/// Work that crosses a spawn site, and was there before, or captures nothing when it is made.
+#[inline]
+#[doc(hidden)]
+pub fn crossed<T>(site: &'static Site, work: T) -> Work<T> {
+    Work { work, site, runs_in: RunsIn::WhatCrosses { is_made_for_it: false } }
+}
+
+/// Work that is detached, and was there before, or captures nothing when it is made.
+#[inline]
+#[doc(hidden)]
+pub fn detached<T>(site: &'static Site, work: T) -> Work<T> {
+    Work { work, site, runs_in: RunsIn::Nothing }
+}
+
+/// In a call like `crossing(SITE).of(make())`, it is there before `make` runs: what is called in `make` reads the current
+/// context, and captures the one that the work will run in.
+#[doc(hidden)]
+pub struct Making {
+    site: &'static Site,
+    runs_in: RunsIn,
+}
+
+/// Around the making of work that crosses a spawn site. No more than a look at the current context, unless that has
+/// keys with a policy.
+#[inline]
+#[doc(hidden)]
+pub fn crossing(site: &'static Site) -> Making {
+    let guard = if current::has_policies() { EntryGuard::cross() } else { None };
+    Making { site, runs_in: guard.map_or(RunsIn::WhatCrosses { is_made_for_it: true }, RunsIn::MadeUnder) }
+}
+
+/// Around the making of work that is detached.
+#[doc(hidden)]
+pub fn detaching(site: &'static Site) -> Making {
+    let guard = EntryGuard::divert(detach(site).into_frame(), Origin::Site(site));
+    Making { site, runs_in: RunsIn::MadeUnder(guard) }
+}
+
+impl Making {
+    #[inline]
+    pub fn of<T>(self, work: T) -> Work<T> {
+        Work { work, site: self.site, runs_in: self.runs_in }
+    }
+}
+
+/// What of the current context crosses a spawn site.
+#[inline]
+#[doc(hidden)]
+pub fn cross() -> Snapshot {
+    Snapshot::of(current::capture().map(crossing::cross))
+}
+
+/// The context of detached work: empty, and it says why.
+#[inline]
+#[doc(hidden)]
+pub fn detach(site: &'static Site) -> Snapshot {
+    Snapshot::of(Frame::bind(None, (), Origin::Site(site)))
+}
+
+/// Of work that is created nowhere: it goes on in what was created before.
+static NOWHERE: Site = Site::of::<()>(Kind::AsyncFn, "");
+
+impl<T> Work<T> {
+    /// What was made in the work of `context`, which goes on in it.
+    #[inline]
+    pub(crate) fn going_on(context: Carried, work: T) -> Self {
+        within(&NOWHERE, RunsIn::Root(context), work)
+    }
+
+    /// The work, and what it carries; `kind` says what it turned out to be.
+    #[inline]
+    pub(super) fn and_context(self, kind: Kind) -> (T, Carried) {
+        let context = match self.runs_in {
+            RunsIn::WhatCrosses { .. } => current::capture().map(crossing::cross),
+            RunsIn::Nothing => detach(self.site).into_frame(),
+            RunsIn::Given(context) => context.into_frame(),
+            RunsIn::Current => current::capture(),
+            RunsIn::Root(root) => return (self.work, root),
+            RunsIn::MadeUnder(guard) => guard.end(),
+        };
+        (self.work, Carried::at(context, self.site, kind))
+    }
+}
+
+impl<F> Work<Scoped<F>> {
+    /// What has a context already keeps it, as far as that goes where the work does.
+    #[inline]
+    pub(super) fn moved(self) -> Scoped<F> {
+        let Work { work, site, runs_in } = self;
+        let (crosses, is_detached) = match &runs_in {
+            RunsIn::WhatCrosses { is_made_for_it } => (!is_made_for_it, false),
+            RunsIn::Nothing => (false, true),
+            // What was bound in the making of it, was bound for it.
+            RunsIn::Given(_) | RunsIn::Current | RunsIn::Root(_) | RunsIn::MadeUnder(_) => (false, false),
+        };
+        // Not at the end, where a value that panics when it is dropped would let the result leak.
+        drop(runs_in);
+        work.carrying(|mut carried| {
+            // It has become this.
+            carried.resolve();
+            let mut context = carried.into_frame();
+            if is_detached {
+                context = detach(site).into_frame();
+            } else if crosses {
+                context = context.map(crossing::cross);
+            }
+            Carried::at(context, site, Kind::Task)
+        })
+    }
+}

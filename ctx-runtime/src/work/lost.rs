@@ -1,0 +1,51 @@
+//! Work that a function returns which binds, and that would run without what is bound.
+#![allow(missing_docs, reason = "hidden: the macros are the only users")]
+
+use std::future::Future;
+use std::marker::PhantomData;
+
+use futures_core::Stream;
+
+use super::handed::Work;
+
+#[diagnostic::on_unimplemented(
+    message = "this function binds values, but `{T}`, which it returns, does not run with them",
+    label = "a future or stream, which cannot be wrapped and stay this type",
+    note = "return `Pin<Box<dyn Future<Output = ..> + Send>>` or `impl Future<Output = ..>`, of a stream likewise; or write an `async fn`",
+    note = "if the work was done or handed over in the function, and this is its result or a handle to it: call `ctx_runtime::run(values, || ..)` in the body, without the attribute's values"
+)]
+#[doc(hidden)]
+pub trait Wraps<T> {}
+
+/// What would run without what the function binds.
+#[derive(Debug)]
+#[doc(hidden)]
+pub struct Lost<T>(PhantomData<T>);
+
+#[doc(hidden)]
+pub trait IsLostFuture<T> {
+    #[doc(hidden)]
+    fn __ctx_kind(&self) -> Lost<T> {
+        Lost(PhantomData)
+    }
+}
+impl<T: Future> IsLostFuture<T> for &&Work<T> {}
+
+#[doc(hidden)]
+pub trait IsLostStream<T> {
+    #[doc(hidden)]
+    fn __ctx_kind(&self) -> Lost<T> {
+        Lost(PhantomData)
+    }
+}
+impl<T: Stream> IsLostStream<T> for &Work<T> {}
+
+impl<T> Lost<T> {
+    // A bound of `T` is one that the compiler would propose to write.
+    pub fn wrap(self, work: Work<T>) -> T
+    where
+        Self: Wraps<T>,
+    {
+        work.work
+    }
+}

@@ -1,0 +1,93 @@
+//! Futures that a thread waits for, or polls among others.
+#![allow(missing_docs, reason = "hidden: the macros are the only users")]
+
+use std::any::type_name;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use super::left::{Apart, leave, this_thread};
+use crate::current;
+use crate::hooks::{self, Outer};
+use crate::scope::{Carried, Scoped};
+
+/// A future that is somebody's: it runs in a context, and for a resource.
+#[doc(hidden)]
+#[must_use = "futures do nothing unless you `.await` or poll them"]
+pub struct Whose<F> {
+    // In a box: the other field moves, and this one is pinned.
+    future: Pin<Box<Scoped<F>>>,
+    outer: Outer,
+}
+
+impl<F: Future> Whose<F> {
+    /// It is a part of who makes it.
+    pub(super) fn ours(future: F) -> Self {
+        Whose { future: Box::pin(Scoped::new(Carried::unwatched(current::keep()), future)), outer: hooks::here() }
+    }
+
+    pub(super) fn nobodys(future: F) -> Self {
+        Whose { future: Box::pin(Scoped::new(Carried::unwatched(None), future)), outer: Outer::NONE }
+    }
+}
+
+impl<F: Future> Future for Whose<F> {
+    type Output = F::Output;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let _running = hooks::instead(self.outer);
+        self.future.as_mut().poll(cx)
+    }
+}
+
+/// A future that a thread waits for.
+#[doc(hidden)]
+#[must_use = "futures do nothing unless you `.await` or poll them"]
+pub struct Waited<F> {
+    pub(super) future: Whose<F>,
+    pub(super) apart: Option<Apart>,
+    /// That it was made on.
+    pub(super) thread: usize,
+}
+
+impl<F: Future> Future for Waited<F> {
+    type Output = F::Output;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let polled = Pin::new(&mut self.future).poll(cx);
+        if polled.is_ready() {
+            self.apart = None;
+        } else if self.apart.is_none() && this_thread() == Some(self.thread) {
+            self.apart = leave();
+        }
+        polled
+    }
+}
+
+/// What `run_until` gives.
+#[doc(hidden)]
+#[must_use = "futures do nothing unless you `.await` or poll them"]
+pub enum Runs<F> {
+    /// It runs what is not the caller's, but for the part that it was given.
+    Others(Whose<F>),
+    /// A future of the user's own.
+    Own(Pin<Box<F>>),
+}
+
+impl<F: Future> Future for Runs<F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        match self.get_mut() {
+            Runs::Others(future) => Pin::new(future).poll(cx),
+            Runs::Own(future) => future.as_mut().poll(cx),
+        }
+    }
+}
+
+/// Whether this is the future of `tokio::task::LocalSet::run_until`. The name of its type is all that tells it from the future of
+/// a function of the user's that is called so. Where it is not recognised, other tasks of the set see the caller's context, as they
+/// do without us.
+pub(super) fn is_of_a_local_set<F>() -> bool {
+    type_name::<F>().starts_with("tokio::task::local::")
+}

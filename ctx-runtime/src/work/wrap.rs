@@ -1,0 +1,143 @@
+//! Wrapping what is handed over: what each kind of work becomes.
+#![allow(missing_docs, reason = "hidden: the macros are the only users")]
+
+use std::future::Future;
+
+use futures_core::Stream;
+
+use super::boxed::Rewrap;
+use super::by_type::{
+    ABoxedFnOnce, ACalled, ACalledWithReference, AFnOnce, AFuture, AMade, AMaker, AMakerOf, AScoped, AStream, Another,
+    KeptType, NoWork,
+};
+use super::handed::{RunsIn, Work};
+use crate::api::snapshot::Snapshot;
+use crate::hooks::Kind;
+use crate::scope::closure::wrap_fn_once;
+use crate::scope::{Carried, Scoped, running};
+use crate::storage::origin::Site;
+
+impl ACalled {
+    #[inline]
+    pub fn wrap<T: FnOnce(A) -> R, A, R>(self, work: Work<T>) -> impl FnOnce(A) -> R {
+        let (function, mut context) = work.and_context(Kind::Closure);
+        move |argument| running(&mut context, || function(argument), |_| true)
+    }
+}
+
+impl ACalledWithReference {
+    #[inline]
+    pub fn wrap<T: for<'a> FnOnce(&'a A) -> R, A, R>(self, work: Work<T>) -> impl for<'a> FnOnce(&'a A) -> R {
+        let (function, mut context) = work.and_context(Kind::Closure);
+        move |argument: &A| running(&mut context, || function(argument), |_| true)
+    }
+}
+
+impl AMaker {
+    #[inline]
+    pub fn wrap<T: FnOnce() -> R, R: Future>(self, work: Work<T>) -> impl FnOnce() -> Scoped<R> {
+        let (make, mut context) = work.and_context(Kind::Closure);
+        move || {
+            let future = running(&mut context, make, |_| false);
+            Scoped::new(context, future)
+        }
+    }
+}
+
+impl AMakerOf {
+    #[inline]
+    pub fn wrap<T: FnOnce(A) -> R, A, R: Future>(self, work: Work<T>) -> impl FnOnce(A) -> Scoped<R> {
+        let (make, mut context) = work.and_context(Kind::Closure);
+        move |argument| {
+            let future = running(&mut context, || make(argument), |_| false);
+            Scoped::new(context, future)
+        }
+    }
+}
+
+impl KeptType {
+    #[inline]
+    pub fn wrap<T: Rewrap>(self, work: Work<T>) -> T::Wrapped {
+        let (work, context) = work.and_context(T::KIND);
+        work.rewrap(context)
+    }
+}
+
+impl AScoped {
+    #[inline]
+    pub fn wrap<T>(self, work: Work<Scoped<T>>) -> Scoped<T> {
+        work.moved()
+    }
+}
+
+impl AFuture {
+    #[inline]
+    pub fn wrap<T: Future>(self, work: Work<T>) -> impl Future<Output = T::Output> {
+        let (future, context) = work.and_context(Kind::Task);
+        Scoped::new(context, future)
+    }
+}
+
+impl AMade {
+    /// Who spawns it sees that it has a context.
+    #[inline]
+    pub fn wrap<T: Future>(self, work: Work<T>) -> Scoped<T> {
+        let (future, context) = work.and_context(Kind::Task);
+        Scoped::new(context, future)
+    }
+}
+
+impl AStream {
+    #[inline]
+    pub fn wrap<T: Stream>(self, work: Work<T>) -> Scoped<T> {
+        let (stream, context) = work.and_context(Kind::Stream);
+        Scoped::new(context, stream)
+    }
+}
+
+impl ABoxedFnOnce {
+    #[inline]
+    pub fn wrap<T: FnOnce() -> R, R>(self, work: Work<Box<T>>) -> Box<impl FnOnce() -> R> {
+        let (closure, context) = work.and_context(Kind::Closure);
+        Box::new(wrap_fn_once(context, closure))
+    }
+}
+
+impl AFnOnce {
+    #[inline]
+    pub fn wrap<T: FnOnce() -> R, R>(self, work: Work<T>) -> impl FnOnce() -> R {
+        let (closure, context) = work.and_context(Kind::Closure);
+        wrap_fn_once(context, closure)
+    }
+}
+
+/// A closure at a spawn site, where it can be seen to be one.
+#[inline]
+#[doc(hidden)]
+pub fn closure<F: FnOnce() -> R, R>(site: &'static Site, context: Snapshot, f: F) -> impl FnOnce() -> R {
+    wrap_fn_once(Carried::at(context.into_frame(), site, Kind::Closure), f)
+}
+
+impl Another {
+    #[inline]
+    pub fn wrap<T>(self, work: Work<T>) -> T {
+        if let RunsIn::Root(mut root) = work.runs_in {
+            root.resolve();
+        }
+        work.work
+    }
+}
+
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be carried",
+    label = "neither a future nor a closure",
+    note = "`#[context(carry)]` goes on a future, or on a closure without parameters"
+)]
+#[doc(hidden)]
+pub trait CanBeCarried {}
+
+impl NoWork {
+    pub fn wrap<T: CanBeCarried>(self, work: Work<T>) -> T {
+        work.work
+    }
+}
