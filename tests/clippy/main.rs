@@ -67,7 +67,7 @@ fn clippy_finds_guards_across_an_await() {
 
 /// What stands in the doc comment.
 fn documented(root: &Path) -> String {
-    let source = fs::read_to_string(root.join("ctx-runtime/src/snapshot.rs")).unwrap();
+    let source = fs::read_to_string(root.join("ctx-runtime/src/api/snapshot.rs")).unwrap();
     let lines = source.lines().map(|line| line.trim().trim_start_matches("///").trim());
     let config: Vec<&str> =
         lines.skip_while(|line| *line != "```toml").skip(1).take_while(|line| *line != "```").collect();

@@ -1,0 +1,97 @@
+//! Holds the source of each crate to the table of layers that docs/ARCHITECTURE.md has for it.
+//!
+//! A file may import files of its own folder, and of the folders below it. No two files import each other, directly or not.
+//! Code that is only there for tests is not looked at.
+
+mod document;
+mod imports;
+mod source;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::fs;
+use std::path::Path;
+
+use document::Layers;
+use source::{Crate, Import};
+
+/// No file is longer.
+const MOST_LINES: usize = 400;
+/// Half of the files are shorter.
+const MEDIAN_LINES: usize = 130;
+
+#[test]
+fn files_import_what_is_below_them() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("the package is in a folder of `tests`");
+    let document = fs::read_to_string(root.join("docs/ARCHITECTURE.md")).expect("docs/ARCHITECTURE.md can be read");
+    let tables = document::layers(&document);
+    assert!(!tables.is_empty(), "docs/ARCHITECTURE.md has no table of layers");
+    let mut wrong = Vec::new();
+    for layers in &tables {
+        let source = Crate::read(&root.join(&layers.name).join("src"));
+        let found = [upward(&source, layers), circle(&source), long(&source)].concat();
+        wrong.extend(found.into_iter().map(|line| format!("{}: {line}", layers.name)));
+    }
+    assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
+}
+
+/// Imports of what is not below, and files that are in no layer.
+fn upward(source: &Crate, layers: &Layers) -> Vec<String> {
+    let mut wrong: Vec<String> = source
+        .files
+        .keys()
+        .filter(|file| layers.of(file).is_none())
+        .map(|file| format!("{file} is in no layer of the table"))
+        .collect();
+    for Import { from, line, to } in &source.imports {
+        let (Some(own), Some(other)) = (layers.of(from), layers.of(to)) else { continue };
+        if own.name != other.name && own.height <= other.height {
+            let relation = if own.height == other.height { "beside" } else { "above" };
+            wrong.push(format!(
+                "{from}:{line} imports {to}, but the layer `{}` is {relation} `{}`: a file may import its own layer and those below",
+                other.name, own.name
+            ));
+        }
+    }
+    wrong
+}
+
+/// Files that import each other, directly or not: the shortest of such circles.
+fn circle(source: &Crate) -> Vec<String> {
+    let mut imports: BTreeMap<&str, Vec<&Import>> = BTreeMap::new();
+    source.imports.iter().for_each(|import| imports.entry(&import.from).or_default().push(import));
+    let shortest = source.files.keys().filter_map(|file| way_back(file, &imports)).min_by_key(Vec::len);
+    let part = |Import { from, line, to }: &Import| format!("{from}:{line} imports {to}");
+    let text = |circle: Vec<&Import>| circle.into_iter().map(part).collect::<Vec<_>>().join(", and ");
+    shortest.into_iter().map(|circle| format!("a circle of imports: {}", text(circle))).collect()
+}
+
+/// The shortest way from a file over imports to itself.
+fn way_back<'a>(file: &str, imports: &BTreeMap<&str, Vec<&'a Import>>) -> Option<Vec<&'a Import>> {
+    let mut reached = BTreeSet::new();
+    let mut ways: VecDeque<Vec<&Import>> = VecDeque::from([Vec::new()]);
+    while let Some(way) = ways.pop_front() {
+        let end = way.last().map_or(file, |import| &import.to);
+        for import in imports.get(end).into_iter().flatten().filter(|import| reached.insert(&import.to)) {
+            let longer = [&way[..], &[import]].concat();
+            if import.to == file {
+                return Some(longer);
+            }
+            ways.push_back(longer);
+        }
+    }
+    None
+}
+
+fn long(source: &Crate) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for (file, lines) in source.files.iter().filter(|(_, lines)| **lines > MOST_LINES) {
+        wrong.push(format!("{file} has {lines} lines: split it by job, at most {MOST_LINES} are allowed"));
+    }
+    let mut lengths: Vec<usize> = source.files.values().copied().collect();
+    lengths.sort_unstable();
+    let median = lengths[lengths.len() / 2];
+    if median >= MEDIAN_LINES {
+        wrong.push(format!("the median length of a file is {median} lines, and has to be below {MEDIAN_LINES}"));
+    }
+    wrong
+}
