@@ -48,8 +48,10 @@ pub(crate) fn next_id() -> ResourceId {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct RootNumber(u64);
 
-/// Gives the number of a context that begins here. Hooks put it here before they are installed for the first time.
-static UNDER_HOOKS: OnceLock<fn() -> RootNumber> = OnceLock::new();
+shared! {
+    /// Gives the number of a context that begins here. Hooks put it here before they are installed for the first time.
+    static UNDER_HOOKS: OnceLock<fn() -> RootNumber> = OnceLock::new();
+}
 
 impl RootNumber {
     /// Made by hooks: nothing in it is watched.

@@ -1,4 +1,4 @@
-//! Statics that threads share, and what each thread has for itself. In the models each execution has its own: see `models.rs`.
+//! Statics that threads share, and what each thread has for itself. In the models each execution has its own: see `models/mod.rs`.
 
 /// Statics, as usual.
 macro_rules! shared {

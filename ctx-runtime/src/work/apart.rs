@@ -91,7 +91,7 @@ pub fn polled<T>(work: T) -> Work<T, Polled> {
     Work { work, part: PhantomData }
 }
 
-/// By its type: see `by_type.rs`.
+/// By its type: see `work/by_type.rs`.
 #[doc(hidden)]
 pub mod apart_kinds {
     pub use super::{IsAnother, IsFuture};

@@ -3,7 +3,7 @@
 //! Polls of one task may overlap: tokio says that a poll is over when it has let go of the task, and another thread may have
 //! taken it up by then, or polled it to its end. Who comes while the frame is out gets another count of it. Only the shutdown of
 //! a runtime ends tasks that are in no poll, in the very moment perhaps in which a poll of them begins.
-#![allow(unsafe_code, reason = "a part of `frame.rs`")]
+#![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
 
 use std::mem::ManuallyDrop;
 use std::ptr;

@@ -54,7 +54,7 @@ impl Header {
 pub(super) struct Marks {
     /// The payload is an `Entry`.
     pub(super) is_entry: bool,
-    /// A key with a policy may be bound: see `crossing.rs`.
+    /// A key with a policy may be bound: see `storage/crossing.rs`.
     pub(super) has_policies: bool,
 }
 
@@ -123,7 +123,7 @@ fn sizes(payload: &Payload, len: usize) -> (usize, usize, usize) {
 
 // SAFETY: the counts are atomic, the values are `Send + Sync` (their keys have an index, which only a
 // `Key` with the proof gets), and nothing else changes after the frame is made. The cells of an `Entry` are the exception, and
-// stay on their thread: an entry's frame is reachable only from `CURRENT`, from the thread-local of `apart.rs`, from its guard, which
+// stay on their thread: an entry's frame is reachable only from `CURRENT`, from the thread-local of `work/left.rs`, from its guard, which
 // is not `Send`, from the entries that lie on it or under it, and from the scopes that are entered on that thread at this moment.
 // `capture`, `keep`, `swap_back` and `leave_scope` let it no further.
 unsafe impl Send for Frame {}
