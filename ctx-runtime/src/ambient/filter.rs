@@ -22,8 +22,8 @@ pub fn everything(_: &TaskMeta<'_>) -> bool {
 /// ctx_runtime::ambient::install(&mut builder, ctx_runtime::ambient::except(&["hyper-util", "sqlx-core"]));
 /// ```
 pub fn except(packages: &'static [&'static str]) -> impl Fn(&TaskMeta<'_>) -> bool + Send + Sync + 'static {
-    let known = Known::default();
-    move |task| known.get_or(task.spawned_at(), |location| !is_in(location.file(), packages))
+    let answers = Answers::default();
+    move |task| answers.get_or(task.spawned_at(), |location| !is_in(location.file(), packages))
 }
 
 fn is_in(file: &str, packages: &[&str]) -> bool {
@@ -37,18 +37,18 @@ fn is_in(file: &str, packages: &[&str]) -> bool {
     file.split(['/', '\\']).any(|folder| packages.iter().any(|package| is(folder, package)))
 }
 
-/// What was found of places, by their addresses: there are few, and all of them are static.
-struct Known([AtomicUsize; PLACES]);
+/// What the filter has said of places, by their addresses: there are few, and all of them are static.
+struct Answers([AtomicUsize; PLACES]);
 
 const PLACES: usize = 64;
 
-impl Default for Known {
+impl Default for Answers {
     fn default() -> Self {
-        Known([const { AtomicUsize::new(0) }; PLACES])
+        Answers([const { AtomicUsize::new(0) }; PLACES])
     }
 }
 
-impl Known {
+impl Answers {
     #[inline]
     fn get_or(&self, location: &'static Location<'static>, find: impl FnOnce(&Location<'_>) -> bool) -> bool {
         const { assert!(align_of::<Location<'_>>() > 1, "the lowest bit of an address is free") };
@@ -83,8 +83,8 @@ mod tests {
 
     #[test]
     fn what_is_known_of_a_place_is_found_once() {
-        let (known, here) = (Known::default(), Location::caller());
-        assert!(!known.get_or(here, |_| false));
-        assert!(!known.get_or(here, |_| unreachable!("it is known")));
+        let (answers, here) = (Answers::default(), Location::caller());
+        assert!(!answers.get_or(here, |_| false));
+        assert!(!answers.get_or(here, |_| unreachable!("it is known")));
     }
 }

@@ -212,7 +212,7 @@ impl Snapshot {
     /// The context, for whoever else.
     #[inline]
     fn context(&self) -> Option<Frame> {
-        self.0.as_ref().map(frame::itself).cloned()
+        self.0.as_ref().map(frame::kept_context).cloned()
     }
 
     /// Of a snapshot that is not kept by hand.

@@ -1,6 +1,6 @@
 //! Capturing the current context, for work to run in.
 
-use super::cell::look;
+use super::cell::with_current;
 use super::within::within;
 use crate::storage::crossing::cross;
 use crate::storage::frame::Frame;
@@ -8,7 +8,7 @@ use crate::storage::frame::Frame;
 /// The current context, for work that is created here to run in.
 #[inline]
 pub(crate) fn capture() -> Option<Frame> {
-    match look(|current| current.cloned()) {
+    match with_current(|current| current.cloned()) {
         Some(entry) if entry.is_entry() => captured(entry),
         current => current,
     }

@@ -120,7 +120,7 @@ pub(crate) fn is_none() -> bool {
 /// Runs `f` on the current frame, as it is: an entry's too, and without counting it. `f` is code of this crate that begins and
 /// ends no scope.
 #[inline]
-pub(super) fn look<R>(f: impl FnOnce(Option<&Frame>) -> R) -> R {
+pub(super) fn with_current<R>(f: impl FnOnce(Option<&Frame>) -> R) -> R {
     // SAFETY: the frame is alive while it is in `CURRENT`, and `f` does not change that. `ManuallyDrop` gives no count back.
     let current = unsafe { Frame::from_raw(address(CURRENT.get())) }.map(ManuallyDrop::new);
     f(current.as_deref())
@@ -129,30 +129,30 @@ pub(super) fn look<R>(f: impl FnOnce(Option<&Frame>) -> R) -> R {
 /// The current context, to keep what can be read here.
 #[inline]
 pub(crate) fn keep() -> Option<Frame> {
-    look(|current| current.and_then(Frame::shown))
+    with_current(|current| current.and_then(Frame::shown))
 }
 
 /// Whether hooks have made the work that runs here, or what created it.
 pub(crate) fn is_never_watched() -> bool {
-    look(|current| current.is_some_and(|frame| frame.root_number() == RootNumber::NEVER_WATCHED))
+    with_current(|current| current.is_some_and(|frame| frame.root_number() == RootNumber::NEVER_WATCHED))
 }
 
 /// The current frame, if it is an entry.
 #[inline]
 pub(crate) fn entry() -> Option<Frame> {
-    look(|current| current.filter(|frame| frame.is_entry()).cloned())
+    with_current(|current| current.filter(|frame| frame.is_entry()).cloned())
 }
 
 /// Whether the current frame is an entry.
 #[inline]
 pub(crate) fn is_entry() -> bool {
-    look(|current| current.is_some_and(Frame::is_entry))
+    with_current(|current| current.is_some_and(Frame::is_entry))
 }
 
 /// Whether work that is handed over here may run in another context than this: see `storage/crossing.rs`.
 #[inline]
 pub(crate) fn has_policies() -> bool {
-    look(|current| current.is_some_and(Frame::has_policies))
+    with_current(|current| current.is_some_and(Frame::has_policies))
 }
 
 /// Runs `f`, which is the user's, on the current value of a key, in place. Counts nothing, unless `f` begins or leaves a scope, or
@@ -160,7 +160,7 @@ pub(crate) fn has_policies() -> bool {
 #[inline]
 pub(crate) fn read<T: Context, R>(f: impl FnOnce(Option<&T>) -> R) -> R {
     let found = CURRENT.get();
-    // SAFETY: as in `look`, until `f` is called; from then on, `Reading` keeps the frame.
+    // SAFETY: as in `with_current`, until `f` is called; from then on, `Reading` keeps the frame.
     let frame = unsafe { Frame::from_raw(address(found)) }.map(ManuallyDrop::new);
     let Some(frame) = frame else { return f(None) };
     if frame.is_entry() || has(found, IS_READ) {

@@ -7,7 +7,7 @@ use super::live_context::{Binding, KeptAt, Live, LiveContext};
 use super::maker::Maker;
 use super::value;
 use crate::hooks::{Resource, ResourceId};
-use crate::records::born::Born;
+use crate::records::birth_record::BirthRecord;
 use crate::records::contexts::{self, Alive};
 use crate::records::holders::{self, Holders};
 use crate::records::roots;
@@ -117,7 +117,7 @@ impl Texts {
 }
 
 fn context(
-    born: &Born,
+    born: &BirthRecord,
     frame: &Frame,
     held: Held,
     parent: Option<&(LiveContext, &Frame)>,

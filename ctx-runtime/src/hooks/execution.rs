@@ -22,54 +22,54 @@ thread_local! {
 
 /// Whose code ran before, to be put back.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Outer(Option<Running>);
+pub(crate) struct Execution(Option<Running>);
 
-impl Outer {
-    pub(crate) const NONE: Outer = Outer(None);
+impl Execution {
+    pub(crate) const NONE: Execution = Execution(None);
 }
 
 /// The code of `resource` runs from now on.
 #[inline]
-pub(crate) fn begin(resource: &Resource) -> Outer {
+pub(crate) fn begin_execution(resource: &Resource) -> Execution {
     let &Resource { id, trigger, root, .. } = resource;
-    Outer(RUNNING.replace(Some(Running { id, trigger, root })))
+    Execution(RUNNING.replace(Some(Running { id, trigger, root })))
 }
 
 /// What ran before runs again.
 #[inline]
-pub(crate) fn end(outer: Outer) {
+pub(crate) fn end_execution(outer: Execution) {
     // Not `RUNNING.set`, of which std makes a call.
     RUNNING.with(|running| running.set(outer.0));
 }
 
 /// Nobody's code runs from now on.
-pub(crate) fn pause() -> Outer {
-    Outer(RUNNING.take())
+pub(crate) fn pause_execution() -> Execution {
+    Execution(RUNNING.take())
 }
 
 /// Whose code runs here, to go on with later.
-pub(crate) fn here() -> Outer {
-    Outer(RUNNING.get())
+pub(crate) fn execution() -> Execution {
+    Execution(RUNNING.get())
 }
 
 /// While this lives, `whose` code runs.
-pub(crate) fn instead(whose: Outer) -> Instead {
-    Instead(Outer(RUNNING.replace(whose.0)))
+pub(crate) fn run_as(whose: Execution) -> ExecutionGuard {
+    ExecutionGuard(Execution(RUNNING.replace(whose.0)))
 }
 
 /// Puts back whose code ran before.
-pub(crate) struct Instead(Outer);
+pub(crate) struct ExecutionGuard(Execution);
 
-impl Instead {
+impl ExecutionGuard {
     /// While it lives, the code of `resource` runs.
-    pub(crate) fn of(resource: &Resource) -> Instead {
-        Instead(begin(resource))
+    pub(crate) fn of(resource: &Resource) -> ExecutionGuard {
+        ExecutionGuard(begin_execution(resource))
     }
 }
 
-impl Drop for Instead {
+impl Drop for ExecutionGuard {
     fn drop(&mut self) {
-        end(self.0);
+        end_execution(self.0);
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::events::Hooks;
 use super::filter::{Filter, filter};
 use super::latest::{self, are_installed, publish};
-use super::seen::{is_telling, with_view};
+use super::thread_view::{is_telling, with_view};
 use super::view::{View, Watching};
 use crate::current;
 use crate::storage::number::RootNumber;

@@ -103,12 +103,12 @@ mod execution;
 mod filter;
 mod install;
 mod latest;
+mod listeners;
 pub(crate) mod panics;
 mod resource;
-mod seen;
 mod slot;
 mod tell;
-mod told;
+mod thread_view;
 mod values;
 mod view;
 
@@ -125,8 +125,10 @@ pub use crate::storage::number::ResourceId;
 pub(crate) use events::Event;
 #[cfg(feature = "diagnostics")]
 pub(crate) use execution::running;
-pub(crate) use execution::{Instead, Outer, begin, end, here, instead, pause};
+pub(crate) use execution::{
+    Execution, ExecutionGuard, begin_execution, end_execution, execution, pause_execution, run_as,
+};
 pub(crate) use latest::{are_installed, may_watch};
-pub(crate) use seen::is_telling;
 pub(crate) use tell::{as_hooks, tell, wanted};
+pub(crate) use thread_view::is_telling;
 pub(crate) use values::Values;

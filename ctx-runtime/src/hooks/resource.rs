@@ -3,7 +3,7 @@
 use std::fmt;
 use std::panic::Location;
 
-use super::told::Told;
+use super::listeners::Listeners;
 use super::values::Values;
 use crate::storage::kind::Kind;
 use crate::storage::number::ResourceId;
@@ -23,7 +23,7 @@ pub struct Resource {
     /// That of a call. A site knows its own.
     pub(crate) function: Option<Function>,
     /// Which hooks are told of it.
-    pub(crate) told: Told,
+    pub(crate) listeners: Listeners,
     /// What they keep about it.
     pub(crate) values: Values,
 }
@@ -34,14 +34,14 @@ pub(crate) struct Wanted {
     pub(super) id: ResourceId,
     pub(super) trigger: Option<ResourceId>,
     pub(super) root: ResourceId,
-    pub(super) told: Told,
+    pub(super) listeners: Listeners,
 }
 
 impl Resource {
     #[inline]
     pub(crate) fn new(wanted: Wanted, kind: Kind, origin: Origin, function: Option<Function>) -> Self {
-        let Wanted { id, trigger, root, told } = wanted;
-        Resource { id, trigger, root, kind, origin, function, told, values: Values::default() }
+        let Wanted { id, trigger, root, listeners } = wanted;
+        Resource { id, trigger, root, kind, origin, function, listeners, values: Values::default() }
     }
 
     /// Its number. No other resource of this process has it.
@@ -99,8 +99,8 @@ impl Resource {
 /// keep about the clone, until that is dropped.
 impl Clone for Resource {
     fn clone(&self) -> Self {
-        let Resource { id, trigger, root, kind, origin, function, told, values: _ } = *self;
-        Resource { id, trigger, root, kind, origin, function, told, values: Values::default() }
+        let Resource { id, trigger, root, kind, origin, function, listeners, values: _ } = *self;
+        Resource { id, trigger, root, kind, origin, function, listeners, values: Values::default() }
     }
 }
 

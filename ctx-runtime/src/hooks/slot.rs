@@ -56,7 +56,7 @@ use super::resource::Resource;
 /// The destructor of a value runs as hooks do (of a value that a clone of a resource has, where the clone is dropped): in the context of the resource; what it creates is not watched; a panic is reported
 /// by the panic hook, and goes no further.
 ///
-/// A value stays the same value, as in a [`OnceLock`]. To change it, or to take it out early, keep an atomic or a
+/// A value stays the same value, as in a [`OnceLock`](std::sync::OnceLock). To change it, or to take it out early, keep an atomic or a
 /// [`Mutex`](std::sync::Mutex). Code of one resource may run on several threads at once, so a value is `Sync`.
 ///
 /// # Costs

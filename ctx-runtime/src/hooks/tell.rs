@@ -3,7 +3,7 @@
 use super::events::{Event, tell_one};
 use super::execution::running;
 use super::resource::{Resource, Wanted};
-use super::seen::with_view;
+use super::thread_view::with_view;
 use super::view::{View, Watching};
 use crate::storage::kind::Kind;
 use crate::storage::number::{ResourceId, next_id};
@@ -23,11 +23,11 @@ pub(crate) fn wanted(kind: Kind, begun: Option<ResourceId>) -> Option<Wanted> {
         (None, _) => Some(next_id()),
     };
     let root = own.or(begun).or(root)?;
-    let told = with_view(|view| view.telling(kind, root));
-    if told.nobody() {
+    let listeners = with_view(|view| view.listeners_of_new(kind, root));
+    if listeners.are_none() {
         return None;
     }
-    Some(Wanted { id: own.unwrap_or_else(next_id), trigger, root, told })
+    Some(Wanted { id: own.unwrap_or_else(next_id), trigger, root, listeners })
 }
 
 /// Tells the hooks that know of a resource, in the order in which they were installed, or in reverse.
@@ -43,8 +43,8 @@ pub(crate) fn tell(event: Event, resource: &Resource) {
 
 #[inline(never)]
 fn tell_some(view: &View, event: Event, resource: &Resource) {
-    let told = view.told(resource);
-    let some = view.watching.iter().enumerate().filter(|(index, _)| told >> index & 1 == 1);
+    let listeners = view.listeners(resource);
+    let some = view.watching.iter().enumerate().filter(|(index, _)| listeners >> index & 1 == 1);
     let tell = |(_, watching): (usize, &Watching)| tell_one(&*watching.hooks, event, resource);
     match event {
         Event::Init | Event::Before => some.for_each(tell),

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::events::Hooks;
 use super::filter::Filter;
+use super::listeners::Listeners;
 use super::resource::Resource;
-use super::told::Told;
 use crate::storage::kind::Kind;
 use crate::storage::number::ResourceId;
 
@@ -41,28 +41,29 @@ impl View {
 
     /// Who is told of a resource that is created now.
     #[inline]
-    pub(super) fn telling(&self, kind: Kind, root: ResourceId) -> Told {
-        let hooks = if self.samples { self.told_since(self.version, kind, root) } else { self.of_kind[kind as usize] };
-        Told { version: self.version, hooks }
+    pub(super) fn listeners_of_new(&self, kind: Kind, root: ResourceId) -> Listeners {
+        let hooks =
+            if self.samples { self.listeners_since(self.version, kind, root) } else { self.of_kind[kind as usize] };
+        Listeners { version: self.version, hooks }
     }
 
     /// Whether no hooks have come or gone since a resource was created of which some are told.
     #[inline]
     pub(super) fn is_that_of(&self, resource: &Resource) -> bool {
-        resource.told.version == self.version
+        resource.listeners.version == self.version
     }
 
     /// Those that are told of a resource, and are still there.
-    pub(super) fn told(&self, resource: &Resource) -> u64 {
+    pub(super) fn listeners(&self, resource: &Resource) -> u64 {
         if self.is_that_of(resource) {
-            resource.told.hooks
+            resource.listeners.hooks
         } else {
-            self.told_since(resource.told.version, resource.kind(), resource.root())
+            self.listeners_since(resource.listeners.version, resource.kind(), resource.root())
         }
     }
 
     #[inline(never)]
-    fn told_since(&self, version: u64, kind: Kind, root: ResourceId) -> u64 {
+    fn listeners_since(&self, version: u64, kind: Kind, root: ResourceId) -> u64 {
         self.those(|watching| watching.since <= version && watching.filter.lets_through(kind, root))
     }
 

@@ -4,12 +4,12 @@
 use std::panic::Location;
 use std::sync::Arc;
 
-use super::born::{self, Born};
+use super::birth_record::{self, BirthRecord};
 use crate::storage::frame::{Frame, Keeping, WeakFrame};
 use crate::sync::table::Table;
 
 /// By their addresses.
-static CONTEXTS: Table<usize, (Arc<Born>, WeakFrame), 16> = Table::new();
+static CONTEXTS: Table<usize, (Arc<BirthRecord>, WeakFrame), 16> = Table::new();
 static KEPT: Table<usize, (KeptByHand, WeakFrame), 16> = Table::new();
 
 /// A context that is kept by hand, for somebody to be told who keeps it.
@@ -23,15 +23,15 @@ pub(crate) fn address(frame: &Frame) -> usize {
     frame.address().addr()
 }
 
-pub(super) fn insert(frame: &Frame, born: Arc<Born>, found_by: WeakFrame) {
+pub(super) fn insert(frame: &Frame, born: Arc<BirthRecord>, found_by: WeakFrame) {
     CONTEXTS.insert(address(frame), (born, found_by));
 }
 
-pub(super) fn remove(frame: &Frame) -> Option<Arc<Born>> {
+pub(super) fn remove(frame: &Frame) -> Option<Arc<BirthRecord>> {
     CONTEXTS.remove(&address(frame)).map(|(born, _)| born)
 }
 
-pub(super) fn find(frame: &Frame) -> Option<Arc<Born>> {
+pub(super) fn find(frame: &Frame) -> Option<Arc<BirthRecord>> {
     CONTEXTS.with(&address(frame), |(born, _)| Arc::clone(born))
 }
 
@@ -46,12 +46,12 @@ pub(super) fn remove_kept(frame: &Frame) {
 /// How many contexts are alive, and the greatest number of them that were bound on top of each other.
 pub(crate) fn count() -> (usize, usize) {
     let alive = CONTEXTS.list(|_, (born, _)| Some(Arc::clone(born)));
-    (alive.len(), born::depth(alive))
+    (alive.len(), birth_record::depth(alive))
 }
 
 /// All that are alive, and stay so as long as the result.
 pub(crate) struct Alive {
-    pub(crate) contexts: Vec<(Arc<Born>, Frame)>,
+    pub(crate) contexts: Vec<(Arc<BirthRecord>, Frame)>,
     pub(crate) kept: Vec<(KeptByHand, Frame)>,
 }
 

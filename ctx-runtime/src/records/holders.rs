@@ -5,7 +5,7 @@ use std::mem;
 
 use super::{contexts, roots};
 use crate::hooks::{self, Kind, Resource, ResourceId};
-use crate::storage::frame::{Frame, Known};
+use crate::storage::frame::{Frame, Tracked};
 use crate::sync::table::Table;
 
 #[derive(Clone, Debug)]
@@ -39,7 +39,7 @@ pub(crate) struct Hold {
 impl Hold {
     /// Nothing, if the context is not known.
     pub(crate) fn new(context: Option<&Frame>, resource: &Resource) -> Option<Self> {
-        let context = context.filter(|context| context.known() == Known::AsContext)?;
+        let context = context.filter(|context| context.tracked() == Tracked::AsContext)?;
         let holder = Holder { resource: resource.clone(), holds: contexts::address(context), ran_in: None };
         ALL.insert(resource.id(), holder);
         let root = Some(resource.root()).filter(|_| matches!(resource.kind(), Kind::Root | Kind::Stream));

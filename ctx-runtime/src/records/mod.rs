@@ -1,7 +1,7 @@
 //! What is written down while diagnostics watch: the contexts that are alive, the work that holds them, the roots.
 
-mod births;
-pub(crate) mod born;
+pub(crate) mod birth_record;
+mod context_observer;
 pub(crate) mod contexts;
 pub(crate) mod holders;
 pub(crate) mod roots;

@@ -1,6 +1,6 @@
 //! Watching: from here on, contexts are written down.
 
-use super::births::Births;
+use super::context_observer::ContextObserver;
 use super::{samples, shares};
 use crate::hooks::Filter;
 use crate::storage::frame;
@@ -10,7 +10,7 @@ pub(crate) struct Share(u64);
 
 impl Share {
     pub(crate) fn of(filter: &Filter) -> Self {
-        frame::set_observer(&Births);
+        frame::set_observer(&ContextObserver);
         let share = filter.roots_below();
         if shares::add(share) {
             samples::begin();

@@ -8,7 +8,7 @@ use std::mem::ManuallyDrop;
 use std::panic::Location;
 use std::ptr::{self, NonNull};
 
-use super::watched::{Own, Watched};
+use super::watched::{Watched, WatchedMut};
 use crate::current;
 use crate::hooks::{self, Kind, Resource};
 use crate::storage::block;
@@ -143,10 +143,10 @@ impl Carried {
 
     /// The frame itself, where nothing is watched.
     #[inline]
-    pub(crate) fn as_frame_mut(&mut self) -> Result<&mut Option<Frame>, Own<'_>> {
+    pub(crate) fn as_frame_mut(&mut self) -> Result<&mut Option<Frame>, WatchedMut<'_>> {
         if let Some(watched) = self.watched_address() {
             // SAFETY: as in `as_watched`, and this is borrowed mutably.
-            return Err(unsafe { Own::new(watched) });
+            return Err(unsafe { WatchedMut::new(watched) });
         }
         // SAFETY: without the bit, the address is null or that of a frame's count, which is what an `Option<Frame>` is:
         // `Frame` is a transparent `NonNull`, and this is transparent, too. Whatever frame is put there is one as well.
@@ -236,7 +236,7 @@ impl Carried {
 #[inline]
 fn told<R>(watched: Option<&Watched>, f: impl FnOnce() -> R) -> impl FnOnce() -> R {
     move || {
-        let _told = watched.map(Watched::told);
+        let _told = watched.map(Watched::tell_run);
         f()
     }
 }

@@ -2,7 +2,7 @@
 #![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
 
 use super::carried::Carried;
-use super::watched::Own;
+use super::watched::WatchedMut;
 use crate::current;
 
 /// As [`within`](current::within), for work that is polled or called, of which hooks may be told; `is_result` says whether what came is what
@@ -72,6 +72,6 @@ pub(super) fn begin(work: &mut Carried) {
 /// Does not unwind, as hooks' panics are caught; said by its ABI, it needs nothing to be cleaned up around its calls. It is given
 /// the address that is in the slot, not that of the slot: so work that is not watched can stay in registers.
 #[cold]
-extern "C" fn begin_watched(watched: Own<'_>) {
+extern "C" fn begin_watched(watched: WatchedMut<'_>) {
     watched.enter();
 }

@@ -7,7 +7,7 @@ use std::mem;
 use std::sync::{Arc, OnceLock};
 
 use crate::current;
-use crate::hooks::{self, Event, Instead, Outer, Resource, Values};
+use crate::hooks::{self, Event, Execution, ExecutionGuard, Resource, Values};
 #[cfg(feature = "diagnostics")]
 use crate::records::{holders::Hold, work::Record};
 use crate::storage::frame::Frame;
@@ -25,7 +25,7 @@ struct State {
     /// While the work runs, what was current before.
     context: Option<Frame>,
     /// While the work runs, whose code ran before.
-    outer: Outer,
+    outer: Execution,
     has_result: bool,
     /// Written once, when hooks have been told of the creation.
     #[cfg(feature = "diagnostics")]
@@ -34,7 +34,7 @@ struct State {
 
 /// A `Watched` that nobody else uses; but for its resource, which may be that which runs, and is looked at by all code.
 #[repr(transparent)]
-pub(crate) struct Own<'a> {
+pub(crate) struct WatchedMut<'a> {
     watched: *mut Watched,
     of: PhantomData<(&'a Resource, &'a mut State)>,
 }
@@ -46,7 +46,7 @@ impl Watched {
             #[cfg(feature = "diagnostics")]
             hold: Hold::new(context.as_ref(), &resource),
             context,
-            outer: Outer::NONE,
+            outer: Execution::NONE,
             has_result: false,
             #[cfg(feature = "diagnostics")]
             record: OnceLock::new(),
@@ -75,17 +75,17 @@ impl Watched {
 
     /// While the guard lives, its code runs on this thread; perhaps on others, too.
     #[inline(never)]
-    pub(crate) fn running(&self) -> Instead {
+    pub(crate) fn running(&self) -> ExecutionGuard {
         #[cfg(feature = "diagnostics")]
         self.state.runs_inside_of_what_runs();
-        Instead::of(&self.resource)
+        ExecutionGuard::of(&self.resource)
     }
 
     /// Around a run of its code, in its context.
     #[inline(never)]
-    pub(crate) fn told(&self) -> Told<'_> {
+    pub(crate) fn tell_run(&self) -> TellsAfter<'_> {
         hooks::tell(Event::Before, &self.resource);
-        Told(&self.resource)
+        TellsAfter(&self.resource)
     }
 }
 
@@ -107,12 +107,12 @@ impl State {
     }
 }
 
-impl<'a> Own<'a> {
+impl<'a> WatchedMut<'a> {
     /// # Safety
     /// It is alive, and nobody else uses it.
     #[inline]
     pub(crate) unsafe fn new(watched: *mut Watched) -> Self {
-        Own { watched, of: PhantomData }
+        WatchedMut { watched, of: PhantomData }
     }
 
     #[inline]
@@ -132,7 +132,7 @@ impl<'a> Own<'a> {
                 hold.run();
             }
         }
-        state.outer = hooks::begin(resource);
+        state.outer = hooks::begin_execution(resource);
         state.context = current::replace(state.context.take());
         // What is dropped when it is done is not its work any more.
         if !state.has_result {
@@ -149,7 +149,7 @@ impl<'a> Own<'a> {
         if !state.has_result {
             hooks::tell(Event::After, resource);
         }
-        hooks::end(mem::replace(&mut state.outer, Outer::NONE));
+        hooks::end_execution(mem::replace(&mut state.outer, Execution::NONE));
         current::leave(&mut state.context);
         if has_result {
             state.resolve(resource);
@@ -194,9 +194,9 @@ fn within_own(context: Option<&Frame>, f: impl FnOnce()) {
 }
 
 /// Tells hooks that the code has run.
-pub(crate) struct Told<'a>(&'a Resource);
+pub(crate) struct TellsAfter<'a>(&'a Resource);
 
-impl Drop for Told<'_> {
+impl Drop for TellsAfter<'_> {
     fn drop(&mut self) {
         let _left = current::end_guards();
         hooks::tell(Event::After, self.0);

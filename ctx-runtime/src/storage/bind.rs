@@ -3,7 +3,7 @@
 
 use super::key::Context;
 use super::register::slot;
-use super::values::{Slot, TakeValues, Values};
+use super::values::{KeySlot, TakeValues, Values};
 
 /// One value of a key, or a tuple of up to eight of such (tuples nest). Later values win over
 /// earlier ones of the same key.
@@ -20,7 +20,7 @@ impl<V: Values> Bindings for V {}
 #[diagnostic::do_not_recommend]
 impl<T: Context> Values for T {
     #[inline]
-    fn each(&self, visit: &mut impl FnMut(Slot, *const ())) {
+    fn each(&self, visit: &mut impl FnMut(KeySlot, *const ())) {
         visit(slot::<T>(), (&raw const *self).cast());
     }
 }
@@ -31,7 +31,7 @@ impl<T: Context> Values for T {
 #[doc(hidden)]
 pub struct Keyed<T> {
     value: T,
-    slot: Slot,
+    slot: KeySlot,
 }
 
 /// Checks a value to bind.
@@ -43,7 +43,7 @@ pub fn value<T: Context>(value: T) -> Keyed<T> {
 
 impl<T: 'static> Values for Keyed<T> {
     #[inline]
-    fn each(&self, visit: &mut impl FnMut(Slot, *const ())) {
+    fn each(&self, visit: &mut impl FnMut(KeySlot, *const ())) {
         visit(self.slot, (&raw const self.value).cast());
     }
 }
@@ -70,7 +70,7 @@ macro_rules! tuples {
         impl<$($value: Bindings),*> Values for ($($value,)*) {
             #[inline]
             #[allow(non_snake_case, reason = "each value is named by its type; the empty tuple has none")]
-            fn each(&self, visit: &mut impl FnMut(Slot, *const ())) {
+            fn each(&self, visit: &mut impl FnMut(KeySlot, *const ())) {
                 let ($($value,)*) = self;
                 let _ = &visit;
                 $($value.each(visit);)*

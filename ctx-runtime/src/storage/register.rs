@@ -8,14 +8,14 @@ use super::frame::Frame;
 use super::key::Opaque;
 use super::key::{Context, Policy};
 use super::keys::{self, BoundKey, KeyWithPolicy};
-use super::values::{Slot, Values};
+use super::values::{KeySlot, Values};
 use crate::sync::list::{List, Node};
 use crate::sync::locked::Locked;
 
 /// The place of `T`'s values in every frame from now on.
 #[inline]
-pub(super) fn slot<T: Context>() -> Slot {
-    Slot { index: T::__key().assigned().unwrap_or_else(assign::<T>), has_policy: has_policy::<T>() }
+pub(super) fn slot<T: Context>() -> KeySlot {
+    KeySlot { index: T::__key().assigned().unwrap_or_else(assign::<T>), has_policy: has_policy::<T>() }
 }
 
 const fn has_policy<T: Context>() -> bool {
@@ -68,8 +68,8 @@ struct Forked<T>(T);
 
 impl<T: Context> Values for Forked<T> {
     #[inline]
-    fn each(&self, visit: &mut impl FnMut(Slot, *const ())) {
-        visit(Slot { index: T::__key().index(), has_policy: true }, (&raw const self.0).cast());
+    fn each(&self, visit: &mut impl FnMut(KeySlot, *const ())) {
+        visit(KeySlot { index: T::__key().index(), has_policy: true }, (&raw const self.0).cast());
     }
 }
 

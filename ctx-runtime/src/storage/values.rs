@@ -3,7 +3,7 @@
 
 /// What a frame has to know of a key to store a value of it.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Slot {
+pub(crate) struct KeySlot {
     pub(crate) index: u32,
     pub(crate) has_policy: bool,
 }
@@ -11,7 +11,7 @@ pub(crate) struct Slot {
 /// What only this crate implements and calls.
 pub trait Values: Sized + 'static {
     /// Calls `visit` with each key's place, and the address of its value inside `self`.
-    fn each(&self, visit: &mut impl FnMut(Slot, *const ()));
+    fn each(&self, visit: &mut impl FnMut(KeySlot, *const ()));
 
     /// Gives away each value by itself, in their order.
     fn one_by_one(self, to: &mut impl TakeValues) {

@@ -6,9 +6,9 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use super::left::{Apart, leave, this_thread};
+use super::leave::{OutOfContext, leave, this_thread};
 use crate::current;
-use crate::hooks::{self, Outer};
+use crate::hooks::{self, Execution};
 use crate::scope::{Carried, Scoped};
 
 /// A future that is somebody's: it runs in a context, and for a resource.
@@ -17,17 +17,17 @@ use crate::scope::{Carried, Scoped};
 pub struct Whose<F> {
     // In a box: the other field moves, and this one is pinned.
     future: Pin<Box<Scoped<F>>>,
-    outer: Outer,
+    outer: Execution,
 }
 
 impl<F: Future> Whose<F> {
     /// It is a part of who makes it.
     pub(super) fn ours(future: F) -> Self {
-        Whose { future: Box::pin(Scoped::new(Carried::unwatched(current::keep()), future)), outer: hooks::here() }
+        Whose { future: Box::pin(Scoped::new(Carried::unwatched(current::keep()), future)), outer: hooks::execution() }
     }
 
     pub(super) fn nobodys(future: F) -> Self {
-        Whose { future: Box::pin(Scoped::new(Carried::unwatched(None), future)), outer: Outer::NONE }
+        Whose { future: Box::pin(Scoped::new(Carried::unwatched(None), future)), outer: Execution::NONE }
     }
 }
 
@@ -35,7 +35,7 @@ impl<F: Future> Future for Whose<F> {
     type Output = F::Output;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
-        let _running = hooks::instead(self.outer);
+        let _running = hooks::run_as(self.outer);
         self.future.as_mut().poll(cx)
     }
 }
@@ -45,7 +45,7 @@ impl<F: Future> Future for Whose<F> {
 #[must_use = "futures do nothing unless you `.await` or poll them"]
 pub struct Waited<F> {
     pub(super) future: Whose<F>,
-    pub(super) apart: Option<Apart>,
+    pub(super) apart: Option<OutOfContext>,
     /// That it was made on.
     pub(super) thread: usize,
 }

@@ -50,7 +50,7 @@ impl Missing {
 
     /// `closure` is the name of a closure in the function, which shows it.
     pub(crate) fn in_function_of(mut self, closure: fn() -> &'static str) -> Self {
-        self.0.seen.set_function(closure());
+        self.0.surroundings.set_function(closure());
         self
     }
 

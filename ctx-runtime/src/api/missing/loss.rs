@@ -147,7 +147,7 @@ impl Loss {
     /// what was inlined perhaps the last part of the name, or none.
     /// Not known of what [`try_get`](crate::try_get) returns: an error that may be no failure is not worth a backtrace.
     pub fn function(&self) -> Option<&str> {
-        self.read.seen.function.or_else(|| self.on_the_stack.as_ref()?.name())
+        self.read.surroundings.function.or_else(|| self.on_the_stack.as_ref()?.name())
     }
 
     /// The work that reads, and what created it, from the inside to the outside: up to the root, or to where nothing is known.
@@ -228,14 +228,14 @@ impl Loss {
             is_bound: record.context().map(|context| context.binds(read.index)),
             record: Arc::clone(record),
         };
-        let work: Vec<Step> = read.seen.work.iter().map(step).collect();
+        let work: Vec<Step> = read.surroundings.work.iter().map(step).collect();
         let why = (found == Found::Nothing).then(|| why::of(&read, &work));
         Loss { found, why, work, read, on_the_stack: None, thread: None }
     }
 
     /// With what the thread and its stack show, where the read is on it.
     pub(crate) fn seen_from_here(mut self) -> Self {
-        if self.read.seen.function.is_none() {
+        if self.read.surroundings.function.is_none() {
             self.on_the_stack = Some(Arc::new(OnTheStack::at(self.read.at)));
         }
         self.thread = thread::current().name().map(str::to_owned);

@@ -11,9 +11,9 @@ mod loss;
 mod place;
 mod read;
 #[cfg(feature = "diagnostics")]
-mod seen;
-#[cfg(feature = "diagnostics")]
 mod step;
+#[cfg(feature = "diagnostics")]
+mod surroundings;
 mod text;
 #[cfg(any(debug_assertions, feature = "diagnostics"))]
 mod versions;
@@ -25,9 +25,9 @@ pub use error::Missing;
 pub use loss::{Loss, explain};
 #[cfg(feature = "diagnostics")]
 pub use place::Place;
-#[cfg(all(feature = "diagnostics", feature = "ambient", tokio_unstable))]
-pub(crate) use seen::find_plain_spawns_by;
 #[cfg(feature = "diagnostics")]
 pub use step::Step;
+#[cfg(all(feature = "diagnostics", feature = "ambient", tokio_unstable))]
+pub(crate) use surroundings::find_plain_spawns_by;
 #[cfg(feature = "diagnostics")]
 pub use why::Why;

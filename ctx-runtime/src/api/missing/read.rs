@@ -3,7 +3,7 @@
 use std::panic::Location;
 
 #[cfg(feature = "diagnostics")]
-use super::seen::Seen;
+use super::surroundings::Surroundings;
 use crate::current;
 use crate::storage::key::{Context, Policy};
 use crate::storage::origin::{Origin, Site};
@@ -18,7 +18,7 @@ pub(crate) struct Read {
     /// What made the current context, and the root that it began at.
     pub(crate) context: Option<(Origin, Option<&'static Site>)>,
     #[cfg(feature = "diagnostics")]
-    pub(crate) seen: Seen,
+    pub(crate) surroundings: Surroundings,
 }
 
 impl Read {
@@ -33,7 +33,7 @@ impl Read {
             at: Location::caller(),
             context: current::keep().map(|frame| frame.origin()),
             #[cfg(feature = "diagnostics")]
-            seen: Seen::here(index),
+            surroundings: Surroundings::here(index),
         }
     }
 }

@@ -82,7 +82,7 @@ pub(super) fn of(read: &Read, work: &[Step]) -> Why {
     if !keys::was_bound(read.index) {
         return Why::NeverBound;
     }
-    if let Some(inside) = &read.seen.inside {
+    if let Some(inside) = &read.surroundings.inside {
         let [created, runs_in] = inside.each_ref().map(|record| Place::of_work(&record.resource));
         return match inside[0].resource.kind() {
             Kind::Root => Why::Root { root: created, is_called_where_bound: false },
@@ -125,7 +125,7 @@ fn never_there(read: &Read, work: &[Step]) -> Why {
         return Why::Root { root, is_called_where_bound: false };
     }
     match read.context {
-        None => Why::NoContext { created: outermost, spawned_at: read.seen.plain_spawn },
+        None => Why::NoContext { created: outermost, spawned_at: read.surroundings.plain_spawn },
         Some((Origin::Site(site), _)) if site.is_detached() => Why::Detached { at: Place::of_site(site) },
         Some((origin, root)) => match root {
             Some(root) if !keys::is_bound_by(read.index, root) => {

@@ -3,14 +3,14 @@
 
 use std::ptr::NonNull;
 
-use super::header::{Below, Frame, Header, Held, Slot};
+use super::header::{Below, Frame, Header, Slot, ValuesShare};
 
 impl Frame {
     /// Adds to `held` the frames that own a value of `visible`, a part of this frame's table, and are not there yet.
-    pub(super) fn hold(&self, visible: &[Slot], held: &mut Vec<Held>) {
+    pub(super) fn hold(&self, visible: &[Slot], held: &mut Vec<ValuesShare>) {
         let mut consider = |frame: NonNull<Header>| {
             if held.iter().all(|held| held.0 != frame) && visible.iter().any(|slot| owns(frame, *slot)) {
-                held.push(Held::new(frame));
+                held.push(ValuesShare::new(frame));
             }
         };
         let mut next = Some(self);

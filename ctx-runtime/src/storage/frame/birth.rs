@@ -3,7 +3,7 @@
 
 use super::header::Frame;
 #[cfg(feature = "diagnostics")]
-use super::header::{Held, Known};
+use super::header::{Tracked, ValuesShare};
 use super::new::New;
 #[cfg(feature = "diagnostics")]
 use super::observer::{self, ContextRecord, Observer};
@@ -65,18 +65,18 @@ impl<V> New<V> {
     fn born(mut self, birth: Birth) -> Frame {
         let Birth { observer, below } = birth;
         if observer.wants(&self.frame) {
-            let found_by = self.make_known(Known::AsContext);
+            let found_by = self.track(Tracked::AsContext);
             observer.made(&self.frame, below, found_by);
         }
         self.frame
     }
 
     /// Lets others find the frame by the result.
-    pub(super) fn make_known(&mut self, known: Known) -> WeakFrame {
+    pub(super) fn track(&mut self, tracked: Tracked) -> WeakFrame {
         // SAFETY: nobody else has this frame, and there is no reference to its header.
-        unsafe { (&raw mut (*self.frame.0.as_ptr()).known).write(known) };
+        unsafe { (&raw mut (*self.frame.0.as_ptr()).tracked).write(tracked) };
         // Whoever finds it has a second count, of which this one does not see the making.
         self.frame.header().is_shared.store(true, Ordering::Relaxed);
-        WeakFrame(Held::new(self.frame.0))
+        WeakFrame(ValuesShare::new(self.frame.0))
     }
 }

@@ -6,7 +6,7 @@ use std::panic::Location;
 
 use super::header::Frame;
 #[cfg(feature = "diagnostics")]
-use super::header::{Below, Known, Marks};
+use super::header::{Below, Marks, Tracked};
 #[cfg(feature = "diagnostics")]
 use super::new::New;
 #[cfg(feature = "diagnostics")]
@@ -39,9 +39,9 @@ pub(super) fn by_value(context: Frame) -> Frame {
 
 /// What somebody keeps by hand, for another use.
 #[inline]
-pub(crate) fn itself(kept: &Frame) -> &Frame {
+pub(crate) fn kept_context(kept: &Frame) -> &Frame {
     #[cfg(feature = "diagnostics")]
-    return kept.itself();
+    return kept.kept_context();
     #[cfg(not(feature = "diagnostics"))]
     kept
 }
@@ -50,7 +50,8 @@ pub(crate) fn itself(kept: &Frame) -> &Frame {
 #[cfg(feature = "diagnostics")]
 #[cold]
 fn keep(frame: Frame, how: Keeping, location: &'static Location<'static>) -> Frame {
-    let Some(observer) = observer::observer().filter(|_| frame.known() == Known::AsContext && observer::is_watching())
+    let Some(observer) =
+        observer::observer().filter(|_| frame.tracked() == Tracked::AsContext && observer::is_watching())
     else {
         return frame;
     };
@@ -66,15 +67,15 @@ impl Frame {
         let marks = Marks { is_entry: false, has_policies: self.has_policies() };
         let (len, origin) = (self.table().len(), self.header().origin);
         let mut new = New::on_top(Some(self), len, (), marks, origin);
-        let found_by = new.make_known(Known::AsKept);
+        let found_by = new.track(Tracked::ByHand);
         (new.frame, found_by)
     }
 
     /// The context itself, where this is known as kept.
     #[inline]
-    pub(crate) fn itself(&self) -> &Frame {
+    pub(crate) fn kept_context(&self) -> &Frame {
         match &self.header().below {
-            Below::Parent(context) if self.known() == Known::AsKept => context,
+            Below::Parent(context) if self.tracked() == Tracked::ByHand => context,
             _ => self,
         }
     }

@@ -11,8 +11,8 @@ use std::process::abort;
 use std::ptr::{self, NonNull};
 
 #[cfg(feature = "diagnostics")]
-use super::header::Known;
-use super::header::{Below, Frame, Header, Held};
+use super::header::Tracked;
+use super::header::{Below, Frame, Header, ValuesShare};
 #[cfg(feature = "diagnostics")]
 use super::observer;
 use crate::storage::block;
@@ -106,15 +106,15 @@ fn count(count: &AtomicUsize) {
     }
 }
 
-impl Held {
+impl ValuesShare {
     pub(super) fn new(frame: NonNull<Header>) -> Self {
-        // SAFETY: the caller reaches the frame through a context or another `Held`.
+        // SAFETY: the caller reaches the frame through a context or another `ValuesShare`.
         count(unsafe { &(*frame.as_ptr()).values });
-        Held(frame)
+        ValuesShare(frame)
     }
 }
 
-impl Drop for Held {
+impl Drop for ValuesShare {
     fn drop(&mut self) {
         // SAFETY: `new` added the count that this gives back.
         unsafe { release_values(self.0) }
@@ -152,8 +152,8 @@ unsafe fn release_values(frame: NonNull<Header>) {
 #[inline]
 fn ended(frame: &Frame) {
     // SAFETY: the values are still counted, so this is alive, and it never changes once others know the frame.
-    let known = unsafe { (*frame.0.as_ptr()).known };
-    if known != Known::Not {
-        observer::ended(frame, known);
+    let tracked = unsafe { (*frame.0.as_ptr()).tracked };
+    if tracked != Tracked::No {
+        observer::ended(frame, tracked);
     }
 }

@@ -9,7 +9,7 @@ use crate::storage::origin::Origin;
 
 /// What a frame carries that stays on its thread; see `current/guards.rs`.
 ///
-/// An entry lies in one place at most: in `CURRENT`, in the slot of a scope, in what a call of this thread has left (`work/left.rs`), or
+/// An entry lies in one place at most: in `CURRENT`, in the slot of a scope, in what a call of this thread has left (`work/leave.rs`), or
 /// in the `previous` of the entry that is its `above`.
 pub(crate) struct Entry {
     /// What work that is created here runs in. Empty until it is first asked for, if that is what crosses a spawn site.

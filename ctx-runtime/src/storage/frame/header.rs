@@ -39,7 +39,7 @@ pub(super) struct Header {
     /// would fetch its cache line once more, where threads contend for it. This is in another one, as is what reads need.
     pub(super) is_shared: AtomicBool,
     #[cfg(feature = "diagnostics")]
-    pub(super) known: Known,
+    pub(super) tracked: Tracked,
     // Behind it: the table of `len` slots, then the payload.
 }
 
@@ -69,26 +69,26 @@ pub(super) type Slot = *const ();
 pub(super) enum Below {
     Nothing,
     Parent(Frame),
-    Values(Box<[Held]>),
+    Values(Box<[ValuesShare]>),
 }
 
-/// Whether diagnostics know a frame.
+/// Whether diagnostics keep track of a frame.
 #[cfg(feature = "diagnostics")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Known {
-    Not,
+pub(crate) enum Tracked {
+    No,
     AsContext,
     /// It shows what its parent shows, and belongs to who keeps that by hand: nothing runs in it, or is bound on top of it.
-    AsKept,
+    ByHand,
 }
 
 /// A share of the values in a frame, without its use as a context.
-pub(super) struct Held(pub(super) NonNull<Header>);
+pub(super) struct ValuesShare(pub(super) NonNull<Header>);
 
 // SAFETY: as for `Frame`.
-unsafe impl Send for Held {}
+unsafe impl Send for ValuesShare {}
 // SAFETY: as for `Frame`.
-unsafe impl Sync for Held {}
+unsafe impl Sync for ValuesShare {}
 
 /// The offset of the table.
 pub(super) const TABLE: usize = size_of::<Header>().next_multiple_of(align_of::<Slot>());
@@ -123,7 +123,7 @@ fn sizes(payload: &Payload, len: usize) -> (usize, usize, usize) {
 
 // SAFETY: the counts are atomic, the values are `Send + Sync` (their keys have an index, which only a
 // `Key` with the proof gets), and nothing else changes after the frame is made. The cells of an `Entry` are the exception, and
-// stay on their thread: an entry's frame is reachable only from `CURRENT`, from the thread-local of `work/left.rs`, from its guard, which
+// stay on their thread: an entry's frame is reachable only from `CURRENT`, from the thread-local of `work/leave.rs`, from its guard, which
 // is not `Send`, from the entries that lie on it or under it, and from the scopes that are entered on that thread at this moment.
 // `capture`, `keep`, `swap_back` and `leave_scope` let it no further.
 unsafe impl Send for Frame {}
@@ -210,8 +210,8 @@ impl Frame {
 
 #[cfg(feature = "diagnostics")]
 impl Frame {
-    pub(crate) fn known(&self) -> Known {
-        self.header().known
+    pub(crate) fn tracked(&self) -> Tracked {
+        self.header().tracked
     }
 
     /// The context that this rests on.

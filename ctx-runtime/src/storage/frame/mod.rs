@@ -19,13 +19,13 @@ mod value;
 #[cfg(feature = "diagnostics")]
 mod weak;
 
-pub(crate) use by_hand::{by_snapshot, itself};
+pub(crate) use by_hand::{by_snapshot, kept_context};
 pub(crate) use entry::Entry;
 #[cfg(any(all(feature = "ambient", tokio_unstable), all(test, ctx_loom)))]
 pub(crate) use frame_cell::FrameCell;
 pub(crate) use header::Frame;
 #[cfg(feature = "diagnostics")]
-pub(crate) use header::Known;
+pub(crate) use header::Tracked;
 #[cfg(feature = "diagnostics")]
 pub(crate) use observer::{ContextRecord, Keeping, Observer, set_observer, set_watching};
 pub(crate) use value::KeptValue;

@@ -10,7 +10,7 @@ use std::ptr::{self, NonNull};
 use std::slice;
 
 #[cfg(feature = "diagnostics")]
-use super::header::Known;
+use super::header::Tracked;
 use super::header::{Below, Frame, Header, Marks, Slot, TABLE};
 use super::payload::Payload;
 use crate::storage::block;
@@ -57,7 +57,7 @@ impl<V> New<V> {
             marks,
             is_shared: AtomicBool::new(false),
             #[cfg(feature = "diagnostics")]
-            known: Known::Not,
+            tracked: Tracked::No,
         };
         // SAFETY: header, table and payload are written, each once, at their offsets in the new
         // allocation. `inherited` lies in the parent's, which the header keeps, and fits, as asserted.

@@ -5,7 +5,7 @@ use std::panic::Location;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use super::header::{Frame, Known};
+use super::header::{Frame, Tracked};
 use super::weak::WeakFrame;
 
 /// Told of the contexts that are made, and end, while somebody watches.
@@ -23,7 +23,7 @@ pub(crate) trait Observer: Sync {
     fn kept(&self, frame: &Frame, how: Keeping, location: &'static Location<'static>, found_by: WeakFrame);
 
     /// A frame is not used as a context any more. Before it is gone, so that nobody else has its address.
-    fn ended(&self, frame: &Frame, known: Known);
+    fn ended(&self, frame: &Frame, tracked: Tracked);
 }
 
 /// What an observer writes down of a context.
@@ -60,8 +60,8 @@ pub(super) fn observer() -> Option<&'static dyn Observer> {
 }
 
 #[cold]
-pub(super) fn ended(frame: &Frame, known: Known) {
+pub(super) fn ended(frame: &Frame, tracked: Tracked) {
     if let Some(observer) = observer() {
-        observer.ended(frame, known);
+        observer.ended(frame, tracked);
     }
 }

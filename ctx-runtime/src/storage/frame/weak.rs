@@ -3,11 +3,11 @@
 
 use std::process::abort;
 
-use super::header::{Frame, Held};
+use super::header::{Frame, ValuesShare};
 use crate::sync::atomic::Ordering;
 
 /// A share of a frame's memory, by which one sees whether it is still used as a context.
-pub(crate) struct WeakFrame(pub(super) Held);
+pub(crate) struct WeakFrame(pub(super) ValuesShare);
 
 impl WeakFrame {
     /// The context, if anybody has it.

@@ -3,18 +3,18 @@
 use std::panic::Location;
 use std::sync::Arc;
 
-use super::born::Born;
+use super::birth_record::BirthRecord;
 use super::contexts::{self, KeptByHand};
 use super::{roots, samples, shares};
 use crate::hooks;
-use crate::storage::frame::{ContextRecord, Frame, Keeping, Known, Observer, WeakFrame};
+use crate::storage::frame::{ContextRecord, Frame, Keeping, Observer, Tracked, WeakFrame};
 use crate::storage::number::RootNumber;
 
-pub(super) struct Births;
+pub(super) struct ContextObserver;
 
-impl Observer for Births {
+impl Observer for ContextObserver {
     fn record_of(&self, parent: &Frame) -> Option<ContextRecord> {
-        let parent = Some(parent.itself()).filter(|parent| parent.known() == Known::AsContext)?;
+        let parent = Some(parent.kept_context()).filter(|parent| parent.tracked() == Tracked::AsContext)?;
         contexts::find(parent).map(|born| born as ContextRecord)
     }
 
@@ -26,8 +26,8 @@ impl Observer for Births {
     }
 
     fn made(&self, frame: &Frame, below: Option<ContextRecord>, found_by: WeakFrame) {
-        let below = below.and_then(|below| Arc::downcast::<Born>(below).ok());
-        let born = Born::now(below);
+        let below = below.and_then(|below| Arc::downcast::<BirthRecord>(below).ok());
+        let born = BirthRecord::now(below);
         let at = born.at;
         if let Some(root) = frame.root_number().id() {
             roots::add_context(root);
@@ -40,9 +40,9 @@ impl Observer for Births {
         contexts::insert_kept(frame, KeptByHand { how, location }, found_by);
     }
 
-    fn ended(&self, frame: &Frame, known: Known) {
+    fn ended(&self, frame: &Frame, tracked: Tracked) {
         // Its share of the values is not the last: that is the caller's.
-        if known == Known::AsKept {
+        if tracked == Tracked::ByHand {
             contexts::remove_kept(frame);
             return;
         }

@@ -20,7 +20,7 @@
 use std::future::Future;
 use std::marker::PhantomData;
 
-use super::left::this_thread;
+use super::leave::this_thread;
 use super::waiting::{Runs, Waited, Whose, is_of_a_local_set};
 
 /// What becomes of a future.

@@ -12,7 +12,7 @@ use crate::records::work::{self, Record};
 
 /// What a read sees of the work that it is in.
 #[derive(Clone, Debug)]
-pub(crate) struct Seen {
+pub(crate) struct Surroundings {
     pub(super) function: Option<&'static str>,
     /// From the inside to the outside. Empty, without an allocation, if nobody watches.
     pub(super) work: Box<[Arc<Record>]>,
@@ -22,12 +22,12 @@ pub(crate) struct Seen {
     pub(super) plain_spawn: Option<&'static Location<'static>>,
 }
 
-impl Seen {
+impl Surroundings {
     pub(crate) fn here(index: u32) -> Self {
         let running = work::running();
         let inside = running.as_ref().and_then(|running| inside_of(running, index));
         let work = running.map(chain).unwrap_or_default();
-        Seen { function: None, work: work.into(), inside, plain_spawn: plain_spawn() }
+        Surroundings { function: None, work: work.into(), inside, plain_spawn: plain_spawn() }
     }
 
     /// The name of the type of a closure in the function.

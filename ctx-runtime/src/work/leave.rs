@@ -6,7 +6,7 @@ use std::ptr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::current;
-use crate::hooks::{self, Outer};
+use crate::hooks::{self, Execution};
 use crate::storage::frame::Frame;
 
 /// What a call of this thread has left.
@@ -14,7 +14,7 @@ struct Left {
     id: usize,
     context: Option<Frame>,
     /// Whose code ran.
-    outer: Outer,
+    outer: Execution,
 }
 
 thread_local! {
@@ -35,23 +35,23 @@ fn with_left<R>(change: impl FnOnce(&mut Vec<Left>) -> R) -> Option<R> {
 
 /// The thread is in no context, until this is dropped there.
 #[doc(hidden)]
-pub struct Apart {
+pub struct OutOfContext {
     id: usize,
 }
 
 /// Leaves the current context.
-pub(super) fn leave() -> Option<Apart> {
+pub(super) fn leave() -> Option<OutOfContext> {
     static IDS: AtomicUsize = AtomicUsize::new(0);
     let id = IDS.fetch_add(1, Ordering::Relaxed);
     with_left(|all| {
         // While the context is still current.
         all.reserve(1);
-        all.push(Left { id, context: current::replace(None), outer: hooks::pause() });
-        Apart { id }
+        all.push(Left { id, context: current::replace(None), outer: hooks::pause_execution() });
+        OutOfContext { id }
     })
 }
 
-impl Drop for Apart {
+impl Drop for OutOfContext {
     fn drop(&mut self) {
         let found = with_left(|all| {
             let at = all.iter().rposition(|left| left.id == self.id)?;
@@ -61,7 +61,7 @@ impl Drop for Apart {
         // Not found: it was left on another thread. Not the innermost: others have left since, and will be back. What is dropped
         // here may be the user's.
         if let Some(Some((mut left, true))) = found {
-            hooks::end(left.outer);
+            hooks::end_execution(left.outer);
             current::leave(&mut left.context);
         }
     }
@@ -70,14 +70,14 @@ impl Drop for Apart {
 /// Around a call.
 #[inline]
 #[doc(hidden)]
-pub fn apart() -> Option<Apart> {
+pub fn apart() -> Option<OutOfContext> {
     leave()
 }
 
 /// Gives what a call gave.
 #[inline]
 #[doc(hidden)]
-pub fn call_apart<R>(apart: Option<Apart>, result: R) -> R {
+pub fn call_apart<R>(apart: Option<OutOfContext>, result: R) -> R {
     // Said, and not left to the end of the function: if a value panics that a guard kept, the result would leak.
     drop(apart);
     result

@@ -83,7 +83,7 @@ pub(super) fn with_view<R>(f: impl FnOnce(&View) -> R) -> R {
 #[inline]
 fn with_seen<R>(f: impl FnOnce(&View) -> R) -> R {
     let _in_use = InUse::new();
-    // SAFETY: not null, as a version has been seen: the last of `KEPT`. `look` drops none while one is in use, and the end of
+    // SAFETY: not null, as a version has been seen: the last of `KEPT`. `take_latest` drops none while one is in use, and the end of
     // the thread leaks them all then. So it stays where it is until `f` has returned, or for ever if `f` never does.
     f(unsafe { &*SEEN.with(|seen| seen.view.get()) })
 }
@@ -91,14 +91,14 @@ fn with_seen<R>(f: impl FnOnce(&View) -> R) -> R {
 #[cold]
 #[inline(never)]
 fn with_latest<R>(f: impl FnOnce(&View) -> R) -> R {
-    match SEEN.with(look) {
+    match SEEN.with(take_latest) {
         Ok(()) => with_seen(f),
         Err(view) => {
             let result = {
                 let _in_use = InUse::new();
                 f(&view)
             };
-            // Perhaps the last of its hooks, as in `look`.
+            // Perhaps the last of its hooks, as in `take_latest`.
             catch_panic(|| drop(view));
             result
         }
@@ -123,7 +123,7 @@ impl Drop for InUse {
 }
 
 /// Gives the view back at the end of a thread, where there is nothing to keep it in.
-fn look(seen: &Seen) -> Result<(), Arc<View>> {
+fn take_latest(seen: &Seen) -> Result<(), Arc<View>> {
     let view = latest::latest();
     let (version, address) = (view.version, Arc::as_ptr(&view));
     let mut owner = Some(Box::new(Owner { view, earlier: None }));

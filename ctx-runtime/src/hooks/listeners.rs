@@ -2,14 +2,14 @@
 
 /// Who was told when a resource was created.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Told {
+pub(crate) struct Listeners {
     pub(super) version: u64,
     /// A bit for each of the hooks that there were.
     pub(super) hooks: u64,
 }
 
-impl Told {
-    pub(super) fn nobody(self) -> bool {
+impl Listeners {
+    pub(super) fn are_none(self) -> bool {
         self.hooks == 0
     }
 }

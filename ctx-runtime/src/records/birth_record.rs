@@ -12,7 +12,7 @@ use crate::sync::locked::Locked;
 use crate::sync::table::Map;
 
 /// What is known of a context, as long as it is alive or others that are alive were bound on top of it.
-pub(crate) struct Born {
+pub(crate) struct BirthRecord {
     /// In the order of creation. No other context of this process has it.
     pub(crate) number: u64,
     pub(crate) at: Instant,
@@ -20,14 +20,14 @@ pub(crate) struct Born {
     pub(crate) by: Option<Resource>,
     is_alive: AtomicBool,
     /// The one that it was bound on top of; or, if that is gone, one further down.
-    below: Locked<Option<Arc<Born>>>,
+    below: Locked<Option<Arc<BirthRecord>>>,
 }
 
-impl Born {
+impl BirthRecord {
     /// Of a context that is made here and now, on top of `below`.
-    pub(crate) fn now(below: Option<Arc<Born>>) -> Arc<Self> {
+    pub(crate) fn now(below: Option<Arc<BirthRecord>>) -> Arc<Self> {
         static NEXT: AtomicU64 = AtomicU64::new(1);
-        Arc::new(Born {
+        Arc::new(BirthRecord {
             number: NEXT.fetch_add(1, Ordering::Relaxed),
             at: Instant::now(),
             by: work::running().map(|record| record.resource.clone()),
@@ -46,7 +46,7 @@ impl Born {
     }
 
     /// The nearest context that is alive, of those that it was bound on top of. Forgets those in between.
-    pub(crate) fn below(&self) -> Option<Arc<Born>> {
+    pub(crate) fn below(&self) -> Option<Arc<BirthRecord>> {
         let next = self.next()?;
         if next.is_alive() {
             return Some(next);
@@ -58,7 +58,7 @@ impl Born {
         nearest
     }
 
-    fn next(&self) -> Option<Arc<Born>> {
+    fn next(&self) -> Option<Arc<BirthRecord>> {
         self.below.with(|next| next.clone())
     }
 
@@ -67,12 +67,12 @@ impl Born {
     }
 
     /// All that are alive below it, from the nearest down.
-    pub(crate) fn all_below(&self) -> impl Iterator<Item = Arc<Born>> {
+    pub(crate) fn all_below(&self) -> impl Iterator<Item = Arc<BirthRecord>> {
         iter::successors(self.below(), |born| born.below())
     }
 }
 
-impl Drop for Born {
+impl Drop for BirthRecord {
     fn drop(&mut self) {
         // One after the other: they may be too many for the stack.
         let mut next = self.below.with(Option::take);
@@ -83,7 +83,7 @@ impl Drop for Born {
 }
 
 /// The greatest number of contexts of `alive` that were bound on top of each other. In linear time, once they are in order.
-pub(crate) fn depth(mut alive: Vec<Arc<Born>>) -> usize {
+pub(crate) fn depth(mut alive: Vec<Arc<BirthRecord>>) -> usize {
     // What is below another one is older.
     alive.sort_unstable_by_key(|born| born.number);
     let mut depths = Map::with_capacity_and_hasher(alive.len(), Default::default());
