@@ -34,5 +34,5 @@ pub fn run<R>(values: impl Bindings, f: impl FnOnce() -> R) -> R {
 #[track_caller]
 pub fn scope<F: Future>(values: impl Bindings, future: F) -> Scoped<F> {
     let context = Frame::bind(current::capture(), values, Origin::Call(Location::caller()));
-    Scoped::new(Carried::here(Some(context), Kind::Scope, type_name::<F>), future)
+    Scoped::new(Carried::at_call(Some(context), Kind::Scope, type_name::<F>), future)
 }

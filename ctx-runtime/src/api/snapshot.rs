@@ -42,7 +42,7 @@ impl Snapshot {
     #[inline]
     #[track_caller]
     pub fn capture() -> Self {
-        Snapshot::of(frame::by_snapshot(current::capture()))
+        Snapshot::from_frame(frame::by_snapshot(current::capture()))
     }
 
     /// The context in which nothing is bound.
@@ -104,14 +104,14 @@ impl Snapshot {
     #[inline]
     #[track_caller]
     pub fn scope<F: Future>(&self, future: F) -> Scoped<F> {
-        Scoped::new(Carried::here(self.context(), Kind::Scope, type_name::<F>), future)
+        Scoped::new(Carried::at_call(self.context(), Kind::Scope, type_name::<F>), future)
     }
 
     /// A stream (or sink) that is polled, and dropped, in this context.
     #[inline]
     #[track_caller]
     pub fn wrap_stream<S>(&self, stream: S) -> Scoped<S> {
-        Scoped::new(Carried::here(self.context(), Kind::Stream, type_name::<S>), stream)
+        Scoped::new(Carried::at_call(self.context(), Kind::Stream, type_name::<S>), stream)
     }
 
     /// A closure that runs in this context; what it captured is dropped there, also when it is never called.
@@ -119,7 +119,7 @@ impl Snapshot {
     /// For a closure with arguments, or one that is called more than once, call [`run`](Self::run) inside it.
     #[track_caller]
     pub fn wrap<F: FnOnce() -> R, R>(&self, f: F) -> impl FnOnce() -> R + use<F, R> {
-        let closure = ScopedFn::new(Carried::here(self.context(), Kind::Closure, type_name::<F>), f);
+        let closure = ScopedFn::new(Carried::at_call(self.context(), Kind::Closure, type_name::<F>), f);
         move || closure.call_once()
     }
 
@@ -205,7 +205,7 @@ impl Snapshot {
     }
 
     #[inline]
-    pub(crate) fn of(frame: impl Into<Option<Frame>>) -> Self {
+    pub(crate) fn from_frame(frame: impl Into<Option<Frame>>) -> Self {
         Snapshot(frame.into())
     }
 

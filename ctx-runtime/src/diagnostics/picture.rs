@@ -111,7 +111,7 @@ fn in_one(contexts: Vec<LiveContext>, keeps: &mut Vec<(u64, u64)>) -> Vec<LiveCo
 struct Texts(HashMap<(usize, *const ()), String>);
 
 impl Texts {
-    fn of(&mut self, frame: &Frame, index: usize, slot: *const ()) -> String {
+    fn text(&mut self, frame: &Frame, index: usize, slot: *const ()) -> String {
         self.0.entry((index, slot)).or_insert_with(|| value::text(frame, index)).clone()
     }
 }
@@ -132,7 +132,7 @@ fn context(
     let name = |index: usize| names.get(index).copied().unwrap_or_default();
     let binding = |&(index, slot): &(usize, *const ())| Binding {
         key: name(index),
-        value: texts.of(frame, index, slot),
+        value: texts.text(frame, index, slot),
         is_inherited: inherited.contains(&(index, slot)),
     };
     let is_removed = |index: &usize| !own.iter().any(|(own, _)| own == index);

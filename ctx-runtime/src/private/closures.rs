@@ -14,7 +14,7 @@ use crate::storage::origin::Site;
 #[inline]
 #[doc(hidden)]
 pub fn handed(site: &'static Site, context: Snapshot) -> Carried {
-    Carried::at(context.into_frame(), site, Kind::Closure)
+    Carried::at_site(context.into_frame(), site, Kind::Closure)
 }
 
 /// The same for the closures of a parallel iterator, which has given its result when it is dropped here, unless that is by a
@@ -106,5 +106,5 @@ pub fn run_async<F: Future>(context: Carried, future: F) -> Scoped<F> {
 #[track_caller]
 #[doc(hidden)]
 pub fn inside_async<F: Future>(context: &Carried, future: F) -> Scoped<F> {
-    Scoped::new(Carried::here(context.frame(), Kind::AsyncFn, type_name::<F>), future)
+    Scoped::new(Carried::at_call(context.frame(), Kind::AsyncFn, type_name::<F>), future)
 }

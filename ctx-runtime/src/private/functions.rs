@@ -15,28 +15,28 @@ use crate::storage::origin::{Origin, Site};
 #[inline]
 #[doc(hidden)]
 pub fn root(site: &'static Site, values: impl Bindings) -> Snapshot {
-    Snapshot::of(Frame::bind(None, values, Origin::Site(site)))
+    Snapshot::from_frame(Frame::bind(None, values, Origin::Site(site)))
 }
 
 /// The current context, with `values` on top.
 #[inline]
 #[doc(hidden)]
 pub fn bind(site: &'static Site, values: impl Bindings) -> Snapshot {
-    Snapshot::of(Frame::bind(current::capture(), values, Origin::Site(site)))
+    Snapshot::from_frame(Frame::bind(current::capture(), values, Origin::Site(site)))
 }
 
 /// The current context.
 #[inline]
 #[doc(hidden)]
 pub fn carry() -> Snapshot {
-    Snapshot::of(current::capture())
+    Snapshot::from_frame(current::capture())
 }
 
 /// What can be read here. That is the current context, but where work is being made that will run in another.
 #[inline]
 #[doc(hidden)]
 pub fn here() -> Snapshot {
-    Snapshot::of(current::keep())
+    Snapshot::from_frame(current::keep())
 }
 
 /// The future of an `async fn` in a context.
@@ -52,14 +52,14 @@ pub fn scope<F>(context: Snapshot, work: F) -> Scoped<F> {
 #[track_caller]
 #[doc(hidden)]
 pub fn needing<Keys, F>(context: Snapshot, work: F) -> Scoped<F, Keys> {
-    Scoped::needing(Carried::here(context.into_frame(), Kind::AsyncFn, type_name::<F>), work)
+    Scoped::needing(Carried::at_call(context.into_frame(), Kind::AsyncFn, type_name::<F>), work)
 }
 
 /// The future of a root, in its context.
 #[inline]
 #[doc(hidden)]
 pub fn rooted<F>(context: Snapshot, work: F) -> Scoped<F> {
-    Scoped::new(Carried::rooted(context.into_frame()), work)
+    Scoped::new(Carried::at_root(context.into_frame()), work)
 }
 
 /// An `async` block that leaves its function.
@@ -67,7 +67,7 @@ pub fn rooted<F>(context: Snapshot, work: F) -> Scoped<F> {
 #[track_caller]
 #[doc(hidden)]
 pub fn block<F>(context: Snapshot, work: F) -> Scoped<F> {
-    Scoped::new(Carried::here(context.into_frame(), Kind::Scope, type_name::<F>), work)
+    Scoped::new(Carried::at_call(context.into_frame(), Kind::Scope, type_name::<F>), work)
 }
 
 /// Takes the values that a function binds, in the plain function which rustdoc and clippy see.

@@ -48,7 +48,7 @@ fn captured_in(context: Option<Frame>) -> RunsIn {
         Some(entry) if entry.is_entry() => current::captured(entry),
         frame => frame,
     };
-    RunsIn::Given(Snapshot::of(captured))
+    RunsIn::Given(Snapshot::from_frame(captured))
 }
 
 /// What work runs in that is made in the context, if that is an entry, which is gone when the function has run.
@@ -63,7 +63,7 @@ pub fn captured(context: &Synchronous) -> Option<RunsIn> {
 #[doc(hidden)]
 pub fn end_bound(running: RunsHere, captured: Option<RunsIn>) -> RunsIn {
     let context = running.end().into_frame();
-    captured.unwrap_or_else(|| RunsIn::Given(Snapshot::of(context)))
+    captured.unwrap_or_else(|| RunsIn::Given(Snapshot::from_frame(context)))
 }
 
 /// Ends what [`SynchronousRoot::enter`] began. The work that the body made is the root's, which goes on.
@@ -82,7 +82,7 @@ pub struct SynchronousRoot(Carried);
 #[doc(hidden)]
 pub fn root_here(site: &'static Site, values: impl Bindings) -> SynchronousRoot {
     let frame = Frame::bind(None, values, Origin::Site(site));
-    SynchronousRoot(Carried::at(Some(frame), site, Kind::Root))
+    SynchronousRoot(Carried::at_site(Some(frame), site, Kind::Root))
 }
 
 impl SynchronousRoot {

@@ -53,9 +53,9 @@ impl Carried {
     /// For work that is created here; `function` is its path, or a type that shows it.
     #[inline]
     #[track_caller]
-    pub(crate) fn here(context: Option<Frame>, kind: Kind, function: Function) -> Self {
+    pub(crate) fn at_call(context: Option<Frame>, kind: Kind, function: Function) -> Self {
         if hooks::are_installed() {
-            Carried::called(context, kind, Location::caller(), function)
+            Carried::at_call_under_hooks(context, kind, Location::caller(), function)
         } else {
             Carried::unwatched(context)
         }
@@ -63,28 +63,37 @@ impl Carried {
 
     /// For work that is created at `site`; `kind` is what it is, where the site cannot know.
     #[inline]
-    pub(crate) fn at(context: Option<Frame>, site: &'static Site, kind: Kind) -> Self {
-        if hooks::are_installed() { Carried::made(context, site, kind) } else { Carried::unwatched(context) }
+    pub(crate) fn at_site(context: Option<Frame>, site: &'static Site, kind: Kind) -> Self {
+        if hooks::are_installed() {
+            Carried::at_site_under_hooks(context, site, kind)
+        } else {
+            Carried::unwatched(context)
+        }
     }
 
     /// For a root, in the context that it has just made.
     #[inline]
-    pub(crate) fn rooted(context: Option<Frame>) -> Self {
-        if hooks::are_installed() { Carried::root(context) } else { Carried::unwatched(context) }
+    pub(crate) fn at_root(context: Option<Frame>) -> Self {
+        if hooks::are_installed() { Carried::at_root_under_hooks(context) } else { Carried::unwatched(context) }
     }
 
     #[inline(never)]
-    fn called(context: Option<Frame>, kind: Kind, location: &'static Location<'static>, function: Function) -> Self {
+    fn at_call_under_hooks(
+        context: Option<Frame>,
+        kind: Kind,
+        location: &'static Location<'static>,
+        function: Function,
+    ) -> Self {
         Carried::created(context, kind, Origin::Call(location), Some(function))
     }
 
     #[inline(never)]
-    fn made(context: Option<Frame>, site: &'static Site, kind: Kind) -> Self {
+    fn at_site_under_hooks(context: Option<Frame>, site: &'static Site, kind: Kind) -> Self {
         Carried::created(context, site.kind_of(kind), Origin::Site(site), None)
     }
 
     #[inline(never)]
-    fn root(context: Option<Frame>) -> Self {
+    fn at_root_under_hooks(context: Option<Frame>) -> Self {
         match context.as_ref().and_then(|frame| frame.origin().1) {
             Some(site) => Carried::created(context, Kind::Root, Origin::Site(site), None),
             None => Carried::unwatched(context),

@@ -121,14 +121,14 @@ impl Making {
 #[inline]
 #[doc(hidden)]
 pub fn cross() -> Snapshot {
-    Snapshot::of(current::capture().map(crossing::cross))
+    Snapshot::from_frame(current::capture().map(crossing::cross))
 }
 
 /// The context of detached work: empty, and it says why.
 #[inline]
 #[doc(hidden)]
 pub fn detach(site: &'static Site) -> Snapshot {
-    Snapshot::of(Frame::bind(None, (), Origin::Site(site)))
+    Snapshot::from_frame(Frame::bind(None, (), Origin::Site(site)))
 }
 
 /// Of work that is created nowhere: it goes on in what was created before.
@@ -152,7 +152,7 @@ impl<T> Work<T> {
             RunsIn::Root(root) => return (self.work, root),
             RunsIn::MadeUnder(guard) => guard.end(),
         };
-        (self.work, Carried::at(context, self.site, kind))
+        (self.work, Carried::at_site(context, self.site, kind))
     }
 }
 
@@ -178,7 +178,7 @@ impl<F> Work<Scoped<F>> {
             } else if crosses {
                 context = context.map(crossing::cross);
             }
-            Carried::at(context, site, Kind::Task)
+            Carried::at_site(context, site, Kind::Task)
         })
     }
 }

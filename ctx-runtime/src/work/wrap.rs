@@ -115,7 +115,7 @@ impl AFnOnce {
 #[inline]
 #[doc(hidden)]
 pub fn closure<F: FnOnce() -> R, R>(site: &'static Site, context: Snapshot, f: F) -> impl FnOnce() -> R {
-    wrap_fn_once(Carried::at(context.into_frame(), site, Kind::Closure), f)
+    wrap_fn_once(Carried::at_site(context.into_frame(), site, Kind::Closure), f)
 }
 
 impl Another {

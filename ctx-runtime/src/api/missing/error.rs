@@ -45,7 +45,7 @@ impl Missing {
 impl Missing {
     /// The explanation, by its parts.
     pub fn loss(&self) -> Loss {
-        Loss::of(self.0.clone())
+        Loss::from_read(self.0.clone())
     }
 
     /// `closure` is the name of a closure in the function, which shows it.

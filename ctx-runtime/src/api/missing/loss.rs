@@ -219,7 +219,7 @@ impl Serialize for Loss {
 
 impl Loss {
     /// That of a read that has found nothing, here or elsewhere.
-    pub(crate) fn of(read: Read) -> Self {
+    pub(crate) fn from_read(read: Read) -> Self {
         Loss::that_found(read, Found::Nothing)
     }
 
@@ -229,7 +229,7 @@ impl Loss {
             record: Arc::clone(record),
         };
         let work: Vec<Step> = read.surroundings.work.iter().map(step).collect();
-        let why = (found == Found::Nothing).then(|| why::of(&read, &work));
+        let why = (found == Found::Nothing).then(|| why::reason(&read, &work));
         Loss { found, why, work, read, on_the_stack: None, thread: None }
     }
 

@@ -78,7 +78,7 @@ pub enum Why {
     },
 }
 
-pub(super) fn of(read: &Read, work: &[Step]) -> Why {
+pub(super) fn reason(read: &Read, work: &[Step]) -> Why {
     if !keys::was_bound(read.index) {
         return Why::NeverBound;
     }
