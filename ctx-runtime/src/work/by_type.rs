@@ -24,6 +24,10 @@ use futures_core::Stream;
 
 use super::boxed::{Polled, Rewrap};
 use super::handed::Work;
+use super::wrap::{
+    ABoxedFnOnce, ACalled, ACalledWithReference, AFnOnce, AFuture, AMade, AMaker, AMakerOf, AScoped, AStream, Another,
+    KeptType, NoWork,
+};
 
 use crate::scope::Scoped;
 
@@ -122,15 +126,6 @@ kinds! {
     IsNoWork, NoWork: [T] Work<T>;
 }
 
-macro_rules! answers {
-    ($($answer:ident)*) => {$(
-        #[derive(Debug)]
-        #[doc(hidden)]
-        pub struct $answer;
-    )*};
-}
-answers!(KeptType AScoped AFuture AMade AStream ABoxedFnOnce AMaker AFnOnce Another NoWork);
-
 /// Of functions with a parameter, by their names or in variables. A parameter is one of the trait: so it is found.
 macro_rules! called {
     ($($kind:ident [$($generics:ident)*] $answer:ident: $subject:ty where [$($bound:tt)*];)*) => {$(
@@ -143,7 +138,6 @@ macro_rules! called {
             }
         }
         impl<A, $($generics),*> $kind<A> for $subject where $($bound)* {}
-        answers!($answer);
     )*};
 }
 called! {

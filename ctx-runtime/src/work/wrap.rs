@@ -1,4 +1,4 @@
-//! Wrapping what is handed over: what each kind of work becomes.
+//! Wrapping what is handed over, for each of the answers to what it is.
 #![allow(missing_docs, reason = "hidden: the macros are the only users")]
 
 use std::future::Future;
@@ -6,16 +6,23 @@ use std::future::Future;
 use futures_core::Stream;
 
 use super::boxed::Rewrap;
-use super::by_type::{
-    ABoxedFnOnce, ACalled, ACalledWithReference, AFnOnce, AFuture, AMade, AMaker, AMakerOf, AScoped, AStream, Another,
-    KeptType, NoWork,
-};
 use super::handed::{RunsIn, Work};
 use crate::api::snapshot::Snapshot;
 use crate::hooks::Kind;
 use crate::scope::closure::wrap_fn_once;
 use crate::scope::{Carried, Scoped, running};
 use crate::storage::origin::Site;
+
+macro_rules! answers {
+    ($($answer:ident)*) => {$(
+        #[derive(Debug)]
+        #[doc(hidden)]
+        pub struct $answer;
+    )*};
+}
+answers! {
+    KeptType AScoped AFuture AMade AStream ABoxedFnOnce AMaker AMakerOf AFnOnce ACalledWithReference ACalled Another NoWork
+}
 
 impl ACalled {
     #[inline]
