@@ -52,10 +52,13 @@ impl Drop for EntryGuard {
 /// its place.
 #[inline]
 pub(crate) fn end_guards() -> Vec<Frame> {
+    if cell::is_entry() { end_each() } else { Vec::new() }
+}
+
+#[cold]
+fn end_each() -> Vec<Frame> {
     let mut left = Vec::new();
-    if cell::is_entry() {
-        cell::replace(leave(cell::replace(None), |_| true, &mut left));
-    }
+    cell::replace(leave(cell::replace(None), |_| true, &mut left));
     left
 }
 
