@@ -21,6 +21,10 @@ impl Layers {
         let name = file.split_once('/').map_or(file, |(folder, _)| folder);
         self.heights.get(name).map(|height| Layer { name, height: *height })
     }
+
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.heights.keys().map(String::as_str)
+    }
 }
 
 pub(crate) fn layers(document: &str) -> Vec<Layers> {

@@ -34,14 +34,13 @@ fn files_import_what_is_below_them() {
     assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
 }
 
-/// Imports of what is not below, and files that are in no layer.
+/// Files that are in no layer, layers without a file, and imports of what is not below.
 fn upward(source: &Crate, layers: &Layers) -> Vec<String> {
-    let mut wrong: Vec<String> = source
-        .files
-        .keys()
-        .filter(|file| layers.of(file).is_none())
-        .map(|file| format!("{file} is in no layer of the table"))
-        .collect();
+    let names: BTreeSet<&str> = source.files.keys().filter_map(|file| Some(layers.of(file)?.name)).collect();
+    let homeless = source.files.keys().filter(|file| layers.of(file).is_none());
+    let empty = layers.names().filter(|name| !names.contains(name));
+    let mut wrong: Vec<String> = homeless.map(|file| format!("{file} is in no layer of the table")).collect();
+    wrong.extend(empty.map(|name| format!("the table has a layer `{name}`, and there is no file of it")));
     for Import { from, line, to } in &source.imports {
         let (Some(own), Some(other)) = (layers.of(from), layers.of(to)) else { continue };
         if own.name != other.name && own.height <= other.height {
