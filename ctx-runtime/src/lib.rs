@@ -1,5 +1,5 @@
-//! Typed context for async Rust: a request's id, tenant, user or deadline, there in every function, task and thread
-//! that works for the request, and in no signature.
+//! Typed context for async Rust. The id, tenant, user or deadline of a request can be read in every function, task and
+//! thread that works for the request, without a parameter in any signature.
 //!
 //! ```
 //! use ctx_runtime::{Context, context, context_root, with_context};
@@ -42,15 +42,15 @@
 //!
 //! # What an annotation does
 //!
-//! [`#[context_root(value, ..)]`](macro@context_root) begins a context: the values, and nothing else, are bound while
-//! the function runs. [`#[with_context]`](macro@with_context) keeps it: the future of an `async fn` belongs to the
-//! context that it was *called* in, whoever polls it and wherever it is dropped, and whatever the function hands to
-//! `tokio::spawn`, `spawn_blocking`, a `JoinSet`, `std::thread::spawn` and their relatives runs in the context too. So do
-//! the closures that it hands to rayon, an `async` block that it stores or sends away, and a future or stream that it
-//! returns. [`context!`] reads.
+//! [`#[context_root(value, ..)]`](macro@context_root) begins a context: while the function runs, the values are bound, and nothing else
+//! is. [`#[with_context]`](macro@with_context) keeps the context. The future of an annotated `async fn` runs in the context in which the
+//! function was *called*, whoever polls the future and wherever it is dropped. All work that the function hands over runs in the
+//! context too: what it gives to `tokio::spawn`, `spawn_blocking`, a `JoinSet`, `std::thread::spawn` and similar functions, the closures
+//! that it gives to rayon, an `async` block that it stores or sends away, and a future or stream that it returns.
+//! [`context!`] reads.
 //!
-//! A function that is in between, and does neither read nor spawn, needs no annotation: it runs in the context of its
-//! caller. So does what it awaits.
+//! A function in between that neither reads nor spawns needs no annotation. It runs in the context of its caller, and so do
+//! the futures that it awaits.
 //!
 //! # Reading
 //!
@@ -66,7 +66,7 @@
 //! struct User {
 //!     name: String,
 //! }
-//! /// Read where nothing is bound, it is this.
+//! /// A read gives this value where nothing is bound.
 //! #[derive(Debug, Context)]
 //! #[context(default = Retries(2))]
 //! struct Retries(u32);
@@ -90,10 +90,10 @@
 //! # handle();
 //! ```
 //!
-//! `context!` compiles in annotated functions only, because a context is only carried to those. Any other code reads
-//! what happens to be current with [`get`], [`try_get`] or [`with`].
+//! `context!` compiles in annotated functions only, because a context is carried to annotated functions only. In any other
+//! code, [`get`], [`try_get`] and [`with`] read the context that happens to be current.
 //!
-//! A read of a key that is not bound, and has no default, panics, and says more than that:
+//! A read panics if its key is not bound and has no default. The message says where the context began, and who binds the key:
 //!
 //! ```text
 //! no `Transaction` in the current context
@@ -104,8 +104,8 @@
 //!
 //! # Binding more
 //!
-//! A binding is seen by the function that makes it and by what runs below, never by its caller or by work that was
-//! created before. Nothing is ever changed in place.
+//! A binding is seen by the function that makes it and by the code that runs below. It is not seen by the function's caller,
+//! nor by work that was created before. A context is never changed in place.
 //!
 //! ```
 //! use ctx_runtime::{Context, context, context_root, with_context};
@@ -131,21 +131,21 @@
 //! # async fn main() { root().await }
 //! ```
 //!
-//! A binding holds for what is *called* inside: a future that was called before, and is passed in, keeps its own.
-//! [`scope()`] and [`run()`] add to the current context; [`root!`] starts one by hand.
+//! A binding holds for work that is *called* inside. A future that was called before, and is passed in, keeps its own context.
+//! [`scope()`] and [`run()`] add to the current context; [`root!`] begins a context by hand.
 //!
 //! # With a web framework, and in tests
 //!
-//! Where a request's context begins is up to you: on the handler, whose extracted arguments are in scope
-//! (`#[context_root(RequestInfo { id, tenant })] async fn place(Caller { id, tenant }: Caller, ..)`), or on a middleware
-//! function, if `IntoResponse` and error handlers shall see it too: those run when the handler is done. A body that is
-//! streamed, server-sent events and web sockets are polled later still: `docs/HAND_OVERS.md` lists what carries to them. The
-//! `call` of a tower service is a root as it is, `#[context_root(..)] fn call(..) -> Self::Future`, if that future is a box.
-//! The attributes stand above or below those of other
-//! crates (`#[tokio::main]`, `#[async_trait]`, `#[instrument]`); only above the few that copy the body, or take it to another
-//! function, without what stands on it (`#[axum::debug_handler]`, `#[rstest]`). Two names clash with those of other crates: where
-//! `anyhow::Context` is imported, write `use anyhow::Context as _;`, as its methods are all that is needed of it; and a key that is
-//! named `Request` hides that of axum or http. A test is a fine root:
+//! You choose where the context of a request begins. Put the root on the handler, whose extracted arguments are in scope:
+//! `#[context_root(RequestInfo { id, tenant })] async fn place(Caller { id, tenant }: Caller, ..)`. Put it on a middleware function
+//! if `IntoResponse` and error handlers shall see the context too, because these run when the handler is done. A streamed body,
+//! server-sent events and web sockets are polled later still: `docs/HAND_OVERS.md` lists what carries to them. The `call` of a tower
+//! service can be a root without changes, `#[context_root(..)] fn call(..) -> Self::Future`, if `Self::Future` is a box.
+//! The attributes stand above or below those of other crates (`#[tokio::main]`, `#[async_trait]`, `#[instrument]`). They have to stand
+//! above the few attributes that copy the body, or move the body to another function without its attributes
+//! (`#[axum::debug_handler]`, `#[rstest]`). Two names clash with those of other crates. Where `anyhow::Context` is imported, write
+//! `use anyhow::Context as _;`, because only the methods of that trait are needed. A key that is named `Request` hides the `Request` of
+//! axum or http. A test can be a root:
 //!
 //! ```
 //! # use ctx_runtime::context_root;
@@ -198,10 +198,10 @@
 //!
 //! More calls than the built-in ones can be made spawn sites: `#[with_context(spawn(my_pool::submit))]`.
 //!
-//! # What must not follow
+//! # What must not cross a spawn site
 //!
-//! A transaction is for the request, not for the job that it starts; a span has a child for each. That is said once, on
-//! the key, and holds at every spawn site:
+//! A transaction belongs to the request, not to a job that the request starts; a span has a child for each job. A policy says so
+//! once, on the key, and holds at every spawn site:
 //!
 //! ```
 //! use ctx_runtime::{Context, context, context_root};
@@ -236,9 +236,9 @@
 //!
 //! # What the compiler proves
 //!
-//! A function says which keys it reads. Then whoever awaits it, or hands it over, in annotated code, has to provide them: a
-//! root by its values, another function by `bind(..)`, by a default of the key, by [`scope!`], or by saying that it needs
-//! them itself. What is forgotten is an error at the call, and not a panic in production.
+//! A function can declare which keys it reads. Then annotated code that awaits the function, or hands it over, has to provide the
+//! keys: a root by its values; another function by `bind(..)`, by a default of the key, by [`scope!`], or by declaring that it needs
+//! the keys itself. A forgotten key is an error at the call, and not a panic in production.
 //!
 //! ```
 //! use ctx_runtime::{Context, context, context_root, scope, with_context};
@@ -281,50 +281,50 @@
 //!    = note: or leave it to the callers of this function: `#[with_context(needs(Tenant))]`
 //! ```
 //!
-//! Methods of traits declare what they need in the trait, and calls through generics are checked. The proof ends where the
-//! types do: at a `dyn`, at code without an annotation, and at a function that is not `async` and returns no future. Then a
-//! read that finds nothing panics as ever. It costs nothing at run time. `docs/CHECKED.md` in the repository draws the
-//! line, with some eighty programs on both sides of it; `cargo run --example checked` is a tutorial.
+//! Methods of traits declare in the trait what they need, and calls through generics are checked. The proof ends where the
+//! types end: at a `dyn`, at code without an annotation, and at a function that is not `async` and returns no future. Behind these, a
+//! read that finds nothing panics. The proof costs nothing at run time. `docs/CHECKED.md` in the repository shows where the proof
+//! ends, with some eighty programs on both sides of that line; `cargo run --example checked` is a tutorial.
 //!
 //! # Seeing it
 //!
-//! [`hooks`] tell of every piece of work that runs in a context: when it is created and by what, when its code runs, when it
-//! is done and when it is gone. They are what `async_hooks` are to Node.js, and cost a look at a flag while none are installed. With the
-//! feature `diagnostics`, the module of that name has observers that are built on them: a loss explained, from the read that found
-//! nothing back to where the key was last there; of what was made while `diagnostics::watch()` was on, the contexts that are alive,
-//! what holds them, and those that outlive their request; and a request as a graph, for Perfetto, Graphviz or Mermaid.
+//! [`hooks`] are told of every piece of work that runs in a context: when it is created and by which work, when its code runs, when it
+//! is done, and when it is gone. They are for Rust what `async_hooks` are for Node.js. While none are installed, they cost a look at a
+//! flag. The feature `diagnostics` adds a module of the same name, with observers that are built on hooks. They explain a loss, from the
+//! read that found nothing back to where the key was last there. For what was made while `diagnostics::watch()` was on, they list the
+//! contexts that are alive, what holds them, and which outlive their request. They draw a request for Perfetto, Graphviz or Mermaid.
 //!
-//! With the feature `ambient`, and tokio's `--cfg tokio_unstable`, every `tokio::spawn` on a runtime whose builder you pass to
-//! `ambient::install` carries its spawner's context, whoever calls it: for code that cannot be annotated.
+//! The feature `ambient`, with tokio's `--cfg tokio_unstable`, is for code that cannot be annotated. Pass the builder of a tokio runtime
+//! to `ambient::install`: then every `tokio::spawn` on this runtime carries its spawner's context, whoever calls it.
 //!
 //! # What it costs
 //!
-//! A context is one block of memory, whatever the number of values bound at once; one for each value if any of their keys has a
-//! policy. Each thread keeps the last block of each size up to 320 bytes for the next one. A scope is a swap of a pointer at each
-//! poll; a read is an index into a table. An annotated `async fn` adds the clone and drop of an `Arc` to its call and a pointer to
-//! its future; `#[with_context(inherit)]` adds nothing, and rewrites calls alone: spawn sites, parallel iterators, `block_on` and its
-//! like. `docs/PERFORMANCE.md` in the repository has the figures, next to those of other libraries.
+//! A context is one block of memory, whatever the number of values bound at once; if any of their keys has a policy, one block for
+//! each value. Each thread keeps the last block of each size up to 320 bytes for the next context. A scope swaps a pointer at each
+//! poll; a read is an index into a table. An annotated `async fn` adds the clone and drop of an `Arc` to its call, and a pointer to
+//! its future. `#[with_context(inherit)]` adds nothing; it rewrites calls alone: spawn sites, parallel iterators, `block_on` and
+//! similar functions. `docs/PERFORMANCE.md` in the repository has the figures, next to those of other libraries.
 //!
 //! # What it cannot see
 //!
 //! A macro sees the tokens of one function, and no types. A spawn in a function without an annotation, or under another
 //! name, starts its task in no context. A future that was made by the call of an annotated `async fn` has the context of that call,
-//! also in such a task. Annotated code that calls `block_on`, `run_until` or `rayon::yield_now` runs such tasks in no context, too. On a tokio
-//! runtime of your own, the feature `ambient` reaches them: under `--cfg tokio_unstable` there is a module of that name.
+//! also in such a task. If annotated code calls `block_on`, `run_until` or `rayon::yield_now`, such tasks run in no context there, too.
+//! On a tokio runtime of your own, the feature `ambient` reaches them: under `--cfg tokio_unstable` there is a module of that name.
 //! `docs/SPAWN_SITES.md` in the repository lists what carries, what does not, why, and what to do about it.
 //!
-//! Panics, `#[track_caller]` and backtraces name the lines and functions that they name without annotations; but a function that
-//! returns a future by a `return` does not track its caller. A backtrace has frames of this crate besides, and here and there one more
-//! closure of a function.
+//! Panics, `#[track_caller]` and backtraces name the lines and functions that they name without annotations. There are two
+//! differences: a function that returns a future by a `return` does not track its caller; a backtrace also has frames of this crate,
+//! and in some places one more closure of a function.
 //!
-//! A nested function is annotated by itself. A call that does not compile with its argument wrapped is left alone under
-//! `#[context(skip)]`: a method that is merely called `spawn`, and asks for a `Fn` or for a concrete type. A closure at a
-//! spawn site says its return type itself where that is not the type of its body: `|| -> Box<dyn Debug> { .. }`.
+//! A nested function needs its own annotation. If your own function is also called `spawn`, and takes a `Fn` or a concrete type, the
+//! call does not compile with a wrapped argument: put `#[context(skip)]` on the call. Write the return type of a closure at a spawn
+//! site if it is not the type of the closure's body: `|| -> Box<dyn Debug> { .. }`.
 //!
-//! Two versions of this crate in one program are two libraries: a context that is bound through one cannot be read through the
-//! other. On Linux, in debug builds and with the feature `diagnostics`, the message of a read that finds nothing says so.
+//! Two versions of this crate in one program are two libraries: a context that is bound through one version cannot be read through
+//! the other. On Linux, in debug builds and with the feature `diagnostics`, the message of a read that finds nothing says so.
 
-// First, as those below use its macros.
+// First, because the modules below use its macros.
 #[macro_use]
 mod sync;
 

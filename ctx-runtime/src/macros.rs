@@ -1,21 +1,21 @@
-/// Reads the context that is current: typed, and without a parameter.
+/// Reads the current context: a value, a field of a value, or a snapshot of everything. It takes no parameter, and is typed.
 ///
 /// | form | gives |
 /// |---|---|
-/// | `context!(RequestInfo)` | a [`ContextRef<RequestInfo>`](crate::ContextRef): derefs to the value, can be kept |
-/// | `context!(RequestInfo.id)` | that field, cloned; any path of fields |
+/// | `context!(RequestInfo)` | a [`ContextRef<RequestInfo>`](crate::ContextRef), which derefs to the value and can be kept |
+/// | `context!(RequestInfo.id)` | the field, cloned; any path of fields |
 /// | `context!(RequestInfo?)`, `context!(RequestInfo?.id)` | the same as an `Option`: `None` if the key is not bound |
-/// | <code>context!(RequestInfo, \|r\| r.tenant.len())</code> | what the closure gives; nothing is cloned |
+/// | <code>context!(RequestInfo, \|r\| r.tenant.len())</code> | the result of the closure; nothing is cloned |
 /// | `context!()` | a [`Snapshot`](crate::Snapshot) of everything |
 ///
-/// It compiles in a function under `#[with_context]` or `#[context_root]`, in its closures, and in macros that it
-/// calls. Anywhere else it is an error: nothing says that a context is carried there. Such code reads with
+/// Use it in a function under `#[with_context]` or `#[context_root]`, in the closures of the function, and in macros that the
+/// function calls. Anywhere else it is an error, because nothing says that a context is carried there. Other code reads with
 /// [`get`](crate::get), [`try_get`](crate::try_get) or [`with`](crate::with()).
 ///
-/// The first form costs as much as the clone of an `Arc`, the others a look-up and the clone of the field.
+/// The first form costs as much as the clone of an `Arc`; the others cost a look-up and the clone of the field.
 ///
 /// # Panics
-/// The forms without `?`, if the key is not bound and has no default. The message is that of
+/// The forms without `?` panic if the key is not bound and has no default. The message is that of
 /// [`Missing`](crate::Missing).
 ///
 /// ```
@@ -44,19 +44,19 @@ macro_rules! context {
 ///
 /// | form | gives |
 /// |---|---|
-/// | `scope!(value, .. => async { .. })` | a future that is polled, and dropped, with the values bound, as that of [`scope`](crate::scope()) |
-/// | `scope!(value, .. => expression)` | what the expression gives, which runs at once, in a closure, as by [`run`](crate::run()). A future or stream that it gives runs with the values, too |
+/// | `scope!(value, .. => async { .. })` | a future that is polled, and dropped, with the values bound, like the future of [`scope`](crate::scope()) |
+/// | `scope!(value, .. => expression)` | the result of the expression, which runs at once, in a closure, as by [`run`](crate::run()). If the result is a future or stream, it runs with the values, too |
 ///
-/// What a call gives whose name begins with `spawn` is taken for a handle, and stays what it is; so does a box, and what is no work. Of
-/// another future or stream the type becomes [`Scoped`](crate::Scoped), so its own methods are gone: await it, or call
-/// [`run`](crate::run()), which changes nothing. What is asked has to have a known type: of a call that may give several, say which.
+/// The result of a call whose name begins with `spawn` is taken for a handle, and keeps its type. So do boxes and values that are no work.
+/// The type of any other future or stream becomes [`Scoped`](crate::Scoped), so its own methods are gone: await it, or call
+/// [`run`](crate::run()), which changes no type. The type of the result has to be known: if a call can give several types, say which.
 ///
-/// In annotated code the macro is more than those two functions: the compiler knows what is bound inside, and lets code be
-/// called there that [needs](crate::Needs) it. A value shows its type, as `Attempt(2)`, `RequestInfo { .. }` and
-/// `Session::open(id)` do, or says it: `value as Key`.
+/// In annotated code the macro does more than these two functions: the compiler knows which keys are bound inside, and accepts calls of
+/// functions that [need](crate::Needs) them. A value shows its type, as `Attempt(2)`, `RequestInfo { .. }` and
+/// `Session::open(id)` do. Otherwise write the type: `value as Key`.
 ///
-/// Costs one allocation, whatever the number of values; and the clone of an `Arc` and a pointer for a future or stream that an expression
-/// gives, which is another box if it is boxed.
+/// Costs one allocation, whatever the number of values. If an expression gives a future or stream, it costs the clone of an `Arc` and a
+/// pointer besides; if the future or stream is boxed, one more box.
 ///
 /// ```
 /// use ctx_runtime::{Context, context, scope, with_context};
@@ -87,21 +87,21 @@ macro_rules! scope {
     ($($scope:tt)*) => { $crate::__private::scope_macro!(($crate) $($scope)*) };
 }
 
-/// Starts a context by hand, where there is no function of its own to put `#[context_root]` on: what it runs has the values, and
+/// Begins a context by hand, where there is no function to put `#[context_root]` on. The code inside has the values, and
 /// nothing of the current context.
 ///
 /// | form | gives |
 /// |---|---|
 /// | `root!(value, .. => async { .. })` | a future that is polled, and dropped, in the root |
-/// | `root!(value, .. => expression)` | what the expression gives, which runs at once, in the root. A future, stream or closure that it gives goes on in the root |
+/// | `root!(value, .. => expression)` | the result of the expression, which runs at once, in the root. If the result is a future, stream or closure, it goes on in the root |
 ///
-/// In an expression nothing may wait: what does goes into an `async` block. What a call gives whose name begins with `spawn` is taken
-/// for a handle, and stays what it is.
+/// The expression must not wait: put code that waits into an `async` block. The result of a call whose name begins with `spawn` is
+/// taken for a handle, and keeps its type.
 ///
-/// It is a root for [hooks](crate::hooks) and diagnostics, which `Snapshot::empty().with(..)` is not, and ends with its work. In
+/// To [hooks](crate::hooks) and diagnostics it is a root, which `Snapshot::empty().with(..)` is not. The root ends with its work. In
 /// annotated code the compiler knows that the values, and nothing else, are bound inside.
 ///
-/// Costs what a function under [`context_root`](crate::context_root) costs.
+/// Costs as much as a function under [`context_root`](crate::context_root).
 ///
 /// ```
 /// use std::future::Future;
@@ -134,11 +134,11 @@ macro_rules! root {
     ($($root:tt)*) => { $crate::__private::root_macro!(($crate) $($root)*) };
 }
 
-/// Declares keys for types that are not yours, or that mean more than one thing.
+/// Declares keys for types of other crates, or for types that have more than one meaning.
 ///
 /// `pub Deadline: Instant;` declares the type `pub struct Deadline(pub Instant)`, a key that derefs to the
-/// `Instant`. A default follows a `=`; attributes stand in front: docs, `#[derive(..)]`, and what `#[context(..)]` takes
-/// on any key. The last `;` may be left out.
+/// `Instant`. A default follows a `=`. Attributes stand in front: docs, `#[derive(..)]`, and each `#[context(..)]` that a key can
+/// have. The last `;` may be left out.
 ///
 /// ```
 /// use std::time::Duration;
