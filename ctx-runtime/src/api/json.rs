@@ -1,4 +1,4 @@
-//! As what is told is written in JSON.
+//! How diagnostics write their parts in JSON.
 
 use std::panic::Location;
 use std::time::Duration;
@@ -13,7 +13,7 @@ pub(crate) fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).expect("neither a map with odd keys nor a failing implementation")
 }
 
-/// In seconds.
+/// Writes the duration in seconds.
 pub(crate) fn seconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_f64(duration.as_secs_f64())
 }

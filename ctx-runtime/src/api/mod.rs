@@ -1,4 +1,4 @@
-//! The public API of the runtime: contexts, and what is read in them.
+//! The public API of the runtime: snapshots, scopes, and reads.
 
 #[cfg(feature = "diagnostics")]
 pub(crate) mod json;

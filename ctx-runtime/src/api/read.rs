@@ -9,17 +9,17 @@ use crate::current;
 use crate::storage::frame::{Frame, KeptValue};
 use crate::storage::key::Context;
 
-/// A value of the context, to keep: it stays readable when its scope is over.
+/// A value of the context that can be kept: it stays readable after its scope has ended.
 ///
-/// Derefs to the value. Keeps the whole context that it was read from; where that matters, clone
-/// the value out of it. `Clone` costs as much as an `Arc`'s.
+/// Derefs to the value. It keeps the whole context that it was read from; if this matters, clone the value
+/// out of it. `Clone` costs as much as the clone of an `Arc`.
 pub struct ContextRef<T: 'static>(KeptValue<T>);
 
 impl<T: Context> ContextRef<T> {
     #[inline]
     #[track_caller]
     pub(crate) fn read(frame: Option<Frame>) -> Option<Self> {
-        // No `and_then`: that would be the caller.
+        // No `and_then`: the standard library would be the caller that `#[track_caller]` reports.
         let bound = match frame {
             Some(frame) => KeptValue::bound(frame),
             None => None,
@@ -58,7 +58,7 @@ impl<T> Borrow<T> for ContextRef<T> {
     }
 }
 
-/// As the value, without what is `#[context(sensitive)]`.
+/// Shows the value as its own `Debug` does, without the parts that are `#[context(sensitive)]`.
 impl<T: Context + fmt::Debug> fmt::Debug for ContextRef<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match T::__REDACTED {
@@ -68,7 +68,7 @@ impl<T: Context + fmt::Debug> fmt::Debug for ContextRef<T> {
     }
 }
 
-/// As the value; if something is `#[context(sensitive)]`, as `Debug`.
+/// Shows the value as its own `Display` does. If a part is `#[context(sensitive)]`, shows it as `Debug` does.
 impl<T: Context + fmt::Display> fmt::Display for ContextRef<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match T::__REDACTED {
@@ -78,7 +78,7 @@ impl<T: Context + fmt::Display> fmt::Display for ContextRef<T> {
     }
 }
 
-/// The current value of `T`, or its declared default, to keep.
+/// Returns the current value of `T`, or its declared default. The value can be kept.
 ///
 /// The dynamic form of `context!(T)`: it works in any code, annotated or not. Costs as much as the
 /// clone of an `Arc`; [`with`] does not.
@@ -100,7 +100,7 @@ pub fn get<T: Context>() -> ContextRef<T> {
     }
 }
 
-/// The current value of `T`, or its declared default, to keep.
+/// Returns the current value of `T`, or its declared default, or an error. The value can be kept.
 ///
 /// # Errors
 /// If `T` is not bound and has no default.
@@ -139,7 +139,7 @@ pub fn with<T: Context, R>(f: impl FnOnce(&T) -> R) -> R {
     }
 }
 
-/// As [`with`], with an error in place of the panic.
+/// Runs `f` as [`with`] does, but returns an error instead of a panic.
 ///
 /// # Errors
 /// If `T` is not bound and has no default.
@@ -152,14 +152,14 @@ pub fn try_with<T: Context, R>(f: impl FnOnce(&T) -> R) -> Result<R, Missing> {
     }
 }
 
-/// What all reads do that keep the value.
+/// Finds a value to keep. All reads that keep the value call this.
 #[inline]
 #[track_caller]
 pub(crate) fn find<T: Context>() -> Option<ContextRef<T>> {
     ContextRef::read(current::keep())
 }
 
-/// What all reads do that look at it in place.
+/// Finds a value in place. All reads that look at a value in place call this.
 #[inline]
 pub(crate) fn find_with<T: Context, R>(f: impl FnOnce(&T) -> R) -> Option<R> {
     current::read(|bound| match bound {

@@ -27,9 +27,9 @@ pub fn run<R>(values: impl Bindings, f: impl FnOnce() -> R) -> R {
     current::within(&mut context, f)
 }
 
-/// A future that is polled, and dropped, in the current context with `values` bound on top.
+/// Makes a future that is polled, and dropped, in the current context with `values` bound on top.
 ///
-/// The context is captured now, not at the first poll.
+/// The context is captured when `scope` is called, not at the first poll.
 #[inline]
 #[track_caller]
 pub fn scope<F: Future>(values: impl Bindings, future: F) -> Scoped<F> {

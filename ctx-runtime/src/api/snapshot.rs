@@ -15,11 +15,11 @@ use crate::storage::key::Context;
 use crate::storage::keys;
 use crate::storage::origin::Origin;
 
-/// A captured context: it can be kept, cloned, sent, read, extended and entered, any number of times,
-/// from any number of threads, also when its root has long finished.
+/// A captured context. It can be kept, cloned, sent, read, extended and entered, any number of times and from any number
+/// of threads, also when its root ended long ago.
 ///
-/// Capturing and cloning cost as much as the clone of an `Arc`. Named and shaped after TC39's
-/// `AsyncContext.Snapshot`. While a snapshot is kept, so are all values of its context.
+/// Capturing and cloning cost as much as the clone of an `Arc`. While a snapshot is kept, all values of its context are kept.
+/// Its name and its shape follow TC39's `AsyncContext.Snapshot`.
 ///
 /// ```
 /// use ctx_runtime::{Context, Snapshot, try_get};
@@ -38,38 +38,38 @@ use crate::storage::origin::Origin;
 pub struct Snapshot(Option<Frame>);
 
 impl Snapshot {
-    /// The current context.
+    /// Captures the current context.
     #[inline]
     #[track_caller]
     pub fn capture() -> Self {
         Snapshot::from_frame(frame::by_snapshot(current::capture()))
     }
 
-    /// The context in which nothing is bound.
+    /// The empty context: nothing is bound in it.
     pub const fn empty() -> Self {
         Snapshot(None)
     }
 
-    /// The value of `T` in this context, or its declared default; without entering it.
+    /// The value of `T` in this context, or its declared default. The context is not entered.
     #[track_caller]
     pub fn get<T: Context>(&self) -> Option<ContextRef<T>> {
         ContextRef::read(self.context())
     }
 
-    /// Whether `T` is bound in this context: a default is not a binding, a binding to a value that
-    /// equals the default is one.
+    /// Whether `T` is bound in this context. A default is not a binding. A binding to a value that equals the default is a
+    /// binding.
     pub fn is_bound<T: Context>(&self) -> bool {
         self.0.as_ref().is_some_and(|frame| frame.value::<T>().is_some())
     }
 
-    /// Whether nothing is bound.
+    /// Whether nothing is bound in this context.
     pub fn is_empty(&self) -> bool {
         self.0.as_ref().is_none_or(|frame| frame.bound().next().is_none())
     }
 
     /// This context with `values` bound on top. The snapshot itself does not change.
     ///
-    /// One allocation, whatever the number of values; a few more if a bound key is bound again.
+    /// Costs one allocation, whatever the number of values; a few more if a key that is bound is bound again.
     #[inline]
     #[track_caller]
     pub fn with(&self, values: impl Bindings) -> Self {
@@ -79,8 +79,8 @@ impl Snapshot {
 
     /// This context without the key `T`. The snapshot itself does not change.
     ///
-    /// The value can no longer be read. It is dropped when no context needs it, nor any of those that it was bound
-    /// together with: bind what is to go early by itself.
+    /// The value can no longer be read. It is dropped when no context needs it, nor any value that was bound together with it. If a
+    /// value is to be dropped early, bind it by itself.
     #[track_caller]
     pub fn without<T: Context>(&self) -> Self {
         match self.context() {
@@ -92,48 +92,48 @@ impl Snapshot {
         }
     }
 
-    /// Runs `f` in this context. The previous one is back when it returns or panics. Costs as much as the clone of an `Arc`.
+    /// Runs `f` in this context. The previous context is back when `f` returns or panics. Costs as much as the clone of an `Arc`.
     #[inline]
     pub fn run<R>(&self, f: impl FnOnce() -> R) -> R {
         current::within(&mut self.context(), f)
     }
 
-    /// A future that is polled, and dropped, in this context.
+    /// Makes a future that is polled, and dropped, in this context.
     ///
-    /// To [hooks](crate::hooks) it is a resource, as are the results of the next two.
+    /// To [hooks](crate::hooks) the future is a resource, as are the results of `wrap_stream` and `wrap`.
     #[inline]
     #[track_caller]
     pub fn scope<F: Future>(&self, future: F) -> Scoped<F> {
         Scoped::new(Carried::at_call(self.context(), Kind::Scope, type_name::<F>), future)
     }
 
-    /// A stream (or sink) that is polled, and dropped, in this context.
+    /// Makes a stream (or sink) that is polled, and dropped, in this context.
     #[inline]
     #[track_caller]
     pub fn wrap_stream<S>(&self, stream: S) -> Scoped<S> {
         Scoped::new(Carried::at_call(self.context(), Kind::Stream, type_name::<S>), stream)
     }
 
-    /// A closure that runs in this context; what it captured is dropped there, also when it is never called.
+    /// Makes a closure that runs in this context. Its captured values are dropped there, also when it is never called.
     ///
-    /// For a closure with arguments, or one that is called more than once, call [`run`](Self::run) inside it.
+    /// For a closure that has arguments, or that is called more than once, call [`run`](Self::run) inside the closure.
     #[track_caller]
     pub fn wrap<F: FnOnce() -> R, R>(&self, f: F) -> impl FnOnce() -> R + use<F, R> {
         let closure = ScopedFn::new(Carried::at_call(self.context(), Kind::Closure, type_name::<F>), f);
         move || closure.call_once()
     }
 
-    /// Makes this the current context of the thread, until the guard is dropped: for synchronous code
-    /// that cannot be put into a closure. Prefer [`run`](Self::run), and in async code [`scope`](Self::scope):
-    /// the guard does not follow a task to its next thread, so it is not `Send`.
+    /// Makes this the current context of the thread, until the guard is dropped. Use it for synchronous code that cannot be put
+    /// into a closure. Otherwise prefer [`run`](Self::run), and in async code [`scope`](Self::scope): the guard does not follow a
+    /// task to its next thread, so it is not `Send`.
     ///
-    /// Guards may be dropped in any order. A dropped guard's context never comes back, and a guard that
-    /// outlives the scope in which it was made ends with that scope. The values of its context live until the guard is dropped; if
-    /// that is inside of a scope that was entered later, until the end of that scope. Costs an allocation.
+    /// Guards may be dropped in any order. The context of a dropped guard never comes back. A guard that outlives the scope in which it
+    /// was made ends with that scope. The values of a guard's context live until the guard is dropped; if it is dropped inside of a scope
+    /// that was entered later, they live until the end of that scope. Costs an allocation.
     ///
     /// # Across an `.await`
     ///
-    /// Drop the guard before the next `.await`. What happens to a guard that is held across one depends on the code around it:
+    /// Drop the guard before the next `.await`. What happens to a guard that is held across an `.await` depends on the code around it:
     ///
     /// - **In an annotated function, or inside any [`Scoped`]**, its context ends at the `.await`. After it, the context of the
     ///   function or scope is current again. No other task sees the guard's context. A function under
@@ -209,20 +209,20 @@ impl Snapshot {
         Snapshot(frame.into())
     }
 
-    /// The context, for whoever else.
+    /// A count of the context, without the frame of a snapshot that is kept by hand.
     #[inline]
     fn context(&self) -> Option<Frame> {
         self.0.as_ref().map(frame::kept_context).cloned()
     }
 
-    /// Of a snapshot that is not kept by hand.
+    /// The frame of a snapshot that is not kept by hand.
     #[inline]
     pub(crate) fn into_frame(self) -> Option<Frame> {
         self.0
     }
 }
 
-/// Shows which keys are bound, not their values: those may be secrets.
+/// Shows which keys are bound. The values are not shown, because they may be secrets.
 impl fmt::Debug for Snapshot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = self.0.as_ref().map(|frame| keys::names(frame.bound())).unwrap_or_default();
@@ -230,10 +230,10 @@ impl fmt::Debug for Snapshot {
     }
 }
 
-/// The guard of [`Snapshot::enter`]. Not `Send`: it belongs to the thread that it was made on.
+/// The guard of [`Snapshot::enter`]. It is not `Send`: it belongs to the thread on which it was made.
 ///
-/// Do not hold it across an `.await`. Without a scope around it, other tasks of the thread see its context while the task waits;
-/// in a scope, its context ends there. [`Snapshot::enter`] shows both, and how to have clippy warn.
+/// Do not hold it across an `.await`. Without a scope around it, other tasks of the thread see its context while the task waits. In
+/// a scope, its context ends at the `.await`. [`Snapshot::enter`] shows both, and how to let clippy warn of it.
 #[must_use = "the context is left when the guard is dropped"]
 pub struct Entered {
     _guard: EntryGuard,

@@ -13,13 +13,13 @@ use super::text::{write_binders, write_context};
 use super::versions;
 use crate::storage::key::Context;
 
-/// A key was read where it is not bound, and it has no default.
+/// The error of a read that finds nothing: the key is not bound, and has no default.
 ///
-/// Its text says what was read and where, where the current context came from, and which roots bind
-/// the key: enough to see at which hand-over the context was lost. Making one allocates nothing; the
-/// text is put together when it is displayed.
+/// Its text says which key was read and where, where the current context came from, and which roots bind the key. This is
+/// enough to see at which hand-over the context was lost. Making the error allocates nothing; its text is put together
+/// when it is displayed.
 ///
-/// With the feature `diagnostics` it is an explanation: see `diagnostics::Loss`.
+/// With the feature `diagnostics` the text is an explanation: see `diagnostics::Loss`.
 #[derive(Clone)]
 pub struct Missing(Read);
 
@@ -35,7 +35,7 @@ impl Missing {
         self.0.key
     }
 
-    /// Where it was read.
+    /// Where the key was read.
     pub fn read_at(&self) -> &'static Location<'static> {
         self.0.at
     }
@@ -43,12 +43,12 @@ impl Missing {
 
 #[cfg(feature = "diagnostics")]
 impl Missing {
-    /// The explanation, by its parts.
+    /// The explanation, part by part.
     pub fn loss(&self) -> Loss {
         Loss::from_read(self.0.clone())
     }
 
-    /// `closure` is the name of a closure in the function, which shows it.
+    /// Sets the function that reads. `closure` gives the name of a closure in the function, which contains the function's name.
     pub(crate) fn in_function_of(mut self, closure: fn() -> &'static str) -> Self {
         self.0.surroundings.set_function(closure());
         self

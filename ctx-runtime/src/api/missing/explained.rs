@@ -101,7 +101,7 @@ fn write_why(f: &mut fmt::Formatter<'_>, loss: &Loss, why: &Why) -> fmt::Result 
                     f,
                     "  why: {at} puts work into a context in which `{key}` is not bound: an empty one, or one from elsewhere"
                 )?,
-                // Not this line is to blame: the work has its context from before, or from around.
+                // This call is not the cause: the work got its context before, or from the code around it.
                 _ => {
                     writeln!(f, "  why: the work of {at} runs in another context, in which `{key}` is not bound:")?;
                     writeln!(
@@ -164,7 +164,7 @@ fn write_no_context(
     }
 }
 
-/// Of the way to the root, so many steps are shown.
+/// The number of steps on the way to the root that the text shows.
 const STEPS_SHOWN: usize = 8;
 
 fn write_work(f: &mut fmt::Formatter<'_>, loss: &Loss) -> fmt::Result {

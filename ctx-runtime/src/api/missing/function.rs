@@ -1,11 +1,11 @@
-//! The function of a read.
+//! The function that reads, by its name.
 
 use std::backtrace::Backtrace;
 use std::fmt;
 use std::panic::Location;
 use std::sync::OnceLock;
 
-/// `shop::audit::write`, of `shop::audit::write::{{closure}}::{{closure}}`; or, as debug information has it, `::{async_block#0}`.
+/// `shop::audit::write` of `shop::audit::write::{{closure}}::{{closure}}`. Debug information says `::{async_block#0}` for a closure.
 pub(super) fn without_closures(mut path: &str) -> &str {
     while let Some((outer, inner)) = path.rsplit_once("::")
         && inner.starts_with('{')
@@ -15,8 +15,8 @@ pub(super) fn without_closures(mut path: &str) -> &str {
     path
 }
 
-/// The function on the stack that is at a place, found when somebody asks for it: a stack is noted in microseconds, and its functions
-/// are found in milliseconds, the first in a process in hundreds of them, as debug information is read.
+/// The function on the stack that is at a place, found when somebody asks for it. To note a stack takes microseconds. To find its
+/// functions takes milliseconds, and the first time in a process hundreds of them, because debug information is read.
 pub(super) struct OnTheStack {
     stack: Backtrace,
     place: &'static Location<'static>,
@@ -24,14 +24,14 @@ pub(super) struct OnTheStack {
 }
 
 impl OnTheStack {
-    /// As the stack is at this moment.
+    /// Notes the stack of this moment.
     pub(super) fn at(place: &'static Location<'static>) -> Self {
         OnTheStack { stack: Backtrace::force_capture(), place, name: OnceLock::new() }
     }
 
-    /// Its path, if there is debug information that says so.
+    /// The path of the function, if there is debug information that has it.
     ///
-    /// The text of a backtrace is not promised to stay as it is. If it changes, nothing is found.
+    /// The format of a backtrace's text is not promised. If it changes, no function is found.
     pub(super) fn name(&self) -> Option<&str> {
         if let Some(name) = self.name.get() {
             return name.as_deref();
@@ -59,11 +59,11 @@ fn find(backtrace: &str, file: &str, line_and_column: &str) -> Option<String> {
             function = line.split_once(": ").map_or(line, |(_, function)| function);
             continue;
         };
-        // It may be absolute where the other is not, or the other way round.
+        // One of the two paths may be absolute, and the other relative.
         let is_here =
             |path: &str| path.ends_with(file.trim_start_matches('.')) || file.ends_with(path.trim_start_matches('.'));
         if place.strip_suffix(line_and_column).is_some_and(is_here) {
-            // Of code that was inlined, debug information may have the last part alone.
+            // For inlined code, debug information may have only the last part of the name.
             return Some(without_closures(function)).filter(|function| !function.starts_with('{')).map(str::to_owned);
         }
     }

@@ -1,4 +1,4 @@
-//! Why a read finds nothing: what is known of the work that reads, put together by its parts.
+//! Why a read finds nothing: the parts of what is known of the work that reads.
 
 use std::panic::Location;
 use std::sync::Arc;
@@ -19,15 +19,15 @@ use crate::storage::key::Context;
 use crate::storage::keys;
 use crate::storage::origin::Origin;
 
-/// Explains what a read of `T` finds here: why there is nothing, or where what there is was bound.
+/// Explains what a read of `T` finds here: why it finds nothing, or where the value that it finds was bound.
 ///
-/// The panic of a read that finds nothing has the same text, and [`Missing`](crate::Missing) the same parts, so this is for a
-/// look around: at a prompt, in a log line, in a test.
+/// Use it to look around: at a prompt, in a log line, in a test. The panic of a read that finds nothing has the same text, and
+/// [`Missing`](crate::Missing) has the same parts.
 ///
-/// Reads nothing out of the context; a key's declared default is made, as by a read. Costs allocations, and a walk through what
-/// created the work that runs here. Where the function cannot be known otherwise, the stack is noted, and looked at by whoever first asks
-/// for [`Loss::function`] or for the text: that takes milliseconds, and in a debug build the first time some hundreds of them, in
-/// which debug information is read. `explain::<T>().to_string()` at the start of a program has read it before the first request.
+/// It reads no value of the context, but makes a key's declared default, as a read does. Costs allocations, and a walk through the work
+/// that created the running work. If the function cannot be known otherwise, the stack is noted, and searched when somebody first asks
+/// for [`Loss::function`] or for the text. The search takes milliseconds. In a debug build the first search takes some hundreds of
+/// milliseconds, because it reads debug information; `explain::<T>().to_string()` at the start of a program reads it beforehand.
 ///
 /// ```
 /// use ctx_runtime::diagnostics::{self, Why};
@@ -51,7 +51,7 @@ use crate::storage::origin::Origin;
 ///         // From the inside to the outside: the task, the call of `audit`, the root.
 ///         let functions: Vec<_> = loss.work().iter().map(|step| step.resource().function()).collect();
 ///         assert!(functions[0].ends_with("audit") && functions[2].ends_with("handle"));
-///         // Where `RequestInfo` was, and then was not.
+///         // The hand-over at which `RequestInfo` was lost.
 ///         let (from, to) = loss.lost_between().unwrap();
 ///         assert_eq!((from.resource().kind().name(), to.resource().kind().name()), ("async fn", "task"));
 ///         println!("{loss}");
@@ -93,17 +93,17 @@ pub fn explain<T: Context>() -> Loss {
     Loss::that_found(read, found).seen_from_here()
 }
 
-/// What is known of a read, and of why it found nothing. Its `Display` says all of it in a few lines.
+/// What is known of a read, and of why it found nothing. `Display` shows all of it in a few lines.
 ///
 /// # What is exact
 ///
-/// - With nobody [watching](crate::diagnostics::watch): the place of the read, where the current context was made and the root that it
-///   began at, and who binds the key. [`work`](Loss::work) is empty then, and [`why`](Loss::why) goes by what is left: that there is
-///   no context at all does not say who left it behind.
-/// - With a watch: also the [`work`](Loss::work) that runs here, and what created it, as far as that was created while
-///   somebody watched. So [`lost_between`](Loss::lost_between) is no guess.
-/// - A guess by nature is where no work is known at all: what a plain `tokio::spawn` in a function without an annotation, a library's
-///   own thread or a callback runs. Of that nothing is seen, and [`Why::NoContext`] names what usually is the case.
+/// - While nobody is [watching](crate::diagnostics::watch): the place of the read, where the current context was made and the root that
+///   it began at, and who binds the key. [`work`](Loss::work) is empty, so [`why`](Loss::why) knows less: if there is no context at
+///   all, it cannot say who left the context behind.
+/// - While somebody watches: also the [`work`](Loss::work) that runs here, and the work that created it, as far as somebody watched
+///   when it was created. So [`lost_between`](Loss::lost_between) is no guess.
+/// - A guess, in any case: code of which no work is known, as in a plain `tokio::spawn` in a function without an annotation, in a
+///   library's own thread, or in a callback. Nothing is seen of such code, and [`Why::NoContext`] names the usual causes.
 #[derive(Clone, Debug)]
 pub struct Loss {
     found: Found,
@@ -127,35 +127,35 @@ impl Loss {
         self.read.key
     }
 
-    /// Whether a read finds a value that is bound. It may find a declared default if not: see [`why`](Self::why).
+    /// Whether a read finds a value that is bound. If it does not, it may find a declared default: see [`why`](Self::why).
     pub fn is_bound(&self) -> bool {
         self.found == Found::Bound
     }
 
-    /// Why a read finds nothing; none, if it finds a value or a default.
+    /// Why a read finds nothing. `None` if it finds a value or a default.
     pub fn why(&self) -> Option<&Why> {
         self.why.as_ref()
     }
 
-    /// Where it was read.
+    /// Where the key was read.
     pub fn read_at(&self) -> &'static Location<'static> {
         self.read.at
     }
 
-    /// The function that reads: of `context!`, as the compiler has it; of the functions [`get`](crate::get), [`with`](crate::with()),
-    /// `explain` and so on, as a backtrace shows it, which asks for debug information (`debug = "line-tables-only"` is enough), and has of
-    /// what was inlined perhaps the last part of the name, or none.
-    /// Not known of what [`try_get`](crate::try_get) returns: an error that may be no failure is not worth a backtrace.
+    /// The function that reads. For `context!`, the compiler gives its name. For [`get`](crate::get), [`with`](crate::with()), `explain`
+    /// and so on, a backtrace gives it. This needs debug information (`debug = "line-tables-only"` is enough). For an inlined function,
+    /// debug information may have only the last part of the name, or nothing.
+    /// `None` for an error of [`try_get`](crate::try_get): the error may be no failure, and is not worth a backtrace.
     pub fn function(&self) -> Option<&str> {
         self.read.surroundings.function.or_else(|| self.on_the_stack.as_ref()?.name())
     }
 
-    /// The work that reads, and what created it, from the inside to the outside: up to the root, or to where nothing is known.
+    /// The work that reads, and the work that created it, from the inside to the outside: up to the root, or to where nothing is known.
     pub fn work(&self) -> &[Step] {
         &self.work
     }
 
-    /// The hand-over at which the key was lost: work that has it, and what that created, which does not.
+    /// The hand-over at which the key was lost: work that has the key, and the work it created, which does not have the key.
     pub fn lost_between(&self) -> Option<(&Step, &Step)> {
         if self.found != Found::Nothing {
             return None;
@@ -168,15 +168,15 @@ impl Loss {
         self.work.iter().position(|step| step.is_bound == Some(true))
     }
 
-    /// The root that the current context began at, if it began at one.
+    /// The root at which the current context began, if it began at a root.
     pub fn root(&self) -> Option<Place> {
         self.read.context?.1.map(Place::of_site)
     }
 
-    /// The attribute that bound the value that a read finds, where that is certain: where the innermost thing that bound anything
-    /// here is known to bind this key. Where it is not (another key was bound on top, or by [`run`](crate::run()),
-    /// [`scope`](crate::scope()) or `Snapshot::with`), there is none, and [`root`](Self::root) and [`bound_by`](Self::bound_by)
-    /// show what it can be.
+    /// The attribute that bound the value that a read finds, if it is certain: if the innermost binding here was made by an attribute
+    /// that is known to bind this key. `None` if the innermost binding is of another key, or was made by [`run`](crate::run()),
+    /// [`scope`](crate::scope()) or `Snapshot::with`. Then [`root`](Self::root) and [`bound_by`](Self::bound_by) show the
+    /// possible places.
     pub fn bound_at(&self) -> Option<Place> {
         match self.read.context? {
             (Origin::Site(site), _) if self.is_bound() && keys::is_bound_by(self.read.index, site) => {
@@ -186,13 +186,13 @@ impl Loss {
         }
     }
 
-    /// The attributes, and calls of `scope!`, that have bound the key in this process so far; roots and `bind(..)`.
+    /// The attributes and calls of `scope!` that have bound the key in this process so far: roots and `bind(..)`.
     pub fn bound_by(&self) -> Vec<Place> {
         keys::bound_by(self.read.index).into_iter().map(Place::of_site).collect()
     }
 
-    /// As JSON: an object with the `text` and its parts, which are named as the methods here. Why is an object with the `reason` and
-    /// what belongs to it; of `lost_between` the numbers of the two in `work`.
+    /// The explanation as JSON: an object with the `text` and its parts, which are named as the methods here. `why` is an object with the
+    /// `reason` and its details. `lost_between` has the numbers of the two pieces of work in `work`.
     pub fn to_json(&self) -> String {
         json(self)
     }
@@ -218,7 +218,7 @@ impl Serialize for Loss {
 }
 
 impl Loss {
-    /// That of a read that has found nothing, here or elsewhere.
+    /// The loss of a read that has found nothing, here or elsewhere.
     pub(crate) fn from_read(read: Read) -> Self {
         Loss::that_found(read, Found::Nothing)
     }
@@ -233,7 +233,7 @@ impl Loss {
         Loss { found, why, work, read, on_the_stack: None, thread: None }
     }
 
-    /// With what the thread and its stack show, where the read is on it.
+    /// Adds what the thread and its stack show. The read has to be on this stack.
     pub(crate) fn seen_from_here(mut self) -> Self {
         if self.read.surroundings.function.is_none() {
             self.on_the_stack = Some(Arc::new(OnTheStack::at(self.read.at)));

@@ -1,4 +1,4 @@
-//! What a read says when it finds nothing, and, with the feature `diagnostics`, why it finds nothing.
+//! The message of a read that finds nothing, and, with the feature `diagnostics`, the reason why it finds nothing.
 
 mod error;
 #[cfg(feature = "diagnostics")]

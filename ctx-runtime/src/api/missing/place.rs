@@ -17,7 +17,7 @@ pub struct Place {
     location: &'static Location<'static>,
 }
 
-/// What is there. The names are as they are written in the program.
+/// What stands at a place. The names are as they are written in the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum What {
     /// `#[context_root]`
@@ -31,7 +31,7 @@ pub(crate) enum What {
 }
 
 impl Place {
-    /// The attribute, or what is called, as it was written; not known of the call of a function.
+    /// The attribute, or the spawn function, as it was written. `None` for the call of another function.
     pub fn name(&self) -> Option<&'static str> {
         match self.what {
             What::Attribute(name) | What::SpawnSite(name) => Some(name),
@@ -39,13 +39,13 @@ impl Place {
         }
     }
 
-    /// The path of a function: that under the attribute, that which is called, that around a spawn site, or that whose code was
-    /// wrapped by hand.
+    /// The path of the function of this place: the function under the attribute, the function that is called, the function around the spawn
+    /// site, or the function whose code was wrapped by hand.
     pub fn function(&self) -> Option<&'static str> {
         Some(self.function).filter(|function| !function.is_empty())
     }
 
-    /// Where it is.
+    /// Where the place is in the source.
     pub fn location(&self) -> &'static Location<'static> {
         self.location
     }
@@ -77,7 +77,7 @@ impl Place {
     }
 }
 
-/// What was wrapped by hand may have a type that is not that of a function's block, nor has such a name.
+/// Whether the type of the work names a function. Work that was wrapped by hand may have any other type.
 fn is_named_by_a_function(work: &Resource) -> bool {
     let Some(type_of_work) = work.function else { return true };
     let name = type_of_work();

@@ -23,12 +23,12 @@ impl Step {
         &self.record.resource
     }
 
-    /// When it was created.
+    /// When the work was created.
     pub fn created_at(&self) -> Instant {
         self.record.born
     }
 
-    /// Whether the key is bound in the context that this work runs in. Not known of what is being created at this moment.
+    /// Whether the key is bound in the context that this work runs in. `None` for work that is being created at this moment.
     pub fn is_bound(&self) -> Option<bool> {
         self.is_bound
     }

@@ -1,4 +1,4 @@
-//! What a read sees of the work that it is in.
+//! The work and the function around a read.
 
 use std::iter::successors;
 use std::panic::Location;
@@ -10,15 +10,15 @@ use super::function::without_closures;
 use crate::hooks::Kind;
 use crate::records::work::{self, Record};
 
-/// What a read sees of the work that it is in.
+/// What is known of the work and the function around a read.
 #[derive(Clone, Debug)]
 pub(crate) struct Surroundings {
     pub(super) function: Option<&'static str>,
     /// From the inside to the outside. Empty, without an allocation, if nobody watches.
     pub(super) work: Box<[Arc<Record>]>,
-    /// Work that was created where the key is not bound, and the work inside of which it runs nevertheless, where it is.
+    /// Inner and outer work: the inner was created where the key is not bound, and runs inside of the outer, where the key is bound.
     pub(super) inside: Option<Box<[Arc<Record>; 2]>>,
-    /// Where a task was spawned that no annotation knows of.
+    /// Where the running task was spawned, if no annotation knows of it.
     pub(super) plain_spawn: Option<&'static Location<'static>>,
 }
 
@@ -30,17 +30,17 @@ impl Surroundings {
         Surroundings { function: None, work: work.into(), inside, plain_spawn: plain_spawn() }
     }
 
-    /// The name of the type of a closure in the function.
+    /// Sets the function. `closure` is the name of the type of a closure in the function.
     pub(crate) fn set_function(&mut self, closure: &'static str) {
         self.function = Some(without_closures(closure));
     }
 }
 
-/// Of work around work, so much is looked at.
+/// The number of levels of work around work that are looked at.
 const NESTED: usize = 64;
 
-/// From the inside to the outside: what created the work; and before that what it runs in, if the same code created that: in
-/// `spawn(f())` the call of `f` and the task, of which the call is not a part.
+/// From the inside to the outside: the creator of each piece of work, and before it the work around, if both have the same creator.
+/// In `spawn(f())`, the same code creates the call of `f` and the task around it: the task is not the creator of the call.
 fn chain(running: Arc<Record>) -> Vec<Arc<Record>> {
     let creator = |record: &Record| record.resource.trigger();
     let is_by_the_same = |record: &Arc<Record>, outer: &Arc<Record>| creator(record) == creator(outer);
@@ -49,7 +49,7 @@ fn chain(running: Arc<Record>) -> Vec<Arc<Record>> {
         && chain.len() < NESTED
     {
         let around = last.runs_in().filter(|outer| is_by_the_same(last, outer));
-        // What runs in each other, in turns, is no chain.
+        // Two pieces of work that run in each other in turns would make the chain endless.
         let is_new = |outer: &Arc<Record>| !chain.iter().any(|record| record.resource.id() == outer.resource.id());
         match around.filter(is_new).or_else(|| last.trigger.clone()) {
             Some(outer) => chain.push(outer),
@@ -59,8 +59,8 @@ fn chain(running: Arc<Record>) -> Vec<Arc<Record>> {
     chain
 }
 
-/// Not if the outer work created the inner one, directly or not: then it has left the key behind. Nor if what created it has the
-/// key: then that was left behind there.
+/// For [`Surroundings::inside`]. `None` if the outer work created the inner work, directly or not: then the key was left behind on the
+/// way. `None` too if the inner work was created where the key is bound: then the key was left behind there.
 fn inside_of(running: &Arc<Record>, index: u32) -> Option<Box<[Arc<Record>; 2]>> {
     let mut inner = Arc::clone(running);
     for _ in 0..NESTED {
@@ -69,7 +69,7 @@ fn inside_of(running: &Arc<Record>, index: u32) -> Option<Box<[Arc<Record>; 2]>>
         }
         let outer = inner.runs_in()?;
         if outer.binds(index) {
-            // A call takes the context that is current, which may be another than that of the work that calls.
+            // A call takes the current context, which may be another context than that of the work that calls.
             if inner.resource.kind() != Kind::AsyncFn && inner.is_created_where_bound(index) {
                 return None;
             }
@@ -82,7 +82,7 @@ fn inside_of(running: &Arc<Record>, index: u32) -> Option<Box<[Arc<Record>; 2]>>
     None
 }
 
-/// Where the task that runs here was spawned, if that was a plain spawn of which no annotation knows, on a runtime in ambient mode.
+/// Where the running task was spawned, if it was a plain spawn, of which no annotation knows, on a runtime in ambient mode.
 fn plain_spawn() -> Option<&'static Location<'static>> {
     #[cfg(all(feature = "ambient", tokio_unstable))]
     return PLAIN_SPAWN.get()?();
@@ -90,11 +90,11 @@ fn plain_spawn() -> Option<&'static Location<'static>> {
     None
 }
 
-/// Ambient mode puts it here when it is installed.
+/// Ambient mode sets this function when it is installed.
 #[cfg(all(feature = "ambient", tokio_unstable))]
 static PLAIN_SPAWN: OnceLock<fn() -> Option<&'static Location<'static>>> = OnceLock::new();
 
-/// From now on, `find` finds where the task was spawned that runs here.
+/// Sets the function that finds where the running task was spawned.
 #[cfg(all(feature = "ambient", tokio_unstable))]
 pub(crate) fn find_plain_spawns_by(find: fn() -> Option<&'static Location<'static>>) {
     PLAIN_SPAWN.get_or_init(|| find);

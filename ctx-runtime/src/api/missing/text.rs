@@ -36,5 +36,5 @@ pub(super) fn write_binders(f: &mut fmt::Formatter<'_>, key: &str, index: u32) -
     }
 }
 
-/// Of those that bind a key, so many are named.
+/// The number of sites that the text names, of the sites that bind a key.
 const SITES_SHOWN: usize = 4;

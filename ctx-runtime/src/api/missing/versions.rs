@@ -1,16 +1,16 @@
-//! Which copies of this crate are in the program: two of them are strangers to each other, and a missing read says so.
+//! Which copies of this crate are in the program. Two copies cannot read each other's contexts, and a missing read says so.
 //!
-//! On Linux each copy puts the address of a [`Record`] into a section of the executable. The linker joins what all copies put
-//! there, and defines two symbols, for the start and the end of the section. So each copy finds the records of all of them,
-//! without a table that they would have to share.
+//! On Linux each copy puts the address of a [`Record`] into a section of the executable. The linker joins the sections of all
+//! copies, and defines two symbols, for the start and the end of the joined section. So each copy finds the records of all
+//! copies, without a table that the copies would have to share.
 //!
-//! A copy is not seen
+//! A copy is not seen in four cases:
 //!
-//! - that is built with neither debug assertions nor the feature `diagnostics`: it has no record;
-//! - that is in another shared library than the code that reads, as a plugin is: each has a section of its own;
-//! - that the linker removes. It does not where the compiler marks what is `#[used]`, as that of Rust 1.95 does, or where the linker
-//!   is not told to (`-z start-stop-gc`);
-//! - on other systems, and under Miri: a copy knows itself there, and no other.
+//! - It is built with neither debug assertions nor the feature `diagnostics`: then it has no record.
+//! - It is in another shared library than the code that reads, as a plugin is: each shared library has a section of its own.
+//! - The linker removes its record. This does not happen if the compiler marks `#[used]` statics for the linker, as the compiler of
+//!   Rust 1.95 does, or if the linker is not told to remove them (`-z start-stop-gc`).
+//! - On other systems, and under Miri: there a copy knows only itself.
 #![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
 
 use std::collections::BTreeMap;
@@ -28,10 +28,10 @@ mod linked {
 
     use super::THIS;
 
-    /// What one copy says of itself to the others.
+    /// What one copy says about itself to the others.
     ///
     /// The layout, and the name of the section, are a promise between all versions of this crate. A later version may add fields
-    /// behind these, and must keep these as they are.
+    /// behind these fields, and must keep these fields as they are.
     #[repr(C)]
     struct Record {
         /// UTF-8, and never changed.
@@ -39,21 +39,21 @@ mod linked {
         version_len: usize,
     }
 
-    // SAFETY: it points at a string literal, which nobody changes.
+    // SAFETY: the pointer points at a string literal, which nobody changes.
     unsafe impl Sync for Record {}
 
-    /// What lies in the section, one next to the other. A pointer, so that records of different sizes may be in one program.
+    /// One element of the section. It is a pointer, so that records of different sizes may be in one program.
     type Entry = Option<&'static Record>;
 
     static RECORD: Record = Record { version: THIS.as_ptr(), version_len: THIS.len() };
 
-    // SAFETY: everything in this section is an `Entry`, in whatever version.
+    // SAFETY: everything in this section is an `Entry`, in every version of this crate.
     #[used]
     #[unsafe(link_section = "ctx_runtime_versions")]
     static ENTRY: Entry = Some(&RECORD);
 
-    // SAFETY: the linker defines both, as the name of the section is an identifier of C, and the section is there, as `all`
-    // refers to an entry. Only their addresses are used.
+    // SAFETY: the linker defines both symbols, because the name of the section is an identifier of C, and because the section is
+    // there: `all` refers to an entry of it. Only the addresses of the symbols are used.
     unsafe extern "C" {
         #[link_name = "__start_ctx_runtime_versions"]
         safe static START: Entry;
@@ -61,23 +61,23 @@ mod linked {
         safe static STOP: Entry;
     }
 
-    /// The versions of all copies. Each copy has one entry, so a version is there as many times as there are copies of it.
-    // Not inlined: in another crate, which may be linked into another shared library, it would look at the section of that.
+    /// The versions of all copies. Each copy has one entry, so a version is in the list as many times as there are copies of it.
+    // Not inlined: a copy of the code in another crate may be in another shared library, and would look at that library's section.
     #[inline(never)]
     pub(super) fn all() -> Vec<&'static str> {
-        // Without an entry there would be no symbols: this one is there, whatever the linker removes elsewhere.
+        // Without an entry there would be no symbols. This entry is there, whatever the linker removes elsewhere.
         black_box(&ENTRY);
-        // The compiler believes that one entry is behind the address.
+        // Hides the symbols from the compiler, which believes that one entry is behind each address.
         let (start, stop) = (black_box(&raw const START), black_box(&raw const STOP));
         let len = (stop.addr() - start.addr()) / size_of::<Entry>();
-        // SAFETY: between the two symbols are the entries of all copies, aligned as each of them is, without gaps, as all have
-        // the size of their alignment. A linker that fills up would do so with zeros: `None`. Nobody writes there.
+        // SAFETY: between the two symbols are the entries of all copies. Each is aligned, and there are no gaps, because the size of
+        // an entry is its alignment. A linker that fills up would do so with zeros: `None`. Nobody writes there.
         let entries = unsafe { slice::from_raw_parts(start, len) };
         entries.iter().copied().flatten().map(version).collect()
     }
 
     fn version(record: &'static Record) -> &'static str {
-        // SAFETY: each record points at a string that lives as long as the program, or as the shared library that this is in.
+        // SAFETY: each record points at a string that lives as long as the program, or as the shared library that the record is in.
         let bytes = unsafe { slice::from_raw_parts(record.version, record.version_len) };
         str::from_utf8(bytes).unwrap_or("unknown")
     }
@@ -88,7 +88,7 @@ fn all() -> Vec<&'static str> {
     vec![THIS]
 }
 
-/// A line about the other copies, if there are any. Begins with the line break, and ends without one.
+/// Writes a line about the other copies, if there are any. The line begins with a line break, and ends without one.
 pub(crate) fn write_note(f: &mut fmt::Formatter<'_>) -> fmt::Result {
     match Note::about(&all()) {
         Some(note) => write!(f, "\n{note}"),
@@ -98,7 +98,7 @@ pub(crate) fn write_note(f: &mut fmt::Formatter<'_>) -> fmt::Result {
 
 struct Note<'a> {
     copies: usize,
-    /// How many there are of each.
+    /// How many copies there are of each version.
     versions: BTreeMap<&'a str, usize>,
 }
 

@@ -1,4 +1,4 @@
-//! The reason for a loss, from what is known of the read and of the work that it is in.
+//! The reason for a loss, found from what is known of the read and of the work around it.
 
 use serde::Serialize;
 
@@ -10,7 +10,7 @@ use crate::hooks::Kind;
 use crate::storage::keys;
 use crate::storage::origin::Origin;
 
-/// Why a read finds nothing. The text of [`Loss`](super::loss::Loss) says it in words, and what to do about it.
+/// The reason why a read finds nothing. The text of [`Loss`](super::loss::Loss) explains it in words, and says what to do about it.
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "reason", rename_all = "snake_case")]
 #[non_exhaustive]
@@ -23,7 +23,7 @@ pub enum Why {
         /// The spawn site under the attribute.
         at: Place,
     },
-    /// The key is one with `#[context(drop)]`, and work was handed over.
+    /// The key has `#[context(drop)]`, and work was handed over.
     #[non_exhaustive]
     StaysBehind {
         /// The spawn site, if it is known.
@@ -34,45 +34,45 @@ pub enum Why {
     Root {
         /// The root.
         root: Place,
-        /// Whether it was called where the key is bound. A root starts afresh all the same.
+        /// Whether the root was called where the key is bound. A root keeps nothing of its caller's context.
         is_called_where_bound: bool,
     },
-    /// The work was created where the key is not bound. It keeps that context, although it runs inside of other work that has the key:
-    /// the call `f()` in `scope(RequestInfo(7), f())`, a closure that was wrapped before the root.
+    /// The work was created where the key is not bound. It keeps that context, although it runs inside of other work that has the key.
+    /// Examples: the call `f()` in `scope(RequestInfo(7), f())`; a closure that was wrapped before the root.
     #[non_exhaustive]
     CreatedOutside {
         /// Where the work was created.
         created: Place,
-        /// What it runs inside of.
+        /// The work inside of which it runs.
         runs_in: Place,
     },
-    /// The work was given a context by hand in which the key is not bound: a [`Snapshot`](crate::Snapshot) that is empty, or was taken
-    /// elsewhere.
+    /// The work was put by hand into a context in which the key is not bound: a [`Snapshot`](crate::Snapshot) that is empty, or was
+    /// taken elsewhere.
     #[non_exhaustive]
     Snapshot {
-        /// The call that did so. Not known of a future that was spawned later, and of what was made inside of `snapshot.run(..)`: then it
-        /// is the spawn site, or the call of the `async fn`.
+        /// The call that put it there. This call is not known for a future that was spawned later, nor for work that was made inside of
+        /// `snapshot.run(..)`: then this is the spawn site, or the call of the `async fn`.
         at: Place,
     },
-    /// The key is bound in the context of the work, but the code that reads runs in another one inside:
-    /// `snapshot.run(|| ..)`, `snapshot.enter()`.
+    /// The key is bound in the context of the work, but the code that reads runs in another context inside of the work, entered by
+    /// `snapshot.run(|| ..)` or `snapshot.enter()`.
     #[non_exhaustive]
     OtherContext {
-        /// What made that context; none, if it is the empty one.
+        /// What made the other context. `None` if it is the empty context.
         made_by: Option<Place>,
     },
-    /// The context was made outside of any root, or is without the key since, on purpose.
+    /// The context was made outside of any root, or the key was removed from it on purpose.
     #[non_exhaustive]
     NotBound {
-        /// What made it.
+        /// What made the context.
         made_by: Place,
     },
-    /// There is no context: none was carried to the code that reads.
+    /// There is no context: no context was carried to the code that reads.
     #[non_exhaustive]
     NoContext {
-        /// The outermost work that is known. What created it is not, and had no context either.
+        /// The outermost work that is known. Its creator is not known, and had no context either.
         created: Option<Place>,
-        /// Where the task was spawned that reads, or that created the work: by a plain spawn, of which no annotation knows.
+        /// Where the task was spawned that reads or that created the work, if it was a plain spawn, of which no annotation knows.
         #[serde(serialize_with = "maybe_shown")]
         spawned_at: Option<&'static std::panic::Location<'static>>,
     },
@@ -92,7 +92,7 @@ pub(super) fn reason(read: &Read, work: &[Step]) -> Why {
     match work.iter().position(|step| step.is_bound == Some(true)) {
         Some(0) => Why::OtherContext { made_by: read.context.map(|(origin, _)| Place::of_origin(origin)) },
         Some(has) => match work[..has].iter().find(|step| step.resource().kind() == Kind::Root) {
-            // Whatever is around it.
+            // The root in between is the reason, whatever is around it.
             Some(root) => Why::Root {
                 root: Place::of_work(root.resource()),
                 is_called_where_bound: root.record.is_created_where_bound(read.index),
@@ -103,7 +103,7 @@ pub(super) fn reason(read: &Read, work: &[Step]) -> Why {
     }
 }
 
-/// What `from` had, and `to`, which it created, has not.
+/// Why `to`, which `from` created, does not have the key that `from` has.
 fn lost_between(read: &Read, from: &Step, to: &Step) -> Why {
     let at = Place::of_work(to.resource());
     let context = to.record.context();
