@@ -1,4 +1,4 @@
-//! Wrapping what is in a box already.
+//! Wrapping work that is in a box already.
 #![allow(unsafe_code, reason = "see `with_lifetime`; one of the files that docs/ARCHITECTURE.md names")]
 #![allow(missing_docs, reason = "hidden: the macros are the only users")]
 
@@ -12,16 +12,16 @@ use crate::scope::Carried;
 use crate::scope::Scoped;
 use crate::scope::closure::{wrap_fn, wrap_fn_mut, wrap_fn_once};
 
-/// A box that is wrapped on the inside: a trait object stays the same type, and a box of anything
-/// else still coerces to one.
+/// A box whose contents are put into a context. A boxed trait object keeps its type; the new box of anything else still
+/// coerces to a boxed trait object.
 pub trait Rewrap {
-    /// What it is to hooks.
+    /// The kind of resource that the work is to hooks.
     const KIND: Kind;
     type Wrapped;
     fn rewrap(self, context: Carried) -> Self::Wrapped;
 }
 
-/// A box of a future or stream that stays the same type.
+/// A box of a future or stream that keeps its type.
 pub trait Polled: Rewrap<Wrapped = Self> {}
 
 impl<F: Future> Rewrap for Pin<Box<F>> {
@@ -33,15 +33,15 @@ impl<F: Future> Rewrap for Pin<Box<F>> {
     }
 }
 
-/// A box that holds one of type `Self`, with the lifetime of that.
+/// A box of type `Self` around `$value`, with the lifetime that `Self` names.
 ///
-/// The compiler allows `dyn Future<Output = T> + 'a` where `T` does not outlive `'a`; but not to put one into another box
-/// of that type, because what is in there names `T` as well.
+/// The compiler allows the type `dyn Future<Output = T> + 'a` where `T` does not outlive `'a`. But it does not allow to put such a
+/// box into another box of the same type, because the inner box names `T` as well.
 macro_rules! with_lifetime {
     ($boxed:ty, $value:expr) => {{
         let boxed: $boxed = $value;
-        // SAFETY: the types differ in the lifetime of the trait object alone. What the new box holds, besides a context, which
-        // borrows nothing, is the old box; that one's type says that what is inside is good for the longer lifetime.
+        // SAFETY: the types differ in the lifetime of the trait object alone. The new box holds the old box, and a context, which
+        // borrows nothing. The type of the old box says that its contents are valid for the longer lifetime.
         unsafe { mem::transmute::<$boxed, Self>(boxed) }
     }};
 }

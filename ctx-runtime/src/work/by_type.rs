@@ -1,4 +1,4 @@
-//! What is handed over at a spawn site, by its type.
+//! Wrapping what is handed over at a spawn site, by its type.
 //!
 //! The macros expand an argument `job` to
 //!
@@ -6,16 +6,16 @@
 //! match crossing(SITE).of(job) { work => { use kinds::*; let work = (&&&&&&&&&&work).__ctx_kind().wrap(work); work } }
 //! ```
 //!
-//! Method look-up takes off one `&` at a time, and so asks the traits below in their order; the first
-//! whose bound holds answers with a unit struct, whose `wrap` does the rest. The last one answers for
-//! every type, and gives the argument back as it was.
+//! Method look-up takes off one `&` at a time, so it asks the traits below in their order. The first trait whose bound holds
+//! answers with a unit struct, and the `wrap` of this struct does the rest. The last trait answers for every type, and gives
+//! the argument back as it was.
 //!
-//! `SITE` is a static that says where this is. `crossing(SITE).of(job)` evaluates the job under a guard, because a call in it may
-//! capture the context by itself. It is `crossed(SITE, job)` where that cannot be, `within(SITE, context, job)` where the policies
-//! of keys do not apply, and `detaching(SITE).of(job)` or `detached(SITE, job)` for detached work.
+//! `SITE` is a static that describes the spawn site. `crossing(SITE).of(job)` evaluates the job under a guard, because a call in the job
+//! may capture the context itself. `crossed(SITE, job)` is used where a guard is not possible, `within(SITE, context, job)` where the
+//! policies of keys do not apply, and `detaching(SITE).of(job)` or `detached(SITE, job)` for detached work.
 //!
-//! Closures become `FnOnce`. To ask for more would be wrong: what else a closure is, the compiler decides
-//! after it has looked up methods, so every closure of the function at hand would seem to be a `Fn`.
+//! Closures become `FnOnce`. To ask for `Fn` would be wrong: the compiler decides what else a closure is after it has looked up
+//! methods, so every closure of the function that is compiled would seem to be a `Fn`.
 #![allow(missing_docs, reason = "hidden: the macros are the only users")]
 
 use std::future::Future;
@@ -31,66 +31,66 @@ use super::wrap::{
 
 use crate::scope::Scoped;
 
-/// At a spawn site: what is not work comes through as it is. A stream is none: nobody runs it.
+/// At a spawn site: a value that is not work stays as it is. A stream is not work here, because nobody runs it.
 #[doc(hidden)]
 pub mod kinds {
     pub use super::often_kinds::*;
     pub use super::{IsCalled, IsCalledWithReference};
 }
 
-/// Where a closure may be called often: the name of a function with parameters stays what it is.
+/// Where a closure may be called often: the name of a function with parameters stays as it is.
 #[doc(hidden)]
 pub mod often_kinds {
     pub use super::{IsBoxedFnOnce, IsFnOnce, IsFuture, IsOther, IsScoped, KeepsType};
 }
 
-/// Where a stream is made, or given to who polls it; of what a closure gives.
+/// Where a stream is made, or given to a function that polls it; and for the result of a closure.
 #[doc(hidden)]
 pub mod any_kinds {
     pub use super::IsStream;
     pub use super::kinds::*;
 }
 
-/// Where others poll what a function gives, too; at what the user declares to be a spawn site.
+/// Where others poll the result of a function, too; and at a call that the user declares to be a spawn site.
 #[doc(hidden)]
 pub mod giving_kinds {
     pub use super::any_kinds::*;
     pub use super::{IsMaker, IsMakerOf};
 }
 
-/// Of what is no work.
+/// For a value that is not work.
 #[doc(hidden)]
 pub mod no_kinds {
     pub use super::IsOther;
 }
 
-/// Of what a root by hand gives: the root goes on in it, also in what has a context already.
+/// For the result of a root by hand: the root goes on in the result, also if the result has a context already.
 #[doc(hidden)]
 pub mod made_kinds {
     pub use super::scope_kinds::*;
     pub use super::{IsBoxedFnOnce, IsFnOnce};
 }
 
-/// Of what a scope gives: its values are there for what is polled.
+/// For the result of a scope: the values of the scope are bound while the result is polled.
 #[doc(hidden)]
 pub mod scope_kinds {
     pub use super::{IsMade, IsOther, IsStream, KeepsType};
 }
 
-/// At `#[context(carry)]`: what is not work is a mistake.
+/// At `#[context(carry)]`: a value that is not work is an error.
 #[doc(hidden)]
 pub mod work_kinds {
     pub use super::{IsBoxedFnOnce, IsCalled, IsFnOnce, IsFuture, IsNoWork, IsScoped, IsStream, KeepsType};
 }
 
-/// Of what a function returns that seems to be a box of work: only what keeps its type.
+/// For a returned value that seems to be a box of work: only a box that keeps its type is wrapped.
 #[doc(hidden)]
 pub mod returned_kinds {
     pub use super::{IsOther, KeepsSameType};
 }
 
-/// The same of a function that binds: other work would run without what is bound, unless it was put into a context in the
-/// function.
+/// For a returned value of a function that binds. Work that cannot keep its type would run without the bound values: an error, unless
+/// the function put the work into a context.
 #[doc(hidden)]
 pub mod bound_kinds {
     pub use super::super::lost::{IsLostFuture, IsLostStream};
@@ -126,7 +126,7 @@ kinds! {
     IsNoWork, NoWork: [T] Work<T>;
 }
 
-/// Of functions with a parameter, by their names or in variables. A parameter is one of the trait: so it is found.
+/// For functions with a parameter, by their names or in variables. The parameter is one of the trait, so that the compiler finds it.
 macro_rules! called {
     ($($kind:ident [$($generics:ident)*] $answer:ident: $subject:ty where [$($bound:tt)*];)*) => {$(
         #[doc(hidden)]

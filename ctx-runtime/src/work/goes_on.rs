@@ -1,4 +1,4 @@
-//! What goes on in what an `async fn` gives.
+//! An `async fn` that goes on in the future or stream that it gives.
 #![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
 
 use std::future::Future;
@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use super::handed::Work;
 use crate::scope::Scoped;
 
-/// The future of a function that binds, and gives a future or stream: the function goes on in that, and ends with it.
+/// The future of a function that binds, and gives a future or stream. The function goes on in that result, and ends with it.
 #[must_use = "futures do nothing unless polled"]
 #[doc(hidden)]
 pub struct GoesOn<F, W, Keys = ()> {
@@ -16,7 +16,7 @@ pub struct GoesOn<F, W, Keys = ()> {
     wrap: W,
 }
 
-/// `wrap` makes what is given of what `work` gives.
+/// `wrap` makes the result of the new future from the result of `work`.
 #[inline]
 #[doc(hidden)]
 pub fn goes_on<F: Future, W: Fn(Work<F::Output>) -> R, R, Keys>(work: Scoped<F, Keys>, wrap: W) -> GoesOn<F, W, Keys> {
@@ -28,8 +28,8 @@ impl<F: Future, W: Fn(Work<F::Output>) -> R, R, Keys> Future for GoesOn<F, W, Ke
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<R> {
-        // SAFETY: `scoped` is pinned with `self`: it is not moved out of, and dropped in place, `GoesOn` is `Unpin` only if it is,
-        // and has no destructor of its own. `wrap` is never pinned.
+        // SAFETY: `scoped` is pinned with `self`: it is not moved out of, and it is dropped in place. `GoesOn` is `Unpin` only if `scoped`
+        // is, and has no destructor of its own. `wrap` is never pinned.
         let (mut scoped, wrap) = unsafe {
             let this = self.get_unchecked_mut();
             (Pin::new_unchecked(&mut this.scoped), &this.wrap)

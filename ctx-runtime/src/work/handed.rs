@@ -17,20 +17,20 @@ pub struct Work<T> {
     pub(super) runs_in: RunsIn,
 }
 
-/// The context that work will run in. Found when the work turns out to be some: what is not costs nothing.
+/// The context that work will run in. It is found when a value proves to be work, so a value that is not work costs nothing.
 #[doc(hidden)]
 pub enum RunsIn {
-    /// What of the current one crosses a spawn site. Perhaps the work was made for it, at the spawn site itself.
+    /// The part of the current context that crosses a spawn site. The work may have been made for it, at the spawn site itself.
     WhatCrosses { is_made_for_it: bool },
-    /// An empty one: it is detached.
+    /// An empty context: the work is detached.
     Nothing,
-    /// This one.
+    /// This context.
     Given(Snapshot),
-    /// The current one: that of a scope.
+    /// The current context, which is that of a scope.
     Current,
-    /// The root that made it, and goes on in it; or the `async fn` that does.
+    /// The context of the root that made the work, and goes on in it; or of the `async fn` that did so.
     Root(Carried),
-    /// The one that was to be captured when it was made.
+    /// The context that a capture gave while the work was made.
     #[allow(private_interfaces, reason = "generated code hands it on, and looks at nothing")]
     MadeUnder(EntryGuard),
 }
@@ -49,14 +49,14 @@ pub fn within<T>(site: &'static Site, context: impl Into<RunsIn>, work: T) -> Wo
     Work { work, site, runs_in: context.into() }
 }
 
-/// What a scope gives, while the scope is current. Of what is no work, nothing is captured.
+/// The result of a scope, while the scope is current. If the result is not work, nothing is captured.
 #[inline]
 #[doc(hidden)]
 pub fn within_scope<T>(site: &'static Site, work: T) -> Work<T> {
     Work { work, site, runs_in: RunsIn::Current }
 }
 
-/// The future or stream that a function returns which is not `async`.
+/// The future or stream that a function returns, if the function is not `async`.
 #[inline]
 #[doc(hidden)]
 pub fn returned<Keys, F>(site: &'static Site, context: impl Into<RunsIn>, work: F) -> Scoped<F, Keys> {
@@ -64,7 +64,7 @@ pub fn returned<Keys, F>(site: &'static Site, context: impl Into<RunsIn>, work: 
     Scoped::needing(carried, work)
 }
 
-/// The future or stream that an `async fn` gives, which goes on in it.
+/// The future or stream that an `async fn` gives. The `async fn` goes on in it.
 #[inline]
 #[doc(hidden)]
 pub fn in_its_context<F>(work: Work<F>) -> Scoped<F> {
@@ -72,30 +72,30 @@ pub fn in_its_context<F>(work: Work<F>) -> Scoped<F> {
     Scoped::new(carried, work)
 }
 
-/// Work that crosses a spawn site, and was there before, or captures nothing when it is made.
+/// Work that crosses a spawn site, if it was made before, or captures nothing when it is made.
 #[inline]
 #[doc(hidden)]
 pub fn crossed<T>(site: &'static Site, work: T) -> Work<T> {
     Work { work, site, runs_in: RunsIn::WhatCrosses { is_made_for_it: false } }
 }
 
-/// Work that is detached, and was there before, or captures nothing when it is made.
+/// Work that is detached, if it was made before, or captures nothing when it is made.
 #[inline]
 #[doc(hidden)]
 pub fn detached<T>(site: &'static Site, work: T) -> Work<T> {
     Work { work, site, runs_in: RunsIn::Nothing }
 }
 
-/// In a call like `crossing(SITE).of(make())`, it is there before `make` runs: what is called in `make` reads the current
-/// context, and captures the one that the work will run in.
+/// In a call like `crossing(SITE).of(make())`, this exists before `make` runs. Code that `make` calls reads the current context,
+/// but captures the context that the work will run in.
 #[doc(hidden)]
 pub struct Making {
     site: &'static Site,
     runs_in: RunsIn,
 }
 
-/// Around the making of work that crosses a spawn site. No more than a look at the current context, unless that has
-/// keys with a policy.
+/// Begins the making of work that crosses a spawn site. If the current context has no keys with a policy, this only looks at
+/// the current context.
 #[inline]
 #[doc(hidden)]
 pub fn crossing(site: &'static Site) -> Making {
@@ -103,7 +103,7 @@ pub fn crossing(site: &'static Site) -> Making {
     Making { site, runs_in: guard.map_or(RunsIn::WhatCrosses { is_made_for_it: true }, RunsIn::MadeUnder) }
 }
 
-/// Around the making of work that is detached.
+/// Begins the making of work that is detached.
 #[doc(hidden)]
 pub fn detaching(site: &'static Site) -> Making {
     let guard = EntryGuard::divert(detach(site).into_frame(), Origin::Site(site));
@@ -117,31 +117,31 @@ impl Making {
     }
 }
 
-/// What of the current context crosses a spawn site.
+/// The part of the current context that crosses a spawn site.
 #[inline]
 #[doc(hidden)]
 pub fn cross() -> Snapshot {
     Snapshot::from_frame(current::capture().map(crossing::cross))
 }
 
-/// The context of detached work: empty, and it says why.
+/// The context of detached work: it is empty, and its origin says why.
 #[inline]
 #[doc(hidden)]
 pub fn detach(site: &'static Site) -> Snapshot {
     Snapshot::from_frame(Frame::bind(None, (), Origin::Site(site)))
 }
 
-/// Of work that is created nowhere: it goes on in what was created before.
+/// The site of work that is created nowhere, because it goes on in work that was created before.
 static NOWHERE: Site = Site::of::<()>(Kind::AsyncFn, "");
 
 impl<T> Work<T> {
-    /// What was made in the work of `context`, which goes on in it.
+    /// A value that was made in the work of `context`, which goes on in the value.
     #[inline]
     pub(crate) fn going_on(context: Carried, work: T) -> Self {
         within(&NOWHERE, RunsIn::Root(context), work)
     }
 
-    /// The work, and what it carries; `kind` says what it turned out to be.
+    /// The work and what it carries. `kind` is what the work proved to be.
     #[inline]
     pub(super) fn and_context(self, kind: Kind) -> (T, Carried) {
         let context = match self.runs_in {
@@ -157,20 +157,20 @@ impl<T> Work<T> {
 }
 
 impl<F> Work<Scoped<F>> {
-    /// What has a context already keeps it, as far as that goes where the work does.
+    /// Work that has a context already keeps it; at a spawn site, it keeps the part that crosses; detached, it keeps nothing.
     #[inline]
     pub(super) fn moved(self) -> Scoped<F> {
         let Work { work, site, runs_in } = self;
         let (crosses, is_detached) = match &runs_in {
             RunsIn::WhatCrosses { is_made_for_it } => (!is_made_for_it, false),
             RunsIn::Nothing => (false, true),
-            // What was bound in the making of it, was bound for it.
+            // Values that were bound while the work was made were bound for the work.
             RunsIn::Given(_) | RunsIn::Current | RunsIn::Root(_) | RunsIn::MadeUnder(_) => (false, false),
         };
-        // Not at the end, where a value that panics when it is dropped would let the result leak.
+        // Dropped here, and not at the end: if a value panics when it is dropped there, the result would leak.
         drop(runs_in);
         work.carrying(|mut carried| {
-            // It has become this.
+            // To hooks the old work is done: it has become this work.
             carried.resolve();
             let mut context = carried.into_frame();
             if is_detached {

@@ -9,20 +9,20 @@ use crate::current;
 use crate::hooks::{self, Execution};
 use crate::storage::frame::Frame;
 
-/// What a call of this thread has left.
+/// The context and the execution that a call of this thread has left.
 struct Left {
     id: usize,
     context: Option<Frame>,
-    /// Whose code ran.
+    /// The work whose code ran.
     outer: Execution,
 }
 
 thread_local! {
-    /// The outermost first. It is taken out to be changed, as an allocator may look at what is current.
+    /// The outermost is the first. The list is taken out to be changed, because an allocator may read the context.
     static LEFT: Cell<Vec<Left>> = const { Cell::new(Vec::new()) };
 }
 
-/// None while the thread ends, when there may be no such place any more.
+/// `None` while the thread ends, when the thread-local may be gone.
 fn with_left<R>(change: impl FnOnce(&mut Vec<Left>) -> R) -> Option<R> {
     LEFT.try_with(|left| {
         let mut all = left.take();
@@ -33,18 +33,18 @@ fn with_left<R>(change: impl FnOnce(&mut Vec<Left>) -> R) -> Option<R> {
     .ok()
 }
 
-/// The thread is in no context, until this is dropped there.
+/// Keeps its thread in no context until it is dropped on that thread.
 #[doc(hidden)]
 pub struct OutOfContext {
     id: usize,
 }
 
-/// Leaves the current context.
+/// Leaves the current context. `None` if the thread ends.
 pub(super) fn leave() -> Option<OutOfContext> {
     static IDS: AtomicUsize = AtomicUsize::new(0);
     let id = IDS.fetch_add(1, Ordering::Relaxed);
     with_left(|all| {
-        // While the context is still current.
+        // Allocates while the context is still current.
         all.reserve(1);
         all.push(Left { id, context: current::replace(None), outer: hooks::pause_execution() });
         OutOfContext { id }
@@ -58,8 +58,8 @@ impl Drop for OutOfContext {
             let is_innermost = at + 1 == all.len();
             Some((all.remove(at), is_innermost))
         });
-        // Not found: it was left on another thread. Not the innermost: others have left since, and will be back. What is dropped
-        // here may be the user's.
+        // Not found: the context was left on another thread. Not the innermost: other calls have left since, and will come back.
+        // `left` is dropped here, outside of `with_left`, because its values may be the user's.
         if let Some(Some((mut left, true))) = found {
             hooks::end_execution(left.outer);
             current::leave(&mut left.context);
@@ -67,18 +67,18 @@ impl Drop for OutOfContext {
     }
 }
 
-/// Around a call.
+/// Begins a call that runs in no context.
 #[inline]
 #[doc(hidden)]
 pub fn apart() -> Option<OutOfContext> {
     leave()
 }
 
-/// Gives what a call gave.
+/// Ends the call, and gives its result.
 #[inline]
 #[doc(hidden)]
 pub fn call_apart<R>(apart: Option<OutOfContext>, result: R) -> R {
-    // Said, and not left to the end of the function: if a value panics that a guard kept, the result would leak.
+    // Dropped here, and not at the end of the function: if a value that a guard kept panics, the result would leak.
     drop(apart);
     result
 }

@@ -1,4 +1,4 @@
-//! Work that a function returns which binds, and that would run without what is bound.
+//! Work that is returned by a function that binds, and would run without the bound values.
 #![allow(missing_docs, reason = "hidden: the macros are the only users")]
 
 use std::future::Future;
@@ -17,7 +17,7 @@ use super::handed::Work;
 #[doc(hidden)]
 pub trait Wraps<T> {}
 
-/// What would run without what the function binds.
+/// A future or stream that would run without the values that the function binds.
 #[derive(Debug)]
 #[doc(hidden)]
 pub struct Lost<T>(PhantomData<T>);
@@ -41,7 +41,7 @@ pub trait IsLostStream<T> {
 impl<T: Stream> IsLostStream<T> for &Work<T> {}
 
 impl<T> Lost<T> {
-    // A bound of `T` is one that the compiler would propose to write.
+    // No bound of `T`: the compiler would propose to write it.
     pub fn wrap(self, work: Work<T>) -> T
     where
         Self: Wraps<T>,

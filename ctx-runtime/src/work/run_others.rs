@@ -1,7 +1,7 @@
 //! Calls that wait by running whatever there is to run: `block_on`, a `LocalSet`'s `run_until`, a pool's `yield_now`.
 //!
-//! What they run is not the caller's own, but for the future that they are given. So the macros have that future run in the
-//! caller's context, and the rest in none:
+//! Such a call runs tasks of others, besides the future that it is given. So the macros let this future run in the caller's
+//! context, and everything else in no context:
 //!
 //! ```text
 //! runtime.block_on(job)      =>  runtime.block_on(wrapped(waited_for(job)))
@@ -11,10 +11,10 @@
 //! wrapped(x)  =  match x { work => { use apart_kinds::*; let work = (&&work).__ctx_kind().wrap(work); work } }
 //! ```
 //!
-//! The second is a scope in a scope. In the first there is nothing to put a scope around, as nobody but the future knows when it
-//! is polled. So the thread leaves its context when the future has to wait for the first time, and is back when the future is done,
-//! or dropped. What was current lies in a thread-local in the meantime: neither the future nor `block_on` is bound to a thread by
-//! it. To hooks, what runs in no context is nobody's code, and the future is a part of who waits.
+//! The second form is a scope in a scope. The first form has no place for a scope, because only the future knows when it is polled. So
+//! the thread leaves its context when the future first has to wait, and takes it back when the future is done or dropped. In the
+//! meantime the context lies in a thread-local: so neither the future nor `block_on` is bound to a thread. To hooks, code that runs in no
+//! context belongs to no work, and the future is a part of the work that waits.
 #![allow(missing_docs, reason = "hidden: the macros are the only users")]
 
 use std::future::Future;
@@ -23,14 +23,14 @@ use std::marker::PhantomData;
 use super::leave::this_thread;
 use super::waiting::{Runs, Waited, Whose, is_of_a_local_set};
 
-/// What becomes of a future.
+/// How a future is wrapped.
 #[doc(hidden)]
 pub trait Part {
     type Of<F: Future>: Future<Output = F::Output>;
     fn wrap<F: Future>(future: F) -> Self::Of<F>;
 }
 
-/// The thread waits for it.
+/// The thread waits for the future.
 #[doc(hidden)]
 pub enum WaitedFor {}
 
@@ -42,7 +42,7 @@ impl Part for WaitedFor {
     }
 }
 
-/// It is polled among others.
+/// The future is polled among others.
 #[doc(hidden)]
 pub enum Given {}
 
@@ -54,7 +54,7 @@ impl Part for Given {
     }
 }
 
-/// It polls others.
+/// The future polls others.
 #[doc(hidden)]
 pub enum Polled {}
 
@@ -66,7 +66,7 @@ impl Part for Polled {
     }
 }
 
-/// What a call is given, or gives.
+/// The argument of a call, or its result.
 #[doc(hidden)]
 pub struct Work<T, P> {
     work: T,
@@ -91,7 +91,7 @@ pub fn polled<T>(work: T) -> Work<T, Polled> {
     Work { work, part: PhantomData }
 }
 
-/// By its type: see `work/by_type.rs`.
+/// Wrapping by type: see `work/by_type.rs`.
 #[doc(hidden)]
 pub mod apart_kinds {
     pub use super::{IsAnother, IsFuture};

@@ -11,17 +11,17 @@ use crate::current;
 use crate::hooks::{self, Execution};
 use crate::scope::{Carried, Scoped};
 
-/// A future that is somebody's: it runs in a context, and for a resource.
+/// A future that belongs to some work, or to none: it runs in a context, and for a resource.
 #[doc(hidden)]
 #[must_use = "futures do nothing unless you `.await` or poll them"]
 pub struct Whose<F> {
-    // In a box: the other field moves, and this one is pinned.
+    // In a box, because the struct may be moved, and the future is pinned.
     future: Pin<Box<Scoped<F>>>,
     outer: Execution,
 }
 
 impl<F: Future> Whose<F> {
-    /// It is a part of who makes it.
+    /// The future is a part of the work that makes it.
     pub(super) fn ours(future: F) -> Self {
         Whose { future: Box::pin(Scoped::new(Carried::unwatched(current::keep()), future)), outer: hooks::execution() }
     }
@@ -46,7 +46,7 @@ impl<F: Future> Future for Whose<F> {
 pub struct Waited<F> {
     pub(super) future: Whose<F>,
     pub(super) apart: Option<OutOfContext>,
-    /// That it was made on.
+    /// The thread that it was made on.
     pub(super) thread: usize,
 }
 
@@ -64,13 +64,13 @@ impl<F: Future> Future for Waited<F> {
     }
 }
 
-/// What `run_until` gives.
+/// The result of `run_until`.
 #[doc(hidden)]
 #[must_use = "futures do nothing unless you `.await` or poll them"]
 pub enum Runs<F> {
-    /// It runs what is not the caller's, but for the part that it was given.
+    /// The future of a `LocalSet`: it runs the work of others, besides the future that it was given.
     Others(Whose<F>),
-    /// A future of the user's own.
+    /// A future of a user's own `run_until`.
     Own(Pin<Box<F>>),
 }
 
@@ -85,9 +85,9 @@ impl<F: Future> Future for Runs<F> {
     }
 }
 
-/// Whether this is the future of `tokio::task::LocalSet::run_until`. The name of its type is all that tells it from the future of
-/// a function of the user's that is called so. Where it is not recognised, other tasks of the set see the caller's context, as they
-/// do without us.
+/// Whether this is the future of `tokio::task::LocalSet::run_until`. Only the name of its type tells it from the future of a user's
+/// own function called `run_until`. If the name is not recognised, other tasks of the set see the caller's context, as they do
+/// without this crate.
 pub(super) fn is_of_a_local_set<F>() -> bool {
     type_name::<F>().starts_with("tokio::task::local::")
 }

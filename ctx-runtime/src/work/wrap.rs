@@ -1,4 +1,4 @@
-//! Wrapping what is handed over, for each of the answers to what it is.
+//! Wrapping what is handed over: one `wrap` for each answer of the traits in `work/by_type.rs`.
 #![allow(missing_docs, reason = "hidden: the macros are the only users")]
 
 use std::future::Future;
@@ -86,7 +86,7 @@ impl AFuture {
 }
 
 impl AMade {
-    /// Who spawns it sees that it has a context.
+    /// The type is `Scoped`, so that a spawn site sees that the future has a context.
     #[inline]
     pub fn wrap<T: Future>(self, work: Work<T>) -> Scoped<T> {
         let (future, context) = work.and_context(Kind::Task);
@@ -118,7 +118,7 @@ impl AFnOnce {
     }
 }
 
-/// A closure at a spawn site, where it can be seen to be one.
+/// A closure at a spawn site, if its tokens show that it is a closure.
 #[inline]
 #[doc(hidden)]
 pub fn closure<F: FnOnce() -> R, R>(site: &'static Site, context: Snapshot, f: F) -> impl FnOnce() -> R {
