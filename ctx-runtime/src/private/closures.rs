@@ -10,15 +10,15 @@ use crate::hooks::Kind;
 use crate::scope::{Carried, Scoped, running};
 use crate::storage::origin::Site;
 
-/// What is handed over to a closure that has its context in its body.
+/// The context of a closure that is handed over, and has its context in its body.
 #[inline]
 #[doc(hidden)]
 pub fn handed(site: &'static Site, context: Snapshot) -> Carried {
     Carried::at_site(context.into_frame(), site, Kind::Closure)
 }
 
-/// The same for the closures of a parallel iterator, which has given its result when it is dropped here, unless that is by a
-/// panic.
+/// The context of the closures of a parallel iterator. When it is dropped, the iterator has given its result, unless it is dropped
+/// by a panic.
 #[inline]
 #[doc(hidden)]
 pub fn handed_here(site: &'static Site, context: Snapshot) -> Parallel {
@@ -40,7 +40,7 @@ impl Deref for Parallel {
 impl Drop for Parallel {
     #[inline]
     fn drop(&mut self) {
-        // A chain with an `.await` in it lies in a future. `process::exit` in one of its closures may drop it in the middle of a run.
+        // A chain with an `.await` in it lies in a future. `process::exit` in one of its closures may drop the future during a run.
         self.0.keep_lent();
         if self.0.as_watched().is_some() && !std::thread::panicking() {
             self.0.resolve();
@@ -48,14 +48,14 @@ impl Drop for Parallel {
     }
 }
 
-/// The body of such a closure, if it is called once.
+/// The body of a closure that has its context in its body, and is called once.
 #[inline]
 #[doc(hidden)]
 pub fn run<R>(mut context: Carried, f: impl FnOnce() -> R) -> R {
     running(&mut context, f, |_| true)
 }
 
-/// Calls a closure that is called once, whatever else it could be.
+/// Calls a closure that is called once. The bound makes it `FnOnce`, whatever else it could be.
 #[inline]
 #[doc(hidden)]
 pub fn call<R>(f: impl FnOnce() -> R) -> R {
@@ -69,13 +69,13 @@ pub fn inside<R>(context: &impl Inside, f: impl FnOnce() -> R) -> R {
     context.run_inside(f)
 }
 
-/// What the context of such a closure is.
+/// The context of a closure that may be called many times.
 #[doc(hidden)]
 pub trait Inside {
     fn run_inside<R>(&self, f: impl FnOnce() -> R) -> R;
 }
 
-/// The closure owns it.
+/// The closure owns its context.
 impl Inside for Carried {
     #[inline]
     fn run_inside<R>(&self, f: impl FnOnce() -> R) -> R {
@@ -83,25 +83,25 @@ impl Inside for Carried {
     }
 }
 
-/// The closure borrows it from the `match` around the whole chain. Nothing is counted.
+/// The closure borrows its context from the `match` around the whole chain. Nothing is counted.
 impl Inside for &Parallel {
     #[inline]
     #[allow(unsafe_code, reason = "generated code has none, and lends what the `match` owns")]
     fn run_inside<R>(&self, f: impl FnOnce() -> R) -> R {
-        // SAFETY: a `Parallel` is a temporary of the `match` that the whole chain stands in, and lives until the chain has returned,
-        // which is after `f` has. If `f` ends the process, it is dropped on this thread at most, and leaves its count to the run.
+        // SAFETY: a `Parallel` is a temporary of the `match` around the whole chain. It lives until the chain has returned, which is
+        // after `f` has returned. If `f` ends the process, it is dropped on this thread at most, and leaves its count to the run.
         unsafe { self.0.run_lent(f) }
     }
 }
 
-/// As [`run`], for the body of an `async` closure.
+/// Like [`run`], for the body of an `async` closure.
 #[inline]
 #[doc(hidden)]
 pub fn run_async<F: Future>(context: Carried, future: F) -> Scoped<F> {
     Scoped::new(context, future)
 }
 
-/// As [`inside`], for the body of an `async` closure.
+/// Like [`inside`], for the body of an `async` closure.
 #[inline]
 #[track_caller]
 #[doc(hidden)]

@@ -1,14 +1,14 @@
-//! Values whose types are those that their places expect.
+//! Values that get the type that their place expects.
 #![allow(missing_docs, reason = "hidden: the macros are the only users")]
 
-/// Puts a value where it can be taken from, and shows it: what the reference is expected to be of, the value is expected to be.
+/// Puts a value into a place, and gives a reference to it. The type that is expected behind the reference is expected of the value.
 #[inline(always)]
 #[doc(hidden)]
 pub fn kept<T>(value: T, place: &mut impl Place<T>) -> &T {
     place.put(value)
 }
 
-/// Not an `Option` itself: of an argument that names the type, it would be expected, too.
+/// A trait, and not `Option` itself: if the type of `place` named `T`, the expected type would be expected of the place, too.
 #[doc(hidden)]
 pub trait Place<T> {
     fn put(&mut self, value: T) -> &T;

@@ -32,14 +32,14 @@ pub fn carry() -> Snapshot {
     Snapshot::from_frame(current::capture())
 }
 
-/// What can be read here. That is the current context, but where work is being made that will run in another.
+/// The context that can be read here. It is the current context, also where work is made that will run in another context.
 #[inline]
 #[doc(hidden)]
 pub fn here() -> Snapshot {
     Snapshot::from_frame(current::keep())
 }
 
-/// The future of an `async fn` in a context.
+/// The future of an `async fn`, in a context.
 #[inline]
 #[track_caller]
 #[doc(hidden)]
@@ -47,7 +47,7 @@ pub fn scope<F>(context: Snapshot, work: F) -> Scoped<F> {
     needing(context, work)
 }
 
-/// The same, of a function that declares the keys that it needs.
+/// The future of an `async fn` that declares the keys that it needs, in a context.
 #[inline]
 #[track_caller]
 #[doc(hidden)]
@@ -55,14 +55,14 @@ pub fn needing<Keys, F>(context: Snapshot, work: F) -> Scoped<F, Keys> {
     Scoped::needing(Carried::at_call(context.into_frame(), Kind::AsyncFn, type_name::<F>), work)
 }
 
-/// The future of a root, in its context.
+/// The future of a root, in the root's context.
 #[inline]
 #[doc(hidden)]
 pub fn rooted<F>(context: Snapshot, work: F) -> Scoped<F> {
     Scoped::new(Carried::at_root(context.into_frame()), work)
 }
 
-/// An `async` block that leaves its function.
+/// An `async` block that leaves its function, in a context.
 #[inline]
 #[track_caller]
 #[doc(hidden)]
@@ -70,7 +70,7 @@ pub fn block<F>(context: Snapshot, work: F) -> Scoped<F> {
     Scoped::new(Carried::at_call(context.into_frame(), Kind::Scope, type_name::<F>), work)
 }
 
-/// Takes the values that a function binds, in the plain function which rustdoc and clippy see.
+/// Takes the values that a function binds. It is called in the plain function, which rustdoc and clippy see.
 #[doc(hidden)]
 pub fn never_run(_values: impl Bindings) {
     panic!(
@@ -78,8 +78,8 @@ pub fn never_run(_values: impl Bindings) {
     );
 }
 
-/// Stands in a function whose signature the macros cannot read. Generic, so that it fails only where all else of the function is
-/// right.
+/// Stands in a function whose signature the macros cannot read. It is generic, so that it fails only if the rest of the function
+/// compiles.
 #[doc(hidden)]
 pub fn unread<T>() {
     const { panic!("`#[with_context]` and `#[context_root]` cannot read the signature of this function") }

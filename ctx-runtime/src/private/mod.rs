@@ -1,4 +1,4 @@
-//! What generated code calls. No part of the public API: it changes with the macros.
+//! The functions and types that generated code calls. They are no part of the public API, and change with the macros.
 #![allow(missing_docs, reason = "hidden: the macros are the only users")]
 
 mod closures;

@@ -1,4 +1,4 @@
-//! What `context!` expands to.
+//! The code that `context!` expands to.
 #![allow(missing_docs, reason = "hidden: the macros are the only users")]
 
 use std::any::type_name;
@@ -10,15 +10,15 @@ use crate::api::snapshot::Snapshot;
 use crate::needs::{Asked, asked};
 use crate::storage::key::Context;
 
-/// What `context!` starts from. In annotated code [`Annotated`] is in scope, and its method, which takes
-/// `self` by value, wins over the inherent one, which takes it by reference and can never be called.
+/// The value that `context!` starts from. In annotated code [`Annotated`] is in scope, and its method wins over the inherent
+/// method: it takes `self` by value, and the inherent method takes it by reference, and can never be called.
 ///
-/// Generic, because a bound that no type could ever meet would be an error here, not at the call.
+/// Generic, because a bound that no type could ever meet would be an error here, and not at the call.
 #[derive(Debug)]
 #[doc(hidden)]
 pub struct Here<T>(pub T);
 
-// The names of methods that are called on anything are unlikely ones: the user's traits are in scope too.
+// Methods that are called on any type have unlikely names, because the user's traits are in scope too.
 #[doc(hidden)]
 pub trait Annotated: Sized {
     #[inline]
@@ -27,7 +27,7 @@ pub trait Annotated: Sized {
         Reads(PhantomData)
     }
 
-    /// Asks a future on its way to an `.await` what it needs: see `needs/mod.rs`.
+    /// Asks a future that is about to be awaited which keys it needs: see `needs/mod.rs`.
     #[inline(always)]
     #[doc(hidden)]
     fn __ctx_asked<Scope>(self) -> Asked<Scope, Self> {
@@ -77,7 +77,7 @@ impl<T: Clone> CloneField for T {}
 #[doc(hidden)]
 pub struct Reads<Here>(PhantomData<fn() -> Here>);
 
-/// The type of `F` shows the function of the read, with the feature `diagnostics`.
+/// With the feature `diagnostics`, the type of `F` shows the function of the read.
 impl<F> Reads<Here<F>> {
     #[inline]
     #[track_caller]

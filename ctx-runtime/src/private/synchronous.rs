@@ -1,4 +1,4 @@
-//! Functions that are not `async`, and bind values or are roots.
+//! Functions that are not `async`, and that bind values or are roots.
 #![allow(missing_docs, reason = "hidden: the macros are the only users")]
 
 use std::marker::PhantomData;
@@ -13,15 +13,15 @@ use crate::storage::frame::Frame;
 use crate::storage::origin::{Origin, Site};
 use crate::work::RunsIn;
 
-/// The context that a function runs in which is not `async`.
+/// The context of a function that binds and is not `async`.
 #[doc(hidden)]
 pub struct Synchronous {
-    /// Perhaps of an entry.
+    /// Its frame may be the entry of a guard.
     context: Carried,
     not_send: PhantomData<*const ()>,
 }
 
-/// As [`bind`](super::bind), for a function that is not `async`.
+/// Like [`bind`](super::bind), for a function that is not `async`.
 #[inline]
 #[doc(hidden)]
 pub fn bind_here(site: &'static Site, values: impl Bindings) -> Synchronous {
@@ -30,19 +30,19 @@ pub fn bind_here(site: &'static Site, values: impl Bindings) -> Synchronous {
 }
 
 impl Synchronous {
-    /// The context is current until this is dropped.
+    /// Makes the context current until the result is dropped.
     #[inline]
     pub fn enter(self) -> RunsHere {
         RunsHere::new(self.context)
     }
 
-    /// Runs what makes work; gives the context of that, too.
+    /// Runs `f`, which makes work, in the context. Gives the context of this work, too.
     pub fn make<R>(self, f: impl FnOnce() -> R) -> (RunsIn, R) {
         (captured_in(self.context.frame()), run(self.context, f))
     }
 }
 
-/// What work runs in that was made in the context of a function.
+/// The context of work that was made in the context of a function.
 fn captured_in(context: Option<Frame>) -> RunsIn {
     let captured = match context {
         Some(entry) if entry.is_entry() => current::captured(entry),
@@ -51,14 +51,14 @@ fn captured_in(context: Option<Frame>) -> RunsIn {
     RunsIn::Given(Snapshot::from_frame(captured))
 }
 
-/// What work runs in that is made in the context, if that is an entry, which is gone when the function has run.
+/// The context of work that is made in `context`, if `context` is the entry of a guard. After the function, the entry is gone.
 #[inline]
 #[doc(hidden)]
 pub fn captured(context: &Synchronous) -> Option<RunsIn> {
     context.context.frame().filter(Frame::is_entry).map(|entry| captured_in(Some(entry)))
 }
 
-/// Ends what [`Synchronous::enter`] began, and gives what the work runs in that the body made.
+/// Ends the run that [`Synchronous::enter`] began, and gives the context of the work that the body made.
 #[inline]
 #[doc(hidden)]
 pub fn end_bound(running: RunsHere, captured: Option<RunsIn>) -> RunsIn {
@@ -66,18 +66,18 @@ pub fn end_bound(running: RunsHere, captured: Option<RunsIn>) -> RunsIn {
     captured.unwrap_or_else(|| RunsIn::Given(Snapshot::from_frame(context)))
 }
 
-/// Ends what [`SynchronousRoot::enter`] began. The work that the body made is the root's, which goes on.
+/// Ends the run that [`SynchronousRoot::enter`] began. The root goes on in the work that the body made.
 #[inline]
 #[doc(hidden)]
 pub fn end_root(running: RunsHere) -> RunsIn {
     RunsIn::Root(running.end())
 }
 
-/// A root that is not `async`.
+/// The context of a root that is not `async`.
 #[doc(hidden)]
 pub struct SynchronousRoot(Carried);
 
-/// As [`root`](super::root), for a function that is not `async`.
+/// Like [`root`](super::root), for a function that is not `async`.
 #[inline]
 #[doc(hidden)]
 pub fn root_here(site: &'static Site, values: impl Bindings) -> SynchronousRoot {
@@ -86,13 +86,13 @@ pub fn root_here(site: &'static Site, values: impl Bindings) -> SynchronousRoot 
 }
 
 impl SynchronousRoot {
-    /// The context is current until this is dropped.
+    /// Makes the context current until the result is dropped.
     #[inline]
     pub fn enter(self) -> RunsHere {
         RunsHere::new(self.0)
     }
 
-    /// Runs what makes work, in which the root goes on.
+    /// Runs `f`, which makes work, in the root. The root goes on in this work.
     pub fn make<R>(mut self, f: impl FnOnce() -> R) -> (RunsIn, R) {
         let made = scope::running(&mut self.0, f, |_| false);
         (RunsIn::Root(self.0), made)
