@@ -1,14 +1,14 @@
-//! What a function provides to the closures that it is given: `#[with_context(provides(Transaction))]`.
+//! The keys that a function provides to the closures that it is given: `#[with_context(provides(Transaction))]`.
 //!
-//! The macro that sees a call sees a name. So a function of this kind has a trait of the same name beside it, which is
-//! imported together with the function:
+//! A macro sees the name of a called function, not its type. So a function with `provides(..)` has a trait of the same name beside
+//! it, and both are imported together:
 //!
 //! ```text
 //! pub trait in_tx { fn __ctx_provides(self) -> Provided<(Transaction,), ..>; }
 //! impl in_tx for &Named<NAME> { .. }
 //! ```
-//! In a closure that the call of any `in_tx` is given, the question `(&Named::<NAME>).__ctx_provides()` finds the trait's method.
-//! Where there is no trait, it finds that of [`ProvidesNothing`], one step of dereferencing later.
+//! In a closure that is an argument of a call of `in_tx`, the question `(&Named::<NAME>).__ctx_provides()` finds the method of the trait.
+//! Without such a trait, it finds the method of [`ProvidesNothing`], one step of dereferencing later.
 
 use std::marker::PhantomData;
 
@@ -20,7 +20,7 @@ use crate::storage::key::Context;
 #[derive(Clone, Copy)]
 pub struct Named<const NAME: u64>;
 
-/// The keys that a function provides to the closures that it is given, and what is left of those behind a spawn site.
+/// The keys that a function provides to the closures that it is given, and the part of these keys that crosses a spawn site.
 #[doc(hidden)]
 pub struct Provided<Keys, Crossing>(PhantomData<fn() -> (Keys, Crossing)>);
 
@@ -28,20 +28,20 @@ impl<Keys, Crossing> Provided<Keys, Crossing> {
     #[doc(hidden)]
     pub const NEW: Self = Provided(PhantomData);
 
-    /// Behind a spawn site.
+    /// The keys that are provided behind a spawn site.
     #[doc(hidden)]
     pub fn __ctx_across(self) -> Provided<Crossing, Crossing> {
         Provided::NEW
     }
 
-    /// And what another function provides around it.
+    /// These keys, and the keys that another function provides around them.
     #[doc(hidden)]
     pub fn __ctx_and<K, C>(self, _: Provided<K, C>) -> Provided<Both<Keys, K>, Both<Crossing, C>> {
         Provided::NEW
     }
 }
 
-/// Any other function.
+/// A function that provides nothing.
 #[doc(hidden)]
 pub trait ProvidesNothing {
     #[doc(hidden)]
@@ -54,7 +54,7 @@ impl<const NAME: u64> ProvidesNothing for Named<NAME> {
     }
 }
 
-/// What a closure is provided with: by the code around the call, by the function that is called, and by those around that.
+/// The keys that are provided to a closure: by the code around the call, by the function that is called, and by the functions around.
 #[doc(hidden)]
 pub struct There<Scope, Inner, Outer>(PhantomData<(Scope, Inner, Outer)>);
 
@@ -70,14 +70,14 @@ impl<Scope, Inner, Outer> There<Scope, Inner, Outer> {
         Asked(PhantomData)
     }
 
-    /// Asks for what something needs, which stands in the closure.
+    /// Asks for the keys that a value in the closure needs.
     #[doc(hidden)]
     pub fn of<F>(self, _: &F) -> Work<Scope, Inner, Outer, F> {
         Work(PhantomData)
     }
 }
 
-/// What is asked for its needs.
+/// A value that is asked for its needs.
 #[doc(hidden)]
 pub struct Work<Scope, Inner, Outer, F>(PhantomData<(Scope, Inner, Outer, F)>);
 
@@ -104,7 +104,7 @@ impl<Scope, Inner, Outer, F: Needs> Work<Scope, Inner, Outer, F> {
     }
 }
 
-/// What says nothing of its needs.
+/// A value that does not say what it needs.
 #[doc(hidden)]
 pub trait NeedsNothing<Scope, Inner, Outer> {
     #[doc(hidden)]
@@ -123,17 +123,17 @@ pub trait NeedsNothing<Scope, Inner, Outer> {
 
 impl<Scope, Inner, Outer, F> NeedsNothing<Scope, Inner, Outer> for Work<Scope, Inner, Outer, F> {}
 
-/// The question for one key. The answers are tried one by one, each a step of dereferencing behind the one before: a key that is
-/// provided twice is found once.
+/// The question for one key. The answers are tried one after another, each a step of dereferencing behind the previous answer: so a key
+/// that is provided twice is found once.
 #[doc(hidden)]
 pub struct Asked<Scope, Inner, Outer, Key>(PhantomData<(Scope, Inner, Outer, Key)>);
 
-/// The question for several keys at once. Those that are provided twice are found twice, if there is a key among them that the
-/// code around the call does not provide: then the compiler cannot choose.
+/// The question for several keys at once. Keys that are provided twice are found twice if the code around the call does not provide
+/// all of the keys: then the compiler cannot choose.
 #[doc(hidden)]
 pub struct AskedForAll<Scope, Inner, Outer, Keys>(PhantomData<(Scope, Inner, Outer, Keys)>);
 
-/// `Place` says where a key is, and is inferred.
+/// `Place` is the place of a key among the provided keys. It is inferred.
 #[doc(hidden)]
 pub trait Answer<Place> {
     #[doc(hidden)]

@@ -1,20 +1,20 @@
 //! The proof that a context is there, in types alone.
 //!
-//! What an annotated function returns says in its type which keys it [`Needs`]. Annotated code that awaits it, or hands
-//! it over, names those that it provides, as a tuple. The macros put both into one question:
+//! The type of an annotated function's result says which keys it [`Needs`]. Annotated code that awaits the result, or hands it
+//! over, names the keys that it provides, as a tuple. The macros put both into one question:
 //!
 //! ```text
 //! audit().__ctx_asked::<(RequestInfo, Tenant)>().__ctx_checked().await
 //! asked::<(RequestInfo, Tenant), _>(future).__ctx_checked().await
 //! ```
 //!
-//! The first is for calls. Where a place is awaited, a method would reborrow it, if it is a `&mut`.
+//! The first form is for calls. The second is for places: a method would reborrow a place that is a `&mut`.
 //!
-//! `__ctx_checked` is the method of [`Asked`] for what has `Needs`, with a bound that asks for each key, and otherwise that of
-//! [`AnythingElse`]. Both give back the future, and nothing is left of it in what runs.
+//! For a type with `Needs`, `__ctx_checked` is the method of [`Asked`], with a bound for each key. For any other type, it is the method
+//! of [`AnythingElse`]. Both give back the future, and nothing of the question is left in the code that runs.
 //!
-//! Where the place of a value says what its type is, as among the arguments of a call, the question stands in code that
-//! is never reached:
+//! If the place of a value decides its type, as for an argument of a call, the question stands in code that is never
+//! reached:
 //!
 //! ```text
 //! match audit() { work => 'checked: { break 'checked work; asked::<(RequestInfo, Tenant), _>(&work).__ctx_checked(); } }
@@ -33,13 +33,13 @@ use crate::scope::Scoped;
 use crate::storage::key::{Context, Key};
 use crate::work::{GoesOn, Work};
 
-/// A future or stream that runs in the context which it was made in, and reads keys there.
+/// A future or stream that runs in the context in which it was made, and reads keys there.
 ///
-/// An annotated function with `needs(..)` returns one. Annotated code that awaits it or hands it over has to provide its
-/// keys; other code may do as it likes, and proves nothing.
+/// An annotated function with `needs(..)` returns such a future or stream. Annotated code that awaits it or hands it over has to
+/// provide its keys. Other code need not, and proves nothing.
 ///
-/// The proof goes through references, boxes, `Pin`, arrays and `Vec`s; it ends at a `dyn`. A wrapper of your own
-/// lets it through:
+/// The proof goes through references, boxes, `Pin`, arrays and `Vec`s. It ends at a `dyn`. To let the proof through a
+/// wrapper of your own, implement this trait for it:
 ///
 /// ```
 /// struct Timed<F>(F);
@@ -93,14 +93,14 @@ contain! {
     [T: Needs] T in Work<T>;
 }
 
-/// What is asked for its needs, and what is provided to it.
+/// A value that is asked for its needs, and the keys that are provided to it.
 #[doc(hidden)]
 pub struct Asked<Scope, F> {
     of: F,
     scope: PhantomData<fn() -> Scope>,
 }
 
-/// Asks what something needs. It is moved here, as an `.await` would move it.
+/// Asks what a value needs. The value is moved here, as an `.await` would move it.
 #[inline(always)]
 #[doc(hidden)]
 pub fn asked<Scope, F>(of: F) -> Asked<Scope, F> {
@@ -122,7 +122,7 @@ impl<Scope, F: Needs> Asked<Scope, F> {
     }
 }
 
-/// Its method is found where `Asked` itself has none: for all types without [`Needs`].
+/// The method for all types without [`Needs`]. It is found if `Asked` itself has no method.
 #[doc(hidden)]
 pub trait AnythingElse<F> {
     #[doc(hidden)]
@@ -136,8 +136,8 @@ impl<Scope, F> AnythingElse<F> for Asked<Scope, F> {
     }
 }
 
-/// A tuple of keys. The first two are asked for one by one: the compiler says less, and better, of a bound that is not met
-/// than of what is not implemented for another bound's sake.
+/// A tuple of keys. The first two are asked for one by one: the compiler's message about a bound that is not met is shorter and better
+/// than its message about an implementation whose own bounds are not met.
 #[doc(hidden)]
 pub trait KeyList {
     type First;
@@ -150,27 +150,27 @@ type Second<F> = <<F as Needs>::Keys as KeyList>::Second;
 type Rest<F> = <<F as Needs>::Keys as KeyList>::Rest;
 type Required<Key> = <Key as Context>::__Required;
 
-/// Keys of which all are provided by `Scope`. `Places` says where, and is inferred.
+/// Keys that are all provided by `Scope`. `Places` says where each is, and is inferred.
 #[doc(hidden)]
 pub trait ProvidedBy<Scope, Places> {}
 
-/// Says so if a key is not provided.
+/// Does not compile if a key is not provided.
 #[doc(hidden)]
 pub fn is_provided<Scope: Provides<Required<Key>, Place>, Key: Context, Place>() {}
 
-/// Says so if a type is no key.
+/// Does not compile if a type is no key.
 #[doc(hidden)]
 pub fn is_key<Key: Context>() {}
 
-/// More keys than one tuple has.
+/// The keys of two tuples, for more keys than one tuple has.
 #[doc(hidden)]
 pub struct Both<A, B>(PhantomData<(A, B)>);
 
-/// Stands for a value that is bound, and whose type the macro cannot see.
+/// Stands for a bound value whose type the macro cannot see.
 #[doc(hidden)]
 pub struct UnknownType;
 
-/// What a key with a default has to be provided with: another key, of which there is no value.
+/// The key that a key with a default asks for. It has no value, and everything provides it.
 #[doc(hidden)]
 pub enum Nothing {}
 
@@ -184,11 +184,11 @@ impl Context for Nothing {
     }
 }
 
-/// What is left of a key that stays behind at spawn sites.
+/// Takes the place of a key that stays behind at spawn sites.
 #[doc(hidden)]
 pub struct StaysBehind;
 
-/// `Place` says where, and is inferred: so the implementations do not overlap.
+/// `Place` says where the key is, and is inferred. So the implementations do not overlap.
 #[diagnostic::on_unimplemented(
     message = "no `{Key}` in the context here",
     label = "needs `{Key}`",
@@ -200,7 +200,7 @@ pub struct StaysBehind;
 #[doc(hidden)]
 pub trait Provides<Key, Place> {}
 
-/// The place of what is always there.
+/// The place of `Nothing`, which is always provided.
 #[doc(hidden)]
 pub struct Anywhere;
 #[doc(hidden)]
@@ -217,14 +217,14 @@ impl<Key, Place, A: Holds<Key, Place>, B> Provides<Key, Left<Place>> for Both<A,
 #[diagnostic::do_not_recommend]
 impl<Key, Place, A, B: Holds<Key, Place>> Provides<Key, Right<Place>> for Both<A, B> {}
 
-/// As [`Provides`], and not of what is always there: in two tuples, that would have two places.
+/// Like [`Provides`], but without `Nothing`: in two tuples, `Nothing` would have two places.
 #[doc(hidden)]
 pub trait Holds<Key, Place> {}
 
 impl<Key, Place, A: Holds<Key, Place>, B> Holds<Key, Left<Place>> for Both<A, B> {}
 impl<Key, Place, A, B: Holds<Key, Place>> Holds<Key, Right<Place>> for Both<A, B> {}
 
-/// For each tuple of up to 16 keys: what it takes to provide them, and which they provide.
+/// For each tuple of up to 16 keys: its needs, and the keys that it provides.
 macro_rules! tuples {
     ($([$key:ident $place:ident $index:literal])*) => {
         tuples!(@longer [] $([$key $place $index])*);

@@ -1,5 +1,5 @@
-//! What `#[with_context(strict)]` asks of arguments whose tokens do not say whether they are work: what a call gives, and what a
-//! path names.
+//! What `#[with_context(strict)]` asks of arguments whose tokens do not show whether they are work: the results of calls, and
+//! paths.
 //!
 //! ```text
 //! submit(match audit() { work => 'checked: { break 'checked work; (&&leaves(&work)).__ctx_recognised(); } })
@@ -10,7 +10,7 @@ use std::marker::PhantomData;
 
 use super::helpers::Provided;
 
-/// Nothing is: the compiler says why.
+/// Not implemented for any type: the compiler shows the message.
 #[diagnostic::on_unimplemented(
     message = "this call is given work, and is not known as a spawn site",
     label = "may run without the context",
@@ -21,7 +21,7 @@ use super::helpers::Provided;
 #[doc(hidden)]
 pub trait Recognised {}
 
-/// What a call is given.
+/// An argument of a call.
 #[doc(hidden)]
 pub struct Leaves<T>(PhantomData<fn() -> T>);
 
@@ -30,7 +30,7 @@ pub fn leaves<T>(_: &T) -> Leaves<T> {
     Leaves(PhantomData)
 }
 
-/// A future, or, with its parameters, a function.
+/// A future, or a function with these parameters.
 #[doc(hidden)]
 pub trait Work<Parameters> {
     #[doc(hidden)]
@@ -66,7 +66,7 @@ macro_rules! functions {
 }
 functions! { [] [A] [A B] [A B C] [A B C D] }
 
-/// What the function provides that is called. A function that provides something runs its closure itself.
+/// The keys that the called function provides. A function that provides keys runs its closure itself.
 #[doc(hidden)]
 pub trait Provides {
     #[doc(hidden)]
@@ -84,12 +84,12 @@ impl<Crossing> Provides for &&Provided<(), Crossing> {
 }
 
 impl<Keys, Crossing> Provided<Keys, Crossing> {
-    /// Found where it is no `()`.
+    /// Found if `Keys` is not `()`.
     #[doc(hidden)]
     pub fn __ctx_recognised(&self) {}
 }
 
-/// All else.
+/// Any other argument.
 #[doc(hidden)]
 pub trait NoWork {
     #[doc(hidden)]
