@@ -1,5 +1,5 @@
-//! The context that work carries: a frame, or, where hooks watch the work, a block with the frame and what they know of it.
-//! One pointer either way, so that work of which nobody asks is as small as it was.
+//! The context that work carries: a frame; or, if hooks watch the work, a block with the frame and what hooks know of the work.
+//! Either is one pointer, so hooks do not make work larger.
 #![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
 
 use std::alloc::Layout;
@@ -16,10 +16,10 @@ use crate::storage::frame::Frame;
 use crate::storage::number::RootNumber;
 use crate::storage::origin::{Function, Origin, Site};
 
-/// The context of work that was created in it.
+/// The context of work, as it was when the work was created.
 ///
-/// Null, or the address of a frame of which this owns one count, or, with the lowest bit set, that of a `Watched`, which it owns.
-/// Frames and `Watched` lie at even addresses.
+/// Null; or the address of a frame, of which this owns one count; or, with the lowest bit set, the address of a `Watched`, which this
+/// owns. Frames and `Watched` lie at even addresses.
 #[doc(hidden)]
 #[repr(transparent)]
 pub struct Carried {
@@ -32,7 +32,7 @@ const IS_WATCHED: usize = 1;
 const _: () = assert!(align_of::<Watched>() > IS_WATCHED && Frame::ALIGNMENT > IS_WATCHED);
 const _: () = assert!(size_of::<Carried>() == size_of::<Option<Frame>>());
 
-// SAFETY: it owns what its type says, and both are `Send` and `Sync`; see the assertion below.
+// SAFETY: it owns the values that its type names, and both are `Send` and `Sync`; see the assertion below.
 unsafe impl Send for Carried {}
 // SAFETY: as above.
 unsafe impl Sync for Carried {}
@@ -44,13 +44,13 @@ const _: () = {
 };
 
 impl Carried {
-    /// Of which no hooks are told.
+    /// For work that hooks are not told of.
     #[inline]
     pub(crate) fn unwatched(context: Option<Frame>) -> Self {
         Carried { address: context.map_or(ptr::null(), Frame::into_raw), owns: PhantomData }
     }
 
-    /// For work that is created here; `function` is its path, or a type that shows it.
+    /// For work that is created here. `function` is the path of its function, or a type that shows the path.
     #[inline]
     #[track_caller]
     pub(crate) fn at_call(context: Option<Frame>, kind: Kind, function: Function) -> Self {
@@ -61,7 +61,7 @@ impl Carried {
         }
     }
 
-    /// For work that is created at `site`; `kind` is what it is, where the site cannot know.
+    /// For work that is created at `site`. `kind` is the kind of the work, for a site that cannot know the kind.
     #[inline]
     pub(crate) fn at_site(context: Option<Frame>, site: &'static Site, kind: Kind) -> Self {
         if hooks::are_installed() {
@@ -71,7 +71,7 @@ impl Carried {
         }
     }
 
-    /// For a root, in the context that it has just made.
+    /// For a root, in the context that the root has just made.
     #[inline]
     pub(crate) fn at_root(context: Option<Frame>) -> Self {
         if hooks::are_installed() { Carried::at_root_under_hooks(context) } else { Carried::unwatched(context) }
@@ -121,9 +121,9 @@ impl Carried {
         let Some(wanted) = hooks::wanted(kind, root.and_then(RootNumber::id)) else {
             return Carried::unwatched(context);
         };
-        // As frames, most live as long as a request, and the next one is as large.
+        // Blocks are kept, as for frames: most live as long as a request, and the next block is as large.
         let block = block::take(Layout::new::<Watched>()).cast::<Watched>();
-        // SAFETY: the block is one for a `Watched`, and nobody else has it.
+        // SAFETY: the block is made for a `Watched`, and nobody else has it.
         unsafe { block.write(Watched::new(context, Resource::new(wanted, kind, origin, function))) };
         let address = block.as_ptr().cast_const().cast::<()>();
         let carried = Carried { address: address.map_addr(|address| address | IS_WATCHED), owns: PhantomData };
@@ -146,49 +146,49 @@ impl Carried {
 
     #[inline]
     pub(crate) fn as_watched(&self) -> Option<&Watched> {
-        // SAFETY: with the bit, it is the address of a `Watched` that this owns.
+        // SAFETY: with the bit, the address is that of a `Watched` that this owns.
         self.watched_address().map(|watched| unsafe { &*watched })
     }
 
-    /// The frame itself, where nothing is watched.
+    /// The frame itself, if the work is not watched; otherwise the `Watched`.
     #[inline]
     pub(crate) fn as_frame_mut(&mut self) -> Result<&mut Option<Frame>, WatchedMut<'_>> {
         if let Some(watched) = self.watched_address() {
-            // SAFETY: as in `as_watched`, and this is borrowed mutably.
+            // SAFETY: as in `as_watched`; and `self` is borrowed mutably.
             return Err(unsafe { WatchedMut::new(watched) });
         }
-        // SAFETY: without the bit, the address is null or that of a frame's count, which is what an `Option<Frame>` is:
-        // `Frame` is a transparent `NonNull`, and this is transparent, too. Whatever frame is put there is one as well.
+        // SAFETY: without the bit, the address is null or that of a frame's count. An `Option<Frame>` is the same, because `Frame` is a
+        // transparent `NonNull`, and `Carried` is transparent, too. A frame that is put there is one count as well.
         Ok(unsafe { &mut *(&raw mut *self).cast::<Option<Frame>>() })
     }
 
     /// # Safety
-    /// It is not watched.
+    /// The work is not watched.
     #[inline]
     pub(crate) unsafe fn as_frame_unchecked(&mut self) -> &mut Option<Frame> {
         // SAFETY: as in `as_frame_mut`.
         unsafe { &mut *(&raw mut *self).cast::<Option<Frame>>() }
     }
 
-    /// The frame. Not while the work runs.
+    /// A count of the frame. Not to be called while the work runs.
     #[inline]
     pub(crate) fn frame(&self) -> Option<Frame> {
         self.with_frame(|frame| frame.cloned())
     }
 
-    /// Runs `f` on the frame. Not while the work runs.
+    /// Runs `f` on the frame. Not to be called while the work runs.
     #[inline]
     fn with_frame<R>(&self, f: impl FnOnce(Option<&Frame>) -> R) -> R {
         let address = match self.as_watched() {
             Some(watched) => watched.context().map_or(ptr::null(), Frame::address),
             None => self.address,
         };
-        // SAFETY: null, or the address of a frame's count, which this or its `Watched` owns. `ManuallyDrop` does not give it back.
+        // SAFETY: null, or the address of a frame's count, which `self` or its `Watched` owns. `ManuallyDrop` does not give the count back.
         let frame = unsafe { Frame::from_raw(address) }.map(ManuallyDrop::new);
         f(frame.as_deref())
     }
 
-    /// Runs `f`, which is code of the work, perhaps on several threads at once.
+    /// Runs `f`, which is code of the work. Several threads may do so at once.
     #[inline]
     pub(crate) fn run_shared<R>(&self, f: impl FnOnce() -> R) -> R {
         let watched = self.as_watched();
@@ -196,10 +196,10 @@ impl Carried {
         current::within(&mut self.frame(), told(watched, f))
     }
 
-    /// The same, and counts nothing.
+    /// Runs `f` as [`run_shared`](Self::run_shared) does, but counts nothing.
     ///
     /// # Safety
-    /// As for [`current::within_lent`]: whoever has this keeps it.
+    /// The same as for [`current::within_lent`]: the owner of this keeps it until the run has ended.
     #[inline]
     pub(crate) unsafe fn run_lent<R>(&self, f: impl FnOnce() -> R) -> R {
         let watched = self.as_watched();
@@ -208,7 +208,7 @@ impl Carried {
         self.with_frame(|frame| unsafe { current::within_lent(frame, told(watched, f)) })
     }
 
-    /// If the context is lent to a run on this thread, that run keeps it from now on.
+    /// If the context is lent to a run on this thread, the run owns a count from now on.
     #[inline]
     pub(crate) fn keep_lent(&self) {
         self.with_frame(|frame| {
@@ -218,7 +218,7 @@ impl Carried {
         });
     }
 
-    /// The context by itself. Whoever watched the work is told that it is gone.
+    /// The context by itself. If the work was watched, hooks are told that it is gone.
     #[inline]
     pub(crate) fn into_frame(mut self) -> Option<Frame> {
         if let Some(watched) = self.as_watched() {
@@ -232,7 +232,7 @@ impl Carried {
         self.address
     }
 
-    /// The work has given its result.
+    /// Tells hooks that the work has given its result.
     #[inline]
     pub(crate) fn resolve(&mut self) {
         if let Err(watched) = self.as_frame_mut() {
@@ -241,7 +241,7 @@ impl Carried {
     }
 }
 
-/// `f`, of which hooks are told.
+/// Makes a closure that runs `f`, and tells hooks of the run.
 #[inline]
 fn told<R>(watched: Option<&Watched>, f: impl FnOnce() -> R) -> impl FnOnce() -> R {
     move || {
@@ -250,7 +250,7 @@ fn told<R>(watched: Option<&Watched>, f: impl FnOnce() -> R) -> impl FnOnce() ->
     }
 }
 
-/// The same for one more piece of work: hooks are told of a resource of its own. Not while the work runs.
+/// For one more piece of work like this: hooks are told of a new resource. Not to be called while the work runs.
 impl Clone for Carried {
     fn clone(&self) -> Self {
         let context = self.frame();
@@ -268,28 +268,28 @@ impl Drop for Carried {
     #[inline]
     fn drop(&mut self) {
         match self.watched_address() {
-            // SAFETY: this owns it, and is gone.
+            // SAFETY: this owns the `Watched`, and is dropped.
             Some(watched) => unsafe { release(watched) },
-            // SAFETY: without the bit, this owns a count, or is null; and is gone.
+            // SAFETY: without the bit, this is null or owns a count; and it is dropped.
             None => drop(unsafe { Frame::from_raw(self.address) }),
         }
     }
 }
 
 /// # Safety
-/// It was made by `Carried::watched`, and is not used again.
+/// `watched` was made by `Carried::watched`, and is not used again.
 #[inline(never)]
 unsafe fn release(watched: *mut Watched) {
     struct Free(*mut Watched);
     impl Drop for Free {
         fn drop(&mut self) {
             if let Some(block) = NonNull::new(self.0) {
-                // SAFETY: taken in `Carried::watched` by this layout. What was in it is dropped.
+                // SAFETY: the block was taken in `Carried::watched` with this layout. Its contents are dropped.
                 unsafe { block::give_back(block.cast(), Layout::new::<Watched>()) }
             }
         }
     }
-    // Also when the destructor of a value of the context panics.
+    // The block is given back also if the destructor of a value of the context panics.
     let _free = Free(watched);
     // SAFETY: as the caller says.
     unsafe { watched.drop_in_place() }

@@ -7,17 +7,17 @@ use super::running::running;
 
 const CALLED_ONCE: &str = "only `call_once` takes the closure out, and it takes `self`";
 
-/// A closure and the context that it runs, and is dropped, in.
+/// A closure and the context in which it runs, and is dropped.
 pub(crate) struct ScopedFn<F> {
     context: Carried,
     closure: Held<F>,
 }
 
-// No `Option`: the compiler's message about a closure that is not `Send` would go on in the standard library, and differ where
-// its source is installed.
+// No `Option`: the compiler's message about a closure that is not `Send` would point into the standard library too, and would differ
+// where the source of the standard library is installed.
 enum Held<F> {
     Closure(F),
-    /// It was called by value.
+    /// The closure was called by value.
     Nothing,
 }
 

@@ -1,12 +1,12 @@
-//! Running work in its context, of which hooks may be told.
+//! Running work in its context, and telling hooks of the run.
 #![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
 
 use super::carried::Carried;
 use super::watched::WatchedMut;
 use crate::current;
 
-/// As [`within`](current::within), for work that is polled or called, of which hooks may be told; `is_result` says whether what came is what
-/// the work was for.
+/// Runs `f` in the context of `work`, like [`within`](current::within), and tells hooks if they watch `work`. `is_result` says whether `f`
+/// gave the result of the work.
 #[inline]
 pub(crate) fn running<R>(work: &mut Carried, f: impl FnOnce() -> R, is_result: impl FnOnce(&R) -> bool) -> R {
     let mut runs = Runs::new(work);
@@ -37,12 +37,12 @@ impl Drop for Runs<'_> {
     }
 }
 
-/// Makes current what was before; `own` is the address that the work has.
+/// Makes the context from before the run current again. `own` is the address that `work` had before the run.
 #[inline]
 pub(super) fn stop(work: &mut Carried, own: *const (), has_result: bool) {
-    // Watched work has an address that no frame has, so what is current is the frame of this work, which is not watched.
+    // Watched work has an address that no frame has. So the work is not watched, and the current frame is its frame.
     if current::is(own) {
-        // SAFETY: as just said.
+        // SAFETY: the work is not watched, as the comment above says.
         let slot = unsafe { work.as_frame_unchecked() };
         if !current::is_entry(slot) && current::swap_back(own, slot) {
             return;
@@ -51,7 +51,7 @@ pub(super) fn stop(work: &mut Carried, own: *const (), has_result: bool) {
     end(work, has_result);
 }
 
-/// Makes current what was before, where hooks are told, or guards were left.
+/// Does the same if the work is watched, or if guards were left in the run.
 #[cold]
 pub(super) fn end(work: &mut Carried, has_result: bool) {
     match work.as_frame_mut() {
@@ -60,7 +60,7 @@ pub(super) fn end(work: &mut Carried, has_result: bool) {
     }
 }
 
-/// Makes the context of work current. What was current before is kept in its place.
+/// Makes the context of `work` current. The context from before is kept in its place.
 #[inline]
 pub(super) fn begin(work: &mut Carried) {
     match work.as_frame_mut() {
@@ -69,8 +69,8 @@ pub(super) fn begin(work: &mut Carried) {
     }
 }
 
-/// Does not unwind, as hooks' panics are caught; said by its ABI, it needs nothing to be cleaned up around its calls. It is given
-/// the address that is in the slot, not that of the slot: so work that is not watched can stay in registers.
+/// It does not unwind, because panics of hooks are caught. Its ABI says so, so that its callers need no cleanup. It takes the
+/// address in the slot, and not the address of the slot, so that unwatched work can stay in registers.
 #[cold]
 extern "C" fn begin_watched(watched: WatchedMut<'_>) {
     watched.enter();

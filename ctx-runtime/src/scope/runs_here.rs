@@ -8,14 +8,14 @@ use std::thread;
 use super::carried::Carried;
 use super::running::{begin, stop};
 
-/// As [`running`](super::running::running), until it is dropped: for a function that is not `async`, whose body is in no closure. So the compiler, panics and
-/// `Location::caller` see the function itself. Not `Send`, as `work` holds what was current before, which may be the entry of a
-/// guard.
+/// Runs code in a context, like [`running`](super::running::running), until it is dropped. It is for a function that is not `async`: the
+/// body is in no closure, so the compiler, panics and `Location::caller` see the function itself. Not `Send`, because `work` holds the
+/// frame that was current before, which may be the entry of a guard.
 #[doc(hidden)]
 pub struct RunsHere {
     work: Carried,
     own: *const (),
-    /// Whether the thread unwinds already: then nobody knows whether it is because of this function.
+    /// Whether the thread was already unwinding: then nobody knows whether it unwinds because of this function.
     unwinds: bool,
 }
 
@@ -27,13 +27,13 @@ impl RunsHere {
         RunsHere { work, own, unwinds: thread::panicking() }
     }
 
-    /// Ends it without a result: what was made in it may go on.
+    /// Ends the run without a result. Work that was made in the run may go on.
     #[inline]
     pub(crate) fn end(self) -> Carried {
         let mut ended = ManuallyDrop::new(self);
         let own = ended.own;
         stop(&mut ended.work, own, false);
-        // SAFETY: it is not used again, and not dropped.
+        // SAFETY: `ended` is not used again, and not dropped.
         unsafe { ptr::read(&ended.work) }
     }
 }

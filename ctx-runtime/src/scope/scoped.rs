@@ -18,32 +18,32 @@ use crate::current;
 /// A future, stream or sink that is polled, and dropped, in one context.
 ///
 /// Made by [`Snapshot::scope`](crate::Snapshot::scope), [`Snapshot::wrap_stream`](crate::Snapshot::wrap_stream),
-/// [`scope`](crate::scope()) and by annotated functions. It is one pointer larger than what it wraps, and
-/// adds two swaps of a pointer to each poll. It is `Send`, `Sync` and `Unpin` when the inner value is.
+/// [`scope`](crate::scope()) and by annotated functions. It is one pointer larger than the inner value, and
+/// adds two swaps of a pointer to each poll. It is `Send`, `Sync` and `Unpin` if the inner value is.
 ///
-/// The previous context is back when a poll returns or panics. Dropping it at any point, also before
-/// the first poll, runs the inner destructors in its context (as tokio's `task_local!` does).
+/// The previous context is back when a poll returns or panics. If it is dropped, at any point, also before the first
+/// poll, the inner destructors run in its context (as with tokio's `task_local!`).
 ///
-/// `Keys` are those that it [needs](crate::Needs): those that the annotated function which made it declares.
+/// `Keys` are the keys that it [needs](crate::Needs), as the annotated function that made it declares them.
 #[must_use = "futures and streams do nothing unless polled"]
 pub struct Scoped<F, Keys = ()> {
-    // In this order: `drop` enters the context, then `inner` is dropped, then `context` leaves it. A `ManuallyDrop` would do
-    // the same in one place; but each type around the inner one is one more query for the compiler on the way down,
-    // and calls nest as deep as its limit for those allows.
+    // In this order: `drop` enters the context, then `inner` is dropped, then the drop of `context` leaves it. A `ManuallyDrop` around
+    // `inner` would do the same in one place. But each type around the inner type is one more query for the compiler on the way down,
+    // and calls may nest only as deep as the compiler's limit for queries allows.
     inner: F,
     context: ContextOf<F>,
     keys: PhantomData<fn() -> Keys>,
 }
 
-/// The context of a scope; while `F` is being dropped in it, what was current before.
+/// The context of a scope. While `F` is being dropped in it, the context from before.
 struct ContextOf<F> {
-    /// Dropped by `drop`.
+    /// Dropped by the `drop` of `ContextOf`.
     carried: ManuallyDrop<Carried>,
     of: PhantomData<fn() -> F>,
 }
 
-// SAFETY: `Carried` is `Send`, so this is what the compiler would infer. Said by hand, it is one step of the proof for
-// each call on the way down, and not three.
+// SAFETY: `Carried` is `Send`, so the compiler would infer the same. Written by hand, it is one step of the proof for each call on
+// the way down, and not three.
 unsafe impl<F: Send, Keys> Send for Scoped<F, Keys> {}
 // SAFETY: as above.
 unsafe impl<F: Sync, Keys> Sync for Scoped<F, Keys> {}
@@ -61,7 +61,7 @@ impl<F, Keys> Scoped<F, Keys> {
         Scoped { inner, context: ContextOf { carried: ManuallyDrop::new(carried), of: PhantomData }, keys: PhantomData }
     }
 
-    /// The same, with what it carries replaced.
+    /// The same scope with another `Carried`.
     #[inline]
     pub(crate) fn carrying(mut self, other: impl FnOnce(Carried) -> Carried) -> Self {
         let carried = &mut *self.context.carried;
@@ -69,14 +69,14 @@ impl<F, Keys> Scoped<F, Keys> {
         self
     }
 
-    /// `ends` says whether what came is the last.
+    /// Polls `inner` in the context. `ends` says whether the result of the poll is the last.
     #[inline]
     pub(crate) fn poll_inside<R>(
         self: Pin<&mut Self>,
         poll: impl FnOnce(Pin<&mut F>) -> R,
         ends: impl FnOnce(&R) -> bool,
     ) -> R {
-        // SAFETY: `inner` is pinned with `self`: it is not moved out of, and dropped in place, `Scoped` is `Unpin` only if
+        // SAFETY: `inner` is pinned with `self`: it is not moved out of, and it is dropped in place. `Scoped` is `Unpin` only if
         // `F` is, and it is not `repr(packed)`. `context` is never pinned.
         let (context, inner) = unsafe {
             let this = self.get_unchecked_mut();
@@ -85,7 +85,7 @@ impl<F, Keys> Scoped<F, Keys> {
         running(context, || poll(inner), ends)
     }
 
-    /// What it carries. Nothing is left to run, or to be dropped, of what `inner` was.
+    /// Takes the `Carried` out. Of `inner`, nothing may be left to run or to drop.
     #[inline]
     pub(crate) fn take_context(self: Pin<&mut Self>) -> Carried {
         // SAFETY: `context` is never pinned, and `inner` stays where it is.
@@ -93,7 +93,7 @@ impl<F, Keys> Scoped<F, Keys> {
         mem::replace(carried, Carried::unwatched(None))
     }
 
-    /// Asks `inner` something, in its context. Hooks are not told: it is no run.
+    /// Asks `inner` something, in its context. Hooks are not told, because this is no run.
     fn look_inside<R>(&self, ask: impl FnOnce(&F) -> R) -> R {
         current::within(&mut self.context.carried.frame(), || ask(&self.inner))
     }
@@ -108,9 +108,9 @@ impl<F, Keys> Drop for Scoped<F, Keys> {
     }
 }
 
-/// Not inlined, as [`end_drop`]: the compiler makes glue for each future that drops another, in each codegen unit, and in it once
-/// more what is done if the drop panics. docs/PERFORMANCE.md has what it saves, and costs. Does not unwind, as `begin_watched`: the
-/// glue of `inner` would be there twice.
+/// Not inlined, like [`end_drop`]. The compiler makes drop glue for each future that drops another, in each codegen unit, and in the
+/// glue once more the cleanup for a drop that panics. docs/PERFORMANCE.md has the savings and the costs. Does not unwind, like
+/// `begin_watched`: otherwise the glue of `inner` would be there twice.
 #[inline(never)]
 extern "C" fn begin_drop(work: &mut Carried) {
     begin(work);
@@ -119,18 +119,18 @@ extern "C" fn begin_drop(work: &mut Carried) {
 #[inline(never)]
 fn end_drop(carried: &mut ManuallyDrop<Carried>) {
     match carried.as_frame_mut() {
-        // The slot is empty from here on. Nothing needs it if a destructor in the frame panics.
+        // The slot is empty from here on. If a destructor in the frame panics, nothing needs the slot.
         Ok(before) if !current::has_guards(before) => drop(current::replace(before.take())),
         _ => end_for_ever(carried),
     }
 }
 
-/// Also when the destructor of `inner` has panicked.
+/// This also runs if the destructor of `inner` has panicked.
 impl<F> Drop for ContextOf<F> {
     #[inline]
     fn drop(&mut self) {
         if !needs_drop::<F>() {
-            // SAFETY: it is not used again.
+            // SAFETY: `carried` is not used again.
             unsafe { ManuallyDrop::drop(&mut self.carried) };
             return;
         }
@@ -147,7 +147,7 @@ fn end_for_ever(work: &mut ManuallyDrop<Carried>) {
             unsafe { ManuallyDrop::drop(self.0) };
         }
     }
-    // Also if what was kept by a guard panics.
+    // `work` is dropped also if a value that a guard kept panics.
     let work = Drops(work);
     end(work.0, false);
 }

@@ -1,4 +1,4 @@
-//! A piece of work that hooks watch: where its events come from.
+//! A piece of work that hooks watch, and its events.
 #![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
 
 use std::marker::PhantomData;
@@ -19,20 +19,20 @@ pub(crate) struct Watched {
 }
 
 struct State {
-    /// First: it ends while the work still has its context.
+    /// The first field: the hold ends while the work still has its context.
     #[cfg(feature = "diagnostics")]
     hold: Option<Hold>,
-    /// While the work runs, what was current before.
+    /// The context of the work. While the work runs, the context from before.
     context: Option<Frame>,
-    /// While the work runs, whose code ran before.
+    /// While the work runs, the work whose code ran before.
     outer: Execution,
     has_result: bool,
-    /// Written once, when hooks have been told of the creation.
+    /// Written once, after hooks have been told of the creation.
     #[cfg(feature = "diagnostics")]
     record: OnceLock<Arc<Record>>,
 }
 
-/// A `Watched` that nobody else uses; but for its resource, which may be that which runs, and is looked at by all code.
+/// A `Watched` that nobody else uses, except its resource: the resource may be the running one, which all code may read.
 #[repr(transparent)]
 pub(crate) struct WatchedMut<'a> {
     watched: *mut Watched,
@@ -54,7 +54,7 @@ impl Watched {
         Watched { resource, state }
     }
 
-    /// It was created, and stays where it is.
+    /// Tells hooks that the work was created. The `Watched` stays at its address from now on.
     #[inline]
     pub(crate) fn init(&self) {
         tell_in(self.context(), Event::Init, &self.resource);
@@ -68,12 +68,12 @@ impl Watched {
         &self.resource
     }
 
-    /// Its context. Not while it runs.
+    /// The context of the work. Not to be called while the work runs.
     pub(crate) fn context(&self) -> Option<&Frame> {
         self.state.context.as_ref()
     }
 
-    /// While the guard lives, its code runs on this thread; perhaps on others, too.
+    /// While the guard lives, code of the work runs on this thread. It may run on other threads, too.
     #[inline(never)]
     pub(crate) fn running(&self) -> ExecutionGuard {
         #[cfg(feature = "diagnostics")]
@@ -81,7 +81,7 @@ impl Watched {
         ExecutionGuard::of(&self.resource)
     }
 
-    /// Around a run of its code, in its context.
+    /// Tells hooks of a run of the work's code, in the context of the work: of the beginning here, of the end when the result is dropped.
     #[inline(never)]
     pub(crate) fn tell_run(&self) -> TellsAfter<'_> {
         hooks::tell(Event::Before, &self.resource);
@@ -98,7 +98,7 @@ impl State {
         }
     }
 
-    /// Of work whose code is about to run.
+    /// Notes the work that runs now as the work around this work, whose code is about to run.
     #[cfg(feature = "diagnostics")]
     fn runs_inside_of_what_runs(&self) {
         if let Some(record) = self.record.get() {
@@ -109,7 +109,7 @@ impl State {
 
 impl<'a> WatchedMut<'a> {
     /// # Safety
-    /// It is alive, and nobody else uses it.
+    /// `watched` is alive, and nobody else uses it, except that its resource may be read.
     #[inline]
     pub(crate) unsafe fn new(watched: *mut Watched) -> Self {
         WatchedMut { watched, of: PhantomData }
@@ -117,11 +117,11 @@ impl<'a> WatchedMut<'a> {
 
     #[inline]
     fn parts(self) -> (&'a Resource, &'a mut State) {
-        // SAFETY: as was said to `new`. There is no mutable reference to the resource.
+        // SAFETY: see the contract of `new`. There is no mutable reference to the resource.
         unsafe { (&(*self.watched).resource, &mut (*self.watched).state) }
     }
 
-    /// From here on its code runs.
+    /// Begins a run: from here on, code of the work runs.
     #[inline]
     pub(crate) fn enter(self) {
         let (resource, state) = self.parts();
@@ -134,17 +134,17 @@ impl<'a> WatchedMut<'a> {
         }
         state.outer = hooks::begin_execution(resource);
         state.context = current::replace(state.context.take());
-        // What is dropped when it is done is not its work any more.
+        // The drop of work that has its result is no part of the work.
         if !state.has_result {
             hooks::tell(Event::Before, resource);
         }
     }
 
-    /// Its code does not run any more. Perhaps it has given its result.
+    /// Ends a run. `has_result` says whether the work has given its result.
     #[inline]
     pub(crate) fn leave(self, has_result: bool) {
         let (resource, state) = self.parts();
-        // Hooks see the context of the work, not that of a guard.
+        // Hooks see the context of the work, and not the context of a guard.
         let _left = current::end_guards();
         if !state.has_result {
             hooks::tell(Event::After, resource);
@@ -156,7 +156,7 @@ impl<'a> WatchedMut<'a> {
         }
     }
 
-    /// It has given its result.
+    /// Tells hooks that the work has given its result.
     pub(crate) fn resolve(self) {
         let (resource, state) = self.parts();
         state.resolve(resource);
@@ -174,13 +174,13 @@ impl Drop for Watched {
     }
 }
 
-/// Tells of what happens where the work does not run: hooks see its context all the same.
+/// Tells hooks of an event that happens while the work does not run. Hooks see the context of the work nevertheless.
 #[inline]
 fn tell_in(context: Option<&Frame>, event: Event, resource: &Resource) {
     within_own(context, || hooks::tell(event, resource));
 }
 
-/// Drops what hooks have kept. Its destructors see what hooks see.
+/// Drops the values that hooks have kept. Destructors of the values see the same context as hooks.
 #[inline(never)]
 fn drop_in(context: Option<&Frame>, values: Values) {
     within_own(context, || hooks::as_hooks(|| drop(values)));
@@ -193,7 +193,7 @@ fn within_own(context: Option<&Frame>, f: impl FnOnce()) {
     unsafe { current::within_lent(context, f) }
 }
 
-/// Tells hooks that the code has run.
+/// Tells hooks, when it is dropped, that the code has run.
 pub(crate) struct TellsAfter<'a>(&'a Resource);
 
 impl Drop for TellsAfter<'_> {
