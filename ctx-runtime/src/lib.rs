@@ -292,7 +292,7 @@
 //! is done, and when it is gone. They are for Rust what `async_hooks` are for Node.js. While none are installed, they cost a look at a
 //! flag. The feature `diagnostics` adds a module of the same name, with observers that are built on hooks. They explain a loss, from the
 //! read that found nothing back to where the key was last there. For what was made while `diagnostics::watch()` was on, they list the
-//! contexts that are alive, what holds them, and which outlive their request. They draw a request for Perfetto, Graphviz or Mermaid.
+//! contexts that are alive, what holds them, and which outlive their request. They show a request as a graph: Perfetto, Graphviz, Mermaid.
 //!
 //! The feature `ambient`, with tokio's `--cfg tokio_unstable`, is for code that cannot be annotated. Pass the builder of a tokio runtime
 //! to `ambient::install`: then every `tokio::spawn` on this runtime carries its spawner's context, whoever calls it.

@@ -47,9 +47,9 @@ macro_rules! context {
 /// | `scope!(value, .. => async { .. })` | a future that is polled, and dropped, with the values bound, like the future of [`scope`](crate::scope()) |
 /// | `scope!(value, .. => expression)` | the result of the expression, which runs at once, in a closure, as by [`run`](crate::run()). If the result is a future or stream, it runs with the values, too |
 ///
-/// The result of a call whose name begins with `spawn` is taken for a handle, and keeps its type. So do boxes and values that are no work.
-/// The type of any other future or stream becomes [`Scoped`](crate::Scoped), so its own methods are gone: await it, or call
-/// [`run`](crate::run()), which changes no type. The type of the result has to be known: if a call can give several types, say which.
+/// The result of a call whose name begins with `spawn` is taken for a handle, and is not wrapped. A box keeps its type; a value that is
+/// no work stays as it is. The type of any other future or stream becomes [`Scoped`](crate::Scoped), so its own methods are gone: await it,
+/// or call [`run`](crate::run()), which changes no type. The type of the result has to be known: if a call can give several, say which.
 ///
 /// In annotated code the macro does more than these two functions: the compiler knows which keys are bound inside, and accepts calls of
 /// functions that [need](crate::Needs) them. A value shows its type, as `Attempt(2)`, `RequestInfo { .. }` and
@@ -96,7 +96,7 @@ macro_rules! scope {
 /// | `root!(value, .. => expression)` | the result of the expression, which runs at once, in the root. If the result is a future, stream or closure, it goes on in the root |
 ///
 /// The expression must not wait: put code that waits into an `async` block. The result of a call whose name begins with `spawn` is
-/// taken for a handle, and keeps its type.
+/// taken for a handle, and is not wrapped.
 ///
 /// To [hooks](crate::hooks) and diagnostics it is a root, which `Snapshot::empty().with(..)` is not. The root ends with its work. In
 /// annotated code the compiler knows that the values, and nothing else, are bound inside.

@@ -1,4 +1,4 @@
-//! A captured context, and what can be done with one.
+//! `Snapshot`, a captured context, and the guard that enters one.
 
 use std::any::type_name;
 use std::fmt;

@@ -7,7 +7,7 @@
 //! pub trait in_tx { fn __ctx_provides(self) -> Provided<(Transaction,), ..>; }
 //! impl in_tx for &Named<NAME> { .. }
 //! ```
-//! In a closure that is an argument of a call of `in_tx`, the question `(&Named::<NAME>).__ctx_provides()` finds the method of the trait.
+//! In a closure argument of a call of any `in_tx`, the question `(&Named::<NAME>).__ctx_provides()` finds the method of the trait.
 //! Without such a trait, it finds the method of [`ProvidesNothing`], one step of dereferencing later.
 
 use std::marker::PhantomData;

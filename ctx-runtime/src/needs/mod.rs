@@ -122,7 +122,7 @@ impl<Scope, F: Needs> Asked<Scope, F> {
     }
 }
 
-/// The method for all types without [`Needs`]. It is found if `Asked` itself has no method.
+/// Has the method for all types without [`Needs`]. The method is found if `Asked` itself has none.
 #[doc(hidden)]
 pub trait AnythingElse<F> {
     #[doc(hidden)]

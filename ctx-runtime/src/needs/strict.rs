@@ -1,5 +1,5 @@
-//! What `#[with_context(strict)]` asks of arguments whose tokens do not show whether they are work: the results of calls, and
-//! paths.
+//! The questions of `#[with_context(strict)]` about arguments whose tokens do not show whether they are work: results of calls,
+//! and paths.
 //!
 //! ```text
 //! submit(match audit() { work => 'checked: { break 'checked work; (&&leaves(&work)).__ctx_recognised(); } })

@@ -1,4 +1,4 @@
-//! Wrapping what is handed over at a spawn site, by its type.
+//! Finding how an argument of a spawn site is wrapped, by its type.
 //!
 //! The macros expand an argument `job` to
 //!

@@ -1,4 +1,4 @@
-//! Wrapping what is handed over: one `wrap` for each answer of the traits in `work/by_type.rs`.
+//! Wrapping work: one `wrap` for each answer of the traits in `work/by_type.rs`.
 #![allow(missing_docs, reason = "hidden: the macros are the only users")]
 
 use std::future::Future;

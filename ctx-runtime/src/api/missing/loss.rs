@@ -1,4 +1,4 @@
-//! Why a read finds nothing: the parts of what is known of the work that reads.
+//! Explaining a read that finds nothing, from what is known of the work that reads.
 
 use std::panic::Location;
 use std::sync::Arc;

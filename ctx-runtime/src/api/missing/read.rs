@@ -15,7 +15,7 @@ pub(crate) struct Read {
     pub(crate) index: u32,
     pub(crate) is_dropped_at_spawn: bool,
     pub(crate) at: &'static Location<'static>,
-    /// What made the current context, and the root at which it began.
+    /// The site or call that made the current context, and the root at which the context began.
     pub(crate) context: Option<(Origin, Option<&'static Site>)>,
     #[cfg(feature = "diagnostics")]
     pub(crate) surroundings: Surroundings,

@@ -49,7 +49,7 @@ fn chain(running: Arc<Record>) -> Vec<Arc<Record>> {
         && chain.len() < NESTED
     {
         let around = last.runs_in().filter(|outer| is_by_the_same(last, outer));
-        // Two pieces of work that run in each other in turns would make the chain endless.
+        // Two pieces of work that run in each other in turns would fill the chain.
         let is_new = |outer: &Arc<Record>| !chain.iter().any(|record| record.resource.id() == outer.resource.id());
         match around.filter(is_new).or_else(|| last.trigger.clone()) {
             Some(outer) => chain.push(outer),

@@ -58,13 +58,13 @@ pub enum Why {
     /// `snapshot.run(|| ..)` or `snapshot.enter()`.
     #[non_exhaustive]
     OtherContext {
-        /// What made the other context. `None` if it is the empty context.
+        /// The site or call that made the other context. `None` if it is the empty context.
         made_by: Option<Place>,
     },
     /// The context was made outside of any root, or the key was removed from it on purpose.
     #[non_exhaustive]
     NotBound {
-        /// What made the context.
+        /// The site or call that made the context.
         made_by: Place,
     },
     /// There is no context: no context was carried to the code that reads.
