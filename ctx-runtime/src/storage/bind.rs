@@ -5,8 +5,8 @@ use super::key::Context;
 use super::register::slot;
 use super::values::{KeySlot, TakeValues, Values};
 
-/// One value of a key, or a tuple of up to eight of such (tuples nest). Later values win over
-/// earlier ones of the same key.
+/// Values that can be bound at once: a value of a key, or a tuple of up to eight of them. Tuples nest. If two values have
+/// the same key, the later value wins.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be bound in a context",
     label = "neither a context key nor a tuple of keys",
@@ -25,8 +25,8 @@ impl<T: Context> Values for T {
     }
 }
 
-/// A value that was seen to be one of a key. It can be bound without saying so again, so that the error for one
-/// that is not is said once.
+/// A value whose type was checked to be a key. It can be bound without a second check, so a type that is not a key is
+/// reported once.
 #[derive(Debug)]
 #[doc(hidden)]
 pub struct Keyed<T> {
@@ -48,7 +48,7 @@ impl<T: 'static> Values for Keyed<T> {
     }
 }
 
-/// Checks a value to bind, which is said, or seems, to be a `T`.
+/// Checks a value to bind, and that it is a `T`: the type that the user wrote, or that the tokens show.
 #[inline]
 #[doc(hidden)]
 pub fn value_of<T, V: Context + Is<T>>(value: V) -> Keyed<V> {

@@ -1,5 +1,5 @@
-//! Memory for frames. Most contexts live as long as a request, and the next one is of the same size: so each thread keeps
-//! the last block of each size that it was given back, which costs less than to ask the allocator.
+//! Memory for frames. Most contexts live as long as a request, and the next request needs a block of the same size. So each
+//! thread keeps the last block of each size that it got back: this costs less than asking the allocator.
 #![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
 
 use std::alloc::{Layout, handle_alloc_error};
@@ -11,19 +11,19 @@ use std::ptr::{self, NonNull};
 #[cfg(all(test, ctx_loom))]
 use tracked::{alloc, dealloc};
 
-/// Sizes are multiples of this, as those of most allocators are.
+/// Sizes are multiples of this step, as in most allocators.
 const STEP: usize = 16;
-/// How many sizes are kept. What is larger is not.
+/// How many sizes are kept. Larger blocks are not kept.
 const SIZES: usize = 20;
 
-/// A block of each size, or null: they are its own.
+/// A spare block of each size, or null. The `Spare` owns its blocks.
 struct Spare([Cell<*mut u8>; SIZES]);
 
 local! {
     static SPARE: Spare = Spare::new();
 }
 
-/// A block of at least this layout, which is not empty.
+/// Returns a block of at least this layout, whose size is not 0.
 #[inline]
 pub(crate) fn take(layout: Layout) -> NonNull<u8> {
     let block = with_spare(layout, |spare, size| spare.take(size)).unwrap_or_else(|| allocate(layout));
@@ -33,7 +33,7 @@ pub(crate) fn take(layout: Layout) -> NonNull<u8> {
 }
 
 /// # Safety
-/// The block comes from [`take`], by this layout, on whatever thread, and is not used again.
+/// The block comes from [`take`] with the same layout, on any thread, and is not used again.
 #[inline]
 pub(crate) unsafe fn give_back(block: NonNull<u8>, layout: Layout) {
     #[cfg(all(test, ctx_loom))]
@@ -41,13 +41,13 @@ pub(crate) unsafe fn give_back(block: NonNull<u8>, layout: Layout) {
     // SAFETY: as the caller says; `take` has rounded the layout in the same way.
     let kept = with_spare(layout, |spare, size| unsafe { spare.keep(block, size) });
     if kept.is_none() {
-        // SAFETY: as the caller says. What is not kept here was perhaps taken where it would have been: by the rounded layout.
+        // SAFETY: as the caller says. `take` allocates by the rounded layout if there is one, also where no block is kept.
         unsafe { free(block, size_of_block(layout).map_or(layout, layout_of)) }
     }
 }
 
-/// Nothing, if the layout is not one that is kept, and at the end of a thread. Miri is to see each use of what was freed, and so
-/// is AddressSanitizer, with `--cfg ctx_free_blocks`; with `--cfg ctx_keep_blocks`, Miri sees what blocks are used for again.
+/// Returns `None` if blocks of this layout are not kept, and at the end of a thread. Miri keeps no block, so that it sees each use
+/// of a freed block; for AddressSanitizer, `--cfg ctx_free_blocks` keeps none. `--cfg ctx_keep_blocks` lets Miri see blocks reused.
 #[inline]
 fn with_spare<R>(layout: Layout, f: impl FnOnce(&Spare, usize) -> R) -> Option<R> {
     let size = size_of_block(layout).filter(|_| cfg!(ctx_keep_blocks) || !cfg!(any(miri, ctx_free_blocks)))?;
@@ -69,7 +69,7 @@ impl Spare {
     #[inline]
     unsafe fn keep(&self, block: NonNull<u8>, size: usize) {
         if let Some(earlier) = NonNull::new(self.0[size].replace(block.as_ptr())) {
-            // SAFETY: it was kept by this size, and nobody else has it.
+            // SAFETY: the block was kept under this size, and nobody else has it.
             unsafe { free(earlier, layout_of(size)) }
         }
     }
@@ -86,7 +86,7 @@ impl Drop for Spare {
     }
 }
 
-/// Which of the sizes a block has, if it may be kept.
+/// The index of a block's size, if blocks of this layout may be kept.
 #[inline]
 fn size_of_block(layout: Layout) -> Option<usize> {
     let size = layout.size().wrapping_sub(1) / STEP;
@@ -98,13 +98,13 @@ fn layout_of(size: usize) -> Layout {
     Layout::from_size_align((size + 1) * STEP, STEP).expect("a small size")
 }
 
-/// By the rounded layout, if there is one: another thread may keep it.
+/// Allocates by the rounded layout, if there is one: another thread may keep the block later.
 #[cold]
 #[inline(never)]
 fn allocate(layout: Layout) -> NonNull<u8> {
     let layout = size_of_block(layout).map_or(layout, layout_of);
     assert!(layout.size() > 0, "a frame has a header");
-    // SAFETY: not empty.
+    // SAFETY: the size is not 0.
     NonNull::new(unsafe { alloc(layout) }).unwrap_or_else(|| handle_alloc_error(layout))
 }
 
@@ -117,8 +117,8 @@ unsafe fn free(block: NonNull<u8>, layout: Layout) {
     unsafe { dealloc(block.as_ptr(), layout) }
 }
 
-/// In the models, each block knows who uses it. To take it or to give it back is a write, to look at its frame is a read; loom
-/// says where a write is not ordered with the others, also when the block is another frame by then.
+/// For the models: each block knows its uses. Taking a block or giving it back is a write, looking at its frame is a read.
+/// loom reports a write that is not ordered with the other uses, also if the block holds another frame by then.
 #[cfg(all(test, ctx_loom))]
 pub(crate) mod tracked {
     use std::alloc::{self, Layout};
@@ -128,7 +128,7 @@ pub(crate) mod tracked {
 
     type Uses = UnsafeCell<()>;
 
-    /// In front of the block.
+    /// The number of bytes in front of a block, for its `Uses`.
     const BEFORE: usize = 64;
     const _: () = assert!(size_of::<Uses>() <= BEFORE);
 
@@ -141,7 +141,7 @@ pub(crate) mod tracked {
     }
 
     pub(crate) fn own(block: NonNull<u8>) {
-        // SAFETY: `alloc` has put it there.
+        // SAFETY: `alloc` has written the `Uses` in front of the block.
         unsafe { &*uses(block.as_ptr()) }.with_mut(|_| ());
     }
 
@@ -151,7 +151,7 @@ pub(crate) mod tracked {
     }
 
     pub(super) unsafe fn alloc(layout: Layout) -> *mut u8 {
-        // SAFETY: not empty. The block behind is as large as was asked for.
+        // SAFETY: the size is not 0. The block behind the `Uses` is as large as was asked for.
         unsafe {
             let start = alloc::alloc(with_uses(layout));
             assert!(!start.is_null(), "no memory");
@@ -176,7 +176,7 @@ mod tests {
         let [small, rounded, large] = sizes;
         let spare = Spare::new();
         let block = spare.take(small);
-        // SAFETY: it was taken by this size; so are those below.
+        // SAFETY: the block was taken with this size. So are the blocks below.
         unsafe { spare.keep(block, small) };
         let other = spare.take(large);
         assert_ne!(other, block);
@@ -199,7 +199,7 @@ mod tests {
             assert_eq!(size_of_block(layout), None);
             let block = take(layout);
             assert_eq!(block.addr().get() % layout.align(), 0);
-            // SAFETY: it was taken by this layout.
+            // SAFETY: the block was taken with this layout.
             unsafe { give_back(block, layout) };
         }
     }

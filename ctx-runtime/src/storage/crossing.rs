@@ -1,12 +1,12 @@
-//! What of a context crosses a spawn site: the policies of its keys.
+//! The context that crosses a spawn site: the policies of its keys are applied.
 
 use std::cell::Cell;
 
 use super::frame::Frame;
 use super::keys;
 
-/// The context of work that is handed over in `frame`. Its cost grows with the keys that have a policy, and with no
-/// others. Runs the user's `fork` functions: each at most once, and only for keys that are bound.
+/// Returns the context of work that is handed over in `frame`. The cost grows with the number of keys that have a policy,
+/// not with other keys. Runs the user's `fork` functions: each at most once, and only for keys that are bound.
 #[inline]
 pub(crate) fn cross(frame: Frame) -> Frame {
     if frame.has_policies() { apply(frame) } else { frame }
@@ -14,7 +14,7 @@ pub(crate) fn cross(frame: Frame) -> Frame {
 
 #[cold]
 fn apply(mut frame: Frame) -> Frame {
-    // Work that a `fork` function hands over would be forked for, and so on for ever: it keeps everything.
+    // Work that a `fork` function hands over keeps everything. Otherwise it would be forked for as well, without end.
     let Some(_forking) = Forking::begin() else { return frame };
     for key in keys::with_policy() {
         frame = (key.cross)(frame);
@@ -30,7 +30,7 @@ struct Forking;
 
 impl Forking {
     fn begin() -> Option<Forking> {
-        // Not `then_some`: the one that is not wanted would be dropped, and end the outer one.
+        // Not `then_some`: it would make a `Forking` in both cases, and the drop of the unused `Forking` would end the outer one.
         (!IS_FORKING.replace(true)).then(|| Forking)
     }
 }
@@ -73,7 +73,7 @@ mod tests {
         Forked: Policy::Fork(Clone::clone);
     }
 
-    /// What has no such key pays for none, however it came to be.
+    /// A context in which no key has a policy pays nothing for policies, however the context was made.
     #[test]
     fn the_mark_of_policies_goes_with_the_last_key_that_has_one() {
         let origin = Origin::Call(Location::caller());

@@ -1,4 +1,4 @@
-//! The keys that were bound in this process: their names, who binds them, and what is done with values of theirs.
+//! The keys that were bound in this process: their names, the code that binds them, how their values are shown, their policies.
 
 #[cfg(feature = "diagnostics")]
 use std::fmt;
@@ -8,11 +8,11 @@ use super::key::UNASSIGNED;
 use super::origin::Site;
 use crate::sync::list::{List, Node};
 
-/// Shows the value that a frame has of a key whose type is erased.
+/// Shows the value that a frame has of one key. The type of the key is erased.
 #[cfg(feature = "diagnostics")]
 pub(crate) type ShowIn = fn(&Frame, &mut fmt::Formatter<'_>) -> fmt::Result;
 
-/// What the process knows of a key that was bound at least once.
+/// What the process knows about a key that was bound at least once.
 pub(super) struct BoundKey {
     pub(super) name: &'static str,
     pub(super) bound_by: List<&'static Site>,
@@ -20,7 +20,7 @@ pub(super) struct BoundKey {
     pub(super) show: ShowIn,
 }
 
-/// In the order of their indices.
+/// The bound keys, in the order of their indices.
 static KEYS: List<BoundKey> = List::new();
 
 fn key(index: u32) -> Option<&'static BoundKey> {
@@ -41,13 +41,13 @@ pub(crate) fn all_names() -> Vec<&'static str> {
     KEYS.iter().map(|key| key.name).collect()
 }
 
-/// How the value of the key at `index` is shown.
+/// The function that shows the values of the key at `index`.
 #[cfg(feature = "diagnostics")]
 pub(crate) fn shown_by(index: usize) -> Option<ShowIn> {
     KEYS.iter().nth(index).map(|key| key.show)
 }
 
-/// Remembers that the code at `site` binds the key at `index`; for messages only.
+/// Records that the code at `site` binds the key at `index`. Only messages use the record.
 pub(crate) fn remember_binding(index: u32, site: &'static Site) {
     key(index).into_iter().for_each(|key| key.bound_by.append(Node::new(site)));
 }
@@ -60,22 +60,22 @@ fn binders(index: u32) -> impl Iterator<Item = &'static Site> {
     key(index).into_iter().flat_map(|key| key.bound_by.iter()).copied()
 }
 
-/// Whether the code at `site` binds the key at `index`, as far as it has run.
+/// Whether the code at `site` has bound the key at `index` in this process so far.
 #[cfg(feature = "diagnostics")]
 pub(crate) fn is_bound_by(index: u32, site: &'static Site) -> bool {
     binders(index).any(|binder| std::ptr::eq(binder, site))
 }
 
-/// A key whose policy is not to be carried, its type erased.
+/// A key whose policy is not `Carry`. Its type is erased.
 pub(super) struct KeyWithPolicy {
     pub(super) index: fn() -> u32,
-    /// Makes of the context of work that is handed over what that has of the key.
+    /// Applies the policy of the key to the context of work that is handed over.
     pub(super) cross: fn(Frame) -> Frame,
 }
 
 static WITH_POLICY: List<KeyWithPolicy> = List::new();
 
-/// Called once for each key, under the lock of the keys, in the order of their indices.
+/// Appends a key to the lists. Called once for each key, under the lock of the keys, in the order of their indices.
 pub(super) fn append(key: Box<Node<BoundKey>>, policy: Option<Box<Node<KeyWithPolicy>>>) {
     KEYS.append(key);
     policy.into_iter().for_each(|policy| WITH_POLICY.append(policy));
@@ -86,7 +86,7 @@ pub(super) fn with_policy() -> impl Iterator<Item = &'static KeyWithPolicy> {
     WITH_POLICY.iter()
 }
 
-/// Whether `frame` binds a key with a policy, other than that at `index`.
+/// Whether `frame` binds a key with a policy, besides the key at `index`.
 pub(super) fn has_policies_besides(index: u32, frame: &Frame) -> bool {
     with_policy().map(|key| (key.index)()).any(|other| other != index && frame.binds(other))
 }

@@ -1,38 +1,38 @@
-//! What a piece of work is.
+//! The kinds of work.
 
 use std::fmt;
 
-/// What a resource is.
+/// The kind of a resource, that is, of a piece of work. Hooks choose by kind which work they watch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Kind {
-    /// A function under `#[context_root]`, or a [`root!`](crate::root), with the future or stream that it gives.
+    /// A function under `#[context_root]`, or a [`root!`](crate::root), with the future or stream that it returns.
     Root,
-    /// A call of an annotated `async fn`, or what an annotated function returns that was made by another. (The `async` block that
-    /// it ends with is a [`Scope`](Kind::Scope).)
+    /// A call of an annotated `async fn`; or work that an annotated function returns, and that another function made. (If a
+    /// function ends with an `async` block, the block is a [`Scope`](Kind::Scope).)
     AsyncFn,
     /// A task that may move between threads.
     Task,
     /// A task that stays on its thread.
     LocalTask,
-    /// A closure for code that blocks, as that of `spawn_blocking`.
+    /// A closure for code that blocks, for example the closure of `spawn_blocking`.
     Blocking,
-    /// A closure that has a thread of its own, as far as the spawn site shows it: `pool.spawn(|| ..)` looks like one.
+    /// A closure with a thread of its own, as far as the spawn site shows: `pool.spawn(|| ..)` looks like a new thread.
     Thread,
     /// A closure, or the closures of a parallel iterator, in rayon's pool.
     Pool,
     /// A stream.
     Stream,
-    /// A closure that was wrapped by hand, as by [`Snapshot::wrap`](crate::Snapshot::wrap) or `#[context(carry)]`.
+    /// A closure that was wrapped by hand, for example by [`Snapshot::wrap`](crate::Snapshot::wrap) or `#[context(carry)]`.
     Closure,
-    /// A future that was wrapped by hand, as by [`scope`](crate::scope()), or an `async` block that leaves its
-    /// function, as the one that it returns.
+    /// A future that was wrapped by hand, for example by [`scope`](crate::scope()); or an `async` block that leaves its
+    /// function, for example as the return value.
     Scope,
 }
 
 impl Kind {
-    /// All kinds there are, each at the index `kind as usize`: for a table with a row for each, or the labels of a metric. A later
-    /// version may have more.
+    /// All kinds, each at the index `kind as usize`. Use it for a table with a row for each kind, or for the labels of a
+    /// metric. A later version may add kinds.
     pub const ALL: &'static [Kind] = &[
         Kind::Root,
         Kind::AsyncFn,
@@ -50,7 +50,7 @@ impl Kind {
         1 << self as u16
     }
 
-    /// As it is written in messages and exports.
+    /// The name of the kind in messages and exports.
     pub fn name(self) -> &'static str {
         match self {
             Kind::Root => "root",

@@ -1,4 +1,4 @@
-//! The numbers of resources, and of the roots that contexts begin at.
+//! The numbers of resources, and of the roots where contexts begin.
 
 use std::cell::Cell;
 use std::fmt;
@@ -6,12 +6,12 @@ use std::num::NonZeroU64;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// The number of a resource. Unique in the process, and not in the order of creation: threads take numbers in blocks.
+/// The number of a resource. It is unique in the process. It does not show the order of creation: threads take numbers in blocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ResourceId(pub(crate) NonZeroU64);
 
 impl ResourceId {
-    /// The number itself.
+    /// Returns the number, which is never 0.
     pub fn get(self) -> u64 {
         self.0.get()
     }
@@ -27,7 +27,7 @@ impl fmt::Display for ResourceId {
     }
 }
 
-/// The number of a resource, or of a context that begins. Threads take them in blocks, so that they share no counter.
+/// A new number, for a resource or for a context that begins. Threads take numbers in blocks, so that they share no counter.
 #[inline]
 pub(crate) fn next_id() -> ResourceId {
     const BLOCK: u64 = 256;
@@ -37,26 +37,26 @@ pub(crate) fn next_id() -> ResourceId {
     }
     let mut next = NEXT.get();
     if next.is_multiple_of(BLOCK) {
-        // None is zero.
+        // Plus 1: 0 is not a number of a resource.
         next = BLOCKS.fetch_add(BLOCK, Ordering::Relaxed) + 1;
     }
     NEXT.set(next + 1);
     ResourceId::new(next).expect("a process does not live long enough to use all numbers up")
 }
 
-/// The number of the root that a context begins at: the same for all that is bound on top. A plain number, to keep frames small.
+/// The number of the root where a context begins. Contexts bound on top have the same number. A plain `u64` keeps frames small.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct RootNumber(u64);
 
 shared! {
-    /// Gives the number of a context that begins here. Hooks put it here before they are installed for the first time.
+    /// Gives the number of a context that begins here. Hooks set the function before they are installed for the first time.
     static UNDER_HOOKS: OnceLock<fn() -> RootNumber> = OnceLock::new();
 }
 
 impl RootNumber {
-    /// Made by hooks: nothing in it is watched.
+    /// The context was made by hooks: no work in it is watched.
     pub(crate) const NEVER_WATCHED: RootNumber = RootNumber(u64::MAX);
-    /// There were none; or a context that binds nothing.
+    /// The context began before hooks were installed, or it binds nothing.
     pub(crate) const BEFORE_HOOKS: RootNumber = RootNumber(0);
 
     /// From now on, contexts that begin get their numbers from `number`.
@@ -64,7 +64,7 @@ impl RootNumber {
         UNDER_HOOKS.get_or_init(|| number);
     }
 
-    /// That of a context that begins here.
+    /// The number of a context that begins here.
     #[inline]
     pub(crate) fn here() -> Self {
         match UNDER_HOOKS.get() {
@@ -73,7 +73,7 @@ impl RootNumber {
         }
     }
 
-    /// One that no other context has.
+    /// A number that no other context has.
     pub(crate) fn new() -> Self {
         RootNumber(next_id().get())
     }

@@ -1,4 +1,4 @@
-//! Where a context was made: the raw material of the explanation of a missing read.
+//! Where a context was made. The explanation of a missing read is made from it.
 
 use std::any::type_name;
 use std::fmt;
@@ -7,23 +7,23 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::kind::Kind;
 
-/// What gives the path of a function, or the name of a type that is part of one.
+/// Gives the path of a function, or the name of a type that is declared in the function.
 pub(crate) type Function = fn() -> &'static str;
 
-/// A place in annotated code that makes contexts. One `static` per place, made by the macros.
+/// A place in annotated code that makes contexts or work. The macros make one `static` for each place.
 #[doc(hidden)]
 pub struct Site {
     kind: Kind,
-    /// The attribute, or what is called.
+    /// The attribute, or the function that is called.
     what: &'static str,
-    /// Gives the name of a type that is part of the function.
+    /// Gives the name of the type `Here`, which is declared in the function.
     here: Function,
     location: &'static Location<'static>,
     used: AtomicBool,
 }
 
 impl Site {
-    /// The place of this call. `Here` is a type of that name, written there.
+    /// The site at the place of this call. `Here` is a type with the name `Here`, declared at this place.
     #[track_caller]
     pub const fn of<Here>(kind: Kind, what: &'static str) -> Self {
         Site { kind, what, here: type_name::<Here>, location: Location::caller(), used: AtomicBool::new(false) }
@@ -33,23 +33,23 @@ impl Site {
         matches!(self.kind, Kind::Root)
     }
 
-    /// What work is that is created here, and turns out to be of this kind.
+    /// The kind of the work that is created here, if its type shows that the work is a `work`.
     #[inline]
     pub(crate) fn kind_of(&self, work: Kind) -> Kind {
         match (self.kind, work) {
             (Kind::Task | Kind::Scope | Kind::AsyncFn, Kind::Stream | Kind::Closure) => work,
-            // `join(a, b)` may be rayon's, and may be that of futures.
+            // `join(a, b)` may be a function of rayon or of futures.
             (Kind::Pool | Kind::Thread | Kind::Blocking, Kind::Task) => Kind::Scope,
             (known, _) => known,
         }
     }
 
-    /// The attribute, what is called, or both: `#[context(detach)] tokio::spawn`.
+    /// The attribute, the function that is called, or both: `#[context(detach)] tokio::spawn`.
     pub(crate) fn what(&self) -> &'static str {
         self.what
     }
 
-    /// The path of the function around it. Of a method, with the type: `<shop::Auth as shop::Layer>::call`.
+    /// The path of the function around the site. For a method, with the type: `<shop::Auth as shop::Layer>::call`.
     pub(crate) fn function(&self) -> &'static str {
         let here = (self.here)();
         outside_of_closures(here.strip_suffix("::Here").unwrap_or(here))
@@ -65,7 +65,7 @@ impl Site {
         self.what.starts_with("#[context(detach)]")
     }
 
-    /// True once in the life of the process.
+    /// True for the first call in the process, and false after it.
     #[inline]
     pub(crate) fn first_use(&self) -> bool {
         !self.used.load(Ordering::Relaxed) && !self.used.swap(true, Ordering::Relaxed)
@@ -91,7 +91,7 @@ impl fmt::Debug for Site {
     }
 }
 
-/// The path of the function that closures and blocks, or what is written in them, are part of.
+/// The path of the function around closures and blocks, from the path of a closure or block or of an item in them.
 pub(crate) fn outside_of_closures(mut path: &'static str) -> &'static str {
     while let Some(outer) = path.strip_suffix("::{{closure}}") {
         path = outer;
@@ -99,7 +99,7 @@ pub(crate) fn outside_of_closures(mut path: &'static str) -> &'static str {
     path
 }
 
-/// Where a function is called. A library calls it through a trait of the standard library, whose file says nothing of either.
+/// The place where a function is called. For a call through a trait of std, the file is in std, and shows neither caller nor function.
 pub(crate) struct CalledAt(pub(crate) &'static Location<'static>);
 
 impl fmt::Display for CalledAt {
@@ -138,7 +138,7 @@ impl Origin {
         }
     }
 
-    /// The root that this is, if it is one.
+    /// The site of the root, if a root made the context.
     #[inline]
     pub(crate) fn root(self) -> Option<&'static Site> {
         match self {

@@ -1,4 +1,4 @@
-//! The first binding of a key: it gets the index of its values in every frame, and is listed.
+//! The first binding of a key: the key gets the index of its values in every frame, and is listed.
 
 #[cfg(feature = "diagnostics")]
 use std::fmt;
@@ -12,7 +12,7 @@ use super::values::{KeySlot, Values};
 use crate::sync::list::{List, Node};
 use crate::sync::locked::Locked;
 
-/// The place of `T`'s values in every frame from now on.
+/// The slot of `T`'s values in every frame. The first call assigns it.
 #[inline]
 pub(super) fn slot<T: Context>() -> KeySlot {
     KeySlot { index: T::__key().assigned().unwrap_or_else(assign::<T>), has_policy: has_policy::<T>() }
@@ -24,7 +24,7 @@ const fn has_policy<T: Context>() -> bool {
 
 #[cold]
 fn assign<T: Context>() -> u32 {
-    /// The index of the next key, and so the number of keys that are listed.
+    /// The index of the next key. It is also the number of keys that are listed.
     static NEXT: Locked<u32> = Locked::new(0);
     let key = T::__key();
     key.assert_shareable();
@@ -49,7 +49,7 @@ fn assign<T: Context>() -> u32 {
     })
 }
 
-/// The context of work that is handed over, as to one key.
+/// Applies the policy of one key to the context of work that is handed over.
 fn cross<T: Context>(frame: Frame) -> Frame {
     let (origin, _) = frame.origin();
     match (T::__POLICY, frame.value::<T>()) {
@@ -73,7 +73,7 @@ impl<T: Context> Values for Forked<T> {
     }
 }
 
-/// Shows the value that a frame has of a key, without what is sensitive in it.
+/// Shows the value that a frame has of a key, without its sensitive parts.
 #[cfg(feature = "diagnostics")]
 fn show_in<T: Context>(frame: &Frame, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     match (frame.value::<T>(), T::__REDACTED.or(T::__key().show())) {

@@ -1,25 +1,25 @@
-//! What is bound at once, as a frame sees it that is being made.
+//! Values that are bound at once, as seen by the frame that is being made.
 #![allow(private_bounds, reason = "`Values` is sealed: nobody else implements or calls it")]
 
-/// What a frame has to know of a key to store a value of it.
+/// What a frame needs to know about a key to store a value of the key.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct KeySlot {
     pub(crate) index: u32,
     pub(crate) has_policy: bool,
 }
 
-/// What only this crate implements and calls.
+/// Values that are bound at once. Only this crate implements and calls the trait.
 pub trait Values: Sized + 'static {
-    /// Calls `visit` with each key's place, and the address of its value inside `self`.
+    /// Calls `visit` for each value, with the slot of its key and its address inside `self`.
     fn each(&self, visit: &mut impl FnMut(KeySlot, *const ()));
 
-    /// Gives away each value by itself, in their order.
+    /// Gives the values to `to` one by one, in their order.
     fn one_by_one(self, to: &mut impl TakeValues) {
         to.take(self);
     }
 }
 
-/// What takes values that are bound one by one.
+/// Takes values that are bound one by one.
 pub trait TakeValues {
     fn take(&mut self, value: impl Values);
 }

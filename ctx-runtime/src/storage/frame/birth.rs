@@ -1,4 +1,4 @@
-//! The end of the making of a frame: whoever watches is told of it. Without the feature `diagnostics` it is nothing, at no cost.
+//! The end of the making of a frame: the observer is told of it. Without the feature `diagnostics` this does nothing, at no cost.
 #![cfg_attr(feature = "diagnostics", allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names"))]
 
 use super::header::Frame;
@@ -24,7 +24,7 @@ pub(super) enum Birth {}
 
 #[cfg(feature = "diagnostics")]
 impl Birth {
-    /// On top of `parent`; if anybody watches.
+    /// The birth of a context on top of `parent`, if somebody watches.
     #[inline]
     pub(super) fn on(parent: Option<&Frame>) -> Option<Self> {
         if observer::is_watching() { Birth::watched(parent) } else { None }
@@ -46,7 +46,7 @@ impl Birth {
 }
 
 impl<V> New<V> {
-    /// The frame, for others to have.
+    /// The finished frame, which others may have from now on.
     #[inline]
     pub(super) fn finish(self, birth: Option<Birth>) -> Frame {
         match birth {
@@ -71,11 +71,11 @@ impl<V> New<V> {
         self.frame
     }
 
-    /// Lets others find the frame by the result.
+    /// Marks the frame as tracked. Others find the frame by the result.
     pub(super) fn track(&mut self, tracked: Tracked) -> WeakFrame {
         // SAFETY: nobody else has this frame, and there is no reference to its header.
         unsafe { (&raw mut (*self.frame.0.as_ptr()).tracked).write(tracked) };
-        // Whoever finds it has a second count, of which this one does not see the making.
+        // Whoever finds the frame adds a count, and the owner of this frame does not see this.
         self.frame.header().is_shared.store(true, Ordering::Relaxed);
         WeakFrame(ValuesShare::new(self.frame.0))
     }

@@ -1,4 +1,4 @@
-//! What a frame may rest on: as many frames as there are keys, each once, whatever has happened before.
+//! Tests of what a frame rests on: at most as many frames as it binds keys, each once, whatever happened before.
 
 use std::panic::Location;
 
@@ -55,7 +55,7 @@ fn assert_bounds(frame: &Frame) {
             }
         };
     }
-    // A key each, and one for each kind of frame that binds nothing: without a key, never watched, an entry, an empty one.
+    // One frame a key, and one for each kind of frame that binds nothing: without a key, never watched, an entry, empty.
     assert!(frames <= keys + 4, "{frames} frames for {keys} keys");
 }
 
@@ -80,7 +80,7 @@ fn holds_no_more_frames_than_keys_whatever_was_done() {
             6 => Some(Frame::never_watched(from, origin())),
             7 => from.and_then(|from| from.shown()),
             _ => {
-                // As when a binding is made in the argument of a spawn site.
+                // As for a binding that is made in the argument of a spawn site.
                 let crossed = from.clone().map(cross);
                 let bound = Frame::bind(from.clone(), (Forks(value()), Other(value())), origin());
                 Some(Frame::overlay(crossed, &bound, from.as_ref()))
@@ -91,7 +91,7 @@ fn holds_no_more_frames_than_keys_whatever_was_done() {
     }
 }
 
-/// A job whose successor is bound in the argument of its spawn.
+/// A job that binds for its successor in the argument of the spawn.
 #[test]
 fn holds_no_more_for_each_generation() {
     let held = |frame: &Frame| match &frame.header().below {
@@ -118,7 +118,7 @@ fn what_hooks_make_adds_one_frame_however_often_they_enter_it() {
     assert_eq!(again.address(), once.address());
 }
 
-/// Each frame rests on the one before. Dropped one inside the other, they would not fit on this stack.
+/// Each frame rests on the frame before it. Nested drops would not fit on this stack.
 #[test]
 fn a_long_chain_is_dropped_on_a_small_stack() {
     let drops = || {

@@ -1,5 +1,5 @@
-//! Contexts that somebody keeps by hand, as a `Snapshot` or a `ContextRef`, and of which whoever watches is told. Without the feature
-//! `diagnostics` it is nothing, at no cost.
+//! Contexts that user code keeps by hand, as a `Snapshot` or a `ContextRef`: the observer is told of them. Without the
+//! feature `diagnostics` this does nothing, at no cost.
 
 #[cfg(feature = "diagnostics")]
 use std::panic::Location;
@@ -14,7 +14,7 @@ use super::observer::{self, Keeping};
 #[cfg(feature = "diagnostics")]
 use super::weak::WeakFrame;
 
-/// The context, for somebody to keep by hand as a `Snapshot`, from the caller on.
+/// The context for a `Snapshot` that somebody keeps by hand. Diagnostics show the place of the caller.
 #[inline]
 #[track_caller]
 pub(crate) fn by_snapshot(context: Option<Frame>) -> Option<Frame> {
@@ -37,7 +37,7 @@ pub(super) fn by_value(context: Frame) -> Frame {
     context
 }
 
-/// What somebody keeps by hand, for another use.
+/// The context itself, of a frame that may be kept by hand, for another use.
 #[inline]
 pub(crate) fn kept_context(kept: &Frame) -> &Frame {
     #[cfg(feature = "diagnostics")]
@@ -46,7 +46,7 @@ pub(crate) fn kept_context(kept: &Frame) -> &Frame {
     kept
 }
 
-/// The same context, for who keeps it by hand from now on; if it is one that is watched.
+/// A frame of the same context for whoever keeps it by hand, if the context is watched; else the frame itself.
 #[cfg(feature = "diagnostics")]
 #[cold]
 fn keep(frame: Frame, how: Keeping, location: &'static Location<'static>) -> Frame {
@@ -62,7 +62,7 @@ fn keep(frame: Frame, how: Keeping, location: &'static Location<'static>) -> Fra
 
 #[cfg(feature = "diagnostics")]
 impl Frame {
-    /// A frame on top that shows the same, for who keeps this by hand.
+    /// A frame on top that shows the same values, for whoever keeps this context by hand.
     pub(crate) fn kept_by_hand(self) -> (Frame, WeakFrame) {
         let marks = Marks { is_entry: false, has_policies: self.has_policies() };
         let (len, origin) = (self.table().len(), self.header().origin);
@@ -71,7 +71,7 @@ impl Frame {
         (new.frame, found_by)
     }
 
-    /// The context itself, where this is known as kept.
+    /// The context below, if this frame was made to keep it by hand; else this frame.
     #[inline]
     pub(crate) fn kept_context(&self) -> &Frame {
         match &self.header().below {

@@ -1,8 +1,8 @@
 //! The two counts of a frame.
 //!
-//! As in `Arc`: `contexts` counts those who use the frame as a context, and keeps what
-//! it rests on; `values` counts those who need only the values in it, and keeps its memory. All of
-//! the first together hold one of the second.
+//! As in `Arc`: `contexts` counts the users of the frame as a context, and keeps what the frame rests on. `values` counts
+//! the users that need only the values in the frame, and keeps its memory. All counts of `contexts` together hold one count
+//! of `values`.
 #![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
 
 use std::alloc::Layout;
@@ -41,34 +41,34 @@ impl Drop for Frame {
 }
 
 impl Frame {
-    /// Gives up one count. True if it was the last.
+    /// Gives up one count. True if it was the last count.
     #[inline]
     fn give_up(&self) -> bool {
-        // Who owns a frame that was never cloned owns the only one: a clone is marked before anybody else can have it, and
-        // before this one can be dropped.
+        // The owner of a frame that was never cloned owns its only count: a clone is marked before anybody else can have
+        // it, and before this frame can be dropped.
         let header = self.header();
         !header.is_shared.load(Ordering::Relaxed) || header.contexts.fetch_sub(1, Ordering::AcqRel) == 1
     }
 }
 
-/// Drops what a context was, and those that it rested on alone.
+/// Drops the frame of a context, and the frames below that only this context kept.
 ///
 /// # Safety
-/// The last of the frame's contexts is given up.
+/// The frame's last count of `contexts` is given up.
 #[inline(never)]
 unsafe fn release(frame: NonNull<Header>) {
     // SAFETY: as the caller says.
     let mut next = unsafe { release_one(frame) };
-    // One after the other, not one inside the other: a chain may be long.
+    // In a loop, and not by recursion: a chain may be long.
     while let Some(parent) = next
         && parent.give_up()
     {
-        // SAFETY: it has just been given up, and is not dropped by itself.
+        // SAFETY: its last count has just been given up, and `ManuallyDrop` does not drop it.
         next = unsafe { release_one(parent.0) };
     }
 }
 
-/// Drops what a context was, and gives the one that it rested on.
+/// Drops the frame of a context, and returns the context that the frame rested on.
 ///
 /// # Safety
 /// As for [`release`].
@@ -76,11 +76,11 @@ unsafe fn release(frame: NonNull<Header>) {
 unsafe fn release_one(frame: NonNull<Header>) -> Option<ManuallyDrop<Frame>> {
     #[cfg(feature = "diagnostics")]
     ended(&ManuallyDrop::new(Frame(frame)));
-    // SAFETY: this was the last context, so nobody reads `below` any more; those who hold values
-    // touch `values`, `payload` and `len` alone, hence no reference to the whole header here. It is moved out, piece by piece,
-    // as it was written: to load more at once would wait for the stores, where a context has just been made.
-    // All contexts together held one count of the values, and they are gone. The values go first, then what they were
-    // bound on top of, also if one of their destructors panics.
+    // SAFETY: this was the last context, so nobody reads `below` any more. Users of the values touch `values`, `payload`
+    // and `len` alone, hence no reference to the whole header here. `below` is moved out piece by piece, as it was written:
+    // to load more at once would wait for the stores, if the context has just been made. All contexts together held one
+    // count of the values, and they are gone. The values are dropped first, then the frames that they were bound on top of,
+    // also if a destructor of a value panics.
     unsafe {
         match &(*frame.as_ptr()).below {
             Below::Nothing => release_values(frame),
@@ -98,7 +98,7 @@ unsafe fn release_one(frame: NonNull<Header>) -> Option<ManuallyDrop<Frame>> {
     None
 }
 
-/// Adds one to a count. Like `Arc`, gives up rather than let forgotten clones overflow it.
+/// Adds one to a count. As in `Arc`, aborts before forgotten clones can overflow the count.
 #[inline]
 fn count(count: &AtomicUsize) {
     if count.fetch_add(1, Ordering::Relaxed) > isize::MAX as usize {
@@ -116,7 +116,7 @@ impl ValuesShare {
 
 impl Drop for ValuesShare {
     fn drop(&mut self) {
-        // SAFETY: `new` added the count that this gives back.
+        // SAFETY: `new` added the count that is given back here.
         unsafe { release_values(self.0) }
     }
 }
@@ -127,14 +127,14 @@ unsafe fn release_values(frame: NonNull<Header>) {
     struct Free(NonNull<Header>, Layout);
     impl Drop for Free {
         fn drop(&mut self) {
-            // SAFETY: taken in `New::on_top` with the layout that `release_values` computed again.
+            // SAFETY: the block was taken in `New::on_top`, with the layout that `release_values` has computed again.
             unsafe { block::give_back(self.0.cast(), self.1) }
         }
     }
-    // SAFETY: the caller's count keeps the frame alive up to the decrement. Whoever sees the count
-    // as one, its own, is alone: a count is only ever added by one who has one. `below` was taken
-    // by the last context, and the header has nothing else that needs dropping. The payload is
-    // dropped once, also when its destructor panics, and the memory is freed in any case.
+    // SAFETY: the caller's count keeps the frame alive up to the decrement. If the count is 1, it is the caller's, and the
+    // caller is alone: only an owner of a count adds one. The last context has taken `below` out, and nothing else in the
+    // header needs dropping. The payload is dropped once, also when its destructor panics, and the memory is freed in any
+    // case.
     unsafe {
         let values = &(*frame.as_ptr()).values;
         if values.load(Ordering::Acquire) != 1 && values.fetch_sub(1, Ordering::AcqRel) != 1 {
@@ -147,11 +147,11 @@ unsafe fn release_values(frame: NonNull<Header>) {
     }
 }
 
-/// The last context is gone, its values are still there.
+/// Tells the observer that the last context is gone. Its values are still there.
 #[cfg(feature = "diagnostics")]
 #[inline]
 fn ended(frame: &Frame) {
-    // SAFETY: the values are still counted, so this is alive, and it never changes once others know the frame.
+    // SAFETY: the values are still counted, so `tracked` is alive. It never changes once others know the frame.
     let tracked = unsafe { (*frame.0.as_ptr()).tracked };
     if tracked != Tracked::No {
         observer::ended(frame, tracked);

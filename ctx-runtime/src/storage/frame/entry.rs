@@ -7,16 +7,16 @@ use super::header::{Below, Frame, Marks};
 use super::new::New;
 use crate::storage::origin::Origin;
 
-/// What a frame carries that stays on its thread; see `current/guards.rs`.
+/// The payload of a guard's frame. It stays on its thread; see `current/guards.rs`.
 ///
-/// An entry lies in one place at most: in `CURRENT`, in the slot of a scope, in what a call of this thread has left (`work/leave.rs`), or
-/// in the `previous` of the entry that is its `above`.
+/// An entry lies in one place at most: in `CURRENT`, in the slot of a scope, among the frames that a call of this thread
+/// has left (`work/leave.rs`), or in the `previous` of the entry that is its `above`.
 pub(crate) struct Entry {
-    /// What work that is created here runs in. Empty until it is first asked for, if that is what crosses a spawn site.
+    /// The context of work that is created here. Empty until it is first needed, if it is the context that crosses a spawn site.
     pub(crate) captured: OnceCell<Option<Frame>>,
-    /// What was current before, while this is current or is kept by what is.
+    /// The frame that was current before, while this entry is current or is kept by the current frame.
     pub(crate) previous: Cell<Option<Frame>>,
-    /// The entry whose `previous` this is.
+    /// The entry whose `previous` is this entry.
     pub(crate) above: Cell<Option<Frame>>,
     pub(crate) closed: Cell<bool>,
 }
@@ -31,11 +31,11 @@ impl Frame {
     pub(crate) fn as_entry(&self) -> Option<&Entry> {
         let header = self.header();
         let (_, at) = header.payload.frame(header.len());
-        // SAFETY: the payload of an entry's frame, at that offset, is an `Entry`.
+        // SAFETY: the payload of an entry's frame lies at this offset, and is an `Entry`.
         header.marks.is_entry.then(|| unsafe { self.0.byte_add(at).cast().as_ref() })
     }
 
-    /// What is bound here, as a context that may leave the thread.
+    /// The context that can be read here. It may leave the thread.
     #[inline]
     pub(crate) fn shown(&self) -> Option<Frame> {
         match &self.header().below {
@@ -45,7 +45,7 @@ impl Frame {
         }
     }
 
-    /// A frame that shows what `shown` binds, and is never captured: what `captured` has is, in its place.
+    /// A frame that shows what `shown` binds. A capture does not give this frame, but the context in `captured`.
     pub(crate) fn entry(shown: Option<Frame>, captured: OnceCell<Option<Frame>>, origin: Origin) -> Frame {
         let len = shown.as_ref().map_or(0, |shown| shown.table().len());
         let entry = Entry { captured, previous: Cell::new(None), above: Cell::new(None), closed: Cell::new(false) };

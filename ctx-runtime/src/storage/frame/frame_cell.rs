@@ -1,8 +1,8 @@
-//! Where ambient mode keeps the frame of a task between its polls.
+//! The cell in which ambient mode keeps the frame of a task between its polls.
 //!
-//! Polls of one task may overlap: tokio says that a poll is over when it has let go of the task, and another thread may have
-//! taken it up by then, or polled it to its end. Who comes while the frame is out gets another count of it. Only the shutdown of
-//! a runtime ends tasks that are in no poll, in the very moment perhaps in which a poll of them begins.
+//! Polls of one task may overlap: tokio says that a poll is over when it has let go of the task. By then another thread may
+//! poll the task, or may have polled it to its end. A poll that comes while the frame is out gets another count of the frame.
+//! Only the shutdown of a runtime ends tasks outside of a poll, perhaps at the moment in which a poll of the task begins.
 #![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
 
 use std::mem::ManuallyDrop;
@@ -13,12 +13,12 @@ use super::header::Frame;
 use crate::sync::Mutex;
 use crate::sync::atomic::{AtomicPtr, Ordering};
 
-/// Where a frame lies that any thread may come for. It is one of
+/// A place for a frame, for which any thread may come. It has one of these values:
 ///
 /// - null: empty;
-/// - the address of a frame, of which this owns one count;
-/// - the same with the lowest bit set: a poll has that count;
-/// - `ENDED`: the task has ended in a poll meanwhile. Who has the count empties the cell;
+/// - the address of a frame: the cell owns one count of the frame;
+/// - the same with the lowest bit set: a poll has the count;
+/// - `ENDED`: the task has ended in one poll while another poll had the count. The other poll empties the cell;
 /// - `CLOSED`, for ever.
 pub(crate) struct FrameCell(AtomicPtr<()>);
 
@@ -26,7 +26,7 @@ const ENDED: *mut () = ptr::without_provenance_mut(3);
 const CLOSED: *mut () = ptr::without_provenance_mut(1);
 const _: () = assert!(Frame::ALIGNMENT > 1, "the lowest bit of an address is free");
 
-/// Whether a poll has the count: then this is the address of the frame, but for the lowest bit.
+/// Whether a poll has the count. Then `found` is the address of the frame, with the lowest bit set.
 #[inline]
 fn is_out(found: *mut ()) -> bool {
     found.addr() & 1 == 1 && found != ENDED && found != CLOSED
@@ -52,7 +52,7 @@ impl FrameCell {
         self.0.compare_exchange(from, to, Ordering::AcqRel, Ordering::Acquire)
     }
 
-    /// Gives the frame back unless the cell holds `expected`, which is no frame.
+    /// Returns the frame if the cell does not hold `expected`, which is not the address of a frame.
     #[inline]
     fn fill(&self, expected: *mut (), frame: Frame) -> Result<(), Frame> {
         if self.change(expected, frame.address().cast_mut()).is_err() {
@@ -62,24 +62,24 @@ impl FrameCell {
         Ok(())
     }
 
-    /// Puts a frame into an empty cell.
+    /// Puts a frame into an empty cell. Returns the frame if the cell is not empty.
     #[inline]
     pub(crate) fn put(&self, frame: Frame) -> Result<(), Frame> {
         self.fill(ptr::null_mut(), frame)
     }
 
-    /// The frame, for a poll; and whether it is a count besides the cell's own, which another poll has. `lock` is the same
-    /// each time.
+    /// The frame, for a poll; and whether its count is another one than the cell's own count, which another poll has.
+    /// `lock` must be the same in each call.
     #[inline]
     pub(crate) fn take<T>(&self, lock: &Mutex<T>) -> (Option<Frame>, bool) {
         let found = self.0.load(Ordering::Acquire);
         if !is_in(found) {
             return if found.is_null() { (None, false) } else { self.take_another(lock) };
         }
-        // Fails only where the cell is closed meanwhile: the task has ended.
+        // This fails only if the cell was closed meanwhile: the task has ended.
         let taken = self.change(found, out(found));
-        // SAFETY: only `fill` stores the address of a frame, with the count that it had. This has just replaced that address,
-        // and nobody else has.
+        // SAFETY: only `fill` stores the address of a frame, together with the count that the frame had. This call has just
+        // replaced the address, and no other call has.
         (taken.ok().and_then(|taken| unsafe { Frame::from_raw(taken) }), false)
     }
 
@@ -94,30 +94,30 @@ impl FrameCell {
         if !is_out(found) {
             return (None, false);
         }
-        // SAFETY: whoever has the count puts it back here (it is that of the same frame: see `polls::Ended`), unless the task ends
-        // first. It does not end in a poll while this one begins; and who ends it otherwise waits for the lock, before the count
-        // is dropped that is put back. This is a second owner of that count, which does not give it back.
+        // SAFETY: the owner of the count puts it back here, for the same frame (see `polls::Ended`), unless the task ends
+        // first. The task does not end in a poll while this poll begins. Whatever else ends the task waits for the lock
+        // before it drops the count that was put back. `frame` is a second owner of the count, and does not give it back.
         let frame = ManuallyDrop::new(unsafe { Frame::from_raw(found.map_addr(|address| address & !1)) });
         (Option::clone(&frame), true)
     }
 
-    /// Ends a poll after which the task goes on. Gives the frame back if the task has ended in another meanwhile, or the cell
-    /// is closed.
+    /// Ends a poll after which the task goes on. Returns the frame if the task has ended in another poll meanwhile, or if
+    /// the cell is closed.
     #[inline]
     pub(crate) fn put_back(&self, frame: Frame) -> Option<Frame> {
         let frame = self.fill(out(frame.address()), frame).err()?;
-        // Nobody puts anything here before.
+        // Nothing is put into the cell before this.
         let _ = self.change(ENDED, ptr::null_mut());
         Some(frame)
     }
 
-    /// Ends the use by who has the cell's own count: the task has ended, so nobody else has come for the frame.
+    /// Ends the use of the cell. The caller has the cell's own count, and the task has ended, so nobody else has come for the frame.
     #[inline]
     pub(crate) fn free(&self) {
         self.0.store(ptr::null_mut(), Ordering::Release);
     }
 
-    /// The task has ended in a poll that has another count. Gives the cell's own if it is back.
+    /// The task has ended in a poll that has another count. Returns the cell's own frame if it is back in the cell.
     #[cold]
     pub(crate) fn end_another(&self, frame: &Frame) -> Option<Frame> {
         let found = self.change(out(frame.address()), ENDED).err()?;
@@ -129,7 +129,7 @@ impl FrameCell {
         unsafe { Frame::from_raw(found) }
     }
 
-    /// Nothing can be put here any more. Gives what was here. `lock` is that of `take`.
+    /// Closes the cell: nothing can be put there any more. Returns the frame that was there. `lock` is the same as for `take`.
     pub(crate) fn close<T>(&self, lock: &Mutex<T>) -> Option<Frame> {
         let _locked = lock.lock().unwrap_or_else(PoisonError::into_inner);
         let found = self.0.swap(CLOSED, Ordering::AcqRel);
@@ -227,7 +227,7 @@ mod tests {
         drop(another(&cell, &lock));
         assert!(cell.put_back(one).is_none());
 
-        // The task ends in the second poll, before the first is over, and after that.
+        // The task ends in the second poll: at first before the first poll is over, then after it.
         let (one, two) = (own(&cell, &lock), another(&cell, &lock));
         assert!(cell.end_another(&two).is_none());
         drop(two);
@@ -243,7 +243,7 @@ mod tests {
         assert_eq!(Arc::strong_count(&held), 1);
     }
 
-    /// A poll is not quite over when the next one begins, and that is when the runtime is shut down.
+    /// A poll is not quite over when the next poll begins, and at this moment the runtime is shut down.
     #[test]
     fn of_those_who_come_for_a_frame_at_once_none_is_left_with_what_another_drops() {
         let held = Arc::new(());

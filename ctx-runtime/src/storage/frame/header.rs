@@ -1,8 +1,8 @@
-//! A frame as it lies in memory, and what is read there.
+//! A frame as it lies in memory, and the reads of its parts.
 //!
-//! A frame is one block of memory: a header, a table that maps each key's index to the address of its
-//! value, and the values that were bound with it. Binding copies the parent's table, so a read is
-//! one look-up whatever the depth.
+//! A frame is one block of memory: a header, a table that maps the index of each key to the address of its value, and
+//! the values that were bound with the frame. Binding copies the parent's table, so a read is one look-up at any
+//! depth.
 #![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
 
 use std::alloc::Layout;
@@ -35,12 +35,12 @@ pub(super) struct Header {
     pub(super) root_number: RootNumber,
     pub(super) len: u32,
     pub(super) marks: Marks,
-    /// Whether it was ever cloned. What was not is dropped without an atomic operation; and a look at the count instead
-    /// would fetch its cache line once more, where threads contend for it. This is in another one, as is what reads need.
+    /// Whether the frame was ever cloned. A frame that was not is dropped without an atomic operation. A look at the count instead
+    /// would fetch its cache line, for which threads contend. This field lies in another line, as do the fields that reads need.
     pub(super) is_shared: AtomicBool,
     #[cfg(feature = "diagnostics")]
     pub(super) tracked: Tracked,
-    // Behind it: the table of `len` slots, then the payload.
+    // Behind the header: the table of `len` slots, then the payload.
 }
 
 impl Header {
@@ -78,11 +78,11 @@ pub(super) enum Below {
 pub(crate) enum Tracked {
     No,
     AsContext,
-    /// It shows what its parent shows, and belongs to who keeps that by hand: nothing runs in it, or is bound on top of it.
+    /// The frame shows what its parent shows, and belongs to whoever keeps the parent by hand. Nothing runs in it or is bound on top.
     ByHand,
 }
 
-/// A share of the values in a frame, without its use as a context.
+/// A share of the values in a frame. It does not use the frame as a context.
 pub(super) struct ValuesShare(pub(super) NonNull<Header>);
 
 // SAFETY: as for `Frame`.
@@ -98,19 +98,19 @@ impl Payload {
     #[inline]
     pub(super) fn frame(&self, len: usize) -> (Layout, usize) {
         let (size, align, at) = sizes(self, len);
-        // The sums do not overflow: there is a slot to a type, and a value fits in memory. What could is
-        // checked here.
+        // The sums do not overflow: a table has at most one slot for each type, and a value fits in memory. The size that
+        // could overflow is checked here.
         (Layout::from_size_align(size, align).expect("a frame fits in memory"), at)
     }
 
-    /// The same of a frame that is there.
+    /// The same for a frame that was made, without the check.
     ///
     /// # Safety
-    /// `frame` has given a layout for the same `len`.
+    /// `frame` has returned a layout for the same `len`.
     #[inline]
     pub(super) unsafe fn frame_again(&self, len: usize) -> (Layout, usize) {
         let (size, align, at) = sizes(self, len);
-        // SAFETY: as the caller says, it was checked.
+        // SAFETY: the layout was checked, as the caller says.
         (unsafe { Layout::from_size_align_unchecked(size, align) }, at)
     }
 }
@@ -121,20 +121,20 @@ fn sizes(payload: &Payload, len: usize) -> (usize, usize, usize) {
     payload.behind(TABLE + len * size_of::<Slot>(), Frame::ALIGNMENT)
 }
 
-// SAFETY: the counts are atomic, the values are `Send + Sync` (their keys have an index, which only a
-// `Key` with the proof gets), and nothing else changes after the frame is made. The cells of an `Entry` are the exception, and
-// stay on their thread: an entry's frame is reachable only from `CURRENT`, from the thread-local of `work/leave.rs`, from its guard, which
-// is not `Send`, from the entries that lie on it or under it, and from the scopes that are entered on that thread at this moment.
-// `capture`, `keep`, `swap_back` and `leave_scope` let it no further.
+// SAFETY: the counts are atomic. The values are `Send + Sync`: their keys have an index, which only a `Key` with the proof
+// gets. Nothing else changes after the frame is made, except the cells of an `Entry`, and they stay on their thread. An
+// entry's frame is reachable only from `CURRENT`, from the thread-local of `work/leave.rs`, from its guard, which is not
+// `Send`, from the entries that lie on it or under it, and from the scopes that are entered on its thread at this moment.
+// `capture`, `keep`, `swap_back` and `leave_scope` let it go no further.
 unsafe impl Send for Frame {}
 // SAFETY: as above.
 unsafe impl Sync for Frame {}
 
 impl Frame {
-    /// Of each frame's address.
+    /// The alignment of each frame's address.
     pub(crate) const ALIGNMENT: usize = align_of::<Header>();
 
-    /// The count that this frame owns, as an address.
+    /// Turns the count that this frame owns into an address.
     #[inline]
     pub(crate) fn into_raw(self) -> *const () {
         ManuallyDrop::new(self).0.as_ptr().cast_const().cast()
@@ -156,7 +156,7 @@ impl Frame {
     pub(super) fn header(&self) -> &Header {
         #[cfg(all(test, ctx_loom))]
         block::tracked::look(self.0.cast());
-        // SAFETY: a frame holds a count, so its header is alive; nobody writes to it but by its atomics.
+        // SAFETY: a frame holds a count, so its header is alive. The header is written only through its atomics.
         unsafe { self.0.as_ref() }
     }
 
@@ -168,20 +168,20 @@ impl Frame {
 
     #[inline]
     pub(super) fn table(&self) -> &[Slot] {
-        // SAFETY: `New::on_top` wrote `len` slots, and once others know the frame nobody writes to them.
+        // SAFETY: `New::on_top` wrote `len` slots. Nobody writes to them once others know the frame.
         unsafe { slice::from_raw_parts(self.slots(), self.header().len()) }
     }
 
-    /// The value of a key: one load of the key's index, one of the slot.
+    /// The value of a key. Costs one load of the key's index and one load of the slot.
     #[inline]
     pub(crate) fn value<T: Context>(&self) -> Option<&T> {
         let slot = *self.table().get(T::__key().index() as usize)?;
-        // SAFETY: an index belongs to one `Key<T>`, so what `Bindings::each` placed in its slot is
-        // the address of a `T`, in a frame that this one keeps alive.
+        // SAFETY: an index belongs to one `Key<T>`, so `Values::each` placed the address of a `T` in its slot. The `T` lies
+        // in a frame that this frame keeps alive.
         unsafe { slot.cast::<T>().as_ref() }
     }
 
-    /// Whether a key that is not simply carried across spawn sites may be bound.
+    /// Whether a key with a policy other than `Carry` may be bound.
     #[inline]
     pub(crate) fn has_policies(&self) -> bool {
         self.header().marks.has_policies
@@ -197,12 +197,12 @@ impl Frame {
         self.table().iter().enumerate().filter(|(_, slot)| !slot.is_null()).map(|(index, _)| index)
     }
 
-    /// What made this context, and the root that it began at.
+    /// What made this context, and the root where the context began.
     pub(crate) fn origin(&self) -> (Origin, Option<&'static Site>) {
         (self.header().origin, self.header().root)
     }
 
-    /// The number of the root that it began at.
+    /// The number of the root where the context began.
     pub(crate) fn root_number(&self) -> RootNumber {
         self.header().root_number
     }
@@ -214,7 +214,7 @@ impl Frame {
         self.header().tracked
     }
 
-    /// The context that this rests on.
+    /// The context that this frame rests on.
     pub(crate) fn rests_on(&self) -> Option<&Frame> {
         match &self.header().below {
             Below::Parent(parent) => Some(parent),
@@ -222,12 +222,12 @@ impl Frame {
         }
     }
 
-    /// How many use it as a context.
+    /// How many counts the frame has as a context.
     pub(crate) fn users(&self) -> usize {
         self.header().contexts.load(Ordering::Relaxed)
     }
 
-    /// The addresses of the values that can be read, with the indices of their keys.
+    /// The addresses of the values that can be read, each with the index of its key.
     pub(crate) fn slots_bound(&self) -> impl Iterator<Item = (usize, *const ())> {
         self.table().iter().copied().enumerate().filter(|(_, slot)| !slot.is_null())
     }

@@ -1,4 +1,4 @@
-//! Making frames: for what is bound, left out, or put on top of another.
+//! Making frames: to bind values, to leave a key out, to put one context on top of another.
 #![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
 
 use std::ptr;
@@ -27,8 +27,8 @@ impl Frame {
             values.each(&mut |slot, _| keys::remember_binding(slot.index, site));
         }
         if survey.binds_policies {
-            // What is bound together lives together. A value that stays behind at a spawn site must not be kept alive by
-            // the work that was spawned.
+            // Values that are bound together live together. A value that stays behind at a spawn site must not be kept
+            // alive by the spawned work, so each value gets a frame of its own.
             let mut chain = Chain { top: parent, origin };
             values.one_by_one(&mut chain);
             chain.top.unwrap_or_else(|| unreachable!("a policy is that of a value"))
@@ -60,10 +60,10 @@ impl Frame {
         new.finish(birth)
     }
 
-    /// The same context, for work of which hooks are told nothing.
+    /// The same context, for work of which hooks are never told.
     #[cold]
     pub(crate) fn never_watched(context: Option<Frame>, origin: Origin) -> Frame {
-        // Or a hook that enters again and again what it has captured would add a frame each time.
+        // Otherwise a hook that enters its captured context again and again would add a frame each time.
         let context = match context {
             Some(already) if already.root_number() == RootNumber::NEVER_WATCHED => return already,
             other => other,
@@ -77,7 +77,7 @@ impl Frame {
         new.frame
     }
 
-    /// `base` with what `top` binds beyond `below`, on which it rests.
+    /// `base`, with the values on top that `top` binds and `below` does not. `top` rests on `below`.
     #[cold]
     pub(crate) fn overlay(base: Option<Frame>, top: &Frame, below: Option<&Frame>) -> Frame {
         let len = base.as_ref().map_or(0, |base| base.table().len()).max(top.table().len());
@@ -94,7 +94,7 @@ impl Frame {
     }
 }
 
-/// Binds each value in a frame of its own, the first at the bottom.
+/// Binds each value in a frame of its own. The frame of the first value is at the bottom.
 struct Chain {
     top: Option<Frame>,
     origin: Origin,
@@ -108,10 +108,10 @@ impl TakeValues for Chain {
     }
 }
 
-/// What binding `values` on top of a frame comes to.
+/// What has to be done to bind `values` on top of a frame.
 struct Survey {
     is_empty: bool,
-    /// Of the table.
+    /// The length of the new frame's table.
     len: usize,
     /// A key of the values is bound already.
     shadows: bool,

@@ -1,9 +1,9 @@
 //! A frame that is being made.
 //!
-//! Invariant: no context keeps a frame of which it can read nothing. A frame whose keys are new rests
-//! on its parent; one that rebinds a key rests on nothing, and holds the frames of which it still sees
-//! values. So a chain has at most one frame per key, and work that rebinds for ever keeps nothing
-//! behind. (Values that were bound together live together.)
+//! Invariant: no context keeps a frame of which it can read nothing. A frame whose keys are new rests on its parent. A
+//! frame that rebinds a key rests on no parent, and holds the frames whose values it still shows. So a chain has at most
+//! one frame for each key, and work that rebinds for ever keeps nothing behind. (Values that were bound together live
+//! together.)
 #![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
 
 use std::ptr::{self, NonNull};
@@ -19,18 +19,18 @@ use crate::storage::origin::Origin;
 use crate::storage::values::Values;
 use crate::sync::atomic::{AtomicBool, AtomicUsize};
 
-/// A frame that nobody else knows yet, with its payload's type: it may still be written to.
+/// A frame that nobody else knows yet, so it may still be written to. `V` is the type of its payload.
 pub(super) struct New<V> {
     pub(super) frame: Frame,
     payload: NonNull<V>,
 }
 
-/// So many slots are cleared one by one.
+/// At most this number of slots are cleared one by one.
 const FEW: usize = 4;
 
 impl<V> New<V> {
-    /// A frame that owns `payload`, with a table of `len` slots, the first of them copied from `parent`.
-    /// Only an `Entry` may be the payload of a frame that is marked as one.
+    /// A frame that owns `payload`, with a table of `len` slots. The first slots are copied from `parent`. If `marks` says
+    /// that the frame is an entry, its payload must be an `Entry`.
     #[inline]
     pub(super) fn on_top(parent: Option<Frame>, len: usize, payload: V, marks: Marks, origin: Origin) -> Self {
         let inherited = NonNull::from(parent.as_ref().map_or(&[][..], Frame::table));
@@ -39,7 +39,7 @@ impl<V> New<V> {
         let root = origin.root().or(parent.as_ref().and_then(|parent| parent.header().root));
         let values = Payload::of::<V>();
         let (layout, at) = values.frame(len);
-        // First, so that the header is made in its place.
+        // Before the header, so that the header is made in its place.
         let frame = block::take(layout);
         let header = Header {
             contexts: AtomicUsize::new(1),
@@ -52,15 +52,15 @@ impl<V> New<V> {
             origin,
             root,
             root_number,
-            // No longer than the highest index, which is one.
+            // It fits: the table ends at the highest index, and an index is a `u32`.
             len: len as u32,
             marks,
             is_shared: AtomicBool::new(false),
             #[cfg(feature = "diagnostics")]
             tracked: Tracked::No,
         };
-        // SAFETY: header, table and payload are written, each once, at their offsets in the new
-        // allocation. `inherited` lies in the parent's, which the header keeps, and fits, as asserted.
+        // SAFETY: header, table and payload are written once each, at their offsets in the new allocation. `inherited` lies
+        // in the parent's allocation, which the header keeps, and fits, as asserted.
         unsafe {
             let slots = frame.add(TABLE).cast::<Slot>();
             let values = frame.add(at).cast::<V>();
@@ -72,7 +72,7 @@ impl<V> New<V> {
                 slots.add(inherited.len()).write_bytes(0, len - inherited.len());
             } else {
                 for index in inherited.len()..len {
-                    // Volatile, or the compiler would make a call of `memset` of it as well.
+                    // Volatile: otherwise the compiler would make a call of `memset` of the loop as well.
                     slots.add(index).write_volatile(ptr::null());
                 }
             }
@@ -82,11 +82,11 @@ impl<V> New<V> {
     }
 
     pub(super) fn table(&mut self) -> &mut [Slot] {
-        // SAFETY: as in `Frame::table`; and nobody else has this frame.
+        // SAFETY: as in `Frame::table`. Nobody else has this frame.
         unsafe { slice::from_raw_parts_mut(self.frame.slots(), self.frame.header().len()) }
     }
 
-    /// Rests on the values that the table still shows, in place of the parent.
+    /// Lets the frame rest on the values that its table still shows, in place of the parent.
     #[cold]
     pub(super) fn flatten(&mut self) {
         if let Below::Parent(parent) = self.replace_below(Below::Nothing) {
@@ -94,8 +94,8 @@ impl<V> New<V> {
         }
     }
 
-    /// Rests on those of the values in these frames, and below them, that the table shows. Each of the frames that are held owns
-    /// such a value, and is held once: so there are no more of them than keys.
+    /// Lets the frame rest on the values that its table shows and that lie in `frames` or below them. Each frame that is
+    /// held owns such a value, and is held once: so no more frames are held than there are keys.
     pub(super) fn rest_on<const N: usize>(&mut self, frames: [Option<&Frame>; N]) {
         let visible = self.frame.table();
         let mut held = Vec::with_capacity(visible.len());
@@ -112,7 +112,7 @@ impl<V> New<V> {
 impl<V: Values> New<V> {
     #[inline]
     pub(super) fn place(&mut self) {
-        // SAFETY: written in `on_top`, and not moved or changed.
+        // SAFETY: the payload was written in `on_top`, and is not moved or changed.
         let values = unsafe { self.payload.as_ref() };
         let table = self.table();
         values.each(&mut |slot, value| table[slot.index as usize] = value);

@@ -1,4 +1,4 @@
-//! Who is told which contexts are alive: diagnostics, which give the functions when somebody first watches.
+//! The observer, which is told which contexts are alive. Diagnostics set it when somebody first watches.
 
 use std::any::Any;
 use std::panic::Location;
@@ -8,25 +8,25 @@ use std::sync::{Arc, OnceLock};
 use super::header::{Frame, Tracked};
 use super::weak::WeakFrame;
 
-/// Told of the contexts that are made, and end, while somebody watches.
+/// Is told of each context that is made or ends while somebody watches.
 pub(crate) trait Observer: Sync {
-    /// What was written down of the context that another is bound on top of.
+    /// The record of a context on top of which another context is bound.
     fn record_of(&self, parent: &Frame) -> Option<ContextRecord>;
 
-    /// Whether it is to be told of a frame that has been made.
+    /// Whether the observer wants to be told of a frame that has been made.
     fn wants(&self, frame: &Frame) -> bool;
 
-    /// A frame has been made, on top of what is `below`.
+    /// A frame has been made, on top of the context whose record is `below`.
     fn made(&self, frame: &Frame, below: Option<ContextRecord>, found_by: WeakFrame);
 
-    /// `frame`, which rests on a context alone, was made for somebody who keeps that by hand.
+    /// `frame` was made for somebody who keeps a context by hand. It rests on this context alone.
     fn kept(&self, frame: &Frame, how: Keeping, location: &'static Location<'static>, found_by: WeakFrame);
 
-    /// A frame is not used as a context any more. Before it is gone, so that nobody else has its address.
+    /// A frame is not used as a context any more. Called before the frame is freed, so that no other frame has its address.
     fn ended(&self, frame: &Frame, tracked: Tracked);
 }
 
-/// What an observer writes down of a context.
+/// The record that an observer makes of a context.
 pub(crate) type ContextRecord = Arc<dyn Any + Send + Sync>;
 
 /// How a context is kept by hand.
@@ -40,7 +40,7 @@ pub(crate) enum Keeping {
 static OBSERVER: OnceLock<&'static dyn Observer> = OnceLock::new();
 static IS_WATCHING: AtomicBool = AtomicBool::new(false);
 
-/// The one observer of the process. Before anybody watches.
+/// Sets the one observer of the process. Called before anybody watches.
 pub(crate) fn set_observer(observer: &'static dyn Observer) {
     OBSERVER.get_or_init(|| observer);
 }
@@ -49,7 +49,7 @@ pub(crate) fn set_watching(is_watching: bool) {
     IS_WATCHING.store(is_watching, Ordering::Relaxed);
 }
 
-/// The one look where nobody watches.
+/// The only check that is made while nobody watches.
 #[inline]
 pub(crate) fn is_watching() -> bool {
     IS_WATCHING.load(Ordering::Relaxed)

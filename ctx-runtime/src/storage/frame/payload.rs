@@ -1,9 +1,9 @@
-//! The values of a frame, whose type is erased.
+//! The values of a frame. Their type is erased.
 #![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
 
 use std::alloc::Layout;
 
-/// What is known of the values behind the table, whose type is erased.
+/// What is known of the values behind the table.
 pub(super) struct Payload {
     pub(super) layout: Layout,
     pub(super) drop: unsafe fn(*mut ()),
@@ -18,10 +18,10 @@ impl Payload {
         const { &Payload { layout: Layout::new::<V>(), drop: drop_payload::<V> } }
     }
 
-    /// Size and alignment of a block that has this behind so many bytes of alignment `align`, and where it begins there.
+    /// The size and alignment of a block that has this payload behind `bytes` bytes of alignment `align`, and the offset of the payload.
     #[inline]
     pub(super) fn behind(&self, bytes: usize, align: usize) -> (usize, usize, usize) {
-        // `next_multiple_of` would divide.
+        // Not `next_multiple_of`, which would divide.
         let mask = self.layout.align() - 1;
         let at = (bytes + mask) & !mask;
         (at + self.layout.size(), self.layout.align().max(align), at)

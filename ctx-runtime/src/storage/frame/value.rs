@@ -1,4 +1,4 @@
-//! A value of a context, which keeps that.
+//! A value of a context that keeps the context.
 #![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
 
 use std::ops::Deref;
@@ -8,14 +8,14 @@ use super::by_hand;
 use super::header::Frame;
 use crate::storage::key::Context;
 
-/// A value, with the context that keeps it, if it needs one.
+/// A value, with the context that keeps it. A default needs no context.
 pub(crate) struct KeptValue<T> {
     value: NonNull<T>,
     frame: Option<Frame>,
 }
 
-// SAFETY: a shared reference to a `T`, and a frame. A `T` that is bound, or a default that is read,
-// is `Send + Sync`, as its `Key` has the proof.
+// SAFETY: it is a shared reference to a `T`, and a frame. A `T` that is bound, or a default that is read, is `Send + Sync`:
+// its `Key` has the proof.
 unsafe impl<T: Context> Send for KeptValue<T> {}
 // SAFETY: as above.
 unsafe impl<T: Context> Sync for KeptValue<T> {}
@@ -25,7 +25,7 @@ impl<T: Context> KeptValue<T> {
     #[track_caller]
     pub(crate) fn bound(frame: Frame) -> Option<Self> {
         let value = NonNull::from(frame.value::<T>()?);
-        // Of the same values.
+        // `by_value` returns a frame of the same values.
         Some(KeptValue { value, frame: Some(by_hand::by_value(frame)) })
     }
 

@@ -1,4 +1,4 @@
-//! The static data of a key, as its declaration makes it.
+//! The static data of a key, made by its declaration.
 
 use std::marker::PhantomData;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use super::proof::{Exactly, IsShareable};
 use super::show::Show;
 
-/// The static data of one key. Made by the derive; typed by its key, so that no key can answer
-/// with another one's number.
+/// The static data of one key, made by the derive. It is typed by the key, so that no key can answer with the number of
+/// another key.
 #[doc(hidden)]
 pub struct Key<T: 'static> {
     name: &'static str,
@@ -18,11 +18,11 @@ pub struct Key<T: 'static> {
     key: Exactly<T>,
 }
 
-/// No frame's table is this long: a key that was never bound is found in none.
+/// The index of a key that was never bound. No frame's table is this long, so no frame has a value at this index.
 pub(in crate::storage) const UNASSIGNED: u32 = u32::MAX;
 
 impl<T: 'static> Key<T> {
-    /// `show` is how diagnostics show a value in which nothing is sensitive; nobody else does.
+    /// `show` is how diagnostics show a value without sensitive parts. Nothing else uses it.
     pub const fn new(name: &'static str, shareable: Option<IsShareable<T>>, show: Option<Show<T>>) -> Self {
         let _ = show;
         Key {
@@ -40,8 +40,8 @@ impl<T: 'static> Key<T> {
         self.show
     }
 
-    /// Whether values of `T` may be seen by several threads. If not, the derive has failed to compile: it has said
-    /// so about the field in question, and is quiet about all that uses the key.
+    /// Panics if values of `T` may not be seen by several threads. The derive of such a key does not compile: its error is
+    /// on the field in question, and code that uses the key gets no further errors.
     pub(crate) fn assert_shareable(&self) {
         assert!(self.is_shareable, "`{}` is not `Send + Sync`", self.name);
     }
@@ -50,13 +50,13 @@ impl<T: 'static> Key<T> {
         self.name
     }
 
-    /// The key's place in every frame's table; no frame's, while nothing was ever bound to it.
+    /// The index of the key in the table of every frame, or `UNASSIGNED` while the key was never bound.
     #[inline]
     pub(crate) fn index(&self) -> u32 {
         self.index.load(Ordering::Relaxed)
     }
 
-    /// The same; with it comes what was put in lists before it was assigned.
+    /// The index of a key that was bound. Entries that were put in lists before the assignment are visible with it.
     #[inline]
     pub(in crate::storage) fn assigned(&self) -> Option<u32> {
         Some(self.index.load(Ordering::Acquire)).filter(|index| *index != UNASSIGNED)

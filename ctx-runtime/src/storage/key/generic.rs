@@ -1,4 +1,4 @@
-//! Keys that are generic: one for each of their instances, and its name.
+//! Generic keys: each instance is a key of its own, with a name of its own.
 
 use std::any::{Any, TypeId, type_name};
 use std::fmt;
@@ -6,14 +6,14 @@ use std::fmt;
 use super::proof::Shareable;
 use crate::sync::table::Table;
 
-/// The one `V` of the process: what a `static` would be, if a generic function could have one of its own
-/// for each instance. Costs a lock and a hash look-up.
+/// The one `V` of the process. It takes the place of a `static`, which a generic function cannot have for each of its
+/// instances. Costs a lock and a hash look-up.
 #[doc(hidden)]
 pub fn one_per_type<V: Shareable>(make: impl FnOnce() -> V) -> &'static V {
     static ALL: Table<TypeId, &'static (dyn Any + Send + Sync), 16> = Table::new();
     let id = TypeId::of::<V>();
     let one = ALL.with(&id, |one| *one).unwrap_or_else(|| {
-        // User code runs with the lock released: the making of a value, and the drop of one that came too late.
+        // User code runs with the lock released: it makes the value, and drops a value that came too late.
         let mut made = Some(Box::new(make()));
         let leak = || -> &'static (dyn Any + Send + Sync) { Box::leak(made.take().expect("leaked once")) };
         ALL.entry(id, |entry| *entry.or_insert_with(leak))
@@ -21,14 +21,14 @@ pub fn one_per_type<V: Shareable>(make: impl FnOnce() -> V) -> &'static V {
     one.downcast_ref().expect("a value is filed under its own type")
 }
 
-/// The name of a key that is generic: `Page<Vec<u8>, 2>`. For [`one_per_type`], as it is never given back.
+/// The name of a generic key: `Page<Vec<u8>, 2>`. It is leaked, so it is made once for each key, in [`one_per_type`].
 #[doc(hidden)]
 pub fn with_arguments(name: &str, arguments: &[&dyn fmt::Debug]) -> &'static str {
     let arguments: Vec<_> = arguments.iter().map(|argument| format!("{argument:?}")).collect();
     String::leak(format!("{name}<{}>", arguments.join(", ")))
 }
 
-/// The name of a type that is an argument.
+/// The name of a type argument.
 #[doc(hidden)]
 pub fn argument<T: ?Sized>() -> Argument {
     Argument(type_name::<T>())
@@ -43,10 +43,10 @@ impl fmt::Debug for Argument {
     }
 }
 
-/// A type as it is mostly written: `Page<Vec<u8>>`, of `shop::Page<alloc::vec::Vec<u8>>`.
+/// A type as it is usually written: `Page<Vec<u8>>` for `shop::Page<alloc::vec::Vec<u8>>`.
 fn last_names(path: &str) -> String {
     let mut names = String::with_capacity(path.len());
-    // Where the path begins that is being read, and those in whose arguments it is.
+    // `begin` is where the current path begins. `around` has the beginnings of the paths in whose arguments it is.
     let (mut begin, mut around) = (0, Vec::new());
     let mut characters = path.chars().peekable();
     while let Some(character) = characters.next() {

@@ -1,4 +1,4 @@
-//! Keys: which types can be bound, and what their declarations say.
+//! Keys: the types that can be bound, and what their declarations say.
 
 mod context;
 mod declaration;

@@ -1,4 +1,4 @@
-//! What a key does where work is handed over: it follows, stays behind, or sends a value of its own along.
+//! What a key does where work is handed over: it is carried, dropped or forked.
 
 /// What a key does at a spawn site.
 #[doc(hidden)]
@@ -6,8 +6,8 @@
 pub enum Policy<T> {
     /// The work sees the value.
     Carry,
-    /// The work does not see it.
+    /// The work does not see the value.
     Drop,
-    /// The work sees what this makes of it.
+    /// The work sees the value that this function makes from the value.
     Fork(fn(&T) -> T),
 }

@@ -1,11 +1,11 @@
-//! The proof that the values of a key may be shared, which only the compiler gives.
+//! The proof that the values of a key may be shared between threads. Only the compiler can give it.
 
 use std::fmt;
 use std::marker::PhantomData;
 
 use super::show::Show;
 
-/// What every value in a context must be: `Send + Sync + 'static`. Implemented for all such types.
+/// A type whose values can be part of a context: `Send + Sync + 'static`. Implemented for all types with these bounds.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be part of a context",
     note = "all tasks and threads that carry a context share it, so what it holds must be `Send + Sync + 'static`",
@@ -15,14 +15,14 @@ pub trait Shareable: Send + Sync + 'static {}
 #[diagnostic::do_not_recommend]
 impl<T: Send + Sync + 'static> Shareable for T {}
 
-/// Of `T`, and of no sub- or supertype: a key that could stand for another would give two types one index.
+/// Exactly `T`, and no sub- or supertype: a key that could stand for another key would give two types one index.
 pub(super) type Exactly<T> = PhantomData<fn(T) -> T>;
 
 /// The proof that `T` is [`Shareable`]. There is no other way to get one.
 #[doc(hidden)]
 pub struct IsShareable<T>(Exactly<T>);
 
-/// `Proof::<T>::OF` is the inherent constant if `T` is shareable, and else that of [`NoProof`]: no error.
+/// `Proof::<T>::OF` is the inherent constant if `T` is shareable. Otherwise it is the constant of [`NoProof`], without an error.
 #[doc(hidden)]
 pub struct Proof<T>(Exactly<T>);
 
@@ -31,12 +31,12 @@ impl<T: Shareable> Proof<T> {
 }
 
 impl<T: fmt::Debug> Proof<T> {
-    /// How a value is shown, if it can be.
+    /// How a value is shown, if its type is `Debug`.
     pub const SHOW: Option<Show<T>> = Some(<T as fmt::Debug>::fmt);
 }
 
 impl<T: Shareable> Proof<T> {
-    /// A field of a type that is shareable may be what it likes.
+    /// The fields of a shareable type may have any type.
     pub const fn field<F: ?Sized>() {}
 }
 
@@ -45,7 +45,7 @@ pub trait NoProof<T> {
     const OF: Option<IsShareable<T>> = None;
     const SHOW: Option<Show<T>> = None;
 
-    /// The error for a type that is not shareable is on the field that is not.
+    /// If a type is not shareable, the error is on the field that is not shareable.
     fn field<F: Shareable + ?Sized>() {}
 }
 impl<T> NoProof<T> for Proof<T> {}

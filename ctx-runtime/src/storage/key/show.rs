@@ -1,12 +1,12 @@
-//! Showing a value of which something is sensitive.
+//! Showing values that have sensitive parts.
 
 use std::fmt;
 
-/// Shows a value without what is sensitive in it.
+/// Shows a value without its sensitive parts.
 #[doc(hidden)]
 pub type Show<T> = fn(&T, &mut fmt::Formatter<'_>) -> fmt::Result;
 
-/// In the place of what is sensitive.
+/// Shown in the place of a sensitive value.
 #[doc(hidden)]
 pub struct Redacted;
 
@@ -16,7 +16,7 @@ impl fmt::Debug for Redacted {
     }
 }
 
-/// In the place of what cannot be shown.
+/// Shown in the place of a value that cannot be shown.
 pub(in crate::storage) struct Opaque;
 
 impl fmt::Debug for Opaque {
@@ -25,7 +25,7 @@ impl fmt::Debug for Opaque {
     }
 }
 
-/// A field: its method is the inherent one if the field is `Debug`, else that of [`NotDebug`].
+/// A field to show. If the field is `Debug`, the inherent method shows it, else the method of [`NotDebug`].
 #[doc(hidden)]
 pub struct Shown<'a, T>(pub &'a T);
 
