@@ -5,10 +5,10 @@
 //! - `IS_READ`: user code is reading a value of the frame in place. [`read`] sets the bit, and clears it when the code returns.
 //! - `IS_LENT`: the count belongs to somebody else: see [`begin_lent`].
 //!
-//! Both bits stay in `CURRENT`. Whoever takes a marked address out gets a count of its own, and the reader gets one too: see
-//! [`unmarked`]. So no order in which scopes begin and end leads to freed memory. Scopes of one thread (guards apart, which have
-//! frames of their own) end in the reverse order of their beginning, unless stackful coroutines or `process::exit` interfere;
-//! then a read may find another context, but a living one.
+//! Both bits stay in `CURRENT`. Code that takes a marked address out gets a count of its own, and so does the reader: see
+//! [`unmarked`]. So no order in which scopes begin and end leads to freed memory. The scopes of a thread end in the reverse
+//! order of their beginning (except guards, which have frames of their own), unless stackful coroutines or `process::exit`
+//! interfere. Then a read may find another context, but one that is alive.
 #![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
 
 use std::cell::Cell;
@@ -22,15 +22,15 @@ use crate::storage::number::RootNumber;
 thread_local! {
     /// Null, or the address of a frame, with the bits described above.
     ///
-    /// Not an `Option<Frame>`: a thread-local without a destructor can still be read in the
-    /// destructors of all the others.
+    /// Not an `Option<Frame>`: a thread-local without a destructor can still be read in the destructors of all other
+    /// thread-locals.
     static CURRENT: Cell<*const ()> = const { Cell::new(ptr::null()) };
 }
 
 const IS_READ: usize = 2;
 const IS_LENT: usize = 4;
 const MARKS: usize = IS_READ | IS_LENT;
-// The lowest bit is that of `Carried`: no address in `CURRENT` is equal to that of watched work.
+// `Carried` uses the lowest bit, so no address in `CURRENT` is equal to the address of watched work.
 const _: () = assert!(Frame::ALIGNMENT > MARKS && MARKS & 1 == 0);
 
 #[inline]
@@ -50,31 +50,31 @@ fn marked(address: *const (), mark: usize) -> *const () {
 
 #[inline]
 fn set(current: *const ()) {
-    // Not `CURRENT.set`, of which std makes a call.
+    // Not `CURRENT.set`: std makes a call of it.
     CURRENT.with(|cell| cell.set(current));
 }
 
-/// Makes `context` current, and gives back what was.
+/// Makes `context` current, and returns the context that was current before.
 #[inline]
 pub(crate) fn replace(context: Option<Frame>) -> Option<Frame> {
     let mut found = CURRENT.replace(context.map_or(ptr::null(), Frame::into_raw));
     if has(found, MARKS) {
         found = unmarked(found);
     }
-    // SAFETY: without a mark, `CURRENT` owned that count, and has just been given another.
+    // SAFETY: without a mark, `CURRENT` owned this count, and has just been given another one.
     unsafe { Frame::from_raw(found) }
 }
 
-/// What was taken out of `CURRENT` with a mark, as a count like any other.
+/// Turns an address that was taken out of `CURRENT` with a mark into a count like any other.
 ///
-/// If the frame was being read, the reader is given a count as well. It is not stored: whoever ends a read and finds no mark
-/// for the frame in `CURRENT` knows that a count is its own. Reads of one frame may swap their marks and counts; there
-/// are as many as there are reads.
+/// If the frame was being read, the reader is given a count as well. The count is not stored: a reader that ends, and finds
+/// no mark for the frame in `CURRENT`, knows that a count is its own. Reads of one frame may swap their marks and counts:
+/// there are as many of them as there are reads.
 ///
-/// It does not unwind. Said by its ABI, nothing has to be cleaned up around its calls.
+/// It does not unwind. Its ABI says so, and callers need no code for cleaning up.
 #[cold]
 extern "C" fn unmarked(found: *const ()) -> *const () {
-    // SAFETY: `found` was in `CURRENT`, so the frame is alive; `ManuallyDrop` does not give the count back.
+    // SAFETY: `found` was in `CURRENT`, so the frame is alive. `ManuallyDrop` does not give the count back.
     if let Some(frame) = unsafe { Frame::from_raw(address(found)) }.map(ManuallyDrop::new) {
         for mark in [IS_READ, IS_LENT] {
             if has(found, mark) {
@@ -85,17 +85,17 @@ extern "C" fn unmarked(found: *const ()) -> *const () {
     address(found)
 }
 
-/// Ends a scope whose context, at the address `own`, is the current one: `slot` has what was current before, and gets the context
-/// back. False if something else is current, or if it is being read.
+/// Ends a scope whose context, at the address `own`, is current. `slot` has the context that was current before, and gets
+/// the scope's context back. Returns false if something else is current, or if the context is being read.
 #[inline]
 pub(crate) fn swap_back(own: *const (), slot: &mut Option<Frame>) -> bool {
     debug_assert!(!has(own, MARKS), "the address of a frame");
     if CURRENT.get() != own {
         return false;
     }
-    // SAFETY: `CURRENT` has this address, without a mark, and so owns a count of it. It moves to `slot` in the end.
+    // SAFETY: `CURRENT` has this address without a mark, and so owns a count of it. The count moves to `slot` in the end.
     let frame = unsafe { Frame::from_raw(own) }.map(ManuallyDrop::new);
-    // If the context was dropped meanwhile, an entry may have its address. It stays on its thread, and `slot` may not.
+    // If the context was dropped meanwhile, an entry may have its address. An entry stays on its thread, and `slot` may leave it.
     if frame.as_ref().is_some_and(|frame| frame.is_entry()) {
         return false;
     }
@@ -117,22 +117,22 @@ pub(crate) fn is_none() -> bool {
     CURRENT.get().is_null()
 }
 
-/// Runs `f` on the current frame, as it is: an entry's too, and without counting it. `f` is code of this crate that begins and
+/// Runs `f` on the current frame, which may be an entry, without counting it. `f` is code of this crate, and begins and
 /// ends no scope.
 #[inline]
 pub(super) fn with_current<R>(f: impl FnOnce(Option<&Frame>) -> R) -> R {
-    // SAFETY: the frame is alive while it is in `CURRENT`, and `f` does not change that. `ManuallyDrop` gives no count back.
+    // SAFETY: the frame is alive while it is in `CURRENT`, and `f` does not change `CURRENT`. `ManuallyDrop` gives no count back.
     let current = unsafe { Frame::from_raw(address(CURRENT.get())) }.map(ManuallyDrop::new);
     f(current.as_deref())
 }
 
-/// The current context, to keep what can be read here.
+/// The context that can be read here, for somebody to keep.
 #[inline]
 pub(crate) fn keep() -> Option<Frame> {
     with_current(|current| current.and_then(Frame::shown))
 }
 
-/// Whether hooks have made the work that runs here, or what created it.
+/// Whether the work that runs here was created by hooks, or by work that hooks created.
 pub(crate) fn is_never_watched() -> bool {
     with_current(|current| current.is_some_and(|frame| frame.root_number() == RootNumber::NEVER_WATCHED))
 }
@@ -149,14 +149,14 @@ pub(crate) fn is_entry() -> bool {
     with_current(|current| current.is_some_and(Frame::is_entry))
 }
 
-/// Whether work that is handed over here may run in another context than this: see `storage/crossing.rs`.
+/// Whether work that is handed over here may run in another context than the current one: see `storage/crossing.rs`.
 #[inline]
 pub(crate) fn has_policies() -> bool {
     with_current(|current| current.is_some_and(Frame::has_policies))
 }
 
-/// Runs `f`, which is the user's, on the current value of a key, in place. Counts nothing, unless `f` begins or leaves a scope, or
-/// a guard is current, or another value is being read.
+/// Runs `f`, which is user code, on the current value of a key, in place. Counts nothing, unless `f` begins or leaves a
+/// scope, a guard is current, or another value is being read.
 #[inline]
 pub(crate) fn read<T: Context, R>(f: impl FnOnce(Option<&T>) -> R) -> R {
     let found = CURRENT.get();
@@ -172,7 +172,7 @@ pub(crate) fn read<T: Context, R>(f: impl FnOnce(Option<&T>) -> R) -> R {
     f(Some(value))
 }
 
-/// While it lives, a value of a frame is read in place: the frame is alive.
+/// While a `Reading` lives, a value of a frame is read in place, and the frame is alive.
 struct Reading {
     found: *const (),
 }
@@ -185,16 +185,16 @@ impl Reading {
         Reading { found }
     }
 
-    /// The frame was taken out of `CURRENT` during the read.
+    /// Ends the read of a frame that was taken out of `CURRENT` during the read.
     #[cold]
     #[inline(never)]
     fn end_elsewhere(&self) {
         let current = CURRENT.get();
         if has(current, IS_READ) && address(current) == address(self.found) {
-            // Lent now, and owned then, or the other way round.
+            // The frame is lent now and was owned before, or the other way round.
             set(current.map_addr(|address| address & !IS_READ));
         } else {
-            // SAFETY: this read has set a mark, which is not in `CURRENT`. Whoever took it out has left a count for it.
+            // SAFETY: this read has set a mark that is no longer in `CURRENT`. The code that took the mark out has left a count for it.
             drop(unsafe { Frame::from_raw(address(self.found)) });
         }
     }
@@ -211,10 +211,10 @@ impl Drop for Reading {
     }
 }
 
-/// Makes a frame current whose count stays where it is. Gives what was current before.
+/// Makes a frame current whose count stays with its owner. Returns the context that was current before.
 ///
 /// # Safety
-/// The frame is kept until [`take_back`] was called, and what was current after it was replaced.
+/// The frame is kept until [`take_back`] was called, and until the context that was current after the call was replaced.
 #[inline]
 pub(crate) unsafe fn begin_lent(frame: &Frame) -> Option<Frame> {
     let before = replace(None);
@@ -222,9 +222,9 @@ pub(crate) unsafe fn begin_lent(frame: &Frame) -> Option<Frame> {
     before
 }
 
-/// Makes nothing current if the frame at this address is current, and lent; or if nothing is current, and `own` is null.
+/// Makes nothing current if the frame at the address `own` is current and lent, or if `own` is null and nothing is current.
 ///
-/// False if something else is current, or if a value of the frame is being read: then the caller calls `leave_scope`.
+/// Returns false if something else is current, or if a value of the frame is being read. Then the caller calls `leave_scope`.
 #[inline]
 pub(crate) fn take_back(own: *const ()) -> bool {
     let lent = if own.is_null() { own } else { marked(own, IS_LENT) };
@@ -235,9 +235,9 @@ pub(crate) fn take_back(own: *const ()) -> bool {
     is_current
 }
 
-/// Gives `CURRENT` a count of its own of a frame that is lent there, and is about to be dropped. It stays current: where runs of one
-/// context nest, it may be an outer owner that lends it. Whoever ends that run finds something else than what is lent, and takes
-/// the slow path.
+/// Gives `CURRENT` a count of its own for a frame that is lent there, and is about to be dropped. The frame stays current:
+/// if runs of one context nest, the lender may be an outer owner. The end of this owner's run finds another address than
+/// the lent one, and takes the slow path.
 #[inline]
 pub(crate) fn keep_lent(frame: &Frame) {
     let current = CURRENT.get();

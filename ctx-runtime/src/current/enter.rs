@@ -16,33 +16,33 @@ impl EntryGuard {
         EntryGuard::new(context.clone(), OnceCell::from(context), origin)
     }
 
-    /// Goes on to show what is current; work that is made in the meantime will run in what of it crosses a spawn site.
+    /// Goes on to show what is current. Work that is made meanwhile runs in the context that crosses a spawn site.
     pub(crate) fn cross() -> Option<Self> {
         let (shown, captured) = (cell::keep()?, capture());
         let (origin, _) = shown.origin();
-        // What is shown is what is captured, and what crosses is found when it is asked for; but for a guard in a guard.
+        // Unless a guard lies in a guard, the context that is shown is captured. Then the crossing is made when it is first needed.
         let is_plain = captured.as_ref().is_some_and(|captured| captured.address() == shown.address());
         let crossed = if is_plain { OnceCell::new() } else { OnceCell::from(captured.map(cross)) };
         Some(EntryGuard::new(Some(shown), crossed, origin))
     }
 
-    /// Goes on to show what is current; work that is made in the meantime will run in `captured`.
+    /// Goes on to show what is current. Work that is made meanwhile runs in `captured`.
     pub(crate) fn divert(captured: Option<Frame>, origin: Origin) -> Self {
         EntryGuard::new(cell::keep(), OnceCell::from(captured), origin)
     }
 
-    /// Ends it. Gives what the work runs in that was made under it.
+    /// Ends the guard. Returns the context for the work that was made under the guard.
     pub(crate) fn end(self) -> Option<Frame> {
         let captured = captured(self.frame.clone());
-        // Said, and not left to the end of the function: if a value that an outer guard kept panics when it is dropped here, what
-        // is to be returned would leak.
+        // Dropped here, and not at the end of the function: a value that an outer guard kept may panic when it is dropped,
+        // and then the result would leak.
         drop(self);
         captured
     }
 }
 
-/// What can be read here with `values` on top, for code that runs at once. While work is being made, that is not what is
-/// captured: what is, has the values on top as well.
+/// The context that can be read here, with `values` on top, for code that runs at once. While work is being made, another
+/// context is captured; the captured context gets the values on top as well.
 ///
 /// The frame may be an entry: it must not leave the thread.
 #[inline]

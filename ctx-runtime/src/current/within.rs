@@ -9,23 +9,23 @@ use crate::storage::frame::Frame;
 
 /// Runs `f` with `context` as the current one: two swaps of a pointer.
 ///
-/// While `f` runs, `context` holds what was current before, so every frame always has an owner.
+/// While `f` runs, `context` holds the context that was current before. So every frame always has an owner.
 #[inline]
 pub(crate) fn within<R>(context: &mut Option<Frame>, f: impl FnOnce() -> R) -> R {
     let _inside = Inside::new(context);
     f()
 }
 
-/// Runs `f` in a context that is lent for that time, and counts nothing: for code that many threads run in one context at once.
-/// A scope that begins inside takes a count.
+/// Runs `f` in a context that is lent for the time of the run, and counts nothing. For code that many threads run in one
+/// context at once. A scope that begins inside takes a count.
 ///
 /// # Safety
-/// Whoever owns the context keeps it until `f` has returned or unwound. If `f` does neither, because it ends the process or is
-/// suspended for ever, the owner keeps the context for ever: it is in no thread-local with a destructor.
+/// The owner of the context keeps it until `f` has returned or unwound. If `f` does neither, because it ends the process or
+/// is suspended for ever, the owner keeps the context for ever: it is in no thread-local with a destructor.
 #[inline]
 pub(crate) unsafe fn within_lent<R>(context: Option<&Frame>, f: impl FnOnce() -> R) -> R {
     let Some(context) = context else { return within(&mut None, f) };
-    // SAFETY: as the caller says; `Lent` ends it.
+    // SAFETY: as the caller says. `Lent` ends the loan.
     let before = unsafe { cell::begin_lent(context) };
     let _lent = Lent { own: context.address(), before };
     f()
@@ -70,7 +70,7 @@ impl Drop for Inside<'_> {
     }
 }
 
-/// Makes current what was before, and is kept in the place of a context that is no entry; that is back there then.
+/// Leaves a context that is not an entry: `slot` has the context that was current before, and gets the left context back.
 #[inline]
 pub(crate) fn leave(slot: &mut Option<Frame>) {
     if has_guards(slot) {
@@ -80,7 +80,7 @@ pub(crate) fn leave(slot: &mut Option<Frame>) {
     }
 }
 
-/// Whether there are guards inside of a context that is no entry, or around it; `before` is what was current before.
+/// Whether guards are open inside of a context that is not an entry, or around it. `before` was current before.
 #[inline]
 pub(crate) fn has_guards(before: &Option<Frame>) -> bool {
     cell::is_entry() || is_entry(before)
