@@ -1,13 +1,13 @@
-//! What is told about resources, and to whom.
+//! The trait of hooks, and the events that they are told.
 
 use std::sync::Arc;
 
 use super::panics::catch_panic;
 use super::resource::Resource;
 
-/// What is told about resources. Each method does nothing unless it is implemented.
+/// Is told what happens to resources. Implement the methods that you need: by default, each method does nothing.
 ///
-/// Called on the thread on which it happens, often on several at once.
+/// Each method is called on the thread on which the event happens, often on several threads at once.
 pub trait Hooks: Send + Sync + 'static {
     /// `resource` was created.
     fn init(&self, resource: &Resource) {
@@ -19,12 +19,12 @@ pub trait Hooks: Send + Sync + 'static {
         let _ = resource;
     }
 
-    /// It has run, returned or panicked.
+    /// Code of `resource` has run on this thread. It has returned or panicked.
     fn after(&self, resource: &Resource) {
         let _ = resource;
     }
 
-    /// `resource` has given its result: a future or a closure its value, a stream its end; or a future has become a task.
+    /// `resource` has its result: the value of a future or closure, or the end of a stream. Or its future has become a task.
     fn resolve(&self, resource: &Resource) {
         let _ = resource;
     }

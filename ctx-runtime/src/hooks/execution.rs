@@ -1,6 +1,6 @@
-//! Whose code runs on a thread.
+//! The resource whose code runs on a thread.
 //!
-//! Kept by value: scopes may end in any order, so a pointer to a resource could outlive it.
+//! It is kept by value: scopes may end in any order, so a pointer could outlive its resource.
 
 use std::cell::Cell;
 
@@ -16,11 +16,11 @@ pub(crate) struct Running {
 }
 
 thread_local! {
-    /// The innermost resource whose code runs. Without a destructor, so that it can be read in those of others.
+    /// The innermost resource whose code runs. It has no destructor, so the destructors of other thread-locals can read it.
     static RUNNING: Cell<Option<Running>> = const { Cell::new(None) };
 }
 
-/// Whose code ran before, to be put back.
+/// The resource whose code ran before, if there was one, to be put back.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Execution(Option<Running>);
 
@@ -28,40 +28,40 @@ impl Execution {
     pub(crate) const NONE: Execution = Execution(None);
 }
 
-/// The code of `resource` runs from now on.
+/// From now on, the code of `resource` runs. Returns the execution before.
 #[inline]
 pub(crate) fn begin_execution(resource: &Resource) -> Execution {
     let &Resource { id, trigger, root, .. } = resource;
     Execution(RUNNING.replace(Some(Running { id, trigger, root })))
 }
 
-/// What ran before runs again.
+/// From now on, the execution `outer` runs again.
 #[inline]
 pub(crate) fn end_execution(outer: Execution) {
-    // Not `RUNNING.set`, of which std makes a call.
+    // Not `RUNNING.set`: std makes a call of it.
     RUNNING.with(|running| running.set(outer.0));
 }
 
-/// Nobody's code runs from now on.
+/// From now on, no resource's code runs. Returns the execution before.
 pub(crate) fn pause_execution() -> Execution {
     Execution(RUNNING.take())
 }
 
-/// Whose code runs here, to go on with later.
+/// The execution that runs here, to go on with it later.
 pub(crate) fn execution() -> Execution {
     Execution(RUNNING.get())
 }
 
-/// While this lives, `whose` code runs.
+/// While the guard lives, the execution `whose` runs.
 pub(crate) fn run_as(whose: Execution) -> ExecutionGuard {
     ExecutionGuard(Execution(RUNNING.replace(whose.0)))
 }
 
-/// Puts back whose code ran before.
+/// Puts back the execution that ran before.
 pub(crate) struct ExecutionGuard(Execution);
 
 impl ExecutionGuard {
-    /// While it lives, the code of `resource` runs.
+    /// While the guard lives, the code of `resource` runs.
     pub(crate) fn of(resource: &Resource) -> ExecutionGuard {
         ExecutionGuard(begin_execution(resource))
     }
@@ -79,16 +79,16 @@ pub(crate) fn running() -> Option<Running> {
     RUNNING.get()
 }
 
-/// The resource whose code runs here: the innermost that any hooks watch.
+/// Returns the resource whose code runs here: the innermost resource that any hooks watch.
 ///
-/// Node.js has it as `executionAsyncId`.
+/// In Node.js, this is `executionAsyncId`.
 pub fn execution_id() -> Option<ResourceId> {
     running().map(|running| running.id)
 }
 
-/// The resource that created the one whose code runs here.
+/// Returns the resource that created the resource whose code runs here.
 ///
-/// Node.js has it as `triggerAsyncId`.
+/// In Node.js, this is `triggerAsyncId`.
 pub fn trigger_id() -> Option<ResourceId> {
     running().and_then(|running| running.trigger)
 }

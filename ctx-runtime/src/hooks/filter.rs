@@ -1,21 +1,21 @@
-//! Which resources hooks are told about.
+//! Filters: which resources hooks are told about.
 
 use crate::storage::kind::Kind;
 use crate::storage::number::ResourceId;
 
-/// Which resources hooks are told about. Made by [`filter`]; decided for each resource when it is created, once.
+/// Selects the resources that hooks are told about. Made by [`filter`]. It selects once for each resource, when it is created.
 #[derive(Clone, Debug)]
 #[must_use = "a filter does nothing until hooks are installed with it"]
 pub struct Filter {
     kinds: u16,
-    /// Of the hashes of the roots, those below.
+    /// Roots are let through if their hash is below this number.
     pub(super) roots_below: u64,
 }
 
-/// Also those whose hash this is.
+/// With this number, every root is let through, also a root whose hash is this number.
 const EVERY_ROOT: u64 = u64::MAX;
 
-/// A filter that lets everything through, to be narrowed.
+/// Returns a filter that lets every resource through. Narrow it with its methods, then install hooks with it.
 ///
 /// ```
 /// use ctx_runtime::hooks::{self, Hooks, Kind};
@@ -30,17 +30,17 @@ pub fn filter() -> Filter {
 }
 
 impl Filter {
-    /// Resources of these kinds alone.
+    /// Lets through only resources of these kinds.
     pub fn kinds(self, kinds: impl IntoIterator<Item = Kind>) -> Self {
         Filter { kinds: kinds.into_iter().fold(0, |kinds, kind| kinds | kind.bit()), ..self }
     }
 
-    /// A share of the roots, between 0 and 1, and all that belongs to those: less than 0, and what is no number, is 0, and more than 1
-    /// is 1. What belongs to others is created as if no hooks
-    /// were installed. Detached work is another root, and sampled by itself. It is decided by the root's number: two filters with the
-    /// same share choose the same roots.
+    /// Lets through a share of the roots, and all work that belongs to these roots. The share is clamped to 0..=1; NaN
+    /// counts as 0. Work of other roots is created as if no hooks were installed. Detached work begins another root,
+    /// which is sampled by itself. The number of the root decides: two filters with the same share choose the same
+    /// roots.
     pub fn sample_roots(self, share: f64) -> Self {
-        // The cast saturates, and makes nothing of what is not a number.
+        // The cast saturates, and makes NaN 0.
         let roots_below = if share >= 1.0 { EVERY_ROOT } else { (share * EVERY_ROOT as f64) as u64 };
         Filter { roots_below, ..self }
     }
@@ -50,7 +50,7 @@ impl Filter {
         self.roots_below
     }
 
-    /// Whether a filter with this share of the roots lets one through; or what belongs to none.
+    /// Whether a filter with this share of the roots lets `root` through. `None` is work without a root: only the full share does.
     #[cfg(feature = "diagnostics")]
     pub(crate) fn has_root_below(roots_below: u64, root: Option<ResourceId>) -> bool {
         root.map_or(roots_below == EVERY_ROOT, |root| is_below(roots_below, root))

@@ -11,10 +11,10 @@ use super::view::{View, Watching};
 use crate::current;
 use crate::storage::number::RootNumber;
 
-/// Installs hooks that are told about everything that is created from now on. [`filter`] is for less.
+/// Installs hooks that are told about all work that is created from now on. To select work, use [`filter`].
 ///
-/// Hooks that are installed later are told of `init` and `before` later, and of the others earlier. To look at what they saw,
-/// install an `Arc` of them, and keep a clone.
+/// Hooks that are installed later are told of `init` and `before` later than others, and of the other events earlier. To
+/// read what the hooks have seen, install an `Arc` of them, and keep a clone.
 ///
 /// # Panics
 /// If 64 hooks are installed already.
@@ -24,7 +24,7 @@ pub fn install(hooks: impl Hooks) -> Installed {
 }
 
 impl Filter {
-    /// Installs hooks that are told about what this lets through.
+    /// Installs hooks that are told about the resources that this filter lets through.
     ///
     /// # Panics
     /// If 64 hooks are installed already.
@@ -39,11 +39,11 @@ impl Filter {
     }
 }
 
-/// Installed hooks. They are uninstalled when this is dropped: from then on no event begins to be told to them, while those that
-/// other threads tell them at this moment are. Keep them for ever with [`mem::forget`](std::mem::forget).
+/// Installed hooks. They are uninstalled when this value is dropped: from then on they are told of no event, except the events
+/// that other threads are telling them at this moment. To keep them installed for ever, use [`mem::forget`](std::mem::forget).
 ///
-/// They are dropped when every thread that was told through them has looked again, or ended: a thread that does nothing keeps
-/// them. What is to be written at the end, write by a clone of the `Arc` that was installed.
+/// The hooks are dropped when each thread that has told them of events has looked for hooks again, or has ended: a thread that
+/// does nothing keeps them. If hooks have something to write at the end, write it through a clone of the installed `Arc`.
 #[must_use = "the hooks are uninstalled when this is dropped"]
 pub struct Installed {
     since: u64,
@@ -61,13 +61,13 @@ impl fmt::Debug for Installed {
     }
 }
 
-/// So many hooks can be installed at once.
+/// How many hooks can be installed at once.
 const AT_ONCE: usize = u64::BITS as usize;
 
-/// Makes a new view; gives its version. `change` runs again if others were faster.
+/// Makes a new view, and returns its version. `change` runs again if another thread was faster.
 ///
 /// # Panics
-/// If there are more than 64 hooks then.
+/// If the new view has more than 64 hooks.
 #[track_caller]
 fn change(mut change: impl FnMut(&mut Vec<Watching>, u64)) -> u64 {
     let version = loop {
@@ -76,12 +76,12 @@ fn change(mut change: impl FnMut(&mut Vec<Watching>, u64)) -> u64 {
         let mut watching = old.watching.clone();
         change(&mut watching, version);
         assert!(watching.len() <= AT_ONCE, "more than {AT_ONCE} hooks at once");
-        // The hooks that are gone may be the user's code to drop: here, where no lock is held.
+        // The drop of uninstalled hooks may run user code: it happens here, where no lock is held.
         if publish(Arc::new(View::new(version, watching))).is_ok() {
             break version;
         }
     };
-    // Here they go at once; other threads let go of them when they next look.
+    // This thread lets go of uninstalled hooks at once. Other threads let go of them when they next look.
     if !is_telling() {
         with_view(|_| ());
     }
@@ -96,6 +96,6 @@ fn new_root() -> RootNumber {
 
 #[inline(never)]
 fn new_root_under_hooks() -> RootNumber {
-    // Hooks would be told of what they make, and make more.
+    // Otherwise hooks would be told of the work that they make, and would make more work.
     if is_telling() || current::is_never_watched() { RootNumber::NEVER_WATCHED } else { RootNumber::new() }
 }

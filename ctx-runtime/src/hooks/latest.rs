@@ -12,26 +12,26 @@ use crate::sync::atomic::{AtomicU64, Ordering};
 use crate::sync::locked::Locked;
 
 shared! {
-    /// Nothing before the first hooks.
+    /// `None` before the first hooks.
     static LATEST: Locked<Option<Arc<View>>> = Locked::new(None);
     static VERSION: AtomicU64 = AtomicU64::new(0);
     /// The largest share of the roots that any hooks watch; 0, if there are no hooks.
     static ROOTS_BELOW: AtomicU64 = AtomicU64::new(0);
 }
 
-/// The version of the latest view. Whoever has seen it has the view.
+/// The version of the latest view. A thread that sees the version sees the view as well.
 #[inline]
 pub(super) fn version() -> u64 {
     VERSION.load(Ordering::Acquire)
 }
 
-/// Whether there are hooks at all: all that is asked where there are none.
+/// Whether any hooks are installed. If there are none, this is the only check.
 #[inline]
 pub(crate) fn are_installed() -> bool {
     ROOTS_BELOW.load(Ordering::Relaxed) != 0
 }
 
-/// Whether hooks may want to know of work in a context: all that is asked where none watch the root.
+/// Whether hooks may want to know of work in a context. If no hooks watch the root, this is the only check.
 #[inline]
 pub(crate) fn may_watch(root: RootNumber) -> bool {
     let roots_below = ROOTS_BELOW.load(Ordering::Relaxed);
@@ -42,7 +42,7 @@ pub(super) fn latest() -> Arc<View> {
     LATEST.with(|latest| latest.clone()).unwrap_or_default()
 }
 
-/// Makes a view the latest, and gives the one before; or gives it back, if another one has its version.
+/// Makes `view` the latest, and returns the view before it. Returns `view` itself if another view has its version.
 pub(super) fn publish(view: Arc<View>) -> Result<Option<Arc<View>>, Arc<View>> {
     let version = view.version;
     let roots_below = view.watching.iter().map(|watching| watching.filter.roots_below).max().unwrap_or(0);

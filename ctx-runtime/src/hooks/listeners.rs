@@ -1,10 +1,10 @@
 //! Which hooks are told of a resource.
 
-/// Who was told when a resource was created.
+/// The hooks that were told when a resource was created.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Listeners {
     pub(super) version: u64,
-    /// A bit for each of the hooks that there were.
+    /// A bit for each of the hooks that were installed then.
     pub(super) hooks: u64,
 }
 

@@ -1,30 +1,30 @@
-//! Watching work: when it is created, runs, gives its result and is gone.
+//! Watches work: when it is created, when it runs, when it gives its result, and when it is dropped.
 //!
 //! A [`Resource`] is a piece of work that runs in a context: the call of an annotated `async fn`, a task, a closure on a
-//! thread or in a pool, a stream. [`Hooks`] are told about each:
+//! thread or in a pool, a stream. Implement [`Hooks`] to be told of each resource:
 //!
 //! | | when | in which execution |
 //! |---|---|---|
-//! | [`init`](Hooks::init) | it is created | its creator's |
-//! | [`before`](Hooks::before), [`after`](Hooks::after) | code of it runs: a poll, a call, a destructor of unfinished work | its own |
-//! | [`resolve`](Hooks::resolve) | it has given its result, or has become a task; never for work that panics or is cancelled | that around it |
-//! | [`destroy`](Hooks::destroy) | it is dropped | that around it |
+//! | [`init`](Hooks::init) | the resource is created | its creator's |
+//! | [`before`](Hooks::before), [`after`](Hooks::after) | its code runs: a poll, a call, a destructor of unfinished work | its own |
+//! | [`resolve`](Hooks::resolve) | it has given its result, or has become a task; never if it panics or is cancelled | the one around it |
+//! | [`destroy`](Hooks::destroy) | it is dropped | the one around it |
 //!
-//! Always in this order, `init` and `destroy` once, `before` and `after` in pairs, `resolve` at most once. It is what Node.js has
-//! in `async_hooks`, and the names are from there.
+//! The order is always the same. `init` and `destroy` are called once, `before` and `after` in pairs, `resolve` at most
+//! once. Node.js has the same in `async_hooks`, and the names are from there.
 //!
-//! In each of them the context of the resource is current: what it binds can be read in `init` and in `destroy`, too.
+//! In each of these methods the context of the resource is current. So its values can be read in `init` and in `destroy`, too.
 //!
-//! - A root begins with its function, and ends with the future or stream that this returns, if it returns one.
-//! - A future that has a context already, and is handed over at a spawn site, becomes the task: it has resolved then, without
-//!   having run, and the task is another resource.
-//! - An `async fn` that binds, and gives a future or stream, goes on in that, and resolves with it; unless the body ends with a
-//!   `stream!` or an `async` block, which is a resource of its own.
-//! - A parallel iterator that ends in a destructor, while its thread unwinds, is not told to have resolved.
-//! - A root that is not `async`, and panics in a destructor, while its thread unwinds, is told to have resolved.
-//! - Work that is gone without a result has panicked if [`std::thread::panicking`] was true in the `after` of one of its runs,
-//!   and not in the `before` of that run; else it was cancelled. In `destroy` it says less: who catches a panic may drop the
-//!   work later, and a panic in the work around it cancels it.
+//! - A root begins and ends with its function. If the function returns a future or stream, the root ends with the future or stream.
+//! - A future that already has a context, and is handed over at a spawn site, becomes the task. The future resolves at this moment,
+//!   without having run, and the task is another resource.
+//! - If an `async fn` binds values and returns a future or stream, its resource goes on in this future or stream, and resolves with
+//!   it; unless the body ends with a `stream!` or an `async` block, which is a resource of its own.
+//! - A parallel iterator that ends in a destructor, while its thread unwinds, gets no `resolve`.
+//! - A root that is not `async`, and panics in a destructor while its thread unwinds, gets a `resolve`.
+//! - Work that is dropped without a result has panicked if [`std::thread::panicking`] was true in the `after` of one of its runs,
+//!   and false in the `before` of this run. Otherwise it was cancelled. In `destroy` it says less: code that catches a panic may
+//!   drop the work later, and a panic in the work around it cancels the work.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -69,34 +69,34 @@
 //!
 //! # Which resources
 //!
-//! Those that are created after the hooks were installed, have one of the [kinds](Filter::kinds) asked for, and belong to a
-//! root that is [sampled](Filter::sample_roots). What is not watched by any hooks is no resource: it is no allocation, has no
-//! [`execution_id`], and is nobody's trigger.
+//! Resources are pieces of work that are created after hooks were installed, have one of the [kinds](Filter::kinds) that
+//! the hooks ask for, and belong to a root that is [sampled](Filter::sample_roots). Work that no hooks watch is no
+//! resource: it allocates nothing, has no [`execution_id`], and is nobody's trigger.
 //!
-//! What created a resource, and whose code runs, is the nearest that *any* hooks watch. So other hooks, as those of diagnostics, change
-//! which that is; and hooks with a filter may never have been told of it. Who asks for the nearest of some kinds watches all of
-//! them, and keeps a map of the triggers.
+//! The trigger of a resource, and the resource whose code runs, are the nearest resources that *any* hooks watch. So other
+//! hooks, such as those of diagnostics, may change them, and hooks with a filter may never have been told of them. To find
+//! the nearest resource of a kind, watch all kinds and keep a map from resource to trigger.
 //!
-//! Code that no annotation, and no call of this crate, has put into a context is none either: a raw `tokio::spawn` in a function
-//! without an attribute is seen by nobody.
+//! Work that no annotation and no call of this crate has put into a context is no resource either. So no hooks see a raw
+//! `tokio::spawn` in a function without an attribute.
 //!
 //! # What hooks keep
 //!
-//! A [`Slot`] keeps a value about each resource, as the moment of its creation, and drops it with the resource.
+//! A [`Slot`] keeps a value about each resource, such as the time of its creation, and drops the value with the resource.
 //!
 //! # What hooks may do
 //!
-//! Anything. They run where the code that they watch runs, in its context, so they should be quick. What they create themselves is
-//! not watched, nor what that creates, as far as it carries a context: a raw spawn in a hook, and what is called in that task, is like
-//! any other. A panic in one is reported by the panic hook, as always, and goes no further: the work that is watched does not
-//! notice, and other hooks are told. A guard of [`Snapshot::enter`](crate::Snapshot::enter) that a hook leaves open stays open, as one
-//! of the code around it would.
+//! Anything. Hooks run where the watched code runs, in its context, so they should be quick. Work that hooks create is not
+//! watched, and neither is the work that it creates, as far as it carries a context. (A raw spawn in a hook, and the
+//! functions that its task calls, are like any other.) A panic in a hook is reported by the panic hook, as always, and goes
+//! no further: the watched work does not notice, and other hooks are told. If a hook leaves a guard of
+//! [`Snapshot::enter`](crate::Snapshot::enter) open, the guard stays open, as a guard of the code around it would.
 //!
 //! # Costs
 //!
-//! With no hooks installed: the look at a flag where work is created, and at a bit of a pointer where it is polled. With hooks, a
-//! resource is an allocation; each event is a call through a pointer for each of the hooks. There is no lock and no shared counter.
-//! A value in a [`Slot`] is one more allocation.
+//! Without hooks: a check of a flag where work is created, and of a bit of a pointer where work is polled. With hooks: an
+//! allocation for each resource, and for each event a call through a pointer for each of the hooks. There is no lock and no
+//! shared counter. A value in a [`Slot`] is one more allocation.
 
 mod events;
 mod execution;

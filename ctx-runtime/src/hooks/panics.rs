@@ -1,10 +1,10 @@
-//! Panics in code of the user's that go no further.
+//! Panics in user code that go no further.
 
 use std::any::Any;
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// Runs `f`. A panic in it has been reported by the panic hook, and ends here.
+/// Runs `f`. A panic in `f` is reported by the panic hook, and ends here.
 #[inline]
 pub(crate) fn catch_panic(f: impl FnOnce()) {
     if let Err(payload) = catch_unwind(AssertUnwindSafe(f)) {
@@ -12,7 +12,7 @@ pub(crate) fn catch_panic(f: impl FnOnce()) {
     }
 }
 
-/// What it was thrown with may panic as well when it is dropped, and so may what that was thrown with.
+/// The payload of a panic may panic when it is dropped, and so may the payload of the second panic.
 #[cold]
 #[inline(never)]
 fn drop_payload(payload: Box<dyn Any + Send>) {

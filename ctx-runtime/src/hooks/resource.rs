@@ -1,4 +1,4 @@
-//! What hooks are told about.
+//! The resource: the work that hooks are told about.
 
 use std::fmt;
 use std::panic::Location;
@@ -9,26 +9,26 @@ use crate::storage::kind::Kind;
 use crate::storage::number::ResourceId;
 use crate::storage::origin::{CalledAt, Function, Origin, outside_of_closures};
 
-/// Work that runs in a context, and is watched.
+/// A piece of work that runs in a context, and that hooks watch.
 ///
-/// To keep a value about it, use a [`Slot`](super::Slot). To know more of it later than in a callback, keep its
+/// To keep a value about a resource, use a [`Slot`](super::Slot). To know a resource outside of a callback, keep its
 /// [`id`](Resource::id), or a clone.
 pub struct Resource {
     pub(crate) id: ResourceId,
     pub(crate) trigger: Option<ResourceId>,
     pub(crate) root: ResourceId,
     pub(crate) kind: Kind,
-    /// Where it is created.
+    /// Where the resource was created.
     pub(crate) origin: Origin,
-    /// That of a call. A site knows its own.
+    /// The function, if a call created the resource. A site knows its own function.
     pub(crate) function: Option<Function>,
-    /// Which hooks are told of it.
+    /// The hooks that are told of the resource.
     pub(crate) listeners: Listeners,
-    /// What they keep about it.
+    /// The values that hooks keep about the resource.
     pub(crate) values: Values,
 }
 
-/// All that is found out when a resource is created.
+/// What is found out about a resource before it is created.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Wanted {
     pub(super) id: ResourceId,
@@ -44,41 +44,41 @@ impl Resource {
         Resource { id, trigger, root, kind, origin, function, listeners, values: Values::default() }
     }
 
-    /// Its number. No other resource of this process has it.
+    /// Returns the number of the resource. No other resource of this process has the same number.
     pub fn id(&self) -> ResourceId {
         self.id
     }
 
-    /// What it is.
+    /// Returns the kind of the work.
     pub fn kind(&self) -> Kind {
         self.kind
     }
 
-    /// The resource whose code created it: the nearest that any hooks watch, which yours may not have been told of. See
-    /// [which resources](crate::hooks#which-resources).
+    /// Returns the resource whose code created this resource. It is the nearest resource that any hooks watch, and your
+    /// hooks may not have been told of it. See [which resources](crate::hooks#which-resources).
     pub fn trigger(&self) -> Option<ResourceId> {
         self.trigger
     }
 
-    /// The root that its context began at. The same for all that works for one request; the number of that root's own
-    /// resource, if it began at a `#[context_root]`. Detached work, and what begins with an empty snapshot and binds something, has a
-    /// root of its own.
+    /// Returns the number of the root where the context of the resource began. All work for one request has the same
+    /// number. If the context began at a `#[context_root]`, it is the number of the root's own resource. Detached work has
+    /// a root of its own, and so has work that begins with an empty snapshot and binds something.
     pub fn root(&self) -> ResourceId {
         self.root
     }
 
-    /// Where it was created: the call of the `async fn` (of one that is called by a library, as by `iter.map(load)`, that is there),
-    /// the spawn site, the attribute of the root.
+    /// Returns where the resource was created: the call of the `async fn`, the spawn site, or the attribute of the root. If
+    /// a library calls the `async fn`, as in `iter.map(load)`, it is the place in the library.
     pub fn location(&self) -> &'static Location<'static> {
         self.origin.location()
     }
 
-    /// The path of a function: of an `async fn` or a root, its own; of a `root!` and at a spawn site, the one that it stands in; of
-    /// what was wrapped by hand, the one whose code that is (of a closure or a block, where it is written), or what the compiler calls
-    /// its type.
+    /// Returns the path of a function. For an `async fn` or a root, it is the function itself. For a `root!` or a spawn
+    /// site, it is the function around it. For work that was wrapped by hand, it is the function whose code the work is
+    /// (for a closure or a block, the function around it), or what the compiler calls the type of the work.
     ///
-    /// It is as the compiler has it, so that of a method has the type: `<shop::Auth as shop::Layer>::call`. A spawn site and a root are
-    /// one place, whatever the parameters of that type are: `<shop::Log<_> as shop::Layer>::call`.
+    /// The path is the compiler's, so the path of a method has the type: `<shop::Auth as shop::Layer>::call`. A spawn site
+    /// or a root is one place, whatever the parameters of this type are: `<shop::Log<_> as shop::Layer>::call`.
     pub fn function(&self) -> &'static str {
         match self.origin {
             Origin::Site(site) => site.function(),
@@ -86,7 +86,7 @@ impl Resource {
         }
     }
 
-    /// What was called at the spawn site, as it was written: `tokio::spawn`.
+    /// Returns what was called at the spawn site, as it is written there: `tokio::spawn`.
     pub fn call(&self) -> Option<&'static str> {
         match self.origin {
             Origin::Site(site) if !site.is_root() => Some(site.what()),
@@ -95,8 +95,8 @@ impl Resource {
     }
 }
 
-/// The clone says the same. It has none of the values that hooks keep in a [`Slot`](super::Slot): what they keep in it later, they
-/// keep about the clone, until that is dropped.
+/// The clone has the same data, and none of the values that hooks keep in a [`Slot`](super::Slot). Values that hooks keep
+/// about the clone belong to the clone, and are dropped with it.
 impl Clone for Resource {
     fn clone(&self) -> Self {
         let Resource { id, trigger, root, kind, origin, function, listeners, values: _ } = *self;
@@ -104,8 +104,8 @@ impl Clone for Resource {
     }
 }
 
-/// ``task 12: `tokio::spawn` in `shop::api::handle` at src/api.rs:31:5``; of what a library calls, ``async fn 12: `shop::api::list` by a
-/// library``
+/// Writes ``task 12: `tokio::spawn` in `shop::api::handle` at src/api.rs:31:5``; if a library makes the call,
+/// ``async fn 12: `shop::api::list` by a library``.
 impl fmt::Display for Resource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}: ", self.kind(), self.id)?;

@@ -1,4 +1,4 @@
-//! What hooks keep about a resource.
+//! Slots, in which hooks keep values about resources.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -9,7 +9,7 @@ use super::resource::Resource;
 /// Keeps one value for each [`Resource`], and frees it with the resource.
 ///
 /// Use it in place of a map from [`ResourceId`](super::ResourceId): there is nothing to look up, to lock or to remove. In
-/// `tracing` these are the extensions of a span; in Node.js, properties of the resource that `init` is given.
+/// `tracing`, the extensions of a span do the same; in Node.js, properties of the resource that `init` gets.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -43,34 +43,34 @@ use super::resource::Resource;
 ///
 /// # Whose values
 ///
-/// A value belongs to a slot, not to its type: hooks that are installed twice, or two slots of one type, do not see each other's
-/// values. To share a value between hooks, share the slot: put it in a `static` or an `Arc`.
+/// A value belongs to a slot, and not to its type. If hooks are installed twice, or two slots have one type, they do not
+/// see each other's values. To share a value between hooks, share the slot: put it in a `static` or an `Arc`.
 ///
 /// # How long a value lives
 ///
-/// Until its resource is dropped, behind the last [`destroy`](super::Hooks::destroy), whether the work has finished, has panicked or
-/// was cancelled. It may outlive the slot, and the hooks: hooks that are uninstalled before the resource is dropped get no `destroy`,
-/// and their values are dropped all the same. The values of a resource are dropped one after the other, in the order in which they
-/// came, on the thread that drops the resource.
+/// Until its resource is dropped, after the last [`destroy`](super::Hooks::destroy), whether the work has finished, has
+/// panicked or was cancelled. A value may outlive the slot and the hooks: hooks that are uninstalled before the resource is
+/// dropped get no `destroy`, and their values are dropped all the same. The values of a resource are dropped one after the
+/// other, in the order in which they were kept, on the thread that drops the resource.
 ///
-/// The destructor of a value runs as hooks do (of a value that a clone of a resource has, where the clone is dropped): in the context of the resource; what it creates is not watched; a panic is reported
-/// by the panic hook, and goes no further.
+/// The destructor of a value runs as hooks do: in the context of the resource (for a value of a clone, in the context where
+/// the clone is dropped). Work that it creates is not watched. A panic is reported by the panic hook, and goes no further.
 ///
-/// A value stays the same value, as in a [`OnceLock`](std::sync::OnceLock). To change it, or to take it out early, keep an atomic or a
-/// [`Mutex`](std::sync::Mutex). Code of one resource may run on several threads at once, so a value is `Sync`.
+/// A slot keeps the same value for ever, as a [`OnceLock`](std::sync::OnceLock) does. To change it, or to take it out early, keep
+/// an atomic or a [`Mutex`](std::sync::Mutex). Code of one resource may run on several threads at once, so a value is `Sync`.
 ///
 /// # Costs
 ///
-/// An allocation for each value that is kept. A look at a value compares a number with those of the values that the resource has. No
-/// lock is held while code of yours runs. A resource of which nothing is kept allocates nothing more.
+/// An allocation for each value that is kept. To find a value, its slot's number is compared with the numbers of the values
+/// that the resource has. No lock is held while user code runs. A resource without values allocates nothing more.
 pub struct Slot<T> {
-    /// 0 until it first keeps something, so that a slot can be in a `static`.
+    /// 0 until the slot first keeps a value, so that a slot can be in a `static`.
     number: AtomicU64,
     keeps: PhantomData<fn(T) -> T>,
 }
 
 impl<T> Slot<T> {
-    /// A slot that keeps nothing yet.
+    /// Returns a slot that keeps no values yet.
     pub const fn new() -> Self {
         Slot { number: AtomicU64::new(0), keeps: PhantomData }
     }
@@ -90,20 +90,20 @@ impl<T> Slot<T> {
 }
 
 impl<T: Send + Sync + 'static> Slot<T> {
-    /// What this slot keeps about `resource`.
+    /// Returns the value that this slot keeps about `resource`, if there is one.
     ///
-    /// A clone of a [`Resource`] has none of its values.
+    /// A clone of a [`Resource`] has none of the values of the resource.
     pub fn get<'r>(&self, resource: &'r Resource) -> Option<&'r T> {
         resource.values.get(self.number.load(Ordering::Relaxed))
     }
 
-    /// What this slot keeps about `resource`: from now on what `f` returns, if there was nothing.
+    /// Returns the value that this slot keeps about `resource`. If there is none, keeps the value that `f` returns.
     ///
-    /// If `f` comes to call this for the same resource, or several threads do so at once, the first value stays, and the others
-    /// are dropped.
+    /// If `f` calls this method for the same resource, or if several threads call it at once, the first value stays, and
+    /// the others are dropped.
     ///
     /// # Panics
-    /// If `f` does. Nothing is kept then.
+    /// If `f` panics. No value is kept then.
     pub fn get_or_init<'r>(&self, resource: &'r Resource, f: impl FnOnce() -> T) -> &'r T {
         if let Some(value) = self.get(resource) {
             return value;

@@ -1,4 +1,4 @@
-//! Telling the hooks that are installed of what happens.
+//! Telling the installed hooks what happens.
 
 use super::events::{Event, tell_one};
 use super::execution::running;
@@ -8,8 +8,8 @@ use super::view::{View, Watching};
 use crate::storage::kind::Kind;
 use crate::storage::number::{ResourceId, next_id};
 
-/// A resource for work that is created here, if any hooks want to know of it. `begun` is the number of the context that it
-/// runs in, if that has one.
+/// The data of a resource for work that is created here, if any hooks want to know of the work. `begun` is the number of
+/// the context in which the work runs, if the context has a number.
 #[inline]
 pub(crate) fn wanted(kind: Kind, begun: Option<ResourceId>) -> Option<Wanted> {
     let running = running();
@@ -18,7 +18,7 @@ pub(crate) fn wanted(kind: Kind, begun: Option<ResourceId>) -> Option<Wanted> {
     let own = match (begun, root) {
         (Some(number), _) if is_root => Some(number),
         (Some(_), _) => None,
-        // Work in no context belongs to its creator's root, or else is one by itself.
+        // Work without a context belongs to the root of its creator. Without a creator, the work is a root by itself.
         (None, Some(_)) if !is_root => None,
         (None, _) => Some(next_id()),
     };
@@ -32,7 +32,7 @@ pub(crate) fn wanted(kind: Kind, begun: Option<ResourceId>) -> Option<Wanted> {
 
 /// Tells the hooks that know of a resource, in the order in which they were installed, or in reverse.
 ///
-/// Always inlined: each of the few who call it does so for each piece of work, and by the hint alone the compiler does not.
+/// Always inlined: each of the few callers calls it for each piece of work, and with the hint alone the compiler does not inline it.
 #[inline(always)]
 pub(crate) fn tell(event: Event, resource: &Resource) {
     with_view(move |view| match &*view.watching {
@@ -52,7 +52,7 @@ fn tell_some(view: &View, event: Event, resource: &Resource) {
     }
 }
 
-/// Runs code of hooks that is told of nothing: what it creates is not watched.
+/// Runs code of hooks outside of an event. Work that the code creates is not watched.
 pub(crate) fn as_hooks(f: impl FnOnce()) {
     with_view(|_| f());
 }

@@ -1,4 +1,4 @@
-//! The hooks that are installed, as a thread has seen them last: without a lock, and without a count that threads share.
+//! The installed hooks, as a thread has last seen them: without a lock, and without a count that threads share.
 #![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
 
 use std::cell::Cell;
@@ -10,12 +10,12 @@ use super::latest;
 use super::panics::catch_panic;
 use super::view::View;
 
-/// The view that this thread has seen last. Without a destructor, so that it is quick to look at.
+/// The view that this thread has last seen. It has no destructor, so that it is quick to look at.
 struct Seen {
     version: Cell<u64>,
-    /// Null, or the last of `KEPT`.
+    /// Null, or the view of the last owner in `KEPT`.
     view: Cell<*const View>,
-    /// So many of the thread's `with_view` have not returned yet.
+    /// How many calls of `with_view` on this thread have not returned yet.
     uses: Cell<usize>,
 }
 
@@ -25,7 +25,7 @@ const NEVER: u64 = u64::MAX;
 local! {
     static SEEN: Seen = Seen { version: Cell::new(NEVER), view: Cell::new(ptr::null()), uses: Cell::new(0) };
 
-    /// The owners of the views that this thread looks at: the last one, and earlier ones that are still in use.
+    /// The owners of the views that this thread uses: the last view, and earlier views that are still in use.
     static KEPT: Kept = Kept(Cell::new(None));
 }
 
@@ -37,8 +37,8 @@ struct Owner {
 }
 
 impl Owner {
-    /// Drops all views. Perhaps with the last of hooks that were uninstalled, which may do as they like; a panic is reported, and
-    /// goes no further.
+    /// Drops all views. This may drop the last owner of uninstalled hooks, whose destructors may do as they like. A panic
+    /// is reported, and goes no further.
     fn let_go(mut owner: Option<Box<Owner>>) {
         while let Some(last) = owner {
             let Owner { view, earlier } = *last;
@@ -51,15 +51,15 @@ impl Owner {
 impl Drop for Kept {
     fn drop(&mut self) {
         let kept = self.0.take();
-        // An error in the models alone, where all thread-locals are dropped.
+        // This is an error only in the models, where all thread-locals are dropped.
         let is_in_use = SEEN.try_with(|seen| {
             seen.view.set(ptr::null());
             seen.version.set(NEVER);
             seen.uses.get() > 0
         });
         if is_in_use.is_ok_and(|is_in_use| is_in_use) {
-            // A hook has not returned: it is suspended on a coroutine's stack, or has ended the process. It never sees the views
-            // freed that it is being told through.
+            // A hook has not returned: it is suspended on a coroutine's stack, or has ended the process. It must never see
+            // the views freed through which it is being told.
             mem::forget(kept);
         } else {
             Owner::let_go(kept);
@@ -79,12 +79,12 @@ pub(super) fn with_view<R>(f: impl FnOnce(&View) -> R) -> R {
     if SEEN.with(|seen| seen.version.get()) == latest::version() { with_seen(f) } else { with_latest(f) }
 }
 
-/// The thread has seen a version.
+/// Runs `f` on the view that the thread has seen. A version must have been seen.
 #[inline]
 fn with_seen<R>(f: impl FnOnce(&View) -> R) -> R {
     let _in_use = InUse::new();
-    // SAFETY: not null, as a version has been seen: the last of `KEPT`. `take_latest` drops none while one is in use, and the end of
-    // the thread leaks them all then. So it stays where it is until `f` has returned, or for ever if `f` never does.
+    // SAFETY: a version was seen, so this is the view of the last owner in `KEPT`, not null. `take_latest` drops no view while one
+    // is in use, and the end of the thread then leaks them. So the view stays until `f` has returned, or for ever if it never does.
     f(unsafe { &*SEEN.with(|seen| seen.view.get()) })
 }
 
@@ -98,7 +98,7 @@ fn with_latest<R>(f: impl FnOnce(&View) -> R) -> R {
                 let _in_use = InUse::new();
                 f(&view)
             };
-            // Perhaps the last of its hooks, as in `take_latest`.
+            // This may drop the last owner of hooks, as in `take_latest`.
             catch_panic(|| drop(view));
             result
         }
@@ -122,7 +122,7 @@ impl Drop for InUse {
     }
 }
 
-/// Gives the view back at the end of a thread, where there is nothing to keep it in.
+/// Makes the latest view the seen view. Returns it at the end of a thread, where nothing can keep it.
 fn take_latest(seen: &Seen) -> Result<(), Arc<View>> {
     let view = latest::latest();
     let (version, address) = (view.version, Arc::as_ptr(&view));

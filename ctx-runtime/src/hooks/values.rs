@@ -12,7 +12,7 @@ pub(crate) struct Values(Link);
 
 type Link = OnceLock<Box<dyn Value>>;
 
-/// A value of whatever type, and the next one.
+/// A value of any type, and the link to the next value.
 trait Value: Any + Send + Sync {
     fn slot(&self) -> u64;
     fn next(&self) -> &Link;
@@ -39,7 +39,7 @@ impl<T: Send + Sync + 'static> Value for Of<T> {
     }
 }
 
-/// Values are read in hooks alone, and a panic there ends there. So work that owns some is as unwind safe as its own code.
+/// Only hooks read the values, and a panic in hooks goes no further. So work that owns values is as unwind safe as its own code.
 impl UnwindSafe for Values {}
 impl RefUnwindSafe for Values {}
 
@@ -61,7 +61,7 @@ impl Values {
         }
     }
 
-    /// Puts a value at the end, unless its slot keeps one.
+    /// Puts a value at the end of the list, unless its slot keeps a value already.
     pub(super) fn append<T: Send + Sync + 'static>(&self, slot: u64, value: T) {
         let mut value: Box<dyn Value> = Box::new(Of { slot, next: OnceLock::new(), value });
         let mut link = &self.0;
@@ -86,7 +86,7 @@ impl Drop for Values {
     }
 }
 
-/// In a loop: there may be more than a stack has room for.
+/// In a loop, and not by recursion: a stack may be too small for all of them.
 #[inline(never)]
 fn drop_each(first: Box<dyn Value>) {
     let mut next = Some(first);

@@ -12,22 +12,22 @@ use crate::storage::number::ResourceId;
 
 #[derive(Clone)]
 pub(super) struct Watching {
-    /// The version of the view in which it appeared.
+    /// The version of the view in which the hooks appeared.
     pub(super) since: u64,
     pub(super) filter: Filter,
     pub(super) hooks: Arc<dyn Hooks>,
 }
 
-/// All hooks that are installed, in their order. A new one is made for each change; the first has no hooks.
+/// All installed hooks, in their order. Each change makes a new view. The first view has no hooks.
 ///
-/// Sets of hooks are a bit for each.
+/// A set of hooks is a number with a bit for each of the hooks.
 #[derive(Default)]
 pub(super) struct View {
     pub(super) version: u64,
     pub(super) watching: Vec<Watching>,
-    /// Some are not told of all roots.
+    /// Whether some hooks are not told of all roots.
     samples: bool,
-    /// For each kind, those that are told of it, if none of them samples.
+    /// For each kind, the hooks that are told of it. It is right if no hooks sample roots.
     of_kind: [u64; Kind::ALL.len()],
 }
 
@@ -39,7 +39,7 @@ impl View {
         view
     }
 
-    /// Who is told of a resource that is created now.
+    /// The hooks that are told of a resource that is created now.
     #[inline]
     pub(super) fn listeners_of_new(&self, kind: Kind, root: ResourceId) -> Listeners {
         let hooks =
@@ -47,13 +47,13 @@ impl View {
         Listeners { version: self.version, hooks }
     }
 
-    /// Whether no hooks have come or gone since a resource was created of which some are told.
+    /// Whether no hooks were installed or uninstalled since the creation of a resource of which some hooks are told.
     #[inline]
     pub(super) fn is_that_of(&self, resource: &Resource) -> bool {
         resource.listeners.version == self.version
     }
 
-    /// Those that are told of a resource, and are still there.
+    /// The hooks that are told of a resource and are still installed.
     pub(super) fn listeners(&self, resource: &Resource) -> u64 {
         if self.is_that_of(resource) {
             resource.listeners.hooks
