@@ -1,4 +1,4 @@
-//! What is written down when a context is made, and which contexts that are alive it was bound on top of.
+//! The record of a context's birth, and the living contexts that the context was bound on top of.
 
 use std::iter;
 use std::mem;
@@ -11,20 +11,20 @@ use crate::hooks::Resource;
 use crate::sync::locked::Locked;
 use crate::sync::table::Map;
 
-/// What is known of a context, as long as it is alive or others that are alive were bound on top of it.
+/// What is known of a context. It is kept while the context is alive, or any context that was bound on top of it.
 pub(crate) struct BirthRecord {
-    /// In the order of creation. No other context of this process has it.
+    /// Numbers are in the order of creation. No other context of this process has the same number.
     pub(crate) number: u64,
     pub(crate) at: Instant,
-    /// Whose code made it.
+    /// The resource whose code made the context.
     pub(crate) by: Option<Resource>,
     is_alive: AtomicBool,
-    /// The one that it was bound on top of; or, if that is gone, one further down.
+    /// The context on top of which this context was bound; if that is gone, a context further down.
     below: Locked<Option<Arc<BirthRecord>>>,
 }
 
 impl BirthRecord {
-    /// Of a context that is made here and now, on top of `below`.
+    /// The record of a context that is made here and now, on top of `below`.
     pub(crate) fn now(below: Option<Arc<BirthRecord>>) -> Arc<Self> {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         Arc::new(BirthRecord {
@@ -36,16 +36,16 @@ impl BirthRecord {
         })
     }
 
-    /// The context is not used any more.
+    /// Records that the context is not used any more.
     ///
-    /// It lets go of what is gone below it. So a job that spawns its successor with a new binding, for ever, leaves no chain
-    /// behind: the contexts between two that are alive were all alive at one time.
+    /// Drops the records of contexts below that are gone. So a job that spawns its successor with a new binding, for ever,
+    /// leaves no chain behind: the contexts between two living contexts were all alive at one time.
     pub(crate) fn end(&self) {
         self.is_alive.store(false, Ordering::Relaxed);
         self.below();
     }
 
-    /// The nearest context that is alive, of those that it was bound on top of. Forgets those in between.
+    /// The nearest living context that this context was bound on top of. Forgets the contexts in between.
     pub(crate) fn below(&self) -> Option<Arc<BirthRecord>> {
         let next = self.next()?;
         if next.is_alive() {
@@ -66,7 +66,7 @@ impl BirthRecord {
         self.is_alive.load(Ordering::Relaxed)
     }
 
-    /// All that are alive below it, from the nearest down.
+    /// All living contexts below this context, from the nearest down.
     pub(crate) fn all_below(&self) -> impl Iterator<Item = Arc<BirthRecord>> {
         iter::successors(self.below(), |born| born.below())
     }
@@ -74,7 +74,7 @@ impl BirthRecord {
 
 impl Drop for BirthRecord {
     fn drop(&mut self) {
-        // One after the other: they may be too many for the stack.
+        // In a loop, and not by recursion: the records may be too many for the stack.
         let mut next = self.below.with(Option::take);
         while let Some(last) = next.and_then(Arc::into_inner) {
             next = last.below.with(Option::take);
@@ -82,14 +82,14 @@ impl Drop for BirthRecord {
     }
 }
 
-/// The greatest number of contexts of `alive` that were bound on top of each other. In linear time, once they are in order.
+/// The greatest number of contexts of `alive` that were bound on top of each other. Takes linear time once they are sorted.
 pub(crate) fn depth(mut alive: Vec<Arc<BirthRecord>>) -> usize {
-    // What is below another one is older.
+    // A context is older than the contexts that are bound on top of it.
     alive.sort_unstable_by_key(|born| born.number);
     let mut depths = Map::with_capacity_and_hasher(alive.len(), Default::default());
     let mut deepest = 0;
     for born in &alive {
-        // One that is not there was made while others were listed.
+        // A context that is not in `depths` was made while others were listed.
         let below = born.all_below().find_map(|below| depths.get(&below.number).copied());
         let depth = below.unwrap_or(0) + 1;
         depths.insert(born.number, depth);

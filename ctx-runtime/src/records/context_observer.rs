@@ -1,4 +1,4 @@
-//! What is written down when a context is made, is kept by hand, and ends.
+//! What is recorded when a context is made, is kept by hand, and ends.
 
 use std::panic::Location;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ impl Observer for ContextObserver {
         contexts::find(parent).map(|born| born as ContextRecord)
     }
 
-    /// Not what hooks make, and not what belongs to a root that nobody watches.
+    /// Not frames that hooks make, and not frames of a root that nobody watches.
     fn wants(&self, frame: &Frame) -> bool {
         let number = frame.root_number();
         let root = number.id().or_else(|| hooks::running().map(|running| running.root));
@@ -41,7 +41,7 @@ impl Observer for ContextObserver {
     }
 
     fn ended(&self, frame: &Frame, tracked: Tracked) {
-        // Its share of the values is not the last: that is the caller's.
+        // This drops a share of the values, and not the last one, which the caller has.
         if tracked == Tracked::ByHand {
             contexts::remove_kept(frame);
             return;

@@ -1,5 +1,5 @@
-//! The contexts that are alive, and those that are kept by hand. What is shown is upgraded under the locks of the tables, and looked
-//! at, and dropped, afterwards.
+//! The living contexts, and the contexts that are kept by hand. Contexts to show are upgraded under the locks of the
+//! tables. They are looked at, and dropped, when the locks are released.
 
 use std::panic::Location;
 use std::sync::Arc;
@@ -8,11 +8,11 @@ use super::birth_record::{self, BirthRecord};
 use crate::storage::frame::{Frame, Keeping, WeakFrame};
 use crate::sync::table::Table;
 
-/// By their addresses.
+/// By the addresses of the frames.
 static CONTEXTS: Table<usize, (Arc<BirthRecord>, WeakFrame), 16> = Table::new();
 static KEPT: Table<usize, (KeptByHand, WeakFrame), 16> = Table::new();
 
-/// A context that is kept by hand, for somebody to be told who keeps it.
+/// How and where a context is kept by hand, for diagnostics to show.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct KeptByHand {
     pub(crate) how: Keeping,
@@ -49,7 +49,7 @@ pub(crate) fn count() -> (usize, usize) {
     (alive.len(), birth_record::depth(alive))
 }
 
-/// All that are alive, and stay so as long as the result.
+/// All living contexts. They stay alive as long as this value.
 pub(crate) struct Alive {
     pub(crate) contexts: Vec<(Arc<BirthRecord>, Frame)>,
     pub(crate) kept: Vec<(KeptByHand, Frame)>,

@@ -13,7 +13,7 @@ pub(crate) struct Holder {
     pub(crate) resource: Resource,
     /// The address of the context.
     pub(crate) holds: usize,
-    /// If it has run: in whose code it did for the first time.
+    /// `None` until the work has run. Then the resource in whose code it first ran, if there was one.
     pub(crate) ran_in: Option<Option<ResourceId>>,
 }
 
@@ -21,23 +21,23 @@ pub(crate) type Holders = HashMap<ResourceId, Holder>;
 
 static ALL: Table<ResourceId, Holder, 16> = Table::new();
 
-/// Whether such work is most often a part of other work: of what awaits it.
+/// Whether work of this kind is most often a part of other work, which awaits it.
 pub(crate) fn is_part(kind: Kind) -> bool {
     matches!(kind, Kind::AsyncFn | Kind::Scope)
 }
 
-/// While it lives, work is known to hold its context. The work drops it before that.
+/// While a `Hold` lives, its work is known to hold a context. The work drops the `Hold` before the context.
 #[derive(Debug)]
 pub(crate) struct Hold {
     work: ResourceId,
-    /// It is such as may run in other work, and has not yet.
+    /// The work may run inside of other work, and has not run yet.
     may_be_inner: bool,
     /// The root that does not end before this work.
     root: Option<ResourceId>,
 }
 
 impl Hold {
-    /// Nothing, if the context is not known.
+    /// Returns `None` if the context is not known.
     pub(crate) fn new(context: Option<&Frame>, resource: &Resource) -> Option<Self> {
         let context = context.filter(|context| context.tracked() == Tracked::AsContext)?;
         let holder = Holder { resource: resource.clone(), holds: contexts::address(context), ran_in: None };
@@ -47,7 +47,7 @@ impl Hold {
         Some(Hold { work: resource.id(), may_be_inner: is_part(resource.kind()), root })
     }
 
-    /// It is about to run, in the code of what runs.
+    /// Called when the work is about to run, inside of the work that runs now.
     pub(crate) fn run(&mut self) {
         if mem::take(&mut self.may_be_inner) {
             let outer = hooks::execution_id();
@@ -65,7 +65,7 @@ impl Drop for Hold {
     }
 }
 
-/// All of this moment.
+/// All holders at this moment.
 pub(crate) fn all() -> Holders {
     ALL.list(|id, holder| Some((*id, holder.clone()))).into_iter().collect()
 }

@@ -1,4 +1,4 @@
-//! What is written down while diagnostics watch: the contexts that are alive, the work that holds them, the roots.
+//! What is recorded while diagnostics watch: the living contexts, the work that holds them, the roots.
 
 pub(crate) mod birth_record;
 mod context_observer;

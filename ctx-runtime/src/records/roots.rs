@@ -1,4 +1,4 @@
-//! When the roots ended whose contexts are alive.
+//! The roots whose contexts are alive, and when they ended.
 
 use std::time::Instant;
 
@@ -8,7 +8,7 @@ use crate::sync::table::Table;
 #[derive(Clone, Copy, Debug, Default)]
 struct Root {
     contexts: usize,
-    /// Its own work, and streams that are read in it: what answers a request may be read long after its handler has returned.
+    /// The root's own work, and streams that are read in the root: a response may be read long after its handler has returned.
     parts: usize,
     ended: Option<Instant>,
 }
@@ -19,7 +19,7 @@ pub(crate) fn add_context(root: ResourceId) {
     ALL.entry(root, |entry| entry.or_default().contexts += 1);
 }
 
-/// With its last context a root is forgotten.
+/// When its last context ends, a root is forgotten.
 pub(crate) fn remove_context(root: ResourceId) {
     ALL.remove_if(&root, |root| {
         root.contexts -= 1;
@@ -34,7 +34,7 @@ pub(crate) fn begin_part(root: ResourceId) {
     });
 }
 
-/// With its last part a root ends.
+/// When its last part ends, a root ends.
 pub(crate) fn end_part(root: ResourceId) {
     let now = Instant::now();
     ALL.with(&root, |root| {

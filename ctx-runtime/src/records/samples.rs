@@ -1,4 +1,4 @@
-//! How many contexts were alive, over time: samples, which are taken as contexts are made.
+//! How many contexts were alive, over time. Samples are taken when contexts are made.
 
 use std::mem;
 use std::sync::OnceLock;
@@ -11,7 +11,7 @@ use crate::sync::locked::Locked;
 /// How many contexts were alive at one time, and how deep they were.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sample {
-    /// Since somebody began to watch.
+    /// The time since somebody began to watch.
     pub(crate) at: Duration,
     pub(crate) alive: usize,
     pub(crate) depth: usize,
@@ -24,7 +24,7 @@ impl Sample {
     }
 }
 
-/// All samples, and one of this moment.
+/// All samples, and a sample of this moment.
 pub(crate) fn all() -> Vec<Sample> {
     let mut samples = Vec::with_capacity(MOST_SAMPLES + 1);
     let began = RECORDED.with(|recorded| {
@@ -39,22 +39,22 @@ pub(crate) fn all() -> Vec<Sample> {
 const MOST_SAMPLES: usize = 512;
 const FIRST_INTERVAL: Duration = Duration::from_millis(100);
 
-/// For one part of the time in which a sample is taken, so many pass without.
+/// After a sample that took a time t, no sample is taken for `PAUSE` times t.
 const PAUSE: u32 = 50;
 
 struct Recorded {
     began: Option<Instant>,
     interval: Duration,
-    /// With room for the most there can be, once somebody has begun to watch.
+    /// Has room for the greatest number of samples, once somebody has begun to watch.
     samples: Vec<Sample>,
 }
 
 static RECORDED: Locked<Recorded> =
     Locked::new(Recorded { began: None, interval: FIRST_INTERVAL, samples: Vec::new() });
 
-/// When the next sample is due, in microseconds since the first time that anybody watched.
+/// When the next sample is due, in microseconds since somebody watched for the first time.
 static DUE: AtomicU64 = AtomicU64::new(0);
-/// It is being taken.
+/// The value of `DUE` while a sample is being taken.
 const NOW: u64 = u64::MAX;
 static FIRST_WATCHED: OnceLock<Instant> = OnceLock::new();
 
@@ -63,7 +63,7 @@ fn micros(at: Instant) -> u64 {
     u64::try_from(since.as_micros()).unwrap_or(u64::MAX)
 }
 
-/// Somebody watches, and nobody did before.
+/// Called when somebody begins to watch, and nobody did before.
 pub(super) fn begin() {
     let now = Instant::now();
     let due = micros(now);
@@ -75,7 +75,7 @@ pub(super) fn begin() {
     drop(before);
 }
 
-/// A context was made: takes a sample if one is due.
+/// Called when a context was made. Takes a sample if a sample is due.
 pub(super) fn pass(now: Instant) {
     let due = DUE.load(Ordering::Relaxed);
     if micros(now) >= due && DUE.compare_exchange(due, NOW, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
@@ -98,7 +98,7 @@ fn take(now: Instant) {
     });
 }
 
-/// How long no sample is taken after one that took so long.
+/// How long no sample is taken after a sample that took the time `took`.
 fn pause(interval: Duration, took: Duration) -> Duration {
     interval.max(took.saturating_mul(PAUSE))
 }

@@ -1,4 +1,4 @@
-//! Which roots somebody watches.
+//! The shares of the roots that somebody watches.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -7,20 +7,20 @@ use crate::storage::frame;
 use crate::sync::locked::Locked;
 use crate::sync::room::with_room;
 
-/// Roots whose hashes are below are watched. None, if it is 0.
+/// Roots whose hash is below this number are watched. If it is 0, no root is watched.
 ///
-/// Of several shares the largest: the same roots are in each larger one.
+/// This is the largest of all shares: a larger share contains the roots of a smaller one.
 static BELOW: AtomicU64 = AtomicU64::new(0);
 
-/// Of each that watches.
+/// The shares of all watchers.
 static ALL: Locked<Vec<u64>> = Locked::new(Vec::new());
 
-/// Whether somebody watches the work and the contexts of this root; of none, whether somebody watches what belongs to no root.
+/// Whether somebody watches the work and the contexts of `root`. For `None`: whether somebody watches work without a root.
 pub(super) fn are_watching(root: Option<ResourceId>) -> bool {
     Filter::has_root_below(BELOW.load(Ordering::Relaxed), root)
 }
 
-/// Watches a share of the roots. True if nobody has watched any before.
+/// Watches a share of the roots. True if nobody watched a share before.
 pub(super) fn add(share: u64) -> bool {
     with_room(|room| {
         ALL.with(|all| {

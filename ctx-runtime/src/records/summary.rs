@@ -1,15 +1,15 @@
-//! What a record keeps of the context that its work runs in: what is bound there, and what made it. No value.
+//! What a record keeps of the context of its work: the keys that are bound, and what made the context. No value.
 
 use crate::storage::frame::Frame;
 use crate::storage::origin::{Origin, Site};
 
 #[derive(Debug)]
 pub(crate) struct ContextSummary {
-    /// What made the context, and the root that it began at; of none, nothing.
+    /// What made the context, and the root where the context began. `None` if there is no context.
     pub(crate) origin: Option<(Origin, Option<&'static Site>)>,
-    /// Of the first keys of the process, a bit each: few programs have more of them.
+    /// A bit for each of the first keys of the process. Few programs have more than 64 keys.
     first: u64,
-    /// The indices of the others.
+    /// The indices of the other keys.
     others: Box<[usize]>,
 }
 
@@ -37,7 +37,7 @@ impl ContextSummary {
         self.origin.and_then(|(_, root)| root)
     }
 
-    /// The spawn site at which the work was detached that it is the context of.
+    /// The spawn site at which the work was detached whose context this is.
     pub(crate) fn detached_at(&self) -> Option<&'static Site> {
         match self.origin? {
             (Origin::Site(site), _) if site.is_detached() => Some(site),

@@ -1,11 +1,11 @@
-//! Watching: from here on, contexts are written down.
+//! Watching: while a share of the roots is watched, contexts are recorded.
 
 use super::context_observer::ContextObserver;
 use super::{samples, shares};
 use crate::hooks::Filter;
 use crate::storage::frame;
 
-/// While it lives, a share of the roots is watched.
+/// While a `Share` lives, a share of the roots is watched.
 pub(crate) struct Share(u64);
 
 impl Share {
