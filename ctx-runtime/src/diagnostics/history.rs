@@ -8,14 +8,14 @@ use serde::Serialize;
 use crate::api::json::{json, seconds};
 use crate::records::samples;
 
-/// How many contexts were alive, and how deep they were, since somebody began to watch.
+/// Returns how many contexts were alive, and how deep they were, since somebody began to watch.
 ///
-/// A sample is taken when a context is made and the last is older than a tenth of a second, and one more by this call. There are
-/// some five hundred at most: then every second one is left out, and from then on they are twice as far apart. So what is
-/// there covers all of the time.
+/// A sample is taken when a context is made and the last sample is older than a tenth of a second. This call takes one
+/// more. There are at most about five hundred samples: then every second sample is dropped, and new samples are taken half
+/// as often. So the samples always cover all of the time.
 ///
-/// A sample looks at each context that is alive: it takes about a fifth of a microsecond for each. Where there are so many that
-/// it takes long, the next one is taken later, so that samples take no more than two percent of the time.
+/// A sample looks at each living context, which takes about a fifth of a microsecond for each. If there are so many contexts
+/// that a sample takes long, the next one is taken later, so that samples take no more than two percent of the time.
 ///
 /// ```
 /// use ctx_runtime::{Context, diagnostics, run};
@@ -35,25 +35,25 @@ pub fn history() -> History {
     History { samples: samples::all().into_iter().map(sample).collect() }
 }
 
-/// What [`history`] tells.
+/// The samples that [`history`] returns.
 #[derive(Clone, Debug, Serialize)]
 pub struct History {
     samples: Vec<Sample>,
 }
 
 impl History {
-    /// From the oldest to the one of this moment.
+    /// Returns the samples, from the oldest to the sample of this moment.
     pub fn samples(&self) -> &[Sample] {
         &self.samples
     }
 
-    /// As JSON.
+    /// Returns the history as JSON.
     pub fn to_json(&self) -> String {
         json(self)
     }
 }
 
-/// A line for each sample.
+/// Writes a line for each sample.
 impl fmt::Display for History {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for Sample { at, alive, depth } in &self.samples {

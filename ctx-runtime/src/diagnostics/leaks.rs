@@ -1,4 +1,4 @@
-//! Contexts that outlive their root, and who keeps them.
+//! Contexts that outlive their root, and what keeps them.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -18,17 +18,17 @@ use crate::records::holders::{self, Holders};
 use crate::storage::frame::Keeping;
 use crate::storage::origin::CalledAt;
 
-/// The contexts whose root ended longer than `limit` ago, grouped by what keeps them.
+/// Returns the contexts whose root ended longer than `limit` ago, grouped by what keeps them.
 ///
-/// A root ends with the work of a `#[context_root]` or [`root!`](crate::root), and with the streams that were made in it, as its answer
-/// may be read for long. What began elsewhere (`Snapshot::empty().with(..)`) has none, and is never in
-/// here. What keeps a context is the work that holds it, by where that was created, or a [`Snapshot`](crate::Snapshot) or
-/// [`ContextRef`](crate::ContextRef), by where it was captured or read. A context that only others rest on is kept by what keeps
-/// those, and a future by the task that polls it or, if nobody has yet, called it, while that is alive.
+/// A root ends with the work of a `#[context_root]` or [`root!`](crate::root), and with the streams that were made in it, because
+/// a response may be read for a long time. A context that began elsewhere (`Snapshot::empty().with(..)`) has no root, and is never
+/// listed. Keepers are grouped by place: work by where it was created, a [`Snapshot`](crate::Snapshot) or
+/// [`ContextRef`](crate::ContextRef) by where it was captured or read. If only other contexts rest on a context, their keepers
+/// keep it. For a future, the keeper is the task that polls it or, before its first poll, that called it, while the task is alive.
 ///
-/// A background job that outlives its request is here, too, and may be meant to be: let it be detached, or the limit be longer.
+/// A background job that outlives its request is listed, too. If this is intended, detach the job, or use a longer limit.
 ///
-/// It knows what [`live`](super::live()) knows, and costs as much.
+/// It knows the contexts that [`live`](super::live()) knows, and costs as much.
 ///
 /// ```
 /// use std::time::Duration;
@@ -56,7 +56,7 @@ pub fn leaks(limit: Duration) -> Leaks {
     find(Picture::take(Instant::now()), limit)
 }
 
-/// What [`leaks`] tells.
+/// The contexts that [`leaks`] returns.
 #[derive(Clone, Debug, Serialize)]
 pub struct Leaks {
     #[serde(serialize_with = "seconds")]
@@ -67,17 +67,17 @@ pub struct Leaks {
 }
 
 impl Leaks {
-    /// By what keeps the contexts. What keeps the most comes first.
+    /// Returns the leaks, one for each keeper. The keeper of the most contexts comes first.
     pub fn leaks(&self) -> &[Leak] {
         &self.leaks
     }
 
-    /// All contexts that are kept, each once.
+    /// Returns all contexts that are kept, each once.
     pub fn contexts(&self) -> impl ExactSizeIterator<Item = &LiveContext> {
         self.contexts.iter().map(|context| &**context)
     }
 
-    /// As JSON: an object with the `leaks`, each with its `keeper` and the numbers of its `contexts`, and all `contexts`.
+    /// Returns the leaks as JSON: an object with `leaks`, each with its `keeper` and the numbers of its `contexts`, and all `contexts`.
     pub fn to_json(&self) -> String {
         json(self)
     }
@@ -92,18 +92,18 @@ pub struct Leak {
 }
 
 impl Leak {
-    /// What keeps them.
+    /// Returns what keeps the contexts.
     pub fn keeper(&self) -> &Keeper {
         &self.keeper
     }
 
-    /// What it keeps. If others do as well, a context is in their leak, too.
+    /// Returns the contexts. A context that has several keepers is in the leak of each of them.
     pub fn contexts(&self) -> impl ExactSizeIterator<Item = &LiveContext> {
         self.contexts.iter().map(|context| &**context)
     }
 }
 
-/// What keeps a context, as far as it is the same for many.
+/// What keeps contexts: a place in the code, and what is created there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Keeper {
     what: &'static str,
@@ -123,29 +123,29 @@ impl Keeper {
         }
     }
 
-    /// The [name](crate::hooks::Kind::name) of the kind of work, `snapshot`, `value` (a [`ContextRef`](crate::ContextRef)), or
-    /// `other`, if it is not known: then the place is that where the context was made.
+    /// Returns the [name](crate::hooks::Kind::name) of the kind of work, `snapshot`, `value` (a [`ContextRef`](crate::ContextRef)),
+    /// or `other` if the keeper is not known. For `other`, the place is where the context was made.
     pub fn what(&self) -> &'static str {
         self.what
     }
 
-    /// What was called at the spawn site, as it was written: `tokio::spawn`.
+    /// Returns what was called at the spawn site, as it is written there: `tokio::spawn`.
     pub fn call(&self) -> Option<&'static str> {
         self.call
     }
 
-    /// The function, as [`Resource::function`](crate::hooks::Resource::function) has it.
+    /// Returns the path of the function, as [`Resource::function`](crate::hooks::Resource::function) does.
     pub fn function(&self) -> Option<&'static str> {
         self.function
     }
 
-    /// Where the work was created, the snapshot captured, the value read.
+    /// Returns where the work was created, the snapshot was captured, or the value was read.
     pub fn location(&self) -> &'static Location<'static> {
         self.location
     }
 }
 
-/// ``task: `tokio::spawn` in `shop::handle` at src/api.rs:31:5``
+/// Writes ``task: `tokio::spawn` in `shop::handle` at src/api.rs:31:5``.
 impl fmt::Display for Keeper {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:", self.what)?;
@@ -158,10 +158,10 @@ impl fmt::Display for Keeper {
     }
 }
 
-/// So many contexts of each leak are printed.
+/// How many contexts of each leak are printed.
 const PRINTED: usize = 3;
 
-/// What keeps contexts, and a few of those.
+/// Writes each keeper, and a few of its contexts.
 impl fmt::Display for Leaks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Leaks { limit, leaks, contexts } = self;
@@ -201,7 +201,7 @@ fn find(picture: Picture, limit: Duration) -> Leaks {
         let keepers = direct_keepers(&context, &holders);
         kept.insert(context.number(), (Arc::new(context), keepers));
     }
-    // What rests on others was made later: so each has all of its keepers before they are passed on.
+    // A context that rests on another was made later. So each context has all of its keepers before they are passed on.
     for (upper, lower) in keeps.iter().rev() {
         let above = kept.get(upper).map(|(_, keepers)| keepers.clone()).unwrap_or_default();
         if let Some((_, keepers)) = kept.get_mut(lower) {
@@ -223,7 +223,7 @@ fn find(picture: Picture, limit: Duration) -> Leaks {
     leaks.sort_by_key(|Leak { keeper, contexts }| {
         (Reverse(contexts.len()), keeper.location.file(), keeper.location.line(), keeper.location.column(), keeper.what)
     });
-    // One without a keeper was given up while the others were looked at.
+    // A context without a keeper was given up while the others were looked at.
     let contexts = kept.into_values().filter(|(_, keepers)| !keepers.is_empty()).map(|(context, _)| context).collect();
     Leaks { limit, leaks, contexts }
 }
@@ -239,9 +239,9 @@ fn direct_keepers(context: &LiveContext, holders: &Holders) -> HashSet<Keeper> {
     context.work().iter().map(|holder| Keeper::work(outermost(holder, holders))).chain(kept).collect()
 }
 
-/// What runs in other work, or, if it has not run, was called by some, is most often a part of that.
+/// The work that `work` is most often a part of: the work in which it ran or, if it has not run, the work that called it.
 fn outermost<'a>(mut work: &'a Resource, holders: &'a Holders) -> &'a Resource {
-    // Work is not in itself. If ever it seemed to be, this ends.
+    // Work is not inside of itself. If it ever seemed to be, this loop ends.
     for _ in 0..holders.len() {
         let ran_in = holders.get(&work.id()).and_then(|holder| holder.ran_in);
         let outer = ran_in.unwrap_or(work.trigger()).and_then(|outer| holders.get(&outer));

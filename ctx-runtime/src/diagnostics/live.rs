@@ -5,10 +5,10 @@ use std::time::Instant;
 use super::live_context::Live;
 use super::picture::Picture;
 
-/// Every context that is alive: what is bound in it, who made it, and who holds it.
+/// Returns every living context: what is bound in it, who made it, and who holds it.
 ///
-/// Of those that were made while somebody [watched](super::watch), for as long as they live. Contexts from before are not
-/// known, nor those of roots that are not [sampled](super::watch_roots), nor what hooks make.
+/// It knows contexts that were made while somebody [watched](super::watch), as long as they live. It does not know older
+/// contexts, contexts of roots that are not [sampled](super::watch_roots), and contexts that hooks make.
 ///
 /// ```
 /// use ctx_runtime::{Context, Snapshot, context, context_root, diagnostics};
@@ -35,7 +35,7 @@ use super::picture::Picture;
 /// # drop(kept);
 /// ```
 ///
-/// The last line prints a tree, in which a context is below the one that it was bound on top of:
+/// The last line prints a tree. A context is below the context that it was bound on top of:
 ///
 /// ```text
 /// 1 context is alive
@@ -46,10 +46,10 @@ use super::picture::Picture;
 ///
 /// # Costs
 ///
-/// All contexts are kept alive until they have been looked at, so the last to drop a value may be the caller of this. Values are
-/// shown by their `Debug`, each once, and cut off after some hundred bytes; a panic in that is caught. To a `Debug`
-/// that calls this itself, each value is `[..]`. No lock is held meanwhile. It is a picture of many moments: what other threads do in
-/// the meantime may be in it, or only in part.
+/// All contexts are kept alive until they have been looked at, so this call may be the last to drop a value. Values are
+/// shown by their `Debug`, each once, and cut off after some hundred bytes. A panic in a `Debug` is caught. If a `Debug`
+/// calls this function, each value is shown to it as `[..]`. No lock is held meanwhile. The result is a picture of many
+/// moments: what other threads do in the meantime may be in it, or only in part.
 pub fn live() -> Live {
     Picture::take(Instant::now()).live
 }

@@ -1,4 +1,4 @@
-//! A context that is alive, and what is told of it.
+//! A living context, and what is known of it.
 
 use std::panic::Location;
 use std::time::Duration;
@@ -10,19 +10,19 @@ use crate::api::json::{self, json, maybe_seconds, maybe_work, seconds, work};
 use crate::hooks::{Kind, Resource, ResourceId};
 use crate::storage::frame::Keeping;
 
-/// What [`live`](super::live()) tells.
+/// The contexts that [`live`](super::live()) returns.
 #[derive(Clone, Debug, Serialize)]
 pub struct Live {
     pub(super) contexts: Vec<LiveContext>,
 }
 
 impl Live {
-    /// In the order in which they were made: a context is behind the one that it was bound on top of.
+    /// Returns the contexts in the order in which they were made. A context comes after the context that it was bound on top of.
     pub fn contexts(&self) -> &[LiveContext] {
         &self.contexts
     }
 
-    /// The context with this number.
+    /// Returns the context with this number, if it is there.
     pub fn context(&self, number: u64) -> Option<&LiveContext> {
         let at = self.contexts.binary_search_by_key(&number, LiveContext::number).ok()?;
         Some(&self.contexts[at])
@@ -32,13 +32,13 @@ impl Live {
         self.contexts
     }
 
-    /// As JSON: an object with a list of `contexts`, each with the number of its `parent`.
+    /// Returns the contexts as JSON: an object with a list of `contexts`, each with the number of its `parent`.
     pub fn to_json(&self) -> String {
         json(self)
     }
 }
 
-/// A context that is, or was a moment ago, alive.
+/// A context that is alive, or was alive a moment ago.
 #[derive(Clone, Debug, Serialize)]
 pub struct LiveContext {
     pub(super) number: u64,
@@ -64,93 +64,93 @@ pub struct LiveContext {
 }
 
 impl LiveContext {
-    /// Its number. No other context of this process has it.
+    /// Returns the number of the context. No other context of this process has the same number.
     pub fn number(&self) -> u64 {
         self.number
     }
 
-    /// The context that it was bound on top of. If that is gone, the nearest one further down that is alive.
+    /// Returns the number of the context that it was bound on top of. If that is gone, it is the nearest living context further down.
     pub fn parent(&self) -> Option<u64> {
         self.parent
     }
 
-    /// How many contexts there are from here down to one without a parent.
+    /// Returns how many contexts there are from this context down to a context without a parent.
     pub fn depth(&self) -> usize {
         self.depth
     }
 
-    /// How long ago it was made.
+    /// Returns how long ago the context was made.
     pub fn age(&self) -> Duration {
         self.age
     }
 
-    /// The number of the root that it began at. Of a `#[context_root]`, it is that of the root's resource.
+    /// Returns the number of the root where the context began. For a `#[context_root]`, it is the number of the root's resource.
     pub fn root(&self) -> Option<ResourceId> {
         self.root_id
     }
 
-    /// The `#[context_root]` that it began at, if it did at one.
+    /// Returns the `#[context_root]` where the context began, if it began at one.
     pub fn root_place(&self) -> Option<Maker> {
         self.root_place
     }
 
-    /// How long ago its root ended: the work of a `#[context_root]`, and each stream that was made in it. Nothing, if it has not, or if the context began elsewhere.
+    /// Returns how long ago the root ended, with each stream that was made in it. `None` if it has not ended, or if there is no root.
     pub fn outlived_root(&self) -> Option<Duration> {
         self.outlived_root
     }
 
-    /// What can be read in it, in the order in which the keys were first bound in this process.
+    /// Returns the bindings that can be read in the context, in the order in which the keys were first bound in this process.
     pub fn bindings(&self) -> &[Binding] {
         &self.bindings
     }
 
-    /// The keys that are bound in its parent and not here: such that stay behind at a spawn site, or were taken away.
+    /// Returns the keys that the parent binds and this context does not: they stayed behind at a spawn site, or were taken away.
     pub fn removed(&self) -> &[&'static str] {
         &self.removed
     }
 
-    /// The code that made it.
+    /// Returns the code that made the context.
     pub fn made_at(&self) -> Maker {
         self.made_at
     }
 
-    /// The work whose code made it, if that was watched.
+    /// Returns the work whose code made the context, if the work was watched.
     pub fn made_by(&self) -> Option<&Resource> {
         self.made_by.as_ref()
     }
 
-    /// The work that holds it: tasks, futures, closures, streams; in the order of their numbers.
+    /// Returns the work that holds the context: tasks, futures, closures and streams, in the order of their numbers.
     pub fn work(&self) -> &[Resource] {
         &self.work
     }
 
-    /// How much work of a kind holds it.
+    /// Returns how many pieces of work of a kind hold the context.
     pub fn count(&self, kind: Kind) -> usize {
         self.work.iter().filter(|work| work.kind() == kind).count()
     }
 
-    /// Where it is kept by hand.
+    /// Returns the places where the context is kept by hand.
     pub fn kept(&self) -> &[KeptAt] {
         &self.kept
     }
 
-    /// How many [`Snapshot`](crate::Snapshot)s hold it.
+    /// Returns how many [`Snapshot`](crate::Snapshot)s hold the context.
     pub fn snapshots(&self) -> usize {
         self.count_kept(Keeping::Snapshot)
     }
 
-    /// How many [`ContextRef`](crate::ContextRef)s hold it.
+    /// Returns how many [`ContextRef`](crate::ContextRef)s hold the context.
     pub fn values(&self) -> usize {
         self.count_kept(Keeping::Value)
     }
 
-    /// How many others hold it, apart from the contexts on top of it: code that runs in it on some stack and is no work by
-    /// itself, guards, and what hooks have made. About: they may have come or gone while the others were counted.
+    /// Returns how many others hold the context, apart from the contexts on top of it: code on some stack that runs in it and is
+    /// not work by itself, guards, and work that hooks made. The number is approximate: others may come or go during the count.
     pub fn others(&self) -> usize {
         self.others
     }
 
-    /// Whether the same code made both at once, and nothing else uses this.
+    /// Whether the same code made both contexts at once, and nothing else uses this context.
     pub(super) fn is_a_part_of(&self, above: &LiveContext) -> bool {
         let is_unused = self.work.is_empty() && self.kept.is_empty() && self.others == 0;
         is_unused
@@ -158,7 +158,7 @@ impl LiveContext {
             && self.made_by.as_ref().map(Resource::id) == above.made_by.as_ref().map(Resource::id)
     }
 
-    /// Binds what the one below binds.
+    /// Takes the place of `below` as well: binds what `below` binds.
     pub(super) fn take_in(&mut self, below: LiveContext) {
         for binding in self.bindings.iter_mut().filter(|binding| binding.is_inherited) {
             binding.is_inherited = below.bindings.iter().any(|other| other.key == binding.key && other.is_inherited);
@@ -190,24 +190,24 @@ pub struct Binding {
 }
 
 impl Binding {
-    /// The name of the key.
+    /// Returns the name of the key.
     pub fn key(&self) -> &'static str {
         self.key
     }
 
-    /// The value, by its `Debug`, without what is `#[context(sensitive)]`; `..` if it has none. So it is for a generic key, too, whose
-    /// `Debug` asks for more than its declaration does.
+    /// Returns the value as its `Debug` writes it, without its `#[context(sensitive)]` parts. It is `..` if the type has no
+    /// `Debug`, or if the key is generic and its `Debug` needs more bounds than its declaration.
     pub fn value(&self) -> &str {
         &self.value
     }
 
-    /// Whether it is the same binding that the parent has.
+    /// Whether the parent has the same binding.
     pub fn is_inherited(&self) -> bool {
         self.is_inherited
     }
 }
 
-/// Snapshots or values that are kept, and come from one place.
+/// Snapshots or values that are kept by hand, and come from one place.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct KeptAt {
     #[serde(serialize_with = "json::keeping")]
@@ -218,17 +218,17 @@ pub struct KeptAt {
 }
 
 impl KeptAt {
-    /// Whether it is a [`Snapshot`](crate::Snapshot), and not a [`ContextRef`](crate::ContextRef).
+    /// Whether they are [`Snapshot`](crate::Snapshot)s, and not [`ContextRef`](crate::ContextRef)s.
     pub fn is_snapshot(&self) -> bool {
         self.how == Keeping::Snapshot
     }
 
-    /// Where it was captured, or read.
+    /// Returns where they were captured or read.
     pub fn location(&self) -> &'static Location<'static> {
         self.location
     }
 
-    /// How many of them, or clones of them, there are.
+    /// Returns how many of them there are, clones included.
     pub fn count(&self) -> usize {
         self.count
     }

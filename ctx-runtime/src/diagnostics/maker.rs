@@ -21,12 +21,12 @@ impl Maker {
         Maker(Origin::Site(site))
     }
 
-    /// Whether both are the same place in annotated code.
+    /// Whether both makers are the same place in annotated code.
     pub(super) fn is_site_of(&self, other: &Maker) -> bool {
         matches!((self.0, other.0), (Origin::Site(site), Origin::Site(other)) if std::ptr::eq(site, other))
     }
 
-    /// The path of the annotated function.
+    /// Returns the path of the annotated function, if the maker is annotated code.
     pub fn function(&self) -> Option<&'static str> {
         match self.0 {
             Origin::Site(site) => Some(site.function()),
@@ -34,13 +34,13 @@ impl Maker {
         }
     }
 
-    /// Where it is.
+    /// Returns the place of the code.
     pub fn location(&self) -> &'static Location<'static> {
         self.0.location()
     }
 }
 
-/// `` `shop::handle` (#[context_root] at src/main.rs:10:1) ``, or `a call at src/main.rs:12:5`
+/// Writes `` `shop::handle` (#[context_root] at src/main.rs:10:1) ``, or `a call at src/main.rs:12:5`.
 impl fmt::Display for Maker {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)

@@ -14,10 +14,10 @@ use crate::records::roots;
 use crate::storage::frame::Frame;
 use crate::storage::keys;
 
-/// What is alive at one time, and the contexts on which others rest.
+/// The living contexts at one time, their holders, and the contexts on which other contexts rest.
 pub(super) struct Picture {
     pub(super) live: Live,
-    /// Which context, by its number, keeps which alive.
+    /// Pairs of numbers: the first context keeps the second one alive.
     pub(super) keeps: Vec<(u64, u64)>,
     pub(super) holders: Holders,
 }
@@ -27,13 +27,13 @@ pub(super) struct Picture {
 struct Held {
     work: Vec<Resource>,
     kept: Vec<KeptAt>,
-    /// How many uses of it are explained.
+    /// How many uses of the context are explained.
     known: usize,
 }
 
 impl Picture {
     pub(super) fn take(now: Instant) -> Self {
-        // In this order: what holds a context that is alive here, has not given it up to another one of the same address.
+        // In this order: a holder of a context that is alive here has not given it up to another context at the same address.
         let Alive { mut contexts, kept } = contexts::alive();
         contexts.sort_unstable_by_key(|(born, _)| born.number);
         let numbers: HashMap<usize, u64> =
@@ -60,7 +60,7 @@ impl Picture {
             let Some(number) = rests_on(frame) else { continue };
             let held = held.entry(number).or_default();
             held.known += 1;
-            // One use is ours.
+            // One use is that of `contexts::alive`.
             let count = frame.users().saturating_sub(1);
             match held.kept.iter_mut().find(|known| known.how == kept.how && known.location == kept.location) {
                 Some(known) => known.count += count,
@@ -80,13 +80,13 @@ impl Picture {
         }
         let contexts = in_one(seen.into_values().map(|(context, _)| context).collect(), &mut keeps);
         let live = Live { contexts };
-        // The frames are given up here, by which values may be dropped: no lock is held.
+        // The frames are given up here, which may drop values: no lock is held.
         Picture { live, keeps, holders }
     }
 }
 
-/// What is bound at once, and has keys with a policy, lies in a frame for each of those, and one for the others. Where nothing holds
-/// the lower ones but that on top, they are shown as one context.
+/// If values are bound at once and a key has a policy, each value lies in a frame of its own. If only the frame on top
+/// holds the lower frames, they are shown as one context.
 fn in_one(contexts: Vec<LiveContext>, keeps: &mut Vec<(u64, u64)>) -> Vec<LiveContext> {
     let mut on_top: HashMap<u64, usize> = HashMap::new();
     contexts.iter().filter_map(|context| context.parent).for_each(|below| *on_top.entry(below).or_default() += 1);
@@ -106,7 +106,7 @@ fn in_one(contexts: Vec<LiveContext>, keeps: &mut Vec<(u64, u64)>) -> Vec<LiveCo
     seen.into_values().collect()
 }
 
-/// Each value is shown once. By its key, too: a value without a size may lie where another one does.
+/// The text of each value, which is shown once. The key is looked at, too: a value without a size may lie where another value lies.
 #[derive(Default)]
 struct Texts(HashMap<(usize, *const ()), String>);
 
@@ -136,7 +136,7 @@ fn context(
         is_inherited: inherited.contains(&(index, slot)),
     };
     let is_removed = |index: &usize| !own.iter().any(|(own, _)| own == index);
-    // One use is ours.
+    // One use is that of `contexts::alive`.
     let others = frame.users().saturating_sub(1 + held.known);
     LiveContext {
         number: born.number,

@@ -7,7 +7,7 @@ use super::live_context::{Live, LiveContext};
 use crate::hooks::Kind;
 use crate::storage::frame::Keeping;
 
-/// A tree: a context is below the one that it was bound on top of, and shows what it binds itself.
+/// Writes a tree: a context is below the context that it was bound on top of, and shows its own bindings.
 impl fmt::Display for Live {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.contexts().len() {
@@ -18,7 +18,7 @@ impl fmt::Display for Live {
         for context in self.contexts() {
             below.entry(context.parent()).or_default().push(context);
         }
-        // No recursion: contexts may be as deep as the stack of the program that made them.
+        // In a loop, and not by recursion: contexts may be as deep as the stack of the program that made them.
         let mut open = Vec::from([below.remove(&None).unwrap_or_default().into_iter()]);
         while let Some(siblings) = open.last_mut() {
             let Some(context) = siblings.next() else {
@@ -40,7 +40,7 @@ impl fmt::Display for Live {
     }
 }
 
-/// Its lines, behind `margin` but for the first.
+/// Writes the lines of a context. All lines but the first begin with `margin`.
 pub(super) fn write_context(context: &LiveContext, margin: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     writes_bindings(context, f)?;
     write!(f, "{margin}{:.3} s old", context.age().as_secs_f64())?;
@@ -57,14 +57,14 @@ pub(super) fn write_context(context: &LiveContext, margin: &str, f: &mut fmt::Fo
     write!(f, "{margin}held by {}", holders(context))
 }
 
-/// `#3: RequestInfo(7), Tenant = .., without Transaction`
+/// Writes `#3: RequestInfo(7), Tenant = .., without Transaction`.
 fn writes_bindings(context: &LiveContext, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(f, "#{}:", context.number())?;
     let mut before = " ";
     for binding in context.bindings().iter().filter(|binding| !binding.is_inherited()) {
         f.write_str(before)?;
         before = ", ";
-        // A type's `Debug` mostly says its name.
+        // The `Debug` of a type mostly begins with the type's name.
         if !binding.value().starts_with(binding.key()) {
             write!(f, "{} = ", binding.key())?;
         }
@@ -77,14 +77,14 @@ fn writes_bindings(context: &LiveContext, f: &mut fmt::Formatter<'_>) -> fmt::Re
     if before == " " { f.write_str(" nothing more") } else { Ok(()) }
 }
 
-/// `1 root, 2 tasks, 1 snapshot captured at src/main.rs:7:5`
+/// Returns `1 root, 2 tasks, 1 snapshot captured at src/main.rs:7:5`.
 fn holders(context: &LiveContext) -> String {
     let mut text = String::new();
     let mut add = |count: usize, what: &str, more: &str| {
         if count > 0 {
             let comma = if text.is_empty() { "" } else { ", " };
             let plural = if count == 1 || what.ends_with("ing") || what.ends_with("else") { "" } else { "s" };
-            // A string does not fail.
+            // Writing to a string does not fail.
             let _ = write!(text, "{comma}{count} {what}{plural}{more}");
         }
     };

@@ -1,4 +1,4 @@
-//! A value as a text.
+//! A value as text.
 
 use std::cell::Cell;
 use std::fmt::{self, Write};
@@ -7,23 +7,23 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use crate::storage::frame::Frame;
 use crate::storage::keys;
 
-/// So many bytes are shown of a value.
+/// How many bytes of a value are shown.
 const LONGEST: usize = 400;
 
-/// In the place of a value, where it is asked for while one is being shown.
+/// Shown in the place of a value that is asked for while another value is being shown.
 const NESTED: &str = "[..]";
 
-/// The value of the key at `index`, which is bound. User code runs: the value's `Debug`. What that asks for of values is not shown
-/// to it, as one of them is that value.
+/// The text of the value of the key at `index`, which is bound. User code runs: the value's `Debug`. If this `Debug` asks
+/// for values, they are not shown to it, because one of them is the value itself.
 pub(super) fn text(frame: &Frame, index: usize) -> String {
     let Some(_showing) = Showing::begin() else { return NESTED.to_owned() };
     let mut text = Cut { text: String::new(), is_cut: false };
     let shown = catch_unwind(AssertUnwindSafe(|| {
-        // Where it is cut, the value's `Debug` is told of an error, and stops.
+        // If the text is cut, the value's `Debug` gets an error, and stops.
         let _ = write!(text, "{:?}", Value { frame, index });
     }));
     if let Err(thrown) = shown {
-        // Its destructor could panic as well.
+        // The destructor of the payload could panic as well.
         std::mem::forget(thrown);
         let open = if text.is_cut { String::new() } else { closers(&text.text) };
         text.text.push_str("[panicked]");
@@ -35,7 +35,7 @@ pub(super) fn text(frame: &Frame, index: usize) -> String {
     text.text
 }
 
-/// What closes the brackets that are open at the end of a text.
+/// The text that closes the brackets that are open at the end of `text`.
 fn closers(text: &str) -> String {
     let (mut open, mut is_quoted) = (Vec::new(), false);
     let mut characters = text.chars().peekable();
@@ -54,7 +54,7 @@ fn closers(text: &str) -> String {
     open.into_iter().rev().collect()
 }
 
-/// While it lives, a value is being shown on this thread.
+/// While a `Showing` lives, a value is being shown on this thread.
 struct Showing;
 
 thread_local! {

@@ -1,4 +1,4 @@
-//! For Perfetto and `chrome://tracing`: JSON in the Trace Event Format.
+//! Flows for Perfetto and `chrome://tracing`: JSON in the Trace Event Format.
 
 use std::collections::BTreeSet;
 use std::env;
@@ -18,15 +18,15 @@ use super::recorded::{Moment, Recorded, Run};
 use crate::hooks::ResourceId;
 
 impl Flow {
-    /// Writes the trace of it as JSON, in the [Trace Event Format], which <https://ui.perfetto.dev> and `chrome://tracing` open.
+    /// Writes the flow as JSON in the [Trace Event Format], which <https://ui.perfetto.dev> and `chrome://tracing` open.
     ///
-    /// Each run is a slice on the track of its thread; the life of each resource is one on a track of its own; an arrow leads
-    /// from where a resource is created to where it runs for the first time; a mark shows where it gives its result. Everything
-    /// else that is known is in the arguments. It is written event by event.
+    /// Each run is a slice on the track of its thread. The life of each resource is a slice on a track of its own. An arrow
+    /// leads from the creation of a resource to its first run. A mark shows where a resource gives its result. All other
+    /// data is in the arguments. The JSON is written event by event.
     ///
     /// # Errors
     ///
-    /// Those of `writer`.
+    /// The errors of `writer`.
     ///
     /// [Trace Event Format]: https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU
     pub fn write_chrome_trace(&self, writer: impl io::Write) -> io::Result<()> {
@@ -47,7 +47,7 @@ struct Trace<'a> {
     trace_events: Events<'a>,
 }
 
-/// One after the other, each made when it is written.
+/// The events, one after the other. Each event is made when it is written.
 struct Events<'a>(&'a Flow);
 
 impl Serialize for Events<'_> {
@@ -62,7 +62,7 @@ impl Serialize for Events<'_> {
             for run in recorded.runs() {
                 events.run(recorded, run, &name, &ends)?;
             }
-            // Behind the slice that it ends at: they have one time, and viewers take them as they come.
+            // After the slice at which the arrow ends: they have the same time, and viewers take events in their order.
             events.arrow(recorded, flow)?;
         }
         events.left_out(flow)?;
@@ -70,11 +70,11 @@ impl Serialize for Events<'_> {
     }
 }
 
-/// The ends of what had not ended yet when the recording did.
+/// The ends of resources and runs that had not ended when the recording ended.
 struct Ends {
-    /// Of a resource.
+    /// The end of a resource.
     alive: Duration,
-    /// Of runs, each after those that began later on its thread, which lie inside: as (thread, began).
+    /// Runs, as (thread, began). A run ends after the runs that began later on its thread, which lie inside of it.
     open: Vec<(u32, Duration)>,
 }
 
@@ -94,9 +94,9 @@ impl Ends {
 }
 
 impl Recorded {
-    /// Whether its code ran where something happened.
+    /// Whether the code of the resource ran at this moment.
     fn ran_at(&self, Moment { at, thread }: Moment) -> bool {
-        /// Only runs of a parallel iterator overlap. Of all others the last that began is the one, and a task may have many.
+        /// Only the runs of a parallel iterator overlap. Otherwise the last run that began is the right one, and a task may have many.
         const OVERLAPPING: usize = 256;
         let began = self.runs.partition_point(|run| run.began < at);
         let mut last = self.runs[..began].iter().rev().take(OVERLAPPING);
@@ -114,7 +114,7 @@ impl<S: SerializeSeq> Writer<S> {
         self.events.serialize_element(&Event { pid: self.pid, ..event })
     }
 
-    /// What the process and the threads are called.
+    /// Writes the names of the process and of the threads.
     fn names(&mut self, flow: &Flow) -> Result<(), S::Error> {
         let program = env::args_os().next().unwrap_or_default();
         let program = Path::new(&program).file_name().unwrap_or_default().to_string_lossy();
@@ -130,7 +130,7 @@ impl<S: SerializeSeq> Writer<S> {
         Ok(())
     }
 
-    /// From creation to destruction, on a track of its own; and the mark of its result.
+    /// Writes the life of a resource, from creation to destruction, on a track of its own; and the mark of its result.
     fn life(&mut self, recorded: &Recorded, name: &str, ends: &Ends) -> Result<(), S::Error> {
         let Recorded { resource, created, resolved, destroyed, .. } = recorded;
         let life =
@@ -151,8 +151,8 @@ impl<S: SerializeSeq> Writer<S> {
         self.event(Event { ph: "X", ts, dur, tid: run.thread, args: Args::of(recorded), ..slice })
     }
 
-    /// From its creation to where it runs for the first time. Viewers tie its ends to the slices around them, so it is drawn
-    /// where there is one: where the run of its creator was recorded.
+    /// Writes the arrow from the creation of a resource to its first run. Viewers tie the ends of an arrow to the slices
+    /// around them, so the arrow is written if there is such a slice: if the run of the creator was recorded.
     fn arrow(&mut self, recorded: &Recorded, flow: &Flow) -> Result<(), S::Error> {
         let Recorded { resource, created, runs, .. } = recorded;
         let Some(first) = runs.first() else { return Ok(()) };
@@ -186,10 +186,10 @@ struct Event<'a> {
     tid: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<Id>,
-    /// What the end of an arrow is bound to: `e` is the slice around it.
+    /// The slice that the end of an arrow is bound to: `e` is the slice around it.
     #[serde(skip_serializing_if = "Option::is_none")]
     bp: Option<&'a str>,
-    /// How far a mark reaches: `t`, its thread; `g`, everything.
+    /// How far a mark reaches: `t` is its thread, `g` is everything.
     #[serde(skip_serializing_if = "Option::is_none")]
     s: Option<&'a str>,
     #[serde(skip_serializing_if = "Args::is_none")]
@@ -248,7 +248,7 @@ fn as_text<S: Serializer>(text: impl fmt::Display, serializer: S) -> Result<S::O
     serializer.collect_str(&text)
 }
 
-/// A string, as the format has it.
+/// A number as a string, as the format wants it.
 #[derive(Clone, Copy)]
 struct Id(ResourceId);
 
@@ -258,7 +258,7 @@ impl Serialize for Id {
     }
 }
 
-/// As the format has times. Exact to the nanosecond for a hundred days.
+/// A time as the format wants it. Exact to the nanosecond for a hundred days.
 fn micros(time: Duration) -> f64 {
     time.as_nanos() as f64 / 1_000.0
 }

@@ -1,4 +1,4 @@
-//! For Graphviz: <https://graphviz.org/doc/info/lang.html>.
+//! Flows for Graphviz: <https://graphviz.org/doc/info/lang.html>.
 
 use std::fmt::{self, Write as _};
 
@@ -11,8 +11,8 @@ use super::recorded::{Outcome, Recorded};
 pub struct Dot<'a>(pub(super) &'a Flow);
 
 impl Flow {
-    /// It in the language of [Graphviz](https://graphviz.org/doc/info/lang.html), when displayed: a box for each resource, those of
-    /// one root in a frame, and an edge from creator to created, with what was called.
+    /// Returns the flow in the language of [Graphviz](https://graphviz.org/doc/info/lang.html), when displayed: a box for each
+    /// resource, a frame around the resources of each root, and an edge from creator to created, with the call at the spawn site.
     pub fn dot(&self) -> Dot<'_> {
         Dot(self)
     }
@@ -60,7 +60,7 @@ fn write_edge(f: &mut fmt::Formatter<'_>, recorded: &Recorded, flow: &Flow) -> f
     }
 }
 
-/// A string in quotes, that is shown as it is. In a label, Graphviz reads escapes after a backslash, and entities as HTML has.
+/// A string in quotes that is shown as it is. In a label, Graphviz reads escapes after a backslash, and entities of HTML.
 struct Quoted<'a>(&'a str);
 
 impl fmt::Display for Quoted<'_> {
@@ -72,7 +72,7 @@ impl fmt::Display for Quoted<'_> {
                 '\\' => f.write_str("\\\\")?,
                 '\n' => f.write_str("\\n")?,
                 '&' => f.write_str("&amp;")?,
-                // What C takes for the end of a string, and what SVG may not have.
+                // C takes NUL for the end of a string, and SVG may not have control characters.
                 control if control.is_control() => f.write_char(char::REPLACEMENT_CHARACTER)?,
                 other => f.write_char(other)?,
             }

@@ -1,4 +1,4 @@
-//! What happened, as a graph.
+//! The result of a recording, as a graph.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -9,9 +9,9 @@ use super::recorded::{LeftOut, Recorded};
 use super::units;
 use crate::hooks::ResourceId;
 
-/// What was recorded, made by [`Recording::finish`](super::Recording::finish). All times are counted from the beginning of the recording.
+/// The result of a recording, made by [`Recording::finish`](super::Recording::finish). All times count from its beginning.
 ///
-/// To be looked at as it is, or written for others to look at: as a [Chrome trace](Flow::write_chrome_trace), for
+/// Look at it directly, or write it for other programs: as a [Chrome trace](Flow::write_chrome_trace), for
 /// [Graphviz](Flow::dot), or for [Mermaid](Flow::mermaid).
 ///
 /// ```
@@ -68,18 +68,18 @@ impl Flow {
         Flow { resources, places, threads, length, left_out }
     }
 
-    /// Everything that was recorded, in the order of its creation.
+    /// Returns all recorded resources, in the order of their creation.
     pub fn resources(&self) -> &[Recorded] {
         &self.resources
     }
 
-    /// The resource of this number.
+    /// Returns the resource with this number, if it was recorded.
     pub fn get(&self, id: ResourceId) -> Option<&Recorded> {
         self.places.get(&id).map(|place| &self.resources[*place])
     }
 
-    /// The roots to which something belongs that was recorded, in the order in which they appeared. The root itself need not be
-    /// [there](Flow::get): it may be of a kind that was not asked for, or be older than the recording.
+    /// Returns the roots of the recorded resources, in the order in which they appeared. A root itself need not be
+    /// [there](Flow::get): its kind may not be recorded, or it may be older than the recording.
     pub fn roots(&self) -> Vec<ResourceId> {
         self.by_root().into_iter().map(|(root, _)| root).collect()
     }
@@ -98,29 +98,29 @@ impl Flow {
         roots
     }
 
-    /// What belongs to this root alone: one request. The times stay those of the whole recording.
+    /// Returns the flow of this root alone: one request. Its times still count from the beginning of the whole recording.
     pub fn of(&self, root: ResourceId) -> Flow {
         let resources = self.resources.iter().filter(|recorded| recorded.resource.root() == root).cloned().collect();
         Flow::new(resources, Arc::clone(&self.threads), self.length, self.left_out)
     }
 
-    /// How long was recorded.
+    /// Returns how long the recording took.
     pub fn length(&self) -> Duration {
         self.length
     }
 
-    /// What the limits of the [`Recorder`](super::Recorder) left out, of the whole recording.
+    /// Returns what the limits of the [`Recorder`](super::Recorder) left out, of the whole recording.
     pub fn left_out(&self) -> LeftOut {
         self.left_out
     }
 
-    /// The name of a [thread](super::Moment::thread), or `thread 3` if it has none.
+    /// Returns the name of a [thread](super::Moment::thread), or `thread 3` if it has no name.
     pub fn thread_name(&self, thread: u32) -> String {
         self.threads.get(&thread).cloned().unwrap_or_else(|| format!("thread {thread}"))
     }
 }
 
-/// In a line: `1 root, 9 resources, 21 runs on 4 threads in 8.123 ms`, and what was left out.
+/// Writes one line: `1 root, 9 resources, 21 runs on 4 threads in 8.123 ms`, and what was left out.
 impl fmt::Display for Flow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let count = |count: usize, one: &str| units::count(count as u64, one);

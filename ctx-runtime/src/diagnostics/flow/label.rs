@@ -1,4 +1,4 @@
-//! What is written on boxes and slices.
+//! The texts on boxes and slices.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use super::recorded::Recorded;
 use super::units::{count, time};
 use crate::hooks::{Kind, Resource, ResourceId};
 
-/// In a few words: ``handle``, `tokio::spawn in handle`, `closure in handle`.
+/// Names a resource in a few words: ``handle``, `tokio::spawn in handle`, `closure in handle`.
 pub(super) fn short(resource: &Resource) -> String {
     let function = last_segment(resource.function());
     match (resource.kind(), resource.call()) {
@@ -17,7 +17,7 @@ pub(super) fn short(resource: &Resource) -> String {
     }
 }
 
-/// A function without the path to it, where that is certain: what ends in no plain name stays as it is.
+/// A function without its path, if the path is certain: a text that does not end in a plain name stays as it is.
 fn last_segment(function: &str) -> &str {
     match function.rsplit_once("::") {
         Some((_, last)) if last.chars().all(|char| char.is_alphanumeric() || char == '_') => last,
@@ -25,7 +25,7 @@ fn last_segment(function: &str) -> &str {
     }
 }
 
-/// What is known, line by line.
+/// All that is known of a resource, line by line.
 pub(super) fn lines(recorded: &Recorded, flow: &Flow) -> Vec<String> {
     let Recorded { resource, created, destroyed, runs, .. } = recorded;
     let mut lines = vec![
@@ -45,7 +45,7 @@ pub(super) fn lines(recorded: &Recorded, flow: &Flow) -> Vec<String> {
     lines
 }
 
-/// What is written on the frame around a request.
+/// The text on the frame around a request.
 pub(super) fn of_root(root: ResourceId, flow: &Flow) -> String {
     match flow.get(root) {
         Some(own) => format!("{}, root {root}", short(own.resource())),
@@ -53,7 +53,7 @@ pub(super) fn of_root(root: ResourceId, flow: &Flow) -> String {
     }
 }
 
-/// Writes lines with something between them.
+/// Writes lines, with `between` between them.
 pub(super) fn join(f: &mut fmt::Formatter<'_>, lines: &[impl fmt::Display], between: &str) -> fmt::Result {
     for (index, line) in lines.iter().enumerate() {
         if index > 0 {

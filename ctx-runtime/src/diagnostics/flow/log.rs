@@ -1,4 +1,4 @@
-//! Writing down what hooks are told.
+//! The hooks that record what they are told.
 
 use std::cell::Cell;
 use std::mem;
@@ -13,16 +13,16 @@ use crate::hooks::{Hooks, Resource, ResourceId};
 use crate::sync::room::Room;
 use crate::sync::table::Table;
 
-/// Between two events of a thread lies so much at least, also where the clock is coarse. So what is nested in a thread is
-/// nested in what is written, and stays so in viewers: they calculate with floating numbers, and cut off a nanosecond.
+/// The least time between two events of a thread, also if the clock is coarse. So runs that are nested in a thread are
+/// nested in the output, and in viewers: they calculate with floating-point numbers, and cut off a nanosecond.
 pub(super) const STEP: Duration = Duration::from_nanos(4);
 
 /// What a thread knows of itself. It has no destructor, so that it is there to the very end of the thread.
 #[derive(Clone, Copy)]
 struct Here {
-    /// From 1; 0 before it is asked for.
+    /// Counts from 1; 0 before it is needed.
     number: u32,
-    /// The recording that knows its name.
+    /// The recording that knows the name of the thread.
     named_in: u64,
     last: Option<Instant>,
 }
@@ -31,7 +31,7 @@ thread_local! {
     static HERE: Cell<Here> = const { Cell::new(Here { number: 0, named_in: 0, last: None }) };
 }
 
-/// The time, and the thread.
+/// The time, and the number of this thread.
 fn now() -> (Instant, u32) {
     static NEXT: AtomicU32 = AtomicU32::new(1);
     let mut here = HERE.get();
@@ -55,7 +55,7 @@ pub(super) struct Log {
     runs: Budget,
 }
 
-/// There is room for so many runs of a resource from its creation on.
+/// How many runs a resource has room for from its creation on.
 const FIRST_RUNS: usize = 4;
 
 struct Entry {
@@ -63,10 +63,10 @@ struct Entry {
     open: Vec<Open>,
 }
 
-/// A run that has not ended. There may be several: a parallel iterator runs its closures on many threads, one inside the other.
+/// A run that has not ended. There may be several: a parallel iterator runs closures on many threads, and one inside the other.
 struct Open {
     thread: u32,
-    /// Its place; nothing if it is left out.
+    /// The index of the run; `None` if it is left out.
     place: Option<usize>,
 }
 
@@ -83,13 +83,13 @@ impl Log {
         }
     }
 
-    /// When and where this is called.
+    /// The time and the thread of this call.
     fn moment(&self) -> Moment {
         let (now, thread) = now();
         Moment { at: now.saturating_duration_since(self.start), thread }
     }
 
-    /// Sees to it that the name of this thread is known. Not sooner than something of it is kept: their number is bounded so.
+    /// Records the name of this thread. Called when something of the thread is kept, so that the number of names is bounded.
     fn name_thread(&self) {
         let here = HERE.get();
         if here.named_in != self.number {
@@ -104,7 +104,7 @@ impl Log {
         let resources: Vec<Recorded> = self.entries.take().map(|(_, entry)| entry.recorded.in_order()).collect();
         let threads = Arc::new(self.threads.take().collect());
         let left_out = LeftOut { resources: self.resources.refused(), runs: self.runs.refused() };
-        // After all that was told, whose clock may be ahead.
+        // The end is after all events that were told, whose clocks may be ahead.
         let length = resources.iter().map(Recorded::last).fold(self.moment().at, Duration::max);
         Flow::new(resources, threads, length, left_out)
     }
@@ -153,7 +153,7 @@ impl Hooks for Log {
     fn after(&self, resource: &Resource) {
         let Moment { at, thread } = self.moment();
         self.entries.with(&resource.id(), |Entry { recorded, open }| {
-            // Of those on one thread, the one that began last ends first.
+            // Of the runs on one thread, the run that began last ends first.
             let ended = open.iter().rposition(|open| open.thread == thread).map(|ended| open.remove(ended));
             if let Some(place) = ended.and_then(|ended| ended.place) {
                 recorded.runs[place].ended = Some(at);
@@ -181,7 +181,7 @@ impl Hooks for Log {
 }
 
 impl Recorded {
-    /// A thread whose clock is a [`STEP`] ahead must not make a life end before it begins.
+    /// The clock of a thread may be a [`STEP`] ahead. A life must not end before it begins because of this.
     fn in_order(mut self) -> Self {
         self.runs.sort_by_key(|run| run.began);
         if let Some(first) = self.runs.first() {
@@ -195,7 +195,7 @@ impl Recorded {
         self
     }
 
-    /// The last that happened to it.
+    /// The time of the last event of the resource.
     fn last(&self) -> Duration {
         let moments = [self.resolved, self.destroyed].into_iter().flatten().map(|moment| moment.at);
         let runs = self.runs.iter().map(|run| run.ended.unwrap_or(run.began));
@@ -203,7 +203,7 @@ impl Recorded {
     }
 }
 
-/// A limit, and what came beyond.
+/// A limit, and how many takers came beyond it.
 struct Budget {
     limit: u64,
     taken: AtomicU64,

@@ -1,4 +1,4 @@
-//! For Mermaid: <https://mermaid.js.org/syntax/flowchart.html>.
+//! Flows for Mermaid: <https://mermaid.js.org/syntax/flowchart.html>.
 
 use std::fmt::{self, Write as _};
 
@@ -12,8 +12,8 @@ use crate::hooks::ResourceId;
 pub struct Mermaid<'a>(pub(super) &'a Flow);
 
 impl Flow {
-    /// The same for [Mermaid](https://mermaid.js.org/syntax/flowchart.html), which is drawn in Markdown by many. Most of them
-    /// draw no more than 500 edges, or 50,000 characters: show [one request](Flow::of).
+    /// Returns the flow as a flowchart of [Mermaid](https://mermaid.js.org/syntax/flowchart.html), when displayed. Many programs
+    /// draw it in Markdown. Most of them draw no more than 500 edges, or 50,000 characters: show [one request](Flow::of).
     pub fn mermaid(&self) -> Mermaid<'_> {
         Mermaid(self)
     }
@@ -66,11 +66,11 @@ fn write_class(f: &mut fmt::Formatter<'_>, flow: &Flow, outcome: Outcome, class:
     writeln!(f, " {class}")
 }
 
-/// Text inside quotes, that is shown as it is: whatever means something to Mermaid, to HTML or to Markdown is written as an
-/// entity, which begins with `#` there.
+/// Text inside quotes that is shown as it is. A character that means something to Mermaid, to HTML or to Markdown is
+/// written as an entity, which begins with `#` in Mermaid.
 struct Escaped<'a>(&'a str);
 
-/// Where a line has one of these, Mermaid takes a later semicolon away: that of an entity.
+/// If a line has one of these words, Mermaid removes a later semicolon, also the semicolon of an entity.
 const CUT: [&str; 2] = ["style", "classDef"];
 
 impl fmt::Display for Escaped<'_> {

@@ -1,4 +1,4 @@
-//! What happened, as a graph: every piece of work with its times and its creator.
+//! A request as a graph: every piece of work with its times and its creator.
 
 mod chrome;
 mod dot;

@@ -1,4 +1,4 @@
-//! What became of a resource.
+//! What happened to a resource.
 
 use std::fmt;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::units;
 use crate::hooks::Resource;
 
-/// A resource, and what became of it while it was recorded.
+/// A resource, and what happened to it during the recording.
 #[derive(Clone, Debug)]
 pub struct Recorded {
     pub(super) resource: Resource,
@@ -17,33 +17,33 @@ pub struct Recorded {
 }
 
 impl Recorded {
-    /// What it is, and where it was created by whom.
+    /// Returns the resource, which says what it is, where it was created, and by whom.
     pub fn resource(&self) -> &Resource {
         &self.resource
     }
 
-    /// When it was created.
+    /// Returns when the resource was created.
     pub fn created(&self) -> Moment {
         self.created
     }
 
-    /// When its code ran: from each [`before`](crate::hooks::Hooks::before) to its [`after`](crate::hooks::Hooks::after). In the
-    /// order of their beginnings; those of the closures of a parallel iterator overlap.
+    /// Returns when the code ran: from each [`before`](crate::hooks::Hooks::before) to its [`after`](crate::hooks::Hooks::after),
+    /// in the order of the beginnings. The runs of the closures of a parallel iterator overlap.
     pub fn runs(&self) -> &[Run] {
         &self.runs
     }
 
-    /// When it had given its result.
+    /// Returns when the resource had its result.
     pub fn resolved(&self) -> Option<Moment> {
         self.resolved
     }
 
-    /// When it was dropped.
+    /// Returns when the resource was dropped.
     pub fn destroyed(&self) -> Option<Moment> {
         self.destroyed
     }
 
-    /// What became of it.
+    /// Returns what became of the resource.
     pub fn outcome(&self) -> Outcome {
         match (self.resolved, self.destroyed) {
             (Some(_), _) => Outcome::Resolved,
@@ -52,7 +52,7 @@ impl Recorded {
         }
     }
 
-    /// How long all runs together took, of those that have ended. What runs inside them is counted as well.
+    /// Returns how long all ended runs took together. Other work that ran inside of them counts as well.
     pub fn busy(&self) -> Duration {
         self.runs.iter().filter_map(|run| Some(run.ended? - run.began)).sum()
     }
@@ -62,16 +62,16 @@ impl Recorded {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Outcome {
-    /// It gave its result.
+    /// The resource gave its result.
     Resolved,
-    /// It was dropped without one: cancelled, never polled, or it panicked.
+    /// The resource was dropped without a result: it was cancelled, was never polled, or panicked.
     Dropped,
-    /// It was still alive, without a result, when the recording ended.
+    /// The resource was still alive, without a result, when the recording ended.
     Alive,
 }
 
 impl Outcome {
-    /// As it is written in exports.
+    /// Returns the name of the outcome in exports.
     pub fn name(self) -> &'static str {
         match self {
             Outcome::Resolved => "resolved",
@@ -91,9 +91,9 @@ impl fmt::Display for Outcome {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Moment {
-    /// Since the recording began.
+    /// The time since the recording began.
     pub at: Duration,
-    /// The number of the thread; [`Flow::thread_name`](super::Flow::thread_name) has its name.
+    /// The number of the thread. [`Flow::thread_name`](super::Flow::thread_name) returns its name.
     pub thread: u32,
 }
 
@@ -101,21 +101,21 @@ pub struct Moment {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Run {
-    /// Its thread, by number.
+    /// The number of the thread.
     pub thread: u32,
-    /// Since the recording began.
+    /// The time since the recording began.
     pub began: Duration,
-    /// The same; nothing if it was still going on when the recording ended.
+    /// The time since the recording began; `None` if the run had not ended when the recording ended.
     pub ended: Option<Duration>,
 }
 
-/// What is missing in a [`Flow`](super::Flow), because it reached a limit.
+/// What is missing in a [`Flow`](super::Flow), because the recording reached a limit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LeftOut {
-    /// So many resources, with all that became of them.
+    /// How many resources are missing, with all that happened to them.
     pub resources: u64,
-    /// So many runs, those of resources that were left out among them.
+    /// How many runs are missing, including the runs of missing resources.
     pub runs: u64,
 }
 
@@ -125,7 +125,7 @@ impl LeftOut {
     }
 }
 
-/// `left out: 2 resources, 7 runs`
+/// Writes `left out: 2 resources, 7 runs`.
 impl fmt::Display for LeftOut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "left out: {}, {}", units::count(self.resources, "resource"), units::count(self.runs, "run"))

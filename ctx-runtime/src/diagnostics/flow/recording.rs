@@ -1,4 +1,4 @@
-//! Recordings: what is to be recorded, and for how long.
+//! Recordings: what is recorded, and for how long.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,10 +7,10 @@ use super::graph::Flow;
 use super::log::Log;
 use crate::hooks::{self, Filter, Installed};
 
-/// Records all work that is created from now on, until [`finish`](Recording::finish). [`recorder`] is for less.
+/// Records all work that is created from now on, until [`finish`](Recording::finish). To record less, use [`recorder`].
 ///
-/// Each event costs a look at the clock, a lock that other threads seldom hold, and a look into a hash table: about a tenth of a
-/// microsecond; a creation costs its memory besides. Memory is taken for each resource and each run, up to a limit.
+/// Each event costs a look at the clock, a lock that other threads seldom hold, and a look-up in a hash table: about a
+/// tenth of a microsecond. A creation also costs its memory. Memory is taken for each resource and each run, up to a limit.
 ///
 /// ```
 /// use ctx_runtime::{Snapshot, diagnostics};
@@ -24,7 +24,7 @@ pub fn record() -> Recording {
     recorder().start()
 }
 
-/// A recorder that records everything up to generous limits, to be narrowed.
+/// Returns a recorder that records everything up to generous limits. Narrow it with its methods, then start it.
 ///
 /// ```
 /// use ctx_runtime::hooks::{self, Kind};
@@ -39,7 +39,7 @@ pub fn recorder() -> Recorder {
     Recorder { filter: hooks::filter(), max_resources: 100_000, max_runs: 1_000_000 }
 }
 
-/// What is to be recorded. Made by [`recorder`].
+/// Says what to record. Made by [`recorder`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is recorded until it is started"]
 pub struct Recorder {
@@ -49,31 +49,31 @@ pub struct Recorder {
 }
 
 impl Recorder {
-    /// Only what a filter lets through: some kinds, or a share of the roots.
+    /// Records only what a filter lets through: some kinds, or a share of the roots.
     pub fn filter(self, filter: Filter) -> Self {
         Recorder { filter, ..self }
     }
 
-    /// So many resources at most; 100,000 unless it is said. Each takes about half a kilobyte, its first
-    /// runs included. Those beyond are [counted](super::LeftOut).
+    /// Limits the number of resources; the default is 100,000. Each resource takes about half a kilobyte, including its
+    /// first runs. Resources beyond the limit are [counted](super::LeftOut).
     pub fn max_resources(self, max_resources: u64) -> Self {
         Recorder { max_resources, ..self }
     }
 
-    /// So many runs at most, of all resources together; a million unless it is said. A run takes 40 bytes, twice that while a
-    /// table of them grows. Those beyond are [counted](super::LeftOut).
+    /// Limits the number of runs, of all resources together; the default is a million. A run takes 40 bytes, and twice that
+    /// while a table of runs grows. Runs beyond the limit are [counted](super::LeftOut).
     pub fn max_runs(self, max_runs: u64) -> Self {
         Recorder { max_runs, ..self }
     }
 
-    /// Records from now on.
+    /// Starts to record.
     pub fn start(self) -> Recording {
         let log = Arc::new(Log::new(self.max_resources, self.max_runs));
         Recording { installed: self.filter.install(Arc::clone(&log)), log }
     }
 }
 
-/// A recording that goes on. If it is dropped, nothing comes of it.
+/// A recording that goes on. If it is dropped, there is no result.
 #[must_use = "the recording ends when this is dropped"]
 pub struct Recording {
     installed: Installed,
@@ -81,7 +81,7 @@ pub struct Recording {
 }
 
 impl Recording {
-    /// Ends the recording. What other threads are in the middle of telling is in it or not.
+    /// Ends the recording. Events that other threads are in the middle of telling may be in the result, or may be missing.
     pub fn finish(self) -> Flow {
         drop(self.installed);
         self.log.take()
