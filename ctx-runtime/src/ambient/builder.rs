@@ -1,4 +1,4 @@
-//! Turning ambient mode on.
+//! Turning on ambient mode.
 
 use std::fmt;
 
@@ -7,14 +7,14 @@ use tokio::runtime::{Builder, TaskMeta};
 use super::callbacks::Callbacks;
 use super::installed::Installed;
 
-/// Lets every task of the runtimes of this builder begin in its spawner's context, if the filter says so.
+/// Turns on ambient mode for the runtimes of this builder: each task for which `filter` is true begins in its spawner's context.
 ///
 /// Short for [`Ambient::new`], [`filter`](Ambient::filter) and [`install`](Ambient::install).
 pub fn install(builder: &mut Builder, filter: impl Fn(&TaskMeta<'_>) -> bool + Send + Sync + 'static) -> &mut Builder {
     Ambient::new().filter(filter).install(builder)
 }
 
-/// Ambient mode with a filter, and with callbacks of your own in the hooks that it takes.
+/// Ambient mode with a filter, and with your own callbacks in the hooks that it takes.
 ///
 /// ```
 /// use ctx_runtime::ambient::Ambient;
@@ -27,8 +27,8 @@ pub fn install(builder: &mut Builder, filter: impl Fn(&TaskMeta<'_>) -> bool + S
 /// # builder.build().unwrap();
 /// ```
 ///
-/// A callback that panics does what it does without this: tokio lets the panic out of the spawn, or out of the worker, and
-/// catches that of `on_task_terminate`.
+/// A callback that panics does the same as without ambient mode: tokio lets the panic out of the spawn, or out of the
+/// worker, and catches a panic of `on_task_terminate`.
 #[derive(Default)]
 #[must_use = "does nothing unless installed"]
 pub struct Ambient {
@@ -36,25 +36,25 @@ pub struct Ambient {
 }
 
 impl Ambient {
-    /// Everything is carried.
+    /// Returns ambient mode without a filter and callbacks: every task is carried.
     pub fn new() -> Self {
         Ambient::default()
     }
 
-    /// Carries those tasks alone of which this is true. It is asked by the spawner, once for each task, if there is a
-    /// context at all. If it panics, so does the spawn.
+    /// Carries only tasks for which `filter` returns true. The spawner calls it, once for each task, if there is a context
+    /// at all. If it panics, the spawn panics.
     pub fn filter(mut self, filter: impl Fn(&TaskMeta<'_>) -> bool + Send + Sync + 'static) -> Self {
         self.callbacks.filter = Some(Box::new(filter));
         self
     }
 
-    /// Installs the hooks, all four, in place of those that the builder has.
+    /// Installs all four hooks, in place of the hooks that the builder has.
     pub fn install(self, builder: &mut Builder) -> &mut Builder {
         Installed::install(self.callbacks, builder)
     }
 }
 
-/// Each call adds one. They are called in that order.
+/// Each call adds a callback. Callbacks are called in the order in which they were added.
 macro_rules! callbacks {
     ($($(#[$doc:meta])* $method:ident: $field:ident;)*) => {
         impl Ambient {$(
@@ -67,15 +67,15 @@ macro_rules! callbacks {
     };
 }
 callbacks! {
-    /// Adds a callback for each spawn. It is called in the spawner's context, when the task's has been captured.
+    /// Adds a callback for each spawn. It is called in the spawner's context, after the context of the task was captured.
     on_task_spawn: spawn;
     /// Adds a callback before each poll. It is called in the task's context.
     on_before_task_poll: before_poll;
     /// Adds a callback after each poll. It is called in the task's context.
     on_after_task_poll: after_poll;
-    /// Adds a callback for the end of each task. It is called in the task's context, if that ends in a poll; when a
-    /// runtime is shut down, in that of whoever does so. tokio calls it for each job of `spawn_blocking`, too, of which the other
-    /// callbacks are not told.
+    /// Adds a callback for the end of each task. If the task ends in a poll, it is called in the task's context; if a
+    /// runtime is shut down, in the context of whoever shuts it down. tokio also calls it for each job of `spawn_blocking`,
+    /// of which the other callbacks are not told.
     on_task_terminate: terminate;
 }
 

@@ -1,4 +1,4 @@
-//! The filter of ambient mode, and the callbacks of the user's that its hooks call.
+//! The filter of ambient mode, and the user's callbacks that its hooks call.
 
 use tokio::runtime::TaskMeta;
 
@@ -32,7 +32,7 @@ impl CallbackList {
         self.call_and_then(task, || ());
     }
 
-    /// Also if one of them panics.
+    /// Calls the callbacks, and `then` after them, also if a callback panics.
     #[inline]
     pub(super) fn call_and_then(&self, task: &TaskMeta<'_>, then: impl FnOnce()) {
         if self.0.is_empty() { then() } else { self.call_each(task, Then(Some(then))) }
@@ -45,7 +45,7 @@ impl CallbackList {
     }
 }
 
-/// Done when it is dropped.
+/// Runs its function when it is dropped.
 pub(super) struct Then<F: FnOnce()>(pub(super) Option<F>);
 
 impl<F: FnOnce()> Drop for Then<F> {

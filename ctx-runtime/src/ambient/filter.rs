@@ -1,4 +1,4 @@
-//! Which tasks begin in their spawner's context.
+//! Filters: which tasks begin in their spawner's context.
 
 use std::panic::Location;
 use std::ptr;
@@ -6,16 +6,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio::runtime::TaskMeta;
 
-/// Every task.
+/// A filter that carries every task.
 pub fn everything(_: &TaskMeta<'_>) -> bool {
     true
 }
 
-/// Every task but those that the source of these packages spawns: the tasks of a pool of connections serve everybody.
+/// A filter that carries no tasks of these packages, and all others: for example, the tasks of a connection pool serve everybody.
 ///
-/// A name is that of a folder on the path of the file with the spawn, with or without a version behind it, as in
-/// `~/.cargo/registry/src/../hyper-util-0.1.17/src/rt/tokio.rs`. Who passes a spawn on under `#[track_caller]` is
-/// not seen: then the file is that of the caller.
+/// A name is the name of a folder on the path of the file with the spawn, with or without a version behind it, as in
+/// `~/.cargo/registry/src/../hyper-util-0.1.17/src/rt/tokio.rs`. If a function under `#[track_caller]` spawns, the file is
+/// the file of its caller.
 ///
 /// ```
 /// let mut builder = tokio::runtime::Builder::new_current_thread();
@@ -37,7 +37,7 @@ fn is_in(file: &str, packages: &[&str]) -> bool {
     file.split(['/', '\\']).any(|folder| packages.iter().any(|package| is(folder, package)))
 }
 
-/// What the filter has said of places, by their addresses: there are few, and all of them are static.
+/// The answers of the filter for places, by their addresses. There are few places, and all of them are static.
 struct Answers([AtomicUsize; PLACES]);
 
 const PLACES: usize = 64;

@@ -20,13 +20,13 @@ use crate::{current, hooks};
 pub(super) struct Installed {
     callbacks: Callbacks,
     store: Store,
-    /// Nobody has replaced one of the hooks.
+    /// Whether nobody has replaced one of the hooks.
     is_whole: AtomicBool,
 }
 
-/// What each of the hooks has: tokio drops a callback that is replaced.
+/// Each of the four hooks owns a `Hook`. tokio drops a callback that is replaced, and its `Hook` with it.
 ///
-/// In cache lines of its own: tokio counts the owners of the callback beside it, each task being one.
+/// It has cache lines of its own: beside the callback, tokio counts the callback's owners, and each task is an owner.
 #[repr(align(128))]
 struct Hook(Arc<Installed>);
 
@@ -44,7 +44,7 @@ impl Drop for Hook {
 }
 
 impl Installed {
-    /// Installs the hooks, all four.
+    /// Installs all four hooks.
     pub(super) fn install(callbacks: Callbacks, builder: &mut Builder) -> &mut Builder {
         #[cfg(feature = "diagnostics")]
         missing::find_plain_spawns_by(|| polls::current_task().map(|task| task.spawned_at));
@@ -58,10 +58,10 @@ impl Installed {
             .on_task_terminate(move |task| terminate.installed().terminated(task))
     }
 
-    /// In the spawner, before the task is scheduled.
+    /// Called in the spawner, before the task is scheduled.
     #[inline]
     fn spawned(&self, task: &TaskMeta<'_>) {
-        // What is spawned on a runtime that was shut down has ended here already; and user code comes next.
+        // A task that is spawned on a runtime that was shut down has ended already. Checked first: user code comes next.
         let has_context = !current::is_none() || hooks::is_telling();
         if has_context && !polls::ended_last(task.id()) && self.is_whole.load(Ordering::Relaxed) {
             self.capture(task);
@@ -96,7 +96,7 @@ impl Installed {
         mem::forget(leaves);
     }
 
-    /// Comes after each poll, as tokio catches the panics of tasks.
+    /// Called after each poll, also after a panic: tokio catches the panics of tasks.
     #[inline]
     fn end_poll(&self, task: &TaskMeta<'_>) {
         self.callbacks.after_poll.call_and_then(task, || self.leave(task));
@@ -117,7 +117,7 @@ impl Installed {
         }
     }
 
-    /// In the task's last poll; or, if it ends between polls, after its future has been dropped.
+    /// Called in the task's last poll; or, if the task ends between polls, after its future was dropped.
     #[inline]
     fn terminated(&self, task: &TaskMeta<'_>) {
         self.callbacks.terminate.call_and_then(task, || {
@@ -128,14 +128,14 @@ impl Installed {
     }
 }
 
-/// The spawner's context. What hooks spawn is marked as theirs, or they would be told of what it does.
+/// The spawner's context. For tasks that hooks spawn, it is marked: otherwise hooks would be told of what the tasks do.
 #[inline]
 fn captured(task: &TaskMeta<'_>) -> Option<Frame> {
     let context = current::capture();
     if hooks::is_telling() { Some(Frame::never_watched(context, Origin::Call(task.spawned_at()))) } else { context }
 }
 
-/// A value's destructor that panics shall not end a worker.
+/// Drops a context. If the destructor of a value panics, the panic does not end the worker.
 #[inline]
 fn give_up(context: Option<Frame>) {
     if let Some(context) = context {

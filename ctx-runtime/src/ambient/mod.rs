@@ -1,5 +1,5 @@
-//! Ambient mode: every task of a tokio runtime begins in its spawner's context, whoever's code spawns it, without an
-//! annotation. Feature `ambient`, under `--cfg tokio_unstable`: without that, there is no such module.
+//! Ambient mode: every task of a tokio runtime begins in its spawner's context, without an annotation. Use it if code of
+//! other crates spawns. Needs the feature `ambient` and `--cfg tokio_unstable`; without them, there is no such module.
 //!
 //! ```
 //! use ctx_runtime::{Context, ambient};
@@ -22,43 +22,43 @@
 //!
 //! # What holds
 //!
-//! The context is captured by the spawner, with the policies of its keys, as at a spawn site in annotated code. It is
-//! current in each poll of the task, and what was current before is back after it, also when the poll panics or leaves
-//! a guard of [`Snapshot::enter`](crate::Snapshot::enter) open. What carries a context by itself keeps that: an annotated `async fn`, a
-//! spawn site in annotated code, a [`Scoped`](crate::Scoped). A task whose spawner has no context, or that the filter keeps out,
-//! begins in none, also on a runtime that is driven inside one. A task gives its context up behind its last poll: whoever
-//! joins it on another thread may be a moment earlier.
+//! The spawner captures the context, with the policies of its keys, as at a spawn site in annotated code. The context is
+//! current in each poll of the task. After the poll, the context from before is current again, also if the poll panics or
+//! leaves a guard of [`Snapshot::enter`](crate::Snapshot::enter) open. Work that carries a context by itself keeps this
+//! context: an annotated `async fn`, a spawn site in annotated code, a [`Scoped`](crate::Scoped). If the spawner has no
+//! context, or the filter keeps the task out, the task begins in no context, also on a runtime that is driven inside of
+//! one. A task gives its context up after its last poll: a thread that joins the task may be a moment earlier.
 //!
 //! # What it does not reach
 //!
-//! tokio calls no hook there:
+//! tokio calls no hook in these cases:
 //!
-//! - `spawn_blocking`: the closure runs in no context. Threads, rayon and other executors likewise.
-//! - The tasks of a `LocalSet` run in the context of whoever polls the `LocalSet`. Those of a `LocalRuntime` are reached.
-//! - What `block_on` runs itself is no task: it is in the context of the caller.
-//! - A future that is dropped because its runtime shuts down, or was shut down before it was spawned, is dropped in the
-//!   context of whoever drops it: of the thread that drops a current-thread runtime, of none on a worker. One that is
-//!   aborted is dropped by the runtime, in a poll, and so in its context: before its first poll, and half-way.
-//! - The output of a task is dropped in its context if its `JoinHandle` was dropped before the task was done; later, in the
-//!   context of whoever drops the handle.
+//! - `spawn_blocking`: the closure runs in no context. The same holds for threads, rayon and other executors.
+//! - The tasks of a `LocalSet` run in the context of whoever polls the `LocalSet`. The tasks of a `LocalRuntime` are reached.
+//! - The future of `block_on` is no task: it runs in the context of the caller.
+//! - If a future is dropped because its runtime shuts down, or was shut down before the spawn, it is dropped in the context of the
+//!   thread that drops it: of the thread that drops a current-thread runtime, or of a worker, which has none. If a task is aborted,
+//!   the runtime drops its future in a poll, and so in its context: before its first poll, and half-way.
+//! - The output of a task is dropped in the task's context if its `JoinHandle` was dropped before the task was done. Otherwise it is
+//!   dropped in the context of whoever drops the handle.
 //!
-//! The tasks are no resources: [`hooks`](crate::hooks) are not told of them, [`execution_id`](crate::hooks::execution_id) is none in
-//! them, and to `diagnostics` they are among the others who hold a context.
+//! The tasks are no resources: [`hooks`](crate::hooks) are not told of them, [`execution_id`](crate::hooks::execution_id)
+//! is `None` in them, and `diagnostics` count them among the others that hold a context.
 //!
-//! And a hook sees the spawner, not what it spawns. The task of a spawn site under `#[context(detach)]` reads nothing, but the
-//! spawner's context lives on until that task ends. Spawn it in `Snapshot::empty().run(..)`, or keep it out by the filter.
+//! A hook sees the spawner, and not what it spawns. The task of a spawn site under `#[context(detach)]` reads nothing, but the
+//! spawner's context lives until this task ends. To avoid it, spawn in `Snapshot::empty().run(..)`, or keep the task out by the filter.
 //!
 //! # What it costs
 //!
-//! Of a spawn, some tenth if nothing is bound, and a fifth if something is; a poll that is not the last costs two more atomic
-//! operations. See `docs/PERFORMANCE.md` in the repository. 32 KiB for each call of [`install`].
+//! A spawn costs about a tenth more if nothing is bound, and a fifth more if something is. A poll that is not the last
+//! costs two more atomic operations. See `docs/PERFORMANCE.md` in the repository. Each call of [`install`] takes 32 KiB.
 //!
 //! # Other hooks
 //!
-//! tokio keeps one callback for each event, and does not show it. [`Ambient`] takes yours, and calls them with its own. Who
-//! sets one of `on_task_spawn`, `on_before_task_poll`, `on_after_task_poll` and `on_task_terminate` on the builder replaces
-//! what was there: before `install`, theirs is lost; after it, ours, and as soon as one of the four is gone, the others
-//! carry nothing any more. (Unless a runtime was built from the builder in between, which still has it. Do not do that.)
+//! tokio keeps one callback for each event, and does not show it. [`Ambient`] takes your callbacks, and calls them with its own. A
+//! call of `on_task_spawn`, `on_before_task_poll`, `on_after_task_poll` or `on_task_terminate` on the builder replaces the callback
+//! that is there. Before `install`, your callback is lost. After `install`, ours is lost, and if one of the four is gone, the others
+//! carry nothing any more. (Unless a runtime was built from the builder in between: it still has the lost callback. Do not do this.)
 
 mod builder;
 mod callbacks;

@@ -1,4 +1,4 @@
-//! The tasks that this thread is polling: mostly one; more where a runtime is driven inside a task.
+//! The tasks that this thread is polling: mostly one; more if a runtime is driven inside of a task.
 #![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
 
 use std::cell::Cell;
@@ -20,15 +20,15 @@ pub(crate) struct Task {
     pub(crate) spawned_at: &'static Location<'static>,
 }
 
-/// What a thread is polling. Cells, so that each hook touches what it needs.
+/// The poll of a thread. Its fields are cells, so that each hook touches only what it needs.
 struct Poll {
     task: Cell<Option<Task>>,
-    /// The context of the task. It is lent for the poll, and stays here: its cell counts on getting this count back, whatever
-    /// guards and scopes do in the poll.
+    /// The context of the task. It is lent for the poll, and its count stays here: the task's cell relies on getting this
+    /// very count back, whatever guards and scopes do in the poll.
     context: Cell<ManuallyDrop<Option<Frame>>>,
-    /// Its context is a count besides the store's: see `storage/frame/frame_cell.rs`.
+    /// Whether its count is another one than the store's: see `storage/frame/frame_cell.rs`.
     is_another: Cell<bool>,
-    /// What was there before is in `BELOW`.
+    /// Whether the state from before this poll is in `BELOW`.
     has_below: Cell<bool>,
     has_ended: Cell<bool>,
 }
@@ -44,14 +44,14 @@ impl Poll {
         }
     }
 
-    /// Leaves no poll behind.
+    /// Takes the poll out, and leaves no poll behind.
     fn take(&self) -> Poll {
         let taken = Poll::none();
         taken.replace(self);
         taken
     }
 
-    /// Goes on with `other`.
+    /// Takes over the poll `other`.
     fn replace(&self, other: &Poll) {
         self.task.set(other.task.take());
         self.context.set(other.context.replace(ManuallyDrop::new(None)));
@@ -68,24 +68,24 @@ impl Poll {
 
 struct Below {
     poll: Poll,
-    /// What was current.
+    /// The frame that was current.
     current: Option<Frame>,
 }
 
 thread_local! {
-    // None of these has a destructor: hooks run in those of others.
+    // None of these has a destructor: hooks run in the destructors of other thread-locals.
     static POLL: Poll = const { Poll::none() };
-    /// Holds no memory while it is empty. It is taken out to be changed, as an allocator may look at what is current.
+    /// Holds no memory while it is empty. It is taken out to be changed, because an allocator may look at what is current.
     static BELOW: Cell<ManuallyDrop<Vec<Below>>> = const { Cell::new(ManuallyDrop::new(Vec::new())) };
-    /// What a spawn on a runtime that was shut down is known by: its task ends before tokio calls the hook of the spawn.
+    /// The last task that ended here in no poll: on a runtime that was shut down, a task ends before tokio calls its spawn hook.
     static LAST_ENDED: Cell<Option<Id>> = const { Cell::new(None) };
 }
 
-/// A poll of `task` begins, in its context. `is_another` is for `end`.
+/// Begins a poll of `task`, in its context. `end` returns `is_another`.
 #[inline]
 pub(super) fn begin(task: Task, context: Option<Frame>, is_another: bool) {
     let outer = match &context {
-        // SAFETY: `POLL` keeps it, and is no thread-local with a destructor. `end` takes it from there, and keeps it until
+        // SAFETY: `POLL` keeps the context, and has no destructor. `end` takes the context out, and keeps it until
         // something else is current.
         Some(context) => unsafe { current::begin_lent(context) },
         None => current::replace(None),
@@ -118,15 +118,15 @@ fn with_below<R>(change: impl FnOnce(&mut Vec<Below>) -> R) -> R {
 
 /// How a poll ended.
 pub(super) struct Ended {
-    /// The frame that `begin` was given.
+    /// The frame that was passed to `begin`.
     pub(super) context: Option<Frame>,
-    /// What `begin` was told.
+    /// The flag that was passed to `begin`.
     pub(super) is_another: bool,
-    /// So has the task.
+    /// Whether the task has ended as well.
     pub(super) for_ever: bool,
 }
 
-/// What was current before is current again.
+/// Ends the poll of a task. The context from before is current again.
 #[inline]
 pub(super) fn end(id: Id) -> Ended {
     if !POLL.with(|poll| poll.is_of(id)) {
@@ -144,18 +144,18 @@ pub(super) fn end(id: Id) -> Ended {
     Ended { context, is_another, for_ever }
 }
 
-/// Where another poll is below, or the poll has left something else than its context: guards that are open, a scope that took a
-/// count. `outer` was current before.
+/// Called if another poll is below, or if the poll has not left its context as it was lent: guards are open, or a scope
+/// took a count. `outer` was current before.
 #[cold]
 fn leave(mut outer: Option<Frame>) {
-    // Values may be dropped here, when all is in its place.
+    // Values may be dropped here: all is in its place.
     catch_panic(|| {
         current::leave_scope(&mut outer);
         drop(outer);
     });
 }
 
-/// The poll below is that of this thread again. Gives what was current in it.
+/// Makes the poll below the poll of this thread again. Returns the frame that was current in it.
 #[cold]
 fn pop() -> Option<Frame> {
     let below = with_below(|all| {
@@ -169,7 +169,7 @@ fn pop() -> Option<Frame> {
     below.current
 }
 
-/// True if the task ends in a poll on this thread, as nearly all do.
+/// Records the end of a task. True if the task ends in a poll on this thread, as nearly all tasks do.
 #[inline]
 pub(super) fn has_ended(id: Id) -> bool {
     POLL.with(|poll| {
@@ -183,13 +183,13 @@ pub(super) fn has_ended(id: Id) -> bool {
     })
 }
 
-/// Whether that was the last task to end on this thread in no poll.
+/// Whether this was the last task that ended on this thread outside of a poll.
 #[inline]
 pub(super) fn ended_last(id: Id) -> bool {
     LAST_ENDED.get() == Some(id)
 }
 
-/// The task that runs here, if hooks know it: not in one of a `LocalSet`, which may be polled inside.
+/// The task that runs here, if hooks know it. They do not know the tasks of a `LocalSet`, which may be polled inside of it.
 #[cfg(feature = "diagnostics")]
 pub(super) fn current_task() -> Option<Task> {
     POLL.with(|poll| poll.task.get()).filter(|task| tokio::task::try_id() == Some(task.id))

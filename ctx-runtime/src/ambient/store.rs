@@ -1,11 +1,11 @@
 //! The contexts of tasks that are not being polled.
 //!
-//! A task's number leads to a slot, where one atomic operation puts its frame, or takes it. While another task has the slot,
-//! the frame goes to a map behind a lock: that is where most go when some thousand carried tasks wait at once.
+//! The number of a task leads to a slot, where one atomic operation puts the task's frame, or takes it. While another task
+//! has the slot, the frame goes into a map behind a lock. Most frames go there if some thousand carried tasks wait at once.
 //!
-//! A task keeps its slot while it is polled, without the frame. So, whoever comes from elsewhere to end it, as the shutdown
-//! of a runtime does in the very moment in which a worker takes it up, can say that the frame must not come back; and who
-//! polls it again before that, while the first poll is not quite over, finds it. The map keeps the frame, and polls count it.
+//! A task keeps its slot while it is polled and its frame is out. So whoever ends the task from elsewhere (a shutdown of the
+//! runtime, perhaps at the moment when a worker takes the task up) can say that the frame must not come back. And a second
+//! poll that begins while the first is not quite over finds the frame. The map keeps its frames, and polls count them.
 
 use std::array;
 use std::hash::{Hash, Hasher};
@@ -22,28 +22,28 @@ pub(super) struct Store {
     crowded: [Crowded; SHARDS],
 }
 
-/// 32 KiB of them.
+/// All slots take 32 KiB.
 const SLOTS: usize = 2048;
 const SHARDS: usize = 32;
 
 struct Slot {
-    /// The number of the task whose frame was put there last, or zero.
+    /// The number of the task whose frame was put there last, or 0.
     of: AtomicU64,
     frame: FrameCell,
 }
 
-/// Tasks that found their slot taken.
+/// The frames of tasks that found their slot taken.
 struct Crowded {
-    /// Whoever looks for a task that is here sees that this is not zero: it was counted before it was scheduled.
+    /// A thread that looks for a task that is here sees that this is not 0: the task was counted before it was scheduled.
     len: AtomicUsize,
     frames: Table<u64, Frame, 1>,
-    /// That of `FrameCell::take`, for tasks that have a slot.
+    /// The lock of `FrameCell::take`, for tasks that have a slot.
     polls: Mutex<()>,
 }
 
 impl Default for Store {
     fn default() -> Self {
-        // By way of a `Vec`: an array would be made on the stack first.
+        // By way of a `Vec`: an array would be made on the stack at first.
         let slots: Vec<Slot> = (0..SLOTS).map(|_| Slot { of: AtomicU64::new(0), frame: FrameCell::empty() }).collect();
         let slots = slots.try_into().unwrap_or_else(|_| unreachable!("as many as were asked for"));
         Store { slots, crowded: array::from_fn(|_| Crowded::new()) }
@@ -62,8 +62,8 @@ impl Store {
         }
     }
 
-    /// The frame of a task, for the time of a poll, and whether it is a count besides that which is kept here. If it is not,
-    /// `put_back` comes next, or `end`; otherwise, `end` if the task has ended.
+    /// The frame of a task, for a poll, and whether its count is another one than the count that is kept here. If it is
+    /// not, call `put_back` or `end` after it. If it is, call `end` if the task has ended.
     #[inline]
     pub(super) fn take(&self, id: Id) -> (Option<Frame>, bool) {
         let number = number(id);
@@ -73,7 +73,7 @@ impl Store {
         }
     }
 
-    /// Gives the frame back if the task has ended meanwhile.
+    /// Returns the frame if the task has ended meanwhile.
     #[inline]
     pub(super) fn put_back(&self, id: Id, frame: Frame) -> Option<Frame> {
         match self.slot_of(number(id)) {
@@ -82,7 +82,7 @@ impl Store {
         }
     }
 
-    /// Of a task that ended in the poll for which the frame was taken. Gives what is still here.
+    /// Called for a task that ended in the poll for which `frame` was taken. Returns the frame that is still here.
     #[inline]
     pub(super) fn end(&self, id: Id, frame: &Frame, is_another: bool) -> Option<Frame> {
         let number = number(id);
@@ -96,13 +96,13 @@ impl Store {
         }
     }
 
-    /// Of a task that ends while it is not polled; or, when it is about to be, on another thread.
+    /// Called for a task that ends while it is not polled, or just when another thread is about to poll it.
     pub(super) fn remove(&self, id: Id) -> Option<Frame> {
         let number = number(id);
         let crowded = self.crowded(number);
         match self.slot_of(number) {
-            // For ever: whoever else has found the slot would take the next task's frame for this one's. It is the runtime's
-            // shutdown that comes here, and a slot of many that is lost.
+            // Closed for ever: a thread that has found the slot would take the next task's frame for the frame of this
+            // task. Only the shutdown of the runtime comes here, and one slot of many is lost.
             Some(slot) => slot.frame.close(&crowded.polls),
             None => crowded.remove(number),
         }
@@ -110,7 +110,7 @@ impl Store {
 
     #[inline]
     fn slot(&self, number: u64) -> &Slot {
-        // Not neighbours: tasks with neighbouring numbers are spawned at once, by several threads.
+        // Not neighbours: several threads spawn tasks with neighbouring numbers at the same time.
         #[allow(clippy::cast_possible_truncation, reason = "of what is left, the lowest bits count")]
         &self.slots[(number as usize).wrapping_mul(5) % SLOTS]
     }
@@ -161,7 +161,7 @@ impl Crowded {
     }
 }
 
-/// tokio shows a task's number to hashers alone.
+/// The number of a task. tokio shows it only to hashers.
 #[inline]
 fn number(id: Id) -> u64 {
     #[derive(Default)]
@@ -169,7 +169,7 @@ fn number(id: Id) -> u64 {
     impl Hasher for Number {
         #[inline]
         fn write(&mut self, bytes: &[u8]) {
-            // Not what it does today: any number will do that is the task's own.
+            // tokio does not call this today. Any number will do that no other task has.
             for byte in bytes {
                 self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
             }
