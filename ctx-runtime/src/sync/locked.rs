@@ -1,8 +1,8 @@
 //! The locks of the runtime. Under a lock nothing is allocated or freed, nothing is formatted, and no user code runs.
 //!
-//! An allocator may read the context: a memory profiler does, to count bytes by tenant. A read may want any of these locks,
-//! so an allocation under a lock could wait for that lock for ever. What needs memory takes it before it locks ([`Room`]), and
-//! what is no longer needed is dropped after the lock is released. No lock is taken under another one.
+//! An allocator may read the context: a memory profiler does, to count bytes by tenant. A read may need any of these locks,
+//! so an allocation under a lock could wait for the same lock for ever. Code that needs memory takes it before it locks
+//! ([`Room`]), and drops what it no longer needs after the lock is released. No lock is taken under another lock.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -25,7 +25,7 @@ impl<T> Locked<T> {
     }
 }
 
-/// Whether this thread holds one of these locks. Known to debug builds alone: tests ask it in an allocator.
+/// Whether this thread holds one of these locks. Only debug builds know it: tests ask in an allocator.
 #[cfg(feature = "diagnostics")]
 pub(crate) fn is_held() -> bool {
     #[cfg(debug_assertions)]
@@ -36,11 +36,11 @@ pub(crate) fn is_held() -> bool {
 
 #[cfg(debug_assertions)]
 thread_local! {
-    // Without a destructor: an allocator may not touch a thread-local that has one.
+    // Without a destructor: an allocator may not touch a thread-local with a destructor.
     static IS_HELD: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
 }
 
-/// While it lives, this thread holds a lock.
+/// While a `Held` lives, this thread holds a lock.
 struct Held;
 
 impl Held {

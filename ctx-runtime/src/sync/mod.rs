@@ -8,7 +8,7 @@ pub(crate) mod locked;
 pub(crate) mod room;
 pub(crate) mod table;
 
-// By std, and in the models by loom: see `models/mod.rs`.
+// From std; in the models from loom: see `models/mod.rs`.
 #[cfg(all(test, ctx_loom))]
 pub(crate) use loom::sync::{Mutex, atomic};
 #[cfg(all(feature = "ambient", tokio_unstable, not(all(test, ctx_loom))))]

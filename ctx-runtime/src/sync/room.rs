@@ -1,4 +1,4 @@
-//! Memory for collections that grow behind a lock: taken while the lock is not held.
+//! Memory for collections that grow behind a lock. It is taken while the lock is not held.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash};
@@ -8,7 +8,7 @@ use std::mem;
 pub(crate) trait Grows: Default {
     fn len(&self) -> usize;
     fn is_full(&self) -> bool;
-    /// An empty one.
+    /// An empty collection with room for `len` items.
     fn with_room_for(len: usize) -> Self;
     /// Moves all items to `larger`, which has room for them.
     fn move_to(&mut self, larger: &mut Self);
@@ -54,9 +54,9 @@ impl<K: Eq + Hash, V, S: BuildHasher + Default> Grows for HashMap<K, V, S> {
 /// Spare memory for a collection behind a lock.
 pub(crate) struct Room<C> {
     spare: C,
-    /// So many items have room in `spare`.
+    /// How many items have room in `spare`.
     capacity: usize,
-    /// So many items there were in a collection that was full.
+    /// How many items a collection had when it was full.
     wanted: usize,
 }
 
@@ -65,8 +65,8 @@ impl<C: Grows> Room<C> {
         Room { spare: C::default(), capacity: 0, wanted: 0 }
     }
 
-    /// Under the lock: makes room for one more item in `collection`. If that is full, its items move to the spare memory. Returns
-    /// false if the spare memory is too small: [take](Room::take) more, and try again.
+    /// Called under the lock. Makes room for one more item in `collection`. If it is full, its items move to the spare
+    /// memory. Returns false if the spare memory is too small: then [take](Room::take) more, and try again.
     #[inline]
     pub(crate) fn make_in(&mut self, collection: &mut C) -> bool {
         !collection.is_full() || self.replace(collection)
@@ -80,12 +80,12 @@ impl<C: Grows> Room<C> {
         }
         full.move_to(&mut self.spare);
         mem::swap(full, &mut self.spare);
-        // What is left is freed with this, when the lock is released.
+        // The old memory is freed with `self`, when the lock is released.
         self.capacity = 0;
         true
     }
 
-    /// Without the lock: takes the memory that was missing.
+    /// Called without the lock. Takes the memory that was missing.
     #[cold]
     pub(crate) fn take(&mut self) {
         if self.capacity <= self.wanted {
@@ -95,10 +95,10 @@ impl<C: Grows> Room<C> {
     }
 }
 
-/// The first items of a collection get room together.
+/// A collection gets room for its first items at once.
 const FEW: usize = 4;
 
-/// Calls `attempt`, which locks and asks the [`Room`] for room, until there is some.
+/// Calls `attempt`, which locks and asks the [`Room`] for room, until there is room.
 #[inline]
 pub(crate) fn with_room<C: Grows, R>(mut attempt: impl FnMut(&mut Room<C>) -> Option<R>) -> R {
     let mut room = Room::new();
@@ -124,7 +124,7 @@ mod tests {
         assert!(items.into_iter().eq(0..100));
     }
 
-    /// As when others have added items while the memory was taken.
+    /// As if others had added items while the memory was taken.
     #[test]
     fn memory_that_is_too_small_meanwhile_is_not_used() {
         let mut room = Room::new();

@@ -1,6 +1,6 @@
-//! Statics that threads share, and what each thread has for itself. In the models each execution has its own: see `models/mod.rs`.
+//! Statics and thread-locals of the runtime. In the models, each execution has its own: see `models/mod.rs`.
 
-/// Statics, as usual.
+/// Declares statics.
 macro_rules! shared {
     ($($(#[$meta:meta])* static $name:ident: $type:ty = $init:expr;)*) => {
         $(
@@ -16,7 +16,7 @@ macro_rules! shared {
     };
 }
 
-/// Thread-locals with a constant to begin with.
+/// Declares thread-locals with a constant initial value.
 macro_rules! local {
     ($($(#[$meta:meta])* static $name:ident: $type:ty = $init:expr;)*) => {
         #[cfg(not(all(test, ctx_loom)))]

@@ -12,11 +12,11 @@ use super::room::with_room;
 /// A hash table in parts, each behind a lock of its own, so that threads seldom wait for each other.
 pub(crate) struct Table<K, V, const PARTS: usize>([Part<K, V>; PARTS]);
 
-/// A cache line of its own: locks that are taken at the same time must not lie beside each other.
+/// Has a cache line of its own: locks that are taken at the same time must not lie beside each other.
 #[repr(align(64))]
 struct Part<K, V>(Locked<Map<K, V>>);
 
-/// A map by the numbers and addresses of the runtime itself: nobody else chooses them.
+/// A map whose keys are numbers and addresses of the runtime itself: nobody else chooses them.
 pub(crate) type Map<K, V> = HashMap<K, V, BuildHasherDefault<Spread>>;
 
 impl<K: Copy + Eq + Hash, V, const PARTS: usize> Table<K, V, PARTS> {
@@ -28,7 +28,7 @@ impl<K: Copy + Eq + Hash, V, const PARTS: usize> Table<K, V, PARTS> {
     fn part(&self, key: &K) -> &Locked<Map<K, V>> {
         let mut hasher = Spread::default();
         key.hash(&mut hasher);
-        // Bits that the maps themselves look at last.
+        // The maps themselves look at these bits last.
         &self.0[(hasher.0 >> 48) as usize % PARTS].0
     }
 
@@ -38,7 +38,7 @@ impl<K: Copy + Eq + Hash, V, const PARTS: usize> Table<K, V, PARTS> {
         self.part(key).with(|map| map.get_mut(key).map(f))
     }
 
-    /// Runs `f` on the entry of a key, under the lock. There is room for a value.
+    /// Runs `f` on the entry of a key, under the lock. The map has room for a value.
     #[inline]
     pub(crate) fn entry<R>(&self, key: K, f: impl FnOnce(Entry<'_, K, V>) -> R) -> R {
         let mut f = Some(f);
@@ -53,7 +53,7 @@ impl<K: Copy + Eq + Hash, V, const PARTS: usize> Table<K, V, PARTS> {
 
 #[cfg(any(feature = "diagnostics", all(feature = "ambient", tokio_unstable)))]
 impl<K: Copy + Eq + Hash, V, const PARTS: usize> Table<K, V, PARTS> {
-    /// Gives back the value that was there.
+    /// Returns the value that was there before.
     #[inline]
     pub(crate) fn insert(&self, key: K, value: V) -> Option<V> {
         self.entry(key, |entry| match entry {
@@ -73,12 +73,12 @@ impl<K: Copy + Eq + Hash, V, const PARTS: usize> Table<K, V, PARTS> {
 
 #[cfg(feature = "diagnostics")]
 impl<K: Copy + Eq + Hash, V, const PARTS: usize> Table<K, V, PARTS> {
-    /// Removes the value if `f`, which runs under the lock, says so.
+    /// Removes the value if `f`, which runs under the lock, returns true.
     pub(crate) fn remove_if(&self, key: &K, f: impl FnOnce(&mut V) -> bool) -> Option<V> {
         self.part(key).with(|map| if f(map.get_mut(key)?) { map.remove(key) } else { None })
     }
 
-    /// What `f`, which runs under the locks, makes of each entry. One part after the other: it is no picture of one moment.
+    /// Lists what `f`, which runs under the locks, returns for each entry. One part after the other: it is no picture of one moment.
     pub(crate) fn list<R>(&self, mut f: impl FnMut(&K, &V) -> Option<R>) -> Vec<R> {
         let mut list = Vec::new();
         for Part(part) in &self.0 {
@@ -94,7 +94,7 @@ impl<K: Copy + Eq + Hash, V, const PARTS: usize> Table<K, V, PARTS> {
                 if missing == 0 {
                     break;
                 }
-                // More may come before the next look.
+                // More entries may come before the next attempt.
                 list.reserve(missing + missing / 8);
             }
         }
@@ -107,11 +107,11 @@ impl<K: Copy + Eq + Hash, V, const PARTS: usize> Table<K, V, PARTS> {
     }
 }
 
-/// Spreads numbers that are given in order, and addresses.
+/// A hasher that spreads addresses, and numbers that follow each other.
 #[derive(Default)]
 pub(crate) struct Spread(u64);
 
-/// The golden ratio: the products of neighbours lie far apart.
+/// From the golden ratio: the products of neighbours lie far apart.
 const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
 
 impl Hasher for Spread {
@@ -172,7 +172,7 @@ mod tests {
         assert_eq!((table.take().count(), table.take().count()), (100, 0));
     }
 
-    /// Numbers that come and go, as those of work do.
+    /// Numbers come and go, as the numbers of work do.
     #[cfg(feature = "diagnostics")]
     #[test]
     fn a_table_does_not_grow_with_what_was_in_it() {
