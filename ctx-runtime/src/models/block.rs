@@ -1,4 +1,4 @@
-//! A block that a thread keeps after the last use of a frame. Nobody looks at the old frame when the block is a new one.
+//! A thread keeps a block after the last use of its frame. Nobody looks at the old frame when the block holds a new frame.
 
 use loom::thread;
 
@@ -14,7 +14,7 @@ fn a_block_is_used_again_after_all_uses_of_the_frame_before() {
             drop(two);
         });
         drop(one);
-        // Perhaps in the block of the first.
+        // Perhaps in the block of the first frame.
         let next = frame(&drops);
         read(&next);
         other.join().unwrap();

@@ -1,5 +1,5 @@
-//! The two counts of a frame. The value is dropped once, when both the last context and the last share of it are gone, and
-//! after everybody has read it.
+//! The two counts of a frame. The value is dropped once, when the last context and the last share of the value are gone,
+//! and after all reads.
 
 use loom::thread;
 

@@ -1,4 +1,4 @@
-//! Where ambient mode keeps the frame of a task. Whoever comes for it has a count; after the task nothing is left there.
+//! The cell in which ambient mode keeps a task's frame. Whoever takes the frame has a count; after the task the cell is empty.
 
 use loom::sync::{Arc, Mutex};
 use loom::thread;
@@ -42,7 +42,7 @@ fn the_spawner_hands_the_frame_to_the_first_poll() {
     });
 }
 
-/// Neither knows the spawner by anything but the cell.
+/// The polls know the spawner only through the cell.
 #[test]
 fn the_spawner_hands_the_frame_to_two_polls_at_once() {
     model(|drops| {
@@ -93,7 +93,7 @@ fn a_shutdown_in_the_middle_of_a_poll_leaves_nothing() {
     });
 }
 
-/// A poll is not quite over when another begins, in which the task ends.
+/// A poll is not quite over when another poll begins, in which the task ends.
 #[test]
 fn the_end_of_a_task_in_another_poll_leaves_nothing() {
     model(|drops| {
@@ -122,7 +122,7 @@ fn the_end_of_a_task_in_another_poll_leaves_nothing() {
     });
 }
 
-/// As when a runtime is shut down while a poll is not quite over and the next one begins.
+/// As if a runtime were shut down while a poll is not quite over and the next poll begins.
 #[test]
 fn three_who_come_for_a_frame_at_once_leave_nothing() {
     model(|drops| {

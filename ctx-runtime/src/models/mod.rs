@@ -1,8 +1,8 @@
-//! Models of what threads share, under loom: each order of their steps is tried, and each value that a load may see.
+//! Models of what threads share, under loom, which tries each order of their steps, and each value that a load may see.
 //!
 //! `RUSTFLAGS='--cfg ctx_loom' cargo test --release -p ctx-runtime --features diagnostics --lib models`
 //!
-//! Each model states what must hold above it. `.ci/weakened` weakens one ordering at a time, and sees a model fail.
+//! What must hold stands above each model. `.ci/weakened` weakens one ordering at a time, and sees a model fail.
 
 mod block;
 mod counts;
@@ -20,7 +20,7 @@ use crate::storage::frame::Frame;
 use crate::storage::key::{Context, Key, Proof};
 use crate::storage::origin::Origin;
 
-/// As `sync::locked::Locked`, under loom.
+/// The `Locked` of `sync/locked.rs`, under loom.
 pub(crate) struct Locked<T>(Mutex<T>);
 
 impl<T> Locked<T> {
@@ -33,14 +33,14 @@ impl<T> Locked<T> {
     }
 }
 
-/// A value that notices who reads it while it is dropped, and counts its drops.
+/// A value that counts its drops, and notices a read during its drop.
 struct Value {
     read: UnsafeCell<()>,
     drops: Arc<AtomicUsize>,
 }
 
 #[allow(unsafe_code, reason = "only here")]
-// SAFETY: that it is read and dropped in order is what loom checks.
+// SAFETY: loom checks that the value is read and dropped in order.
 unsafe impl Sync for Value {}
 
 impl Drop for Value {
@@ -81,7 +81,7 @@ fn read(frame: &Frame) {
     frame.value::<Value>().expect("bound").read.with(|_| ());
 }
 
-/// Counts the drops of the values that a model makes.
+/// Runs a model. It gives the model a count of the drops of its values.
 fn model(body: impl Fn(Arc<AtomicUsize>) + Sync + Send + 'static) {
     loom::model(move || body(Arc::new(AtomicUsize::new(0))));
 }

@@ -1,5 +1,5 @@
-//! The hooks that are installed, as threads see them. Hooks are told while they are installed, and not after they have been
-//! dropped; what is installed or uninstalled is not lost when others do so at once.
+//! The installed hooks, as threads see them. Hooks are told while they are installed, and never after their drop. If hooks
+//! are installed or uninstalled at the same time, no change is lost.
 
 use std::sync::Arc;
 
@@ -61,7 +61,7 @@ fn hooks_are_told_until_they_are_uninstalled_and_never_after_their_drop() {
 fn hooks_are_told_of_what_is_created_after_they_were_installed() {
     loom::model(|| {
         let told = told();
-        // It has seen the view without them.
+        // The other thread has seen the view without the hooks.
         let is_installed = loom::sync::Arc::new(AtomicBool::new(false));
         let other = {
             let is_installed = is_installed.clone();
@@ -79,7 +79,7 @@ fn hooks_are_told_of_what_is_created_after_they_were_installed() {
     });
 }
 
-/// Changes of the list by two threads take more steps than others: not more than three of them are interrupted.
+/// Changes of the list by two threads take more steps than other models: at most three of the steps are interrupted.
 fn changes(body: impl Fn() + Sync + Send + 'static) {
     let mut changes = loom::model::Builder::new();
     changes.preemption_bound = Some(3);

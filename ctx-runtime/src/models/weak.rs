@@ -1,4 +1,4 @@
-//! What diagnostics find a frame by. It is found while somebody has it as a context, and never comes back.
+//! How diagnostics find a frame. It is found while somebody has it as a context, and never again after it was not found.
 
 use loom::thread;
 
