@@ -82,10 +82,10 @@ impl Site {
     pub(crate) const DECLARED: Site = Site::SPAWN.that_gives_work();
     /// A call that is not known. It may call a closure once, or often.
     pub(crate) const UNKNOWN: Site = Site { calls_often: true, ..Site::DECLARED };
-    pub(crate) const WAIT: Site = Site { keeps: Keeps::AllHere, ..Site::SPAWN.of("Pool") };
-    pub(crate) const STREAM: Site = Site { wraps: Wraps::AnyWork, ..Site::SPAWN.of("Stream") };
+    pub(crate) const WAIT: Site = Site { keeps: Keeps::AllHere, ..Site::SPAWN.of_kind("Pool") };
+    pub(crate) const STREAM: Site = Site { wraps: Wraps::AnyWork, ..Site::SPAWN.of_kind("Stream") };
 
-    pub(crate) const fn of(self, kind: &'static str) -> Site {
+    pub(crate) const fn of_kind(self, kind: &'static str) -> Site {
         Site { kind, of_closures: kind, ..self }
     }
 

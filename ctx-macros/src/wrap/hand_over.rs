@@ -13,7 +13,7 @@ use crate::syntax::expressions::is_closure_without_parameters;
 use crate::syntax::search::contains_await;
 use crate::syntax::spans::{first_span, last_span, located};
 use crate::wrap::by_type::by_type;
-use crate::wrap::hoist::{Hoisted, Made, hoist_arguments};
+use crate::wrap::hoist::{Hoisted, WorkMade, hoist_arguments};
 use crate::wrap::site::Creation;
 
 /// The context that work takes along.
@@ -158,7 +158,7 @@ impl HandOver {
     /// audit(1)        =>  crossing(SITE).of(audit(1))
     /// variable        =>  crossed(SITE, variable)
     /// ```
-    pub(super) fn make(&self, job: TokenStream, span: Span, errors: &mut Errors) -> Made {
+    pub(super) fn make(&self, job: TokenStream, span: Span, errors: &mut Errors) -> WorkMade {
         let private = &self.private;
         let expression = syn::parse2::<Expr>(job.clone());
         let captures_nothing =
@@ -167,32 +167,32 @@ impl HandOver {
         let around = match self.takes {
             Takes::All | Takes::AllHere => {
                 let context = self.context(span);
-                return Made::of(quote_spanned!(span=> #private::within(#site, #context, #job)));
+                return WorkMade::without_hoisting(quote_spanned!(span=> #private::within(#site, #context, #job)));
             }
             Takes::WhatCrosses if captures_nothing => {
-                return Made::of(quote_spanned!(span=> #private::crossed(#site, #job)));
+                return WorkMade::without_hoisting(quote_spanned!(span=> #private::crossed(#site, #job)));
             }
             Takes::Nothing if captures_nothing => {
-                return Made::of(quote_spanned!(span=> #private::detached(#site, #job)));
+                return WorkMade::without_hoisting(quote_spanned!(span=> #private::detached(#site, #job)));
             }
             Takes::WhatCrosses => quote_spanned!(span=> #private::crossing(#site)),
             Takes::Nothing => quote_spanned!(span=> #private::detaching(#site)),
         };
         // No `.await` can stand in the call around the job. So arguments that wait are evaluated before.
         let Some(awaits) = contains_await(job.clone()) else {
-            return Made::of(quote_spanned!(span=> #around.of(#job)));
+            return WorkMade::without_hoisting(quote_spanned!(span=> #around.of(#job)));
         };
         match (expression.ok().and_then(hoist_arguments), self.takes) {
             (Some((call, hoisted)), _) => {
-                Made { work: quote_spanned!(span=> #around.of(#call)), hoisted: Some(hoisted) }
+                WorkMade { work: quote_spanned!(span=> #around.of(#call)), hoisted: Some(hoisted) }
             }
             (None, Takes::Nothing) => {
                 let message =
                     "`.await` cannot stand in a detached call: assign its result to a variable before the call";
                 errors.at(awaits.span(), message);
-                Made::of(quote_spanned!(span=> #private::crossed(#site, #job)))
+                WorkMade::without_hoisting(quote_spanned!(span=> #private::crossed(#site, #job)))
             }
-            (None, _) => Made::of(quote_spanned!(span=> #private::crossed(#site, #job))),
+            (None, _) => WorkMade::without_hoisting(quote_spanned!(span=> #private::crossed(#site, #job))),
         }
     }
 }

@@ -7,15 +7,15 @@ use syn::Expr;
 
 use crate::syntax::search::contains_await;
 
-pub(crate) struct Made {
+pub(crate) struct WorkMade {
     /// An expression of type `Work`.
     pub(crate) work: TokenStream,
     pub(crate) hoisted: Option<Hoisted>,
 }
 
-impl Made {
-    pub(crate) fn of(work: TokenStream) -> Self {
-        Made { work, hoisted: None }
+impl WorkMade {
+    pub(crate) fn without_hoisting(work: TokenStream) -> Self {
+        WorkMade { work, hoisted: None }
     }
 }
 

@@ -156,7 +156,7 @@ pub fn try_with<T: Context, R>(f: impl FnOnce(&T) -> R) -> Result<R, Missing> {
 #[inline]
 #[track_caller]
 pub(crate) fn find<T: Context>() -> Option<ContextRef<T>> {
-    ContextRef::read(current::keep())
+    ContextRef::read(current::shown())
 }
 
 /// Finds a value in place. All reads that look at a value in place call this.

@@ -128,7 +128,7 @@ pub(super) fn with_current<R>(f: impl FnOnce(Option<&Frame>) -> R) -> R {
 
 /// The context that can be read here, for somebody to keep.
 #[inline]
-pub(crate) fn keep() -> Option<Frame> {
+pub(crate) fn shown() -> Option<Frame> {
     with_current(|current| current.and_then(Frame::shown))
 }
 
@@ -164,7 +164,7 @@ pub(crate) fn read<T: Context, R>(f: impl FnOnce(Option<&T>) -> R) -> R {
     let frame = unsafe { Frame::from_raw(address(found)) }.map(ManuallyDrop::new);
     let Some(frame) = frame else { return f(None) };
     if frame.is_entry() || has(found, IS_READ) {
-        let kept = keep();
+        let kept = shown();
         return f(kept.as_ref().and_then(Frame::value));
     }
     let Some(value) = frame.value() else { return f(None) };

@@ -18,7 +18,7 @@ impl EntryGuard {
 
     /// Goes on to show what is current. Work that is made meanwhile runs in the context that crosses a spawn site.
     pub(crate) fn cross() -> Option<Self> {
-        let (shown, captured) = (cell::keep()?, capture());
+        let (shown, captured) = (cell::shown()?, capture());
         let (origin, _) = shown.origin();
         // Unless a guard lies in a guard, the context that is shown is captured. Then the crossing is made when it is first needed.
         let is_plain = captured.as_ref().is_some_and(|captured| captured.address() == shown.address());
@@ -28,7 +28,7 @@ impl EntryGuard {
 
     /// Goes on to show what is current. Work that is made meanwhile runs in `captured`.
     pub(crate) fn divert(captured: Option<Frame>, origin: Origin) -> Self {
-        EntryGuard::new(cell::keep(), OnceCell::from(captured), origin)
+        EntryGuard::new(cell::shown(), OnceCell::from(captured), origin)
     }
 
     /// Ends the guard. Returns the context for the work that was made under the guard.
@@ -47,7 +47,7 @@ impl EntryGuard {
 /// The frame may be an entry: it must not leave the thread.
 #[inline]
 pub(crate) fn bind_here(values: impl Bindings, origin: Origin) -> Frame {
-    let bound = Frame::bind(cell::keep(), values, origin);
+    let bound = Frame::bind(cell::shown(), values, origin);
     match cell::entry() {
         None => bound,
         Some(entry) => bind_in(entry, bound, origin),

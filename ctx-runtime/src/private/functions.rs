@@ -36,7 +36,7 @@ pub fn carry() -> Snapshot {
 #[inline]
 #[doc(hidden)]
 pub fn here() -> Snapshot {
-    Snapshot::from_frame(current::keep())
+    Snapshot::from_frame(current::shown())
 }
 
 /// The future of an `async fn`, in a context.

@@ -25,7 +25,7 @@ impl Observer for ContextObserver {
         number != RootNumber::NEVER_WATCHED && !hooks::is_telling() && shares::are_watching(root)
     }
 
-    fn made(&self, frame: &Frame, below: Option<ContextRecord>, found_by: WeakFrame) {
+    fn context_begins(&self, frame: &Frame, below: Option<ContextRecord>, found_by: WeakFrame) {
         let below = below.and_then(|below| Arc::downcast::<BirthRecord>(below).ok());
         let born = BirthRecord::now(below);
         let at = born.at;
@@ -36,7 +36,7 @@ impl Observer for ContextObserver {
         samples::pass(at);
     }
 
-    fn kept(&self, frame: &Frame, how: Keeping, location: &'static Location<'static>, found_by: WeakFrame) {
+    fn kept_by_hand(&self, frame: &Frame, how: Keeping, location: &'static Location<'static>, found_by: WeakFrame) {
         contexts::insert_kept(frame, KeptByHand { how, location }, found_by);
     }
 

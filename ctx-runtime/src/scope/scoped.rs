@@ -87,7 +87,7 @@ impl<F, Keys> Scoped<F, Keys> {
 
     /// Takes the `Carried` out. Of `inner`, nothing may be left to run or to drop.
     #[inline]
-    pub(crate) fn take_context(self: Pin<&mut Self>) -> Carried {
+    pub(crate) fn take_carried(self: Pin<&mut Self>) -> Carried {
         // SAFETY: `context` is never pinned, and `inner` stays where it is.
         let carried = unsafe { &mut *self.get_unchecked_mut().context.carried };
         mem::replace(carried, Carried::unwatched(None))

@@ -35,7 +35,7 @@ impl<F: Future, W: Fn(Work<F::Output>) -> R, R, Keys> Future for GoesOn<F, W, Ke
             (Pin::new_unchecked(&mut this.scoped), &this.wrap)
         };
         match scoped.as_mut().poll_inside(|future| future.poll(cx), |_| false) {
-            Poll::Ready(work) => Poll::Ready(wrap(Work::going_on(scoped.take_context(), work))),
+            Poll::Ready(work) => Poll::Ready(wrap(Work::going_on(scoped.take_carried(), work))),
             Poll::Pending => Poll::Pending,
         }
     }

@@ -23,7 +23,7 @@ pub struct Whose<F> {
 impl<F: Future> Whose<F> {
     /// The future is a part of the work that makes it.
     pub(super) fn ours(future: F) -> Self {
-        Whose { future: Box::pin(Scoped::new(Carried::unwatched(current::keep()), future)), outer: hooks::execution() }
+        Whose { future: Box::pin(Scoped::new(Carried::unwatched(current::shown()), future)), outer: hooks::execution() }
     }
 
     pub(super) fn nobodys(future: F) -> Self {

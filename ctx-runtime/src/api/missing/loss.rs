@@ -84,7 +84,7 @@ use crate::storage::origin::Origin;
 #[track_caller]
 pub fn explain<T: Context>() -> Loss {
     let read = Read::here::<T>();
-    let is_bound = current::keep().is_some_and(|frame| frame.value::<T>().is_some());
+    let is_bound = current::shown().is_some_and(|frame| frame.value::<T>().is_some());
     let found = match is_bound {
         true => Found::Bound,
         false if T::__default().is_some() => Found::Default,

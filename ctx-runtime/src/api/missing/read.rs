@@ -31,7 +31,7 @@ impl Read {
             index,
             is_dropped_at_spawn: matches!(T::__POLICY, Policy::Drop),
             at: Location::caller(),
-            context: current::keep().map(|frame| frame.origin()),
+            context: current::shown().map(|frame| frame.origin()),
             #[cfg(feature = "diagnostics")]
             surroundings: Surroundings::here(index),
         }

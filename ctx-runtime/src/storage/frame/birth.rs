@@ -66,7 +66,7 @@ impl<V> New<V> {
         let Birth { observer, below } = birth;
         if observer.wants(&self.frame) {
             let found_by = self.track(Tracked::AsContext);
-            observer.made(&self.frame, below, found_by);
+            observer.context_begins(&self.frame, below, found_by);
         }
         self.frame
     }

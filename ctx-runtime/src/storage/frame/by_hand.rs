@@ -56,7 +56,7 @@ fn keep(frame: Frame, how: Keeping, location: &'static Location<'static>) -> Fra
         return frame;
     };
     let (frame, found_by) = frame.kept_by_hand();
-    observer.kept(&frame, how, location, found_by);
+    observer.kept_by_hand(&frame, how, location, found_by);
     frame
 }
 

@@ -17,10 +17,10 @@ pub(crate) trait Observer: Sync {
     fn wants(&self, frame: &Frame) -> bool;
 
     /// A frame has been made, on top of the context whose record is `below`.
-    fn made(&self, frame: &Frame, below: Option<ContextRecord>, found_by: WeakFrame);
+    fn context_begins(&self, frame: &Frame, below: Option<ContextRecord>, found_by: WeakFrame);
 
     /// `frame` was made for somebody who keeps a context by hand. It rests on this context alone.
-    fn kept(&self, frame: &Frame, how: Keeping, location: &'static Location<'static>, found_by: WeakFrame);
+    fn kept_by_hand(&self, frame: &Frame, how: Keeping, location: &'static Location<'static>, found_by: WeakFrame);
 
     /// A frame is not used as a context any more. Called before the frame is freed, so that no other frame has its address.
     fn ended(&self, frame: &Frame, tracked: Tracked);
