@@ -161,6 +161,13 @@ fn copy(from: &Path, to: &Path) {
             false => write(&to, &fs::read_to_string(&from).unwrap()),
         }
     }
+    // Of an earlier copy, a file that has moved since would be there twice.
+    for entry in fs::read_dir(to).unwrap() {
+        let old = entry.unwrap().path();
+        if !from.join(old.file_name().unwrap()).exists() {
+            if old.is_dir() { fs::remove_dir_all(&old).unwrap() } else { fs::remove_file(&old).unwrap() }
+        }
+    }
 }
 
 /// Where it is there already, it keeps its time, and cargo does not compile it again.
