@@ -98,7 +98,7 @@ pub fn context_root(args: TokenStream, item: TokenStream) -> TokenStream {
 ///   provided where the closure is called.
 /// - `strict`: reports work that leaves the function by a call that is not recognised. Such work is an `async` block, a
 ///   closure with `move`, the call of a function, or the name of a function, as an argument of a call that is no spawn
-///   site. `docs/CHECKED.md` has the rule.
+///   site. `docs/STRICT.md` has the rule.
 /// - `inherit`: adds no capture and no wrapper. The macro only rewrites calls inside: spawn sites, parallel iterators,
 ///   `block_on` and similar calls. Use it for hot functions that are awaited where they are called.
 /// - `spawn(path, ..)`: more functions or methods to treat as spawn sites, anywhere in the function. The last segment
