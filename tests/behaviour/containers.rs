@@ -10,7 +10,7 @@ use crate::keys::{Request, User, id, user};
 
 type Boxed<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
-/// Calls in one context, and polls in another.
+/// Calls `call` in one context, and polls its future in another context.
 async fn here_and_there<F: Future>(call: impl FnOnce() -> F) -> F::Output {
     let future = run(Request::new(1), call);
     ctx_runtime::scope((Request::new(2), User("poller")), future).await
@@ -24,7 +24,7 @@ struct Service {
 impl Service {
     const LIMIT: u64 = 10;
 
-    /// Sync and `const` functions are among them.
+    /// The attribute on the block also covers functions that are not `async`, and `const` functions.
     const fn limit(&self) -> u64 {
         Self::LIMIT
     }

@@ -15,7 +15,7 @@ fn is_send<T: Send>(value: T) -> T {
     value
 }
 
-/// Answers whether a type is `Send`, without asking for it.
+/// Whether the type of a value is `Send`. A bound `T: Send` would not compile for other types.
 macro_rules! is_send_type {
     ($value:expr) => {{
         #[allow(dead_code, reason = "the other method is the one that is called for a `Send` type")]
@@ -36,7 +36,7 @@ macro_rules! is_send_type {
     }};
 }
 
-/// Notes its name when it is dropped.
+/// A value that notes its name when it is dropped.
 struct Noted(&'static str, Rc<RefCell<Vec<&'static str>>>);
 
 impl Drop for Noted {
@@ -45,7 +45,7 @@ impl Drop for Noted {
     }
 }
 
-/// The same function twice, with and without the attribute.
+/// Makes each function twice, with and without the attribute.
 macro_rules! plain_and_annotated {
     ($($(#[$attribute:meta])* fn $plain:ident / $annotated:ident($($args:tt)*) $(-> $output:ty)? $body:block)*) => {$(
         async fn $plain($($args)*) $(-> $output)? $body
@@ -99,7 +99,7 @@ fn arguments_are_dropped_in_the_order_of_the_plain_function() {
                 let mut plain = order(|$note| $plain $args, polled);
                 let mut annotated = order(|$note| $annotated $args, polled);
                 if !polled {
-                    // No order is promised for a future that never ran: the compiler's own is that of the captures.
+                    // If the future was never polled, the compiler chooses the order in which its captures are dropped.
                     plain.sort();
                     annotated.sort();
                 }
@@ -174,7 +174,7 @@ fn an_annotated_future_is_a_pointer_larger_than_the_plain_one() {
     }
     let size = |future: &dyn Future<Output = usize>| size_of_val(future);
     let plain = size(&plain([0; 1_000], String::new()));
-    // Smaller, mostly: the compiler keeps each argument of an `async fn` twice.
+    // The annotated future is often smaller: the compiler keeps each argument of an `async fn` twice.
     assert!(size(&annotated([0; 1_000], String::new())) <= plain + 8);
     assert_eq!(size(&inherits([0; 1_000], String::new())), plain);
 }

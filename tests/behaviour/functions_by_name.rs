@@ -11,7 +11,7 @@ use futures::stream::{self, Stream};
 
 use crate::keys::{Request, id};
 
-/// As a web socket's: what the callback gives is polled by others.
+/// Like the upgrade to a web socket: other code polls the future that the callback returns.
 struct Upgrade;
 
 impl Upgrade {

@@ -57,7 +57,7 @@ fn the_context_survives_moving_from_thread_to_thread() {
         }
         threads.len()
     }
-    // Each poll on a thread of its own, as a runtime that steals work may do at worst.
+    // A new thread makes each poll: the worst case of a runtime that steals work.
     let mut future: Pin<Box<dyn Future<Output = usize> + Send>> = Box::pin(root(7));
     let polled_by = loop {
         let poll = std::thread::spawn(move || {
@@ -83,19 +83,19 @@ async fn reads_twice() -> (Option<u64>, Option<u64>) {
 // Node thenable
 #[tokio::test]
 async fn an_annotated_future_runs_where_it_was_called_whoever_polls_it() {
-    // Moved over a channel.
+    // The future is sent over a channel.
     let (sender, mut receiver) = mpsc::unbounded_channel();
     run(Request::new(1), || sender.send(reads_twice().boxed()).unwrap());
     let future = receiver.recv().await.unwrap();
     assert_eq!(scope(Request::new(2), future).await, (Some(1), Some(1)));
 
-    // Among others.
+    // The future is polled among others.
     let futures: FuturesUnordered<_> = (1..=3).map(|id| run(Request::new(id), reads_twice)).collect();
     let mut read: Vec<_> = scope(Request::new(9), futures.collect::<Vec<_>>()).await;
     read.sort();
     assert_eq!(read, [(Some(1), Some(1)), (Some(2), Some(2)), (Some(3), Some(3))]);
 
-    // By a hand-written `poll`, with the poller's own back after each.
+    // A hand-written `poll` polls the future. After each poll, the poller's context is current again.
     let mut future = Box::pin(run(Request::new(1), reads_twice));
     let polled = std::future::poll_fn(|cx| {
         let poll = future.as_mut().poll(cx);
@@ -150,7 +150,7 @@ async fn a_future_that_is_dropped_early_runs_its_destructors_in_its_own_context(
     run(Request::new(8), || drop(half_way));
     assert_eq!(seen_then(), 3);
 
-    // The task's own block is carried, with what it captured.
+    // The spawned `async` block carries the context. The context is current when the captures of the block are dropped.
     #[context_root(Request::new(3))]
     async fn aborts(seen: Arc<AtomicUsize>) {
         let (started, running) = oneshot::channel();
@@ -181,7 +181,7 @@ fn a_panic_in_a_polled_future_leaves_the_worker_threads_context_as_it_was() {
             assert!(tokio::spawn(panics()).await.unwrap_err().is_panic());
             assert!(AssertUnwindSafe(panics()).catch_unwind().await.is_err());
             assert_eq!(id(), Some(2));
-            // The same worker thread, the next task.
+            // The next task on the same worker thread.
             assert_eq!(tokio::spawn(async { id() }).await.unwrap(), Some(2));
         });
     });

@@ -10,7 +10,7 @@ fn of_a_request(id: u64) -> Snapshot {
     Snapshot::empty().with(Request::new(id))
 }
 
-/// What it reads before and after an `.await`.
+/// The ids that the function reads before and after an `.await`, while it holds a guard.
 async fn holds_a_guard() -> [Option<u64>; 2] {
     let _entered = of_a_request(1).enter();
     let before = id();
@@ -22,7 +22,7 @@ fn current_thread() -> Runtime {
     Builder::new_current_thread().build().unwrap()
 }
 
-/// Spawns `holds` and then a task that reads: what each of them saw.
+/// Spawns `holds` and then a task that reads. Returns the ids that each of them saw.
 fn next_to_another_task<F>(holds: F) -> ([Option<u64>; 2], Option<u64>)
 where
     F: Future<Output = [Option<u64>; 2]> + 'static,
@@ -43,7 +43,7 @@ fn without_a_scope_other_tasks_of_the_thread_see_it() {
 #[test]
 fn without_a_scope_the_tasks_of_block_on_see_it() {
     let (seen, other) = current_thread().block_on(async {
-        // Not of a `LocalSet`: it runs on this thread all the same.
+        // This task is not in a `LocalSet`, but it runs on the same thread.
         let other = tokio::spawn(async { id() });
         (holds_a_guard().await, other.await.unwrap())
     });
@@ -62,7 +62,7 @@ fn in_an_annotated_function_no_other_task_sees_it_and_it_ends_at_the_await() {
     assert_eq!(next_to_another_task(annotated()), ([Some(1), None], None));
 }
 
-/// Such a function is no scope.
+/// A function with `inherit` is no scope.
 #[test]
 fn under_inherit_other_tasks_see_it() {
     #[with_context(inherit)]
@@ -84,7 +84,7 @@ fn in_what_an_annotated_function_awaits_it_ends_at_the_await_too() {
 #[test]
 fn in_a_scope_no_other_task_sees_it_and_it_ends_at_the_await() {
     assert_eq!(next_to_another_task(scope(User("ann"), holds_a_guard())), ([Some(1), None], None));
-    // What the scope binds is back after the await.
+    // After the await, the value that the scope binds is current again.
     assert_eq!(next_to_another_task(scope(Request::new(2), holds_a_guard())), ([Some(1), Some(2)], None));
 }
 
@@ -99,7 +99,7 @@ fn where_an_annotated_function_spawns_the_task_none_sees_it() {
     assert_eq!(seen, ([Some(1), Some(3)], Some(3)));
 }
 
-/// What is to be used in its place.
+/// The alternative to a guard across an `.await`.
 #[test]
 fn the_scope_of_a_snapshot_holds_across_awaits_for_its_future_alone() {
     let scoped = of_a_request(1).scope(async {

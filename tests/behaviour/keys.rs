@@ -26,11 +26,11 @@ pub(crate) struct Level(pub(crate) u8);
 
 context_var! {
     pub(crate) Region: String;
-    /// Has a default.
+    /// A key with a default.
     pub(crate) Retries: u32 = 2;
 }
 
-/// The id that is current, read without the macro: works anywhere.
+/// The current id. The function reads it without a macro, so it works in any code.
 pub(crate) fn id() -> Option<u64> {
     try_with(|request: &Request| request.id).ok()
 }
@@ -39,7 +39,7 @@ pub(crate) fn user() -> Option<&'static str> {
     try_with(|user: &User| user.0).ok()
 }
 
-/// Stores, when it is dropped, one more than the id that is current then; zero if there is none.
+/// When it is dropped, it stores the current id plus one, or zero if no id is bound.
 pub(crate) struct ReadsOnDrop(pub(crate) Arc<AtomicUsize>);
 
 impl Drop for ReadsOnDrop {

@@ -1,5 +1,5 @@
-//! The behaviour of contexts, one module per topic. The name of a test says what the test shows. Where a case is
-//! borrowed from the tests of another implementation, the comment above it names that implementation.
+//! The behaviour of contexts, one module per topic. The name of a test says what the test shows. Some cases come from
+//! the tests of another implementation; the comment above the case names that implementation.
 #![allow(
     clippy::manual_async_fn,
     clippy::needless_lifetimes,

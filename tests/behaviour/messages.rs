@@ -46,7 +46,7 @@ fn a_missing_read_names_the_key_the_read_the_context_and_the_roots_that_bind_the
 }
 
 mod layers {
-    //! Four ways to write a method that binds, each of the same name.
+    //! Four methods of the same name that bind a key, each written in another way.
 
     use ctx_runtime::{Context, context_root, with_context};
 
@@ -89,7 +89,7 @@ async fn methods_that_bind_a_key_are_named_with_their_types() {
     use layers::{Auth, Layer, Log, Plain, Shared, Tenant};
     Auth.call();
     Log(1_u8).call();
-    // One place, whatever the type's parameters are.
+    // A generic method is one place, whatever its type arguments are.
     Log("1").call();
     Shared.call();
     Plain::call().await;

@@ -1,5 +1,5 @@
 //! Functions with `needs`: code that the compiler accepts finds its keys. `ui-tests` has the code that the compiler
-//! refuses, and the mistakes that it cannot see.
+//! refuses, and the mistakes that the compiler cannot see.
 
 use std::future::Future;
 use std::mem::size_of_val;
@@ -78,7 +78,7 @@ async fn what_is_needed_is_there_wherever_it_is_awaited() {
 async fn what_is_bound_for_spawned_work_at_the_spawn_site_is_there() {
     let bound = tokio::spawn(scope!(Transaction(4) => async { commit().await }));
     assert_eq!(bound.await.unwrap(), Some(4));
-    // Also where another is left behind.
+    // The same while another transaction is bound, which does not cross the spawn site.
     scope!(Transaction(1) => async {
         let bound = tokio::spawn(scope!(Transaction(5) => async { commit().await }));
         assert_eq!(bound.await.unwrap(), Some(5));
@@ -86,7 +86,7 @@ async fn what_is_bound_for_spawned_work_at_the_spawn_site_is_there() {
         assert_eq!(function.await.unwrap(), Some(6));
     })
     .await;
-    // What was made before goes as far as its keys do.
+    // This future was made before the spawn site, so the policies of its keys apply: the transaction does not cross.
     let made = ctx_runtime::scope(Transaction(7), async { context!(Transaction?.0) });
     assert_eq!(tokio::spawn(made).await.unwrap(), None);
 }
@@ -113,7 +113,7 @@ fn a_future_of_scope_captures_where_it_is_made() {
     assert_eq!(futures::executor::block_on(Snapshot::empty().scope(future)), (1, (4, 1)));
 }
 
-/// A wrapper that lets the proof through.
+/// A wrapper that passes the proof on.
 struct Timed<F>(F);
 
 impl<F: Needs> Needs for Timed<F> {
@@ -184,7 +184,7 @@ fn closures_and_blocks_that_await_capture_nothing_more() {
     fn made() -> (usize, usize) {
         let closure = |add: u64| read(add);
         let block = async { read(1).await };
-        // The block is wrapped, and keeps the context: a pointer.
+        // The `async` block is wrapped. The wrapper keeps the context, which is one pointer.
         (size_of_val(&closure), size_of_val(&block) - size_of::<usize>())
     }
     let (closure, block) = ctx_runtime::run(Request(1), made);

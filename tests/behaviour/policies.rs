@@ -13,12 +13,12 @@ use tokio::sync::oneshot;
 
 use crate::keys::{Request, id};
 
-/// Must not follow a background job.
+/// A transaction must not reach a background job.
 #[derive(Clone, Context)]
 #[context(drop)]
 struct Transaction(Arc<String>);
 
-/// Each piece of work has its own, a child of that of who handed it over.
+/// Each piece of work has its own span, a child of the span of the code that hands it over.
 #[derive(Debug, PartialEq, Context)]
 #[context(fork = Span::child)]
 struct Span {
@@ -267,7 +267,7 @@ fn a_fork_reads_captures_spawns_and_panics_as_it_likes() {
         fn fork(&self) -> Self {
             assert_ne!(self.0, Some(13), "bad luck");
             assert_eq!(context!().run(id), id());
-            // Would fork, and so on for ever.
+            // If this spawn site forked too, the recursion would never end.
             let (id, is_bound) = std::thread::spawn(|| (id(), context!(Curious?).is_some())).join().unwrap();
             assert!(is_bound, "what a fork hands over keeps everything");
             Curious(id)
@@ -303,7 +303,7 @@ fn policies_hold_for_generic_keys_and_for_those_of_context_var() {
         }
     }
     context_var! {
-        /// Stays behind.
+        /// This key does not cross a spawn site.
         #[derive(Clone, Debug)]
         #[context(drop, name = "lock")]
         Lock: Arc<Mutex<u8>>;

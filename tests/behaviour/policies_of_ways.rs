@@ -1,5 +1,5 @@
-//! One rule for keys with a policy: work that a function returns to its caller, or waits for, has every key. Work that the function
-//! gives to anybody else outlives the function, and has only the keys that cross.
+//! One rule for keys with a policy: work that a function returns to its caller, or waits for, has every key. Other work
+//! outlives the function, and has only the keys that cross.
 #![allow(clippy::redundant_closure, reason = "closures and functions are not the same to a macro")]
 #![allow(clippy::new_ret_no_self, reason = "named as those of servers, and they give back what they are given")]
 
@@ -17,12 +17,12 @@ use rayon::prelude::*;
 #[context(drop)]
 struct Transaction;
 
-/// Its generation.
+/// The generation: how often the value was forked.
 #[derive(Clone, Context)]
 #[context(fork = |fork: &Fork| Fork(fork.0 + 1))]
 struct Fork(u64);
 
-/// Whether there is a transaction, and the generation of what forks.
+/// Whether a transaction is bound, and the generation of the forked key.
 type Read = (bool, Option<u64>);
 
 const ALL: Read = (true, Some(0));
@@ -40,7 +40,7 @@ fn stream() -> impl Stream<Item = Read> + Send + Sync + Unpin + 'static {
     stream::iter(0..1).map(|_| read())
 }
 
-/// Polled by somebody who has no context.
+/// The first item of a stream that is polled in no context.
 fn first(stream: impl Stream<Item = Read>) -> Read {
     Snapshot::empty().run(|| block_on_stream(Box::pin(stream)).next().unwrap())
 }
@@ -54,7 +54,7 @@ struct Sse;
 struct Response;
 struct Builder;
 
-/// As those of servers.
+/// The names of these functions are those of servers.
 impl Body {
     fn from_stream<S>(stream: S) -> S {
         stream

@@ -1,4 +1,4 @@
-//! `root!`: a root for code that is no function, and so cannot have `#[context_root]`.
+//! `root!`: a root for code that is not a whole function, and so cannot have `#[context_root]`.
 
 use ctx_runtime::{context, context_root, root, run, with_context};
 use futures::StreamExt;

@@ -1,4 +1,4 @@
-//! `scope!`: values on top of the context, for the code inside and for its result.
+//! `scope!`: binds values on top of the context, for the code inside and for its result.
 
 use ctx_runtime::{context, context_root, run, scope, with_context};
 use futures::StreamExt;

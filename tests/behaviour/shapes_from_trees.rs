@@ -1,8 +1,8 @@
-//! Shapes from other crates, each of which was once broken. For most shapes, the test is that they compile, and that clippy is silent.
+//! Shapes from other crates that the macros once broke. Most cases only have to compile, without a lint of clippy.
 
 use ctx_runtime::with_context;
 
-/// A destructor reads what is assigned last: no assignment is unread.
+/// The destructor reads the last assignment, so the compiler must not warn of an unused assignment.
 mod assignments_before_a_destructor {
     use std::cell::Cell;
 
@@ -65,7 +65,7 @@ mod assignments_before_a_destructor {
     }
 }
 
-/// Clippy looks at whole bodies.
+/// Clippy has lints about whole bodies. They must find the body of an annotated function.
 mod short_bodies {
     use super::*;
 
@@ -90,7 +90,7 @@ mod short_bodies {
     }
 }
 
-/// Nobody uses an argument whose name says so.
+/// The generated code must not use an argument whose name begins with an underscore.
 #[warn(clippy::used_underscore_binding)]
 mod arguments_that_are_not_used {
     use super::*;

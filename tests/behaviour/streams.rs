@@ -21,7 +21,7 @@ async fn plain() -> Option<u64> {
     id()
 }
 
-/// All that the stream yields, where nothing is bound.
+/// All items of the stream, polled where nothing is bound.
 fn all<T>(stream: impl Stream<Item = T>) -> Vec<T> {
     assert_eq!(id(), None);
     block_on(stream.collect())
@@ -407,7 +407,7 @@ fn a_carried_callback_is_called_as_often_as_it_could_be() {
     assert_eq!(id(), None);
 }
 
-/// A copy of rocket's type.
+/// `TextStream` is a copy of rocket's type.
 #[test]
 fn a_stream_that_is_made_a_stream_of_rockets_has_the_context_of_its_route() {
     struct TextStream<S>(S);

@@ -1,5 +1,5 @@
-//! Functions that bind and are not `async`: their body is in no closure, and still runs in the context. `tests/locations` shows
-//! that these functions track their caller.
+//! Functions that bind and are not `async`. Their body is in no closure, but it runs in the context. `tests/locations`
+//! shows that these functions track their caller.
 
 use std::cell::RefCell;
 use std::panic::catch_unwind;

@@ -1,5 +1,5 @@
-//! Functions whose return type does not name a future or stream: an associated type, an alias, a parameter. The result is
-//! checked by its type.
+//! Functions whose return type does not name a future or stream: an associated type, an alias, a parameter. The result
+//! is checked by its type.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -13,14 +13,14 @@ use crate::keys::{Request, id};
 type Reply = Pin<Box<dyn Future<Output = Option<u64>> + Send>>;
 type Replies<'a> = Pin<Box<dyn Stream<Item = Option<u64>> + 'a>>;
 
-/// As tower's.
+/// A service like tower's.
 trait Service {
     type Future: Future<Output = Option<u64>>;
     type Error;
     fn call(&self, path: &str) -> Self::Future;
 }
 
-/// Reads what is current when it is polled: no annotation.
+/// A future that reads the id that is current when it is polled; the function has no annotation.
 fn reply() -> Reply {
     Box::pin(async { id() })
 }

@@ -1,4 +1,4 @@
-//! Calls that wait by running other work. Work that does not belong to the caller does not see the context of the caller.
+//! Calls that wait, and run other work meanwhile. Work of other callers does not see the context of this caller.
 
 use std::future::pending;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -18,7 +18,7 @@ fn current_thread() -> Runtime {
     Builder::new_current_thread().enable_all().build().unwrap()
 }
 
-/// A task without an annotation: what it reads at each poll.
+/// A task without an annotation. It returns the ids that it reads at each poll.
 async fn reads_twice() -> [Option<u64>; 2] {
     let first = id();
     yield_now().await;
@@ -205,7 +205,7 @@ fn a_function_of_the_users_own_that_is_called_run_until_keeps_its_context() {
     assert_eq!(runtime.block_on(root()), [[HERE; 3]; 3]);
 }
 
-/// The name promises what the function does not do. Whoever is done first finds nothing of the other's.
+/// The function has the name of a call that blocks, but it only keeps the future. Each task still reads its own id.
 #[test]
 fn work_that_a_misnamed_function_keeps_gets_its_own_context_back() {
     fn block_on<F: Future>(future: F) -> std::pin::Pin<Box<F>> {

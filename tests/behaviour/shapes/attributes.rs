@@ -15,10 +15,10 @@ use crate::keys::{Request, User, id};
 #[test]
 fn an_unsafe_async_function_is_unsafe_to_call_only() {
     /// # Safety
-    /// None needed.
+    /// The pointer must be valid.
     #[with_context]
     async unsafe fn read(pointer: *const u64) -> u64 {
-        // SAFETY: see the call.
+        // SAFETY: the caller passes a valid pointer.
         context!(Request.id) + unsafe { *pointer }
     }
     let number = 5;
@@ -30,7 +30,7 @@ fn an_unsafe_async_function_is_unsafe_to_call_only() {
 fn an_unsafe_function_that_is_not_async() {
     #[with_context(bind(User("bound")))]
     unsafe fn read(pointer: *const u64) -> (u64, &'static str) {
-        // SAFETY: see the call.
+        // SAFETY: the caller passes a valid pointer.
         (unsafe { *pointer } + context!(Request.id), context!(User.0))
     }
     let function: unsafe fn(*const u64) -> (u64, &'static str) = read;
@@ -40,7 +40,7 @@ fn an_unsafe_function_that_is_not_async() {
 
 #[test]
 fn a_function_with_the_abi_of_c() {
-    // It must not panic: that would be an abort.
+    // The function must not panic: a panic in it aborts the process.
     #[with_context]
     extern "C" fn callback(number: u64) -> u64 {
         number + thread::spawn(id).join().ok().flatten().unwrap_or(0)
@@ -52,7 +52,7 @@ fn a_function_with_the_abi_of_c() {
     let pointer: extern "C" fn(u64) -> u64 = callback;
     let other: unsafe extern "C" fn(u64) -> u64 = bound;
     assert_eq!(called(|| pointer(5)), 6);
-    // SAFETY: it does nothing unsafe.
+    // SAFETY: the function does nothing unsafe.
     assert_eq!(called(|| unsafe { other(5) }), 10);
 }
 

@@ -324,7 +324,7 @@ fn temporaries_live_as_long_as_in_the_plain_function() {
             Some(1) => assert!(numbers.try_lock().is_err(), "a match keeps its lock"),
             _ => unreachable!(),
         }
-        // In this edition the temporaries of the last expression go before the locals: no error, no deadlock.
+        // In this edition the temporaries of the last expression are dropped before the locals: no error, no deadlock.
         let local = Mutex::new(vec![context!(Request.id)]);
         local.lock().unwrap().len()
     }
@@ -590,7 +590,7 @@ fn arguments_that_are_left_out() {
     assert_eq!(moved(of_some), 4);
 }
 
-/// What is asked for its needs is neither moved nor captured in another way than before.
+/// `boxed` is also a method of futures. The check of needs must not move or borrow the receiver in another way.
 #[test]
 fn methods_that_are_only_named_like_those_of_futures_borrow_as_ever() {
     struct Fields {

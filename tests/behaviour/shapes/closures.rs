@@ -131,7 +131,7 @@ fn an_annotated_function_as_a_generic_argument() {
         calls(read).await
     }
     assert_eq!(moved(outer), 1);
-    // A function without an annotation calls it where it is polled.
+    // `calls` has no annotation, so it calls `read` where it is polled.
     assert_eq!(moved(|| calls(read)), 2);
 }
 

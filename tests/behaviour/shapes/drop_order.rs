@@ -1,5 +1,5 @@
-//! Arguments and locals are dropped in the order of the plain function: each case has the same items twice, and compares
-//! the logs of both.
+//! Arguments and locals are dropped in the order of the plain function. Each case has the same items twice, and
+//! compares the logs of both.
 
 use std::cell::RefCell;
 use std::future::{Future, poll_fn};
@@ -12,7 +12,7 @@ use ctx_runtime::with_context;
 
 type Log = Rc<RefCell<Vec<String>>>;
 
-/// Writes its name down when it is dropped.
+/// A value that logs its name when it is dropped.
 struct Noted {
     name: &'static str,
     log: Log,
@@ -34,13 +34,13 @@ impl Noted {
     }
 }
 
-/// Pending once.
+/// A future that is pending once.
 async fn pause() {
     let mut polled = false;
     poll_fn(|_| if std::mem::replace(&mut polled, true) { Poll::Ready(()) } else { Poll::Pending }).await;
 }
 
-/// Polls so many times at most, and then drops the future; says what was dropped when.
+/// Polls the future at most `polls` times and drops it. Returns the log of calls, polls and drops.
 fn log_of<F: Future>(polls: usize, call: impl FnOnce(&dyn Fn(&'static str) -> Noted) -> F) -> Vec<String> {
     let log = Log::default();
     let note = |name| Noted { name, log: log.clone() };
@@ -58,7 +58,7 @@ fn log_of<F: Future>(polls: usize, call: impl FnOnce(&dyn Fn(&'static str) -> No
     log.take()
 }
 
-/// The items twice, and what the two log: run to the end, and dropped after the first poll.
+/// Makes the items twice and compares their logs: of a run to the end, and of a drop after the first poll.
 macro_rules! same_order {
     ({ $($items:tt)* } |$note:ident| $call:expr) => {{
         mod plain {

@@ -121,7 +121,7 @@ fn a_ready_future_and_a_named_one() {
         Reads(context!(Request.id))
     }
     assert_eq!(moved(at_once), 1);
-    // It keeps its type, so nothing can be put around it.
+    // The function returns a named type, so its future cannot be wrapped.
     assert_eq!(moved(named), (1, Some(2)));
 }
 

@@ -270,7 +270,7 @@ fn the_attribute_comes_from_a_macro_by_another_path() {
     assert_eq!((moved(plain), moved(by_path), moved(by_full_path), moved(renamed)), (1, 1, 1, 1));
 }
 
-/// A pattern that is the name of a constant or of a struct without fields is no new variable.
+/// A pattern that is the name of a constant or of a unit struct declares no variable.
 mod items_named_as_variables {
     #![allow(non_camel_case_types, non_upper_case_globals, dead_code, reason = "hostile")]
 
@@ -332,7 +332,7 @@ fn macros_that_take_more_than_expressions() {
     assert_eq!(moved(sum), 3);
 }
 
-/// As those of rocket, whose types and macros have the same names.
+/// Rocket's types and macros have the same names, as here.
 #[test]
 fn macros_that_stand_for_a_return_type() {
     struct TextStream<S>(S);

@@ -1,5 +1,5 @@
-//! An annotation may stand on any function: every shape of signature and body, by theme. Each case shows the values that the
-//! function reads when it is called in one context and polled in another, and that the function otherwise works as before.
+//! An annotation may stand on any function: every shape of signature and body, by theme. Each case calls a function
+//! in one context, polls it in another, and checks the values that it reads. The rest must work as before.
 #![deny(warnings, reason = "an annotated function warns of nothing that the plain one does not")]
 
 use std::future::Future;
@@ -22,13 +22,13 @@ mod send;
 mod std_traits;
 mod traits;
 
-/// Calls in a context with the id 1, and polls in one with the id 2: what is carried reads 1.
+/// Calls `call` in a context with id 1, and polls its future in a context with id 2. Carried work reads 1.
 fn moved<F: Future>(call: impl FnOnce() -> F) -> F::Output {
     let future = called(call);
     run(Request::new(2), || futures::executor::block_on(future))
 }
 
-/// Calls in a context with the id 1.
+/// Calls `call` in a context with id 1.
 fn called<R>(call: impl FnOnce() -> R) -> R {
     run(Request::new(1), call)
 }

@@ -335,7 +335,7 @@ fn a_root_returns_what_it_says() {
     assert!(moved(|| root("x")).is_err());
 }
 
-/// As macros write it that repeat a bound.
+/// Macros that repeat a bound write such a type.
 #[test]
 fn an_opaque_type_may_end_with_a_plus() {
     #[rustfmt::skip]

@@ -1,4 +1,4 @@
-//! The future of an annotated function has the auto traits of the plain future: each case has the same items twice.
+//! The future of an annotated function has the auto traits of the plain future. Each case has the same items twice.
 
 use std::cell::{Cell, RefCell};
 use std::future::Future;
@@ -10,7 +10,7 @@ use tokio::task::yield_now;
 
 use crate::keys::Request;
 
-/// Answers for any value, without asking for it: method look-up finds the inherent one first, if its bound holds.
+/// Whether a value has a trait. If the bound holds, method look-up finds the inherent method first.
 macro_rules! has {
     ($bound:path, $value:expr) => {{
         #[allow(dead_code, reason = "one of the two answers")]
@@ -32,7 +32,7 @@ macro_rules! has {
     }};
 }
 
-/// `[Send, Sync, Unpin]`
+/// Whether a value is `[Send, Sync, Unpin]`.
 macro_rules! auto_traits {
     ($value:expr) => {
         [has!(Send, $value), has!(Sync, $value), has!(Unpin, $value)]
@@ -43,13 +43,13 @@ const SEND: [bool; 3] = [true, false, false];
 const SEND_AND_SYNC: [bool; 3] = [true, true, false];
 const NEITHER: [bool; 3] = [false, false, false];
 
-/// Made outside of what asks for its traits: inside, the compiler does not know yet what it captures.
+/// This closure is made in a function of its own, so that the compiler knows its captures when it checks the traits.
 fn reads_a_cell() -> impl Fn() -> u8 {
     let cell = Cell::new(1);
     move || cell.get()
 }
 
-/// The items twice: both have these traits.
+/// Makes the items twice, and checks the auto traits of both.
 macro_rules! same_traits {
     ({ $($items:tt)* } $call:expr => $expected:expr) => {{
         mod plain {

@@ -72,7 +72,7 @@ fn operators() {
 
 #[test]
 fn comparisons_and_hashes() {
-    /// The last one counts.
+    /// Only the last decimal digit is compared.
     struct Digit(u64);
     #[with_context]
     impl PartialEq for Digit {

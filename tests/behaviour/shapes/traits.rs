@@ -131,7 +131,7 @@ fn one_function_of_a_trait_and_of_an_impl_opts_out() {
     }
     #[with_context]
     impl Load for Store {
-        /// With another attribute in front, and behind.
+        /// `skip` stands next to other attributes.
         #[context(skip)]
         #[allow(clippy::unused_unit, reason = "stays")]
         async fn skipped(&self) -> Option<u64> {
@@ -437,7 +437,7 @@ fn a_trait_that_binds_for_all_of_its_functions() {
 
 #[with_context]
 mod whole {
-    //! With a bit of everything inside.
+    //! A module with items of many kinds.
 
     use std::thread;
 
