@@ -1,8 +1,8 @@
-//! One test at a time.
+//! A lock, so that one test runs at a time.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// The right to watch.
+/// The right to watch: a guard of the lock.
 pub(crate) struct Alone(#[expect(dead_code, reason = "held")] MutexGuard<'static, ()>);
 
 pub(crate) fn alone() -> Alone {

@@ -8,7 +8,7 @@ mod work;
 
 use std::process::{Command, Stdio};
 
-/// What a program on this machine makes of a text; nothing if it is not installed.
+/// The output of a program that reads `text` from its standard input; `None` if the program is not installed.
 fn read_by(program: &mut Command, text: &str) -> Option<String> {
     let started = program.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
     let mut child = match started {
@@ -18,7 +18,7 @@ fn read_by(program: &mut Command, text: &str) -> Option<String> {
             return None;
         }
     };
-    // What it writes meanwhile is less than a pipe holds, or comes after it has read everything.
+    // The write cannot block for ever: until the program has read everything, it writes less than a pipe holds.
     let mut stdin = child.stdin.take().unwrap();
     std::io::Write::write_all(&mut stdin, text.as_bytes()).unwrap();
     drop(stdin);

@@ -1,4 +1,4 @@
-//! How many contexts were alive, and how deep: exact numbers, at a cost that does not grow with the past.
+//! How many contexts were alive, and how deep they were nested: exact numbers, at a cost that does not grow with time.
 
 use std::sync::mpsc::channel;
 use std::thread;
@@ -17,7 +17,7 @@ context_var! {
     Plain: u16;
 }
 
-/// How many contexts are alive at this moment, and the greatest number of them on top of each other.
+/// The number of living contexts, and the greatest depth.
 fn now() -> (usize, usize) {
     let history = history();
     let now = history.samples().last().unwrap();
@@ -68,7 +68,7 @@ fn a_job_that_spawns_its_successor_for_ever_leaves_no_depth_and_no_memory_behind
     });
 }
 
-/// Four jobs are alive at a time, and end in no order.
+/// Four contexts are alive at a time: the request and three jobs, which do not end in the order of their creation.
 #[test]
 fn jobs_that_outlive_their_successors_leave_no_depth_and_no_memory_behind() {
     let _watch = watch();
@@ -126,7 +126,7 @@ fn a_context_whose_middle_ancestors_are_gone_counts_those_that_are_alive() {
     drop(fifth);
 }
 
-/// What is written down of them forms a chain, which is let go of without a deep stack.
+/// The records of these contexts form a chain. The chain is dropped without deep recursion.
 #[test]
 fn a_hundred_thousand_contexts_on_top_of_each_other_end_together() {
     let _watch = watch();
@@ -137,7 +137,7 @@ fn a_hundred_thousand_contexts_on_top_of_each_other_end_together() {
         }
         assert_eq!(history().samples().last().unwrap().depth(), 100_000);
         let last = all.pop();
-        // The oldest first, and then in reverse: all are gone below the last.
+        // The older half ends in its order, the newer half in reverse. Then only the last context is left.
         let rest = all.split_off(50_000);
         drop(all);
         rest.into_iter().rev().for_each(drop);

@@ -26,7 +26,7 @@ fn now() -> Leaks {
     leaks(Duration::ZERO)
 }
 
-/// What keeps how many.
+/// What keeps contexts, with the number of contexts that it keeps.
 fn kept(leaks: &Leaks) -> Vec<(&str, usize)> {
     leaks.leaks().iter().map(|leak| (leak.keeper().what(), leak.contexts().len())).collect()
 }
@@ -131,7 +131,7 @@ async fn a_task_that_goes_on_is_a_leak_by_its_spawn_site() {
         tasks.push(handle(id, Arc::clone(&gate)).await);
     }
     let leaks = now();
-    // What the task awaits is a part of it.
+    // A future that a task awaits is a part of the task, so the task is the only keeper.
     assert_eq!((kept(&leaks), lines(&leaks)), (vec![("task", 3)], vec![line]), "{leaks}");
     let keeper = leaks.leaks()[0].keeper();
     assert_eq!(keeper.call(), Some("tokio::spawn"));
@@ -158,7 +158,7 @@ async fn a_future_that_is_kept_is_a_leak_when_what_called_it_is_gone() {
     drop(forgotten);
 }
 
-/// A context on top keeps that below.
+/// A context keeps the context that it rests on.
 #[test]
 fn a_context_that_others_rest_on_is_kept_by_what_keeps_those() {
     #[context_root(Request(1))]

@@ -1,4 +1,4 @@
-//! Which contexts are alive, and who holds them.
+//! Which contexts are alive, and what holds them.
 
 use std::fmt;
 use std::sync::{Arc, Barrier, Mutex};
@@ -28,7 +28,7 @@ fn request(id: u64) -> Request {
 #[derive(Debug, Context)]
 struct Step(u32);
 
-/// The one context that is alive.
+/// The only living context.
 #[track_caller]
 fn the() -> LiveContext {
     let live = live();
@@ -73,7 +73,7 @@ fn what_is_bound_at_once_is_one_context_with_keys_that_have_a_policy_or_without(
         assert_eq!((context.bindings().len(), context.parent(), context.depth()), (3, None, 1));
         let inner = run(Step(3), live);
         assert_eq!((inner.contexts().len(), inner.contexts()[1].depth()), (2, 2), "{inner}");
-        // Held for itself: a task has all but the transaction.
+        // The drop policy makes a context of its own for the task, with all keys but the transaction.
         let notify = Arc::new(Notify::new());
         let task = tokio::spawn({
             let notify = Arc::clone(&notify);
@@ -90,7 +90,7 @@ fn what_is_bound_at_once_is_one_context_with_keys_that_have_a_policy_or_without(
     assert!(live().contexts().is_empty());
 }
 
-/// Runs a future to its end.
+/// Runs a future to its end on a runtime of its own.
 fn futures<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(future)
 }
@@ -183,7 +183,7 @@ fn snapshots_are_counted_by_where_they_were_captured() {
     assert!(live().contexts().is_empty());
 }
 
-/// What is captured is kept by hand; what is bound on top of it, or runs in it, rests on the context itself.
+/// A snapshot counts for its own context. A context that is bound on top is not a holder of the context below.
 #[test]
 fn a_snapshot_is_itself_in_all_that_it_is_used_for() {
     let _watch = watch();
@@ -248,7 +248,7 @@ fn a_context_is_below_what_it_was_bound_on_top_of() {
     futures(handle());
 }
 
-/// A job that binds anew, and starts its successor, leaves no parents behind.
+/// A job that binds a value and starts its successor leaves no parents behind.
 #[test]
 fn a_context_whose_parent_is_gone_is_below_the_nearest_that_is_left() {
     let _watch = watch();
@@ -320,7 +320,7 @@ fn a_share_of_the_roots_is_known_with_all_that_belongs_to_them() {
     drop(kept);
 }
 
-/// What shows a value is the user's code.
+/// A key whose `Debug` runs a given function: user code that may misbehave.
 #[derive(Context)]
 struct Misbehaves(fn(&mut fmt::Formatter<'_>) -> fmt::Result);
 impl fmt::Debug for Misbehaves {
@@ -378,7 +378,7 @@ fn a_value_that_asks_what_is_alive_is_not_shown_for_ever() {
     });
 }
 
-/// A thread that waited for a lock of ours would never come back.
+/// If this thread held a lock of the runtime, the threads that it waits for would never end.
 #[test]
 fn no_lock_is_held_while_a_value_is_shown() {
     let _watch = watch();
@@ -476,7 +476,7 @@ fn as_json() {
     assert!(step["kept"][0]["location"].as_str().unwrap().starts_with(file!()));
 }
 
-/// `text` with each time, place and number of a root in it left out.
+/// `text` without the times, the places and the numbers of roots.
 fn without_numbers(text: &str) -> String {
     let mut lines = Vec::new();
     for line in text.lines() {

@@ -1,4 +1,4 @@
-//! The explanation of a read.
+//! The explanation of a read that finds nothing.
 
 mod chain;
 mod reads;
@@ -14,7 +14,7 @@ use ctx_runtime::{context_root, with_context};
 use super::Request;
 use super::alone::{Alone, alone};
 
-/// A watch, with nobody else at it.
+/// A watch that no other test shares.
 struct Watched {
     _watching: Watching,
     _alone: Alone,
@@ -29,7 +29,7 @@ fn panic_of(read: impl FnOnce()) -> String {
     *catch_unwind(AssertUnwindSafe(read)).unwrap_err().downcast::<String>().unwrap()
 }
 
-/// The line of a text that begins like this, without that.
+/// The rest of the first line that begins with `begins`.
 #[track_caller]
 fn line<'t>(text: &'t str, begins: &str) -> &'t str {
     text.lines()
@@ -47,13 +47,13 @@ fn in_request_now<R>(f: impl FnOnce() -> R) -> R {
     f()
 }
 
-/// Explains from an `async fn` of its own: a call of it is work.
+/// Explains from within an `async fn`, whose call is a piece of work.
 #[with_context]
 async fn explained() -> Loss {
     explain::<Request>()
 }
 
-/// The last names of the functions of the work, from the inside to the outside.
+/// The function names of the work around the read, from the inside to the outside, without their paths.
 fn functions(loss: &Loss) -> Vec<&'static str> {
     loss.work().iter().filter_map(|step| step.resource().function().rsplit("::").next()).collect()
 }

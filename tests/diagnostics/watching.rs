@@ -1,4 +1,4 @@
-//! Watching, without other tests in the process.
+//! A watch that no other test shares.
 
 use ctx_runtime::diagnostics::{self, Watching};
 

@@ -1,6 +1,6 @@
-//! A process whose allocator reads the context, as a memory profiler does that counts bytes by tenant.
+//! A process whose allocator reads the context, like a memory profiler that counts bytes by tenant.
 //!
-//! If the runtime allocated while it held a lock, the read of the allocator could wait for that lock for ever.
+//! If the runtime allocated while it holds a lock, the read in the allocator could wait for that lock for ever.
 #![cfg(test)]
 
 mod profiler;
@@ -29,7 +29,7 @@ fn runtime() -> Runtime {
     Builder::new_multi_thread().worker_threads(4).enable_all().build().unwrap()
 }
 
-/// Everything that is told about contexts and work, as texts and as JSON.
+/// All reports about contexts and work, as text and as JSON.
 fn look() {
     let live = live();
     let leaks = leaks(Duration::ZERO);

@@ -1,4 +1,4 @@
-//! The allocator: it counts bytes by tenant, and reads the context in every way that is allowed.
+//! The allocator: it counts bytes by tenant, and reads the context in every way that an allocator may use.
 #![allow(unsafe_code, reason = "an allocator is unsafe to implement")]
 
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -10,17 +10,17 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ctx_runtime::{Context, Snapshot, diagnostics, try_get, try_with};
 
-/// Whose memory it is: a number below 64.
+/// The tenant that allocates: a number below 64.
 #[derive(Debug, Context)]
 pub(crate) struct Tenant(pub(crate) usize);
 
-/// Never bound, so that each read of it is an error.
+/// A key that is never bound, so each read of it is an error.
 #[derive(Debug, Context)]
 pub(crate) struct Unbound;
 
 static BYTES: [AtomicUsize; 64] = [const { AtomicUsize::new(0) }; 64];
 
-/// How much was allocated for a tenant.
+/// The number of bytes that were allocated for a tenant.
 pub(crate) fn bytes_of(tenant: usize) -> usize {
     BYTES[tenant].load(Ordering::Relaxed)
 }
@@ -28,7 +28,7 @@ pub(crate) fn bytes_of(tenant: usize) -> usize {
 pub(crate) struct Profiler;
 
 thread_local! {
-    /// What the profiler allocates itself is not profiled.
+    /// Whether the profiler runs on this thread. Its own allocations are not profiled.
     static IS_PROFILING: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -38,7 +38,7 @@ fn profile(bytes: usize) {
     }
     if diagnostics::__is_locked() {
         let trace = Backtrace::force_capture();
-        // Not by a macro, which would print to what the test harness captures.
+        // Not `eprintln!`: the test harness captures its output.
         let _ = writeln!(stderr(), "memory is asked for, or given back, under a lock of the runtime:\n{trace}");
         abort();
     }
@@ -49,23 +49,23 @@ fn profile(bytes: usize) {
     IS_PROFILING.set(false);
 }
 
-// SAFETY: all memory is `System`'s.
+// SAFETY: each call is passed on to `System`.
 unsafe impl GlobalAlloc for Profiler {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         profile(layout.size());
-        // SAFETY: as the caller says.
+        // SAFETY: the caller keeps the rules of `GlobalAlloc`.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
         profile(0);
-        // SAFETY: as the caller says; the block is `System`'s.
+        // SAFETY: the caller keeps the rules of `GlobalAlloc`; the block comes from `System`.
         unsafe { System.dealloc(block, layout) }
     }
 
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         profile(size.saturating_sub(layout.size()));
-        // SAFETY: as the caller says; the block is `System`'s.
+        // SAFETY: the caller keeps the rules of `GlobalAlloc`; the block comes from `System`.
         unsafe { System.realloc(block, layout, size) }
     }
 }

@@ -1,4 +1,4 @@
-//! The same in ambient mode, with more waiting tasks than there are slots for contexts.
+//! The same in ambient mode, where more tasks wait than there are slots for contexts.
 
 use ctx_runtime::{ambient, diagnostics, run};
 use tokio::runtime::Builder;

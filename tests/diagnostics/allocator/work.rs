@@ -67,7 +67,7 @@ fn on_threads() {
     assert_eq!(lengths.len(), 64);
 }
 
-/// Tasks, each of which binds, and spawns another.
+/// Tasks that bind a request and spawn another task.
 #[with_context]
 pub(crate) fn spawn_much(count: usize) -> impl Future<Output = ()> {
     let tasks: Vec<_> = (0..count)

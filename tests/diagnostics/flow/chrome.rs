@@ -69,7 +69,7 @@ impl Event {
         u64::from_str_radix(id, 16).unwrap()
     }
 
-    /// In nanoseconds, as Perfetto makes them of a floating number: cut off, not rounded.
+    /// The begin in nanoseconds. Perfetto also cuts the fraction off, and does not round.
     fn begin(&self) -> i64 {
         (self.ts * 1_000.0) as i64
     }
@@ -86,7 +86,7 @@ fn written(flow: &Flow) -> Vec<Event> {
     trace.trace_events
 }
 
-/// Reads a trace, and checks all that viewers rely on.
+/// Reads a trace, and checks everything that viewers rely on.
 fn check(flow: &Flow) -> Vec<Event> {
     let events = written(flow);
     assert_eq!(events.iter().filter(|event| event.name == "process_name").count(), 1);
@@ -140,7 +140,7 @@ fn check_arguments(events: &[Event], flow: &Flow) {
     }
 }
 
-/// Slices of a thread lie inside each other, or apart.
+/// Two slices of one thread do not overlap, unless one lies inside the other.
 fn check_nesting(events: &[Event]) {
     let mut threads: BTreeMap<u32, Vec<&Event>> = BTreeMap::new();
     for slice in of(events, "X") {
@@ -160,7 +160,7 @@ fn check_nesting(events: &[Event]) {
     }
 }
 
-/// Arrows have two ends: in the innermost slice, which is one of the creator, and at the beginning of the first run.
+/// Each arrow starts in the innermost slice, which belongs to the creator, and ends where the first run begins.
 fn check_arrows(events: &[Event], flow: &Flow) {
     let slices_at = |arrow: &Event| {
         let (at, tid) = (arrow.begin(), arrow.tid);
@@ -208,7 +208,7 @@ fn twenty_requests_on_many_threads_make_a_trace_that_viewers_accept() {
     let events = check(&flow);
     let threads: HashSet<u32> = of(&events, "X").map(|slice| slice.tid).collect();
     assert!(threads.len() > 3, "{threads:?}");
-    // Of each request: three questions and their three tasks, three answers, a cancelled task, a closure that blocks.
+    // Each request has three questions, their three tasks, three answers, a cancelled task and a blocking closure.
     assert!(of(&events, "s").count() >= 20 * 11, "{}", of(&events, "s").count());
 }
 

@@ -26,7 +26,7 @@ fn plain(id: &Id) -> String {
     }
 }
 
-/// What is shown of a label: escapes, then entities.
+/// The text that Graphviz shows for a label: escapes are resolved first, then entities.
 fn shown(id: &Id) -> String {
     let Id::Escaped(quoted) = id else { panic!("{id:?}") };
     let inside = quoted.strip_prefix('"').and_then(|inside| inside.strip_suffix('"')).expect("quotes");
@@ -100,7 +100,7 @@ fn check(flow: &Flow) -> Read {
     }
     assert_eq!(read.edges.len(), edges);
     assert_eq!(read.titles.len(), flow.roots().len());
-    // To draw more takes minutes.
+    // Graphviz takes minutes for larger graphs.
     if flow.resources().len() < 200 {
         read_by_graphviz(&dot, &read);
     }
@@ -117,7 +117,7 @@ struct Json {
 #[derive(serde::Deserialize)]
 struct Object {
     name: String,
-    /// What is drawn as the label, in pieces.
+    /// The pieces of text that are drawn as the label.
     #[serde(rename = "_ldraw_", default)]
     drawn: Vec<Drawn>,
 }
@@ -127,7 +127,7 @@ struct Drawn {
     text: Option<String>,
 }
 
-/// Graphviz draws the same: each node with the lines of its label.
+/// Checks that Graphviz draws the same: each node with the lines of its label.
 fn read_by_graphviz(dot: &str, read: &Read) {
     let Some(json) = read_by(Command::new("dot").arg("-Tjson"), dot) else { return };
     let json: Json = serde_json::from_str(&json).unwrap();
@@ -181,7 +181,7 @@ fn what_was_left_out_is_a_note() {
     assert_eq!(check(&flow).nodes["left_out"].1, flow.left_out().to_string());
 }
 
-/// It is of another request, or of a kind that was not asked for.
+/// The creator is not in the graph, because it belongs to another request.
 #[test]
 fn a_creator_that_is_not_shown_is_named() {
     let _alone = alone();

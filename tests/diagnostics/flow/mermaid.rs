@@ -1,6 +1,6 @@
-//! The flowchart for Mermaid. Mermaid's parser is in JavaScript. It reads the flowcharts of these tests if `CTX_MERMAID` names a
-//! folder in which `npm install mermaid jsdom` was run. Without the variable, the test reads them line by line, by
-//! rules that are stricter than Mermaid's.
+//! The flowchart for Mermaid, whose parser is in JavaScript. The parser reads the flowcharts of these tests if
+//! `CTX_MERMAID` names a folder in which `npm install mermaid jsdom` was run. Without the variable, the test reads them
+//! line by line, by rules that are stricter than Mermaid's.
 
 use std::collections::HashMap;
 use std::process::Command;
@@ -17,19 +17,19 @@ struct Read {
     nodes: HashMap<String, String>,
     /// Title and nodes of each subgraph.
     subgraphs: HashMap<String, (String, Vec<String>)>,
-    /// From, to and label.
+    /// The nodes at both ends of each edge, and its label.
     edges: Vec<(String, String, Option<String>)>,
     classes: HashMap<String, Vec<String>>,
 }
 
-/// A name without a meaning of its own.
+/// Checks that a name has no meaning of its own in Mermaid.
 fn id(id: &str) -> String {
     let is_plain = id.chars().all(|char| char.is_ascii_alphanumeric() || char == '_');
     assert!(is_plain && id.starts_with(['n', 'r', 'l']) && id != "end", "{id:?}");
     id.to_owned()
 }
 
-/// What is shown of a text in quotes: entities begin with `#`, lines end with `<br/>`, and nothing else has a meaning.
+/// The text that Mermaid shows for a quoted text: an entity begins with `#`, `<br/>` ends a line, all else is plain.
 fn shown(text: &str) -> String {
     let mut shown = String::new();
     let mut rest = text;
@@ -61,7 +61,7 @@ fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<(&'a str, &'a
     Some((head, tail.strip_suffix(after)?))
 }
 
-/// Each line is one of a few forms.
+/// Reads a flowchart. Each of its lines has one of a few forms.
 fn read(text: &str) -> Read {
     let mut read = Read::default();
     let mut lines = text.lines();
@@ -70,7 +70,7 @@ fn read(text: &str) -> Read {
     let mut defined = Vec::new();
     for line in lines {
         let line = line.trim_start();
-        // Mermaid takes the semicolon of an entity away.
+        // Mermaid removes the semicolon of an entity in such lines.
         for word in ["style", "classDef"] {
             assert!(!line.split_once(word).is_some_and(|(_, rest)| rest.contains('#')), "{line}");
         }
@@ -124,7 +124,7 @@ fn check(flow: &Flow) -> Read {
     read
 }
 
-/// Mermaid makes the same of it.
+/// Checks that Mermaid reads the same from the text.
 fn read_by_mermaid(text: &str, read: &mut Read) {
     let Some(folder) = std::env::var_os("CTX_MERMAID") else {
         return eprintln!("SKIPPED: Mermaid itself; see the top of {}", file!());

@@ -142,7 +142,7 @@ fn of_runs_inside_each_other_the_last_ends_first() {
     assert_eq!(both.outcome(), Outcome::Resolved);
 }
 
-/// Five closures that run once; with limits of two and one.
+/// Five closures that run once. The recording is limited to two resources, with one run each.
 pub(super) fn limited() -> Flow {
     let recording = diagnostics::recorder().max_resources(2).max_runs(1).start();
     for _ in 0..5 {

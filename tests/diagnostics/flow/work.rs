@@ -1,4 +1,4 @@
-//! Work to be recorded.
+//! Work that the tests record.
 
 use std::marker::PhantomData;
 use std::pin::Pin;
@@ -12,7 +12,7 @@ use tokio::task::{JoinSet, yield_now};
 
 use crate::Request;
 
-/// A request that does a bit of everything.
+/// A request with many kinds of work.
 #[context_root(Request(n))]
 pub(crate) async fn request(n: u32) -> u32 {
     let mut questions = JoinSet::new();
@@ -67,12 +67,12 @@ pub(crate) fn many_requests() -> Flow {
         }
         requests.join_all().await;
     });
-    // Whatever was aborted is dropped by then.
+    // After this, aborted tasks are dropped too.
     drop(runtime);
     recording.finish()
 }
 
-/// A recording that is ended in the middle of nested calls, after work that is not dropped.
+/// A recording that ends in the middle of nested calls. The request has also spawned a task that is never dropped.
 pub(crate) async fn ended_from_within() -> Flow {
     type Slot = Arc<Mutex<Option<Recording>>>;
     #[context_root(Request(1))]
@@ -92,7 +92,7 @@ pub(crate) async fn ended_from_within() -> Flow {
     outer(Arc::new(Mutex::new(Some(diagnostics::record())))).await
 }
 
-/// Two closures of a parallel iterator, one of which runs while the other waits, on the same thread.
+/// Two closures of a parallel iterator. While the first waits, the second runs inside it on the same thread.
 pub(crate) fn inside_itself() -> Flow {
     #[context_root(Request(1))]
     fn root() {
@@ -106,7 +106,7 @@ pub(crate) fn inside_itself() -> Flow {
     recording.finish()
 }
 
-/// Work that is created when its creator has given its result, and is dropped.
+/// Work whose creator gave its result and was being dropped when it created the work.
 pub(crate) async fn created_by_the_remains() -> Flow {
     type Later = Arc<Mutex<Option<Box<dyn FnOnce() + Send>>>>;
     struct Remains(Later);
@@ -133,7 +133,7 @@ pub(crate) async fn created_by_the_remains() -> Flow {
     recording.finish()
 }
 
-/// A future whose type has a character in its name.
+/// A future whose type has a given character in its name.
 struct Named<const CHAR: char>;
 
 impl<const CHAR: char> Future for Named<CHAR> {
@@ -144,7 +144,7 @@ impl<const CHAR: char> Future for Named<CHAR> {
     }
 }
 
-/// Words that mean something to the languages that are written.
+/// Names that are words in the languages of the exports.
 #[allow(nonstandard_style, reason = "as hostile as they come")]
 mod style {
     pub(super) mod classDef {
@@ -162,7 +162,7 @@ mod style {
     }
 }
 
-/// A function with each name that could be mistaken for something else.
+/// Runs futures and functions whose names could be mistaken for something else.
 pub(crate) async fn hostile_names() -> Flow {
     let recording = diagnostics::record();
     let context = Snapshot::empty().with(Request(1));

@@ -42,7 +42,7 @@ async fn detached_work_names_the_spawn_site_that_left_it_behind() {
 }
 
 mod service {
-    //! A method of a trait.
+    //! A type with a method of a trait.
 
     use ctx_runtime::diagnostics::{Loss, explain};
     use ctx_runtime::with_context;
@@ -329,7 +329,7 @@ fn a_context_without_a_root_that_lacks_the_key_is_told() {
     assert!(matches!(loss.why(), Some(Why::NotBound { .. })), "{loss}");
 }
 
-/// As in a function without an annotation: the name is not in the table.
+/// Like a function without an annotation: its name is not in the table of spawn sites.
 fn plain_thread<R: Send + 'static>(f: impl FnOnce() -> R + Send + 'static) -> R {
     thread::Builder::new().name("plain".to_owned()).spawn(f).unwrap().join().unwrap()
 }
