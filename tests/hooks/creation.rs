@@ -1,4 +1,4 @@
-//! Which work is a resource, of which kind, and from which place.
+//! Which work is a resource, and the kind and the place of each resource.
 
 use std::collections::HashSet;
 use std::sync::Barrier;
@@ -98,7 +98,7 @@ async fn each_way_to_hand_work_over_has_its_kind() {
         assert_eq!(lives.len(), count, "{kind}");
         assert!(lives.iter().all(|life| life.is_over() && life.has(Resolve)), "{kind}: {lives:?}");
     }
-    // It may still be about to end.
+    // The closure may still be running: `rayon::spawn` does not wait for it.
     assert_eq!(recording.the(Kind::Pool).resource.call(), Some("rayon::spawn"));
 }
 
@@ -149,7 +149,7 @@ async fn a_future_in_a_context_that_is_spawned_becomes_a_task() {
     }
     handle().await;
     assert!(recording.the(Kind::Task).has(Resolve));
-    // What was made has not been cancelled: it has become the task.
+    // The scope is not cancelled: its future has become the task.
     assert_eq!(recording.the(Kind::Scope).events, [Init, Resolve, Destroy]);
 }
 
@@ -217,7 +217,7 @@ fn a_resource_shows_itself_in_one_line() {
 }
 
 mod layers {
-    //! Three types, with a method of one name each.
+    //! Three types that each have a method `call`.
 
     use ctx_runtime::{context_root, with_context};
 
@@ -261,7 +261,7 @@ async fn work_of_a_method_is_named_with_the_type() {
     let layer = "hooks::creation::layers";
     let [auth, log] = ["Auth", "Log<_>"].map(|name| format!("<{layer}::{name} as {layer}::Layer>::call"));
     let plain = format!("{layer}::Plain::call");
-    // The call of an `async fn` has the type of its future, which knows `T`.
+    // The call of an `async fn` has the type of its future, which contains the type of `T`.
     let call_of_log = log.replace("<_>", "<u8>");
     assert_eq!(functions, [auth, call_of_log, log, plain]);
 }
@@ -274,7 +274,7 @@ fn no_two_resources_have_the_same_number() {
         for _ in 0..2 {
             scope.spawn(|| {
                 begin.wait();
-                // More than a thread takes at a time.
+                // More numbers than there are in the block that a thread takes at a time.
                 for _ in 0..1000 {
                     Snapshot::empty().wrap(|| ())();
                 }
@@ -290,7 +290,7 @@ fn no_two_resources_have_the_same_number() {
 fn numbers_are_not_in_the_order_of_creation() {
     let recording = record();
     let create = || Snapshot::empty().wrap(|| ())();
-    // Of two times, a thread begins with new numbers in between at most once.
+    // If a thread begins a new block of numbers between the two calls, all are in order. This happens at most once.
     for _ in 0..2 {
         create();
         thread::spawn(create).join().unwrap();

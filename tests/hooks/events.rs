@@ -1,4 +1,4 @@
-//! Which events, in which order, in which execution.
+//! Which events hooks are told, in which order, and in which execution.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
@@ -104,7 +104,7 @@ async fn a_spawn_in_a_spawned_task_is_triggered_by_that() {
     assert_eq!(tasks[1].resource.root(), recording.the(Kind::Root).resource.id());
 }
 
-/// Every event but `init`, `resolve` and `destroy` is told in the execution of the resource.
+/// Checks that all events but `init`, `resolve` and `destroy` are told in the execution of their resource.
 fn check_executions(recording: &Recording) {
     for told in recording.told() {
         let own = Some(told.resource.id());
@@ -150,7 +150,7 @@ async fn a_cancelled_call_ends_without_a_result() {
     let mut future = Box::pin(root());
     assert!(future.as_mut().now_or_never().is_none());
     drop(future);
-    // The destructors of what it was in the middle of are its code.
+    // The destructors of the future's locals are code of the call, so they have their own `before` and `after`.
     let events = [Init, Before, After, Before, After, Destroy];
     assert_eq!(recording.the(Kind::AsyncFn).events, events);
     assert_eq!(recording.the(Kind::Root).events, events);
@@ -205,7 +205,7 @@ fn a_panicking_closure_ends_without_a_result() {
     assert_eq!(hooks::execution_id(), None);
 }
 
-/// Whether the thread unwinds, at each event.
+/// Records for each event whether the thread unwinds.
 #[derive(Default)]
 struct Unwinds(Mutex<Vec<(Kind, Event, bool)>>);
 
@@ -338,7 +338,7 @@ fn a_panicking_root_that_tracks_its_caller_ends_without_a_result() {
     check_executions(&recording);
 }
 
-/// A run is left on the thread on which it was entered, whatever runs there in between.
+/// A run is left on the thread on which it was entered, even if other work runs on that thread in between.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn tasks_on_many_threads_are_balanced_and_know_themselves() {
     let recording = record();

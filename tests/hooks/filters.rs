@@ -1,4 +1,4 @@
-//! Which events each hook is told.
+//! Which events each hook is told, by its filter.
 
 use std::sync::Arc;
 
@@ -148,7 +148,7 @@ async fn uninstalled_hooks_are_told_of_nothing_more() {
     assert_eq!(hooks::execution_id(), None);
 }
 
-/// Writes its name behind each event.
+/// Hooks that record each event with their name.
 struct Named(&'static str, Arc<std::sync::Mutex<Vec<String>>>);
 
 impl Named {

@@ -123,7 +123,7 @@ async fn what_a_root_binds_is_read_from_its_creation_to_its_end() {
 #[with_context]
 async fn log(lines: Arc<AtomicUsize>) {
     yield_now().await;
-    // Made later, outside of the hook, in work that a hook has made.
+    // A hook spawned this task. Its call is made later, outside of the hook, and must not be a resource either.
     write(lines).await;
 }
 
@@ -171,7 +171,7 @@ async fn what_hooks_spawn_is_not_watched_however_late_nor_in_no_context() {
     assert_eq!(lines.load(Ordering::Relaxed), runs);
 }
 
-/// Installs and uninstalls itself and others from within.
+/// Hooks that install and uninstall other hooks from within a callback.
 struct Installs(Mutex<Option<Installed>>);
 
 impl Hooks for Installs {
@@ -223,7 +223,7 @@ fn work_that_is_watched_ends_in_the_destructors_of_thread_locals_too() {
     assert_eq!(recording.the(Kind::Closure).events, [Init, Before, After, Destroy]);
 }
 
-/// There, nothing keeps the hooks for the thread.
+/// At the end of a thread, its list of hooks is gone, so the thread does not keep the hooks alive.
 #[test]
 fn hooks_that_panic_when_they_are_dropped_at_the_end_of_a_thread_end_nothing() {
     static INSTALLED: Mutex<Option<Installed>> = Mutex::new(None);
@@ -249,7 +249,7 @@ fn hooks_that_panic_when_they_are_dropped_at_the_end_of_a_thread_end_nothing() {
     thread_local!(static AT_THE_END: AtTheEnd = const { AtTheEnd });
     let _alone = alone();
     let thread = std::thread::spawn(|| {
-        // Before the thread looks at hooks: what is registered first is dropped last.
+        // The thread-local that is registered first is dropped last, so it is registered before the list of hooks.
         AT_THE_END.with(|_| ());
         *INSTALLED.lock().unwrap() = Some(hooks::install(Uninstall));
     });
@@ -263,7 +263,7 @@ async fn exports() {}
 #[context_root(Request(9))]
 fn exports_now() {}
 
-/// Makes work in every way that begins a context anew, later and elsewhere.
+/// Hooks whose callback makes work in every way that begins a new context, later and on other threads.
 struct Begins(AtomicUsize);
 
 impl Begins {
@@ -298,7 +298,7 @@ fn what_hooks_make_is_not_watched_where_it_begins_a_context_of_its_own() {
     assert_eq!(recording.lives().len(), 1, "{:?}", recording.lives());
 }
 
-/// Ends the process in `before`, when nobody else has it any more.
+/// Hooks that end the process in `before`, after they were uninstalled.
 struct Exits;
 
 static EXITS: Mutex<Option<Installed>> = Mutex::new(None);
@@ -306,7 +306,7 @@ static EXITS: Mutex<Option<Installed>> = Mutex::new(None);
 impl Hooks for Exits {
     fn before(&self, _: &Resource) {
         drop(EXITS.lock().unwrap().take());
-        // Runs the destructors of this thread's thread-locals, with this call below them on the stack.
+        // `exit` runs the destructors of this thread's thread-locals while this call is still on the stack.
         std::process::exit(7);
     }
 }

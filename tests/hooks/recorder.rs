@@ -1,4 +1,4 @@
-//! Hooks that write down their events.
+//! Hooks that record their events.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -20,9 +20,9 @@ use Event::{After, Before, Destroy, Init, Resolve};
 pub(crate) struct Told {
     pub(crate) event: Event,
     pub(crate) resource: Resource,
-    /// Whose code ran when it was told.
+    /// The resource whose code ran when the event was told.
     pub(crate) execution: Option<ResourceId>,
-    /// What hooks read then.
+    /// The request that the hook read at the event.
     pub(crate) read: Option<u32>,
 }
 
@@ -63,7 +63,7 @@ impl Hooks for Recorder {
     }
 }
 
-/// The right to install hooks.
+/// The right to install hooks: a guard of the lock, so that one test runs at a time.
 pub(crate) struct Alone(#[expect(dead_code, reason = "held")] MutexGuard<'static, ()>);
 
 pub(crate) fn alone() -> Alone {
@@ -71,7 +71,7 @@ pub(crate) fn alone() -> Alone {
     Alone(ALONE.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
-/// A recorder that is installed, with nobody else at it.
+/// A recorder that is installed and that no other test shares.
 pub(crate) struct Recording {
     recorder: Arc<Recorder>,
     _installed: Installed,
@@ -93,7 +93,7 @@ impl Recording {
         self.recorder.told()
     }
 
-    /// The events of each resource, in the order of their creation; checked to be in order.
+    /// The events of each resource, in the order of creation. Checks that the events come in the right order.
     pub(crate) fn lives(&self) -> Vec<Life> {
         let mut lives: Vec<Life> = Vec::new();
         for told in self.told() {
@@ -110,7 +110,7 @@ impl Recording {
         self.lives().into_iter().filter(|life| life.resource.kind() == kind).collect()
     }
 
-    /// The one resource of a kind.
+    /// The only resource of a kind.
     pub(crate) fn the(&self, kind: Kind) -> Life {
         let mut lives = self.of(kind);
         assert_eq!(lives.len(), 1, "{kind}: {lives:?}");
@@ -125,7 +125,7 @@ pub(crate) struct Life {
 }
 
 impl Life {
-    /// `init` once and first, pairs that are balanced and not nested, `resolve` at most once behind them, `destroy` last.
+    /// Checks: `init` first, then balanced pairs that do not nest, then `resolve` at most once, and `destroy` last.
     fn check(&self) {
         let events = &self.events;
         assert_eq!(events.first(), Some(&Init), "{self:?}");

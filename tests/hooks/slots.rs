@@ -18,7 +18,7 @@ use crate::recorder::{alone, record};
 
 type Log = Arc<Mutex<Vec<&'static str>>>;
 
-/// Writes down its end.
+/// A value that records when it is dropped.
 struct Dropped(&'static str, Log);
 
 impl Drop for Dropped {
@@ -27,7 +27,7 @@ impl Drop for Dropped {
     }
 }
 
-/// Keeps a value from `init` on, and looks for it in the other events.
+/// Hooks that keep a value from `init` on, and look for it in the other events.
 struct Keeps {
     slot: Slot<Dropped>,
     log: Log,
@@ -126,7 +126,7 @@ async fn values_of_hooks_that_are_gone_are_dropped_with_their_resource() {
     assert_eq!(*log.lock().unwrap(), ["init", "before", "after", "dropped"]);
 }
 
-/// Counts the runs of each resource, in two slots of one type.
+/// Hooks that count the runs of each resource, in two slots of one type.
 #[derive(Default)]
 struct Counts {
     before: Slot<AtomicUsize>,
@@ -198,7 +198,7 @@ fn work_that_is_cloned_has_values_of_its_own() {
     assert_eq!(*counts.told.lock().unwrap(), [[1, 11]; 2]);
 }
 
-/// A resource to keep values of, outside of a callback.
+/// A resource for tests that keep values outside of a callback.
 fn a_resource() -> Resource {
     let recording = record();
     Snapshot::empty().wrap(|| ())();
@@ -266,7 +266,7 @@ fn a_panic_while_a_value_is_made_keeps_nothing() {
     assert_eq!(slot.get_or_init(&resource, || 2), &2);
 }
 
-/// Keeps what `make` gives.
+/// Hooks that keep the value that `make` returns.
 struct Makes<F>(Slot<Box<dyn Any + Send + Sync>>, F);
 
 impl<T: Send + Sync + 'static, F: Fn() -> T + Send + Sync + 'static> Hooks for Makes<F> {
@@ -300,7 +300,7 @@ async fn the_destructor_of_a_value_runs_as_hooks_do() {
     waits().await;
     assert!(try_get::<Request>().is_err());
     assert_eq!(hooks::execution_id(), None);
-    // Without hooks that know of it, too.
+    // The same when the hooks that keep the value are uninstalled before the work ends.
     let work = waits();
     drop(makes);
     drop(work);
@@ -362,7 +362,7 @@ fn a_resource_of_which_nothing_is_kept_allocates_nothing_more() {
     let _alone = alone();
     let allocations = || {
         let work = || Snapshot::empty().wrap(|| ())();
-        // Afterwards the thread has a block to use again, and has seen which hooks there are.
+        // After this run, the thread keeps a block of memory and a list of hooks, and the measured run reuses both.
         work();
         measure(work).count_total
     };

@@ -1,4 +1,4 @@
-//! Hooks on a runtime in ambient mode, where a plain spawn carries.
+//! Hooks on a runtime in ambient mode, where a spawn site without an annotation carries the context.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -9,7 +9,7 @@ use tokio::task::yield_now;
 use crate::Request;
 use crate::recorder::record;
 
-/// Writes what it is told, in a task of code that knows nothing of contexts.
+/// Hooks that call `write` in a task. The call of `spawn` has no annotation.
 #[derive(Default)]
 struct Writes(AtomicUsize);
 
@@ -35,7 +35,7 @@ fn in_ambient_mode_a_plain_spawn_of_hooks_is_theirs() {
     let runtime = ambient::install(&mut builder, ambient::everything).build().unwrap();
     runtime.block_on(async {
         handle().await;
-        // Each of them would have made another one.
+        // If the tasks of the hooks were resources, each task would have spawned another.
         for _ in 0..20 {
             yield_now().await;
         }
