@@ -14,7 +14,7 @@ use crate::watch::Creation;
 use crate::work;
 use crate::world::{OnPurpose, World};
 
-/// The values of a call, in their order.
+/// The values that a call binds, in their order.
 pub struct Values<'a> {
     world: &'a Arc<World>,
     call: &'a Call,
@@ -22,12 +22,12 @@ pub struct Values<'a> {
 }
 
 impl<'a> Values<'a> {
-    /// None yet.
+    /// No value is made yet.
     pub fn new(world: &'a Arc<World>, call: &'a Call) -> Self {
         Values { world, call, made: Vec::new() }
     }
 
-    /// The next one.
+    /// Makes the next value.
     pub fn make<K: Bound>(&mut self) -> K {
         let flavour = if self.made.is_empty() { self.call.flavour.clone() } else { Flavour::Plain };
         let live = Live::new(self.world, K::KEY, flavour);
@@ -36,7 +36,7 @@ impl<'a> Values<'a> {
         K::new(live)
     }
 
-    /// The context of the function, if it is called where `current` is.
+    /// The context of the function, if it is called while `current` is current.
     pub fn context(&self, current: Context) -> Context {
         let below = if self.call.function.is_root() { Context::EMPTY } else { current };
         below.with(&self.made)
@@ -72,7 +72,7 @@ pub fn call_sync(world: &Arc<World>, call: &Call, body: &Body) {
                 world.compare_reads("in a function");
                 run_body(world, body);
             };
-            // A function that binds nothing, and makes no future, is no scope.
+            // `#[with_context]` on a function that is not `async` binds nothing, so it is no scope.
             if call.function == Function::Plain { run() } else { world.in_scope(on(read), on(capture), run) }
         }));
         if let Some(depth) = depth {
@@ -99,7 +99,7 @@ pub fn call_sync(world: &Arc<World>, call: &Call, body: &Body) {
     if let Some(place) = resource.get() {
         let mut watch = world.watch();
         watch.expect(place, 'A');
-        // A root that panics in a destructor, while its thread unwinds, is told to have resolved, too.
+        // If a root panics in a destructor while its thread unwinds already, hooks are told `resolve` too.
         if called.is_ok() || std::thread::panicking() {
             watch.expect(place, 'R');
         }

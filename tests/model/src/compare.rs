@@ -12,7 +12,7 @@ use crate::watch::{Seen, expected, seen};
 use crate::world::{State, World, lock, set_step};
 
 impl World {
-    /// Compares what is read here.
+    /// Compares the reads of all keys on this thread.
     pub fn compare_reads(&self, place: &str) {
         let due = expected(&self.thread().read());
         let seen = seen();
@@ -95,14 +95,14 @@ impl World {
         }
     }
 
-    /// Who holds values now.
+    /// The contexts and the values that are held now.
     pub(crate) fn holders(&self, state: &State) -> Holders {
         let mut holders = Holders::default();
         for thread in &self.threads {
             let thread = lock(thread);
             thread.contexts().for_each(|context| holders.must(&context));
             thread.closed().for_each(|context| holders.may(&context));
-            // A guard that has ended with its scope keeps its values until it is dropped: see `Snapshot::enter`.
+            // If a guard ends with its scope, it keeps its values until it is dropped: see `Snapshot::enter`.
             thread.guards().for_each(|context| holders.may(&context));
         }
         state.snapshots.iter().for_each(|(_, _, context)| holders.must(context));
@@ -122,7 +122,7 @@ impl World {
         holders
     }
 
-    /// At the end nothing is current, and nothing is left.
+    /// Checks that nothing is current at the end, and that no value is left.
     pub fn compare_end(&self) {
         self.compare_reads("at the end");
         if !self.has_failed.load(Ordering::Relaxed) {
@@ -149,7 +149,7 @@ impl World {
         }
     }
 
-    /// A value as it is printed.
+    /// The name of a value in messages.
     pub fn show(&self, value: Option<ValueId>) -> String {
         value.map_or_else(|| "nothing".to_owned(), |value| self.state().values.name(value))
     }

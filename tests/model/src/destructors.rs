@@ -9,7 +9,7 @@ use crate::steps::run_body;
 use crate::world::{InDestructor, World};
 
 impl World {
-    /// A value is being dropped.
+    /// The destructor of a value runs.
     pub fn dropped(self: &Arc<Self>, value: ValueId, flavour: &Flavour) {
         let was_alive = {
             let mut state = self.state();
@@ -37,14 +37,14 @@ impl World {
         }
     }
 
-    /// These values are bound in one call. Those of keys with a policy are kept by themselves.
+    /// Notes that these values are bound in one call. Values of keys with a policy are bound separately: not noted.
     pub fn bound_together(&self, values: &[(Key, ValueId)]) {
         let together = values.iter().filter(|(key, _)| !matches!(key, Key::Tx | Key::Span | Key::Probe));
         let together: Vec<_> = together.map(|(_, value)| *value).collect();
         self.state().values.bind_together(&together);
     }
 
-    /// A fork function has made a value of another.
+    /// Notes that a fork function has made `fork` from `value`.
     pub fn forked(&self, value: ValueId, fork: ValueId) {
         match self.thread().forks.last_mut() {
             Some(forks) => forks.push((value, fork)),
@@ -52,7 +52,7 @@ impl World {
         }
     }
 
-    /// A fork function runs steps.
+    /// Runs the steps of a fork function.
     pub fn in_fork(self: &Arc<Self>, body: &Body) {
         struct Leave<'a>(&'a World);
         impl Drop for Leave<'_> {

@@ -3,18 +3,18 @@
 use crate::keys::SHAPES;
 use crate::program::{Binds, Body, Call, Flavour, Function, Job, Key, Op, Step, Then, Work, numbered};
 
-/// How deep bodies are nested.
+/// The depth to which bodies are nested.
 const DEPTH: u32 = 4;
 
-/// The program of a seed with a number, of so many steps at most, those in bodies not counted.
+/// The program with a number, of the programs of a seed. It has at most `length` steps, without the steps in bodies.
 ///
-/// No library makes it: strategies of `proptest` take four times as long as running the program does.
+/// The generator is written here: a strategy of `proptest` takes four times as long as the program runs.
 pub fn program(seed: u64, number: u64, length: usize) -> Body {
     let mut random = Random(seed.wrapping_mul(0x2545_f491_4f6c_dd1d) ^ number.wrapping_mul(0x9e37_79b9_7f4a_7c15));
     numbered(&random.body(length, DEPTH))
 }
 
-/// `SplitMix64`.
+/// A random number generator: `SplitMix64`.
 struct Random(u64);
 
 impl Random {
@@ -41,7 +41,7 @@ impl Random {
         all[self.below(all.len())]
     }
 
-    /// One of the weights, with a chance that grows with it.
+    /// Chooses an item. Its chance is in proportion to its weight.
     fn weighted<T: Copy>(&mut self, all: &[(usize, T)]) -> T {
         let mut at = self.below(all.iter().map(|(weight, _)| weight).sum());
         for (weight, it) in all {

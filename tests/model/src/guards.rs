@@ -8,18 +8,18 @@ use crate::model::{Context, GuardId};
 use crate::world::{World, this_step};
 
 thread_local! {
-    /// The guards of this thread, which no other may drop.
+    /// The guards of this thread. No other thread may drop them.
     static GUARDS: RefCell<Vec<(u32, GuardId, Entered)>> = const { RefCell::new(Vec::new()) };
 }
 
 impl World {
-    /// A guard was made on this thread.
+    /// Adds a guard that was made on this thread.
     pub fn add_guard(&self, guard: Entered, context: Context) {
         let id = self.thread().enter(context);
         GUARDS.with_borrow_mut(|guards| guards.push((this_step(), id, guard)));
     }
 
-    /// Drops a guard of this thread. False, if it has none.
+    /// Drops a guard of this thread. Returns false if the thread has no guard.
     pub fn leave(&self, operand: u8) -> bool {
         let made_by = GUARDS.with_borrow(|guards| guards.iter().map(|guard| guard.0).collect::<Vec<_>>());
         let Some(chosen) = self.choose(operand, 'g', &made_by, 0) else { return false };
@@ -29,7 +29,7 @@ impl World {
         true
     }
 
-    /// Drops the last guard of this thread. False, if it has none.
+    /// Drops the last guard of this thread. Returns false if the thread has no guard.
     pub fn leave_last(&self) -> bool {
         let Some((_, id, guard)) = GUARDS.with_borrow_mut(Vec::pop) else { return false };
         self.thread().leave(id);

@@ -1,4 +1,4 @@
-//! The code inside of work: it tells the model where it runs.
+//! The code inside of work. It tells the model in which context it runs.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
@@ -12,37 +12,37 @@ use crate::program::Body;
 use crate::steps::{run_async, run_body};
 use crate::world::World;
 
-/// A future without its type.
+/// A boxed future.
 pub type Boxed = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// The context that work runs in, once it is known: fork functions are a part of making it.
+/// The context that work runs in. It is set once the work is made, because fork functions run while work is made.
 #[derive(Clone, Debug)]
 pub enum RunsIn {
-    /// The context is that of whoever polls.
+    /// The context of the code that polls.
     Whoever,
-    /// Its own.
+    /// The context of the work itself.
     Own(Arc<OnceLock<Context>>),
 }
 
-/// The code inside: it says where it runs. As a stream, each time that it waits is an item.
+/// A future that runs a body and tells the model where it runs. As a stream, it yields an item each time that it waits.
 pub struct Inside {
     world: Arc<World>,
     context: RunsIn,
     future: Option<Boxed>,
-    // Nothing is around it but the scope.
+    // A scope wraps this future directly.
     is_direct: bool,
-    // The future is work of its own.
+    // The number of the future inside, if it is work of its own.
     work: Option<u64>,
 }
 
 impl Inside {
-    /// Code that runs a body.
+    /// A future that runs a body.
     pub fn new(world: &Arc<World>, context: RunsIn, body: &Body) -> Self {
         let future: Boxed = Box::pin(run_async(Arc::clone(world), Arc::clone(body)));
         Inside { world: Arc::clone(world), context, future: Some(future), is_direct: false, work: None }
     }
 
-    /// A future with a context of its own, in a task: when it ends, its context is left in that of the task.
+    /// The future of a task, around a future with its own context. The inner future ends in the context of the task.
     pub fn around(
         world: &Arc<World>,
         context: RunsIn,
@@ -53,14 +53,14 @@ impl Inside {
         Inside { world: Arc::clone(world), context, future: Some(Box::pin(future)), is_direct: false, work }
     }
 
-    /// What is in it is about to be dropped.
+    /// Removes the future inside from the model's work, before the future is dropped.
     fn is_over(&mut self) {
         if let Some(work) = self.work.take() {
             self.world.remove_work(work);
         }
     }
 
-    /// It is what a scope wraps, so that it is dropped there also when it is done.
+    /// Marks the future as wrapped directly by a scope. The scope drops it in its context, also when it is done.
     pub fn direct(mut self) -> Self {
         self.is_direct = true;
         self
@@ -73,8 +73,8 @@ impl Future for Inside {
     fn poll(mut self: Pin<&mut Self>, cx: &mut PollContext<'_>) -> Poll<()> {
         let Some(mut running) = self.future.take() else { return Poll::Ready(()) };
         let (world, context) = (Arc::clone(&self.world), self.context.clone());
-        // When it is done, it is gone before the scope is left: guards that are open inside end a little later on the
-        // runtime than in the model, and nobody may look in between.
+        // A future that is done is dropped before its scope is left. Guards that are open inside end a little later on
+        // the runtime than in the model, so no code may read in between.
         match context {
             RunsIn::Whoever => {
                 let poll = running.as_mut().poll(cx);
@@ -121,7 +121,7 @@ impl Drop for Inside {
     }
 }
 
-/// A closure that says where it runs.
+/// A closure that tells the model where it runs.
 pub struct Closure {
     world: Arc<World>,
     context: RunsIn,
@@ -134,7 +134,7 @@ impl Closure {
         Closure { world: Arc::clone(world), context, body: Some(Arc::clone(body)) }
     }
 
-    /// Runs it.
+    /// Runs the body.
     pub fn call(mut self) {
         let (Some(body), RunsIn::Own(context)) = (self.body.take(), &self.context) else { return };
         let context = context.get().copied().unwrap_or_default();
@@ -158,7 +158,7 @@ fn drop_inside(world: &World, context: &RunsIn, f: impl FnOnce()) {
                 world.compare_reads("in the destructor of work");
                 f();
             }),
-            // Making it has panicked.
+            // A panic ended the call that makes the work, so its context was never set.
             None => f(),
         },
     }

@@ -8,18 +8,18 @@ use crate::model::{DEFAULT, ValueId};
 use crate::program::{Binds, Flavour, Key};
 use crate::world::{World, this_step};
 
-/// What is in every value.
+/// The content of every value.
 #[derive(Debug)]
 pub struct Live {
     id: ValueId,
-    // Wrong, if the value is read when it is gone.
+    // Differs from the number if the value is read after its drop.
     check: Box<ValueId>,
     flavour: Flavour,
     world: Option<Arc<World>>,
 }
 
 impl Live {
-    /// A new value.
+    /// Makes a new value.
     pub fn new(world: &Arc<World>, key: Key, flavour: Flavour) -> Self {
         let id = world.state().values.add(key, this_step());
         Live { id, check: Box::new(id ^ 0x5a5a), flavour, world: Some(Arc::clone(world)) }
@@ -29,7 +29,7 @@ impl Live {
         Live { id: DEFAULT, check: Box::new(DEFAULT ^ 0x5a5a), flavour: Flavour::Plain, world: None }
     }
 
-    /// Its number.
+    /// The number of the value.
     pub fn id(&self) -> ValueId {
         if *self.check == self.id ^ 0x5a5a { self.id } else { ValueId::MAX }
     }
@@ -57,17 +57,17 @@ impl Drop for Live {
 
 /// A key of the programs.
 pub trait Bound: ctx_runtime::Context + Send + Sync {
-    /// Which one.
+    /// The key, as programs name it.
     const KEY: Key;
-    /// A value of it.
+    /// Makes a value of the key.
     fn new(live: Live) -> Self;
-    /// What is in it.
+    /// The content of the value.
     fn live(&self) -> &Live;
 }
 
 macro_rules! keys {
     ($($(#[$attribute:meta])* $key:ident)*) => {$(
-        /// A key.
+        /// A key of the programs.
         #[derive(Debug, ctx_runtime::Context)]
         $(#[$attribute])*
         pub struct $key(Live);
@@ -117,7 +117,7 @@ macro_rules! of_key {
 }
 pub(crate) use of_key;
 
-/// What is read of a key, in place.
+/// Reads a key in place.
 pub fn read(key: Key) -> Option<ValueId> {
     fn read<K: Bound>() -> Option<ValueId> {
         try_with(|value: &K| value.live().id()).ok()
@@ -125,7 +125,7 @@ pub fn read(key: Key) -> Option<ValueId> {
     of_key!(key, read())
 }
 
-/// What is read of a key, by the other ways that there are.
+/// Reads a key with `try_get`.
 pub fn read_otherwise(key: Key) -> Option<ValueId> {
     fn read<K: Bound>() -> Option<ValueId> {
         try_get::<K>().ok().map(|value| value.live().id())
@@ -133,7 +133,7 @@ pub fn read_otherwise(key: Key) -> Option<ValueId> {
     of_key!(key, read())
 }
 
-/// What is read of a key by the ways that panic where there is nothing.
+/// Reads a key with `get` and `with`, which panic if the key is not bound.
 pub fn read_what_is_there(key: Key) -> (ValueId, ValueId) {
     fn read<K: Bound>() -> (ValueId, ValueId) {
         (get::<K>().live().id(), with(|value: &K| value.live().id()))
@@ -141,7 +141,7 @@ pub fn read_what_is_there(key: Key) -> (ValueId, ValueId) {
     of_key!(key, read())
 }
 
-/// What a snapshot has of a key, and whether it is bound there.
+/// Reads a key from a snapshot, and says whether the snapshot binds it.
 pub fn read_from(snapshot: &Snapshot, key: Key) -> (Option<ValueId>, bool) {
     fn read<K: Bound>(snapshot: &Snapshot) -> (Option<ValueId>, bool) {
         (snapshot.get::<K>().map(|value| value.live().id()), snapshot.is_bound::<K>())
@@ -149,7 +149,7 @@ pub fn read_from(snapshot: &Snapshot, key: Key) -> (Option<ValueId>, bool) {
     of_key!(key, read(snapshot))
 }
 
-/// A snapshot without a key.
+/// Removes a key from a snapshot.
 pub fn without(snapshot: &Snapshot, key: Key) -> Snapshot {
     fn without<K: Bound>(snapshot: &Snapshot) -> Snapshot {
         snapshot.without::<K>()
@@ -157,15 +157,15 @@ pub fn without(snapshot: &Snapshot, key: Key) -> Snapshot {
     of_key!(key, without(snapshot))
 }
 
-/// What is done with values to bind, of whatever type they are.
+/// An operation with values to bind, of any type.
 pub trait Bind {
-    /// What comes of it.
+    /// The result of the operation.
     type Output;
-    /// Does it. `bound` are the values' keys and numbers.
+    /// Does the operation. `bound` has the key and the number of each value.
     fn bind<V: Bindings>(self, values: V, bound: &[(Key, ValueId)]) -> Self::Output;
 }
 
-/// Makes the values of one call, one after the other.
+/// Makes the values of one call, one after another.
 struct Values<'a> {
     world: &'a Arc<World>,
     binds: &'a Binds,
@@ -190,10 +190,10 @@ impl Values<'_> {
 
 macro_rules! shapes {
     ($($shape:literal: ($($name:ident: $key:ident)*) => $values:expr;)*) => {
-        /// The keys of what is bound in one call, in their order.
+        /// The keys that are bound in one call, in their order.
         pub const SHAPES: &[&[Key]] = &[$(&[$(Key::$key),*]),*];
 
-        /// Makes the values, and hands them on.
+        /// Makes the values, and passes them to an operation.
         pub fn bind<U: Bind>(world: &Arc<World>, binds: &Binds, operation: U) -> U::Output {
             let shape = usize::from(binds.shape) % SHAPES.len();
             let mut values = Values { world, binds, arity: SHAPES[shape].len(), made: Vec::new() };

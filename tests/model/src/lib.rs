@@ -30,12 +30,12 @@
 //! cargo run -p ctx-model -- --seed 1 --program 44 --length 20
 //! ```
 //!
-//! After a crash, `--trace` says which program it was, and `--print` prints that.
+//! After a crash, `--trace` tells the number of the program, and `--print` prints the program.
 //!
 //! # What is left out
 //!
-//! Constants with a comment say which combinations are not generated, because the documentation leaves their meaning open, or
-//! because the runtime is known to differ: search for `const .*: bool`.
+//! Some combinations are left out, because the documentation leaves their meaning open, or because the runtime is known
+//! to differ. Each has a constant with a comment that says so: search for `const .*: bool`.
 
 pub mod call;
 pub mod compare;

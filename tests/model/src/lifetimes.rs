@@ -1,18 +1,18 @@
 //! Which values must be alive, and which values may be alive.
 //!
-//! **Must**: every value that can still be read: each value of the context of a snapshot, of work that is not finished, of
-//! a scope or guard that has not ended; and the value of a `ContextRef`.
+//! **Must**: every value that can still be read. These are the values in the context of a snapshot, of work that is not
+//! finished, of a scope or guard that has not ended; and the value of a `ContextRef`.
 //!
 //! **May**: besides these values,
 //!
-//! - the rest of the context that a `ContextRef` was read from: its docs say that the context is kept;
-//! - values that were bound in one call with a value that must or may live: `Snapshot::without` says so. A key with a policy
-//!   is always bound separately: a test requires that work does not keep alive a dropped transaction that it left behind;
+//! - the rest of the context that a `ContextRef` was read from: its docs say that it keeps the context;
+//! - values that were bound in one call with a value that must or may live: `Snapshot::without` says so. A key with a
+//!   policy is always bound separately: work must not keep alive a transaction that did not cross to it;
 //! - the context of a task around a call that has its own context;
 //! - the context of a guard that was dropped inside a later scope, until that scope ends; and the context of a guard that
 //!   ended with its scope, until the guard is dropped. The docs do not say when these contexts are dropped.
 //!
-//! Nothing else may be alive. At the end of a program nothing is, and everything was dropped once.
+//! No other value may be alive. At the end of a program no value is alive, and each was dropped once.
 
 use crate::model::{Context, DEFAULT, ValueId};
 use crate::program::Key;
@@ -20,22 +20,22 @@ use crate::program::Key;
 /// All values of a program.
 #[derive(Debug, Default)]
 pub struct Values {
-    // The first is the default of `Level`.
+    // The first value is the default of `Level`.
     all: Vec<Value>,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Value {
-    // Values with the same number were bound together.
+    // Values that were bound together have the same number.
     group: ValueId,
     is_alive: bool,
     key: Key,
-    // The step that has made it.
+    // The step that made it.
     step: u32,
 }
 
 impl Values {
-    /// A value that is bound by itself.
+    /// Adds a value that is bound by itself.
     pub fn add(&mut self, key: Key, step: u32) -> ValueId {
         if self.all.is_empty() {
             self.all.push(Value { group: 0, is_alive: false, key, step });
@@ -45,7 +45,7 @@ impl Values {
         id
     }
 
-    /// These values are bound in one call.
+    /// Notes that these values are bound in one call.
     pub fn bind_together(&mut self, values: &[ValueId]) {
         let Some(first) = values.first() else { return };
         for value in values {
@@ -53,12 +53,12 @@ impl Values {
         }
     }
 
-    /// A value is dropped. False, if it was before.
+    /// Notes that a value is dropped. Returns false if it was dropped before.
     pub fn drop_once(&mut self, value: ValueId) -> bool {
         self.all.get_mut(value as usize).is_some_and(|value| std::mem::replace(&mut value.is_alive, false))
     }
 
-    /// How it is printed.
+    /// The name of a value in messages.
     pub fn name(&self, value: ValueId) -> String {
         match self.all.get(value as usize) {
             Some(_) if value == DEFAULT => "the default".to_owned(),
@@ -67,10 +67,10 @@ impl Values {
         }
     }
 
-    /// Compares what is alive with what must and what may be.
+    /// Compares the living values with the values that must live and that may live.
     ///
     /// # Errors
-    /// If a value that must live is gone, or one that must be gone lives.
+    /// If a value that must live is gone, or if a value that must be gone lives.
     pub fn check(&self, holders: &Holders) -> Result<(), String> {
         let mut must = vec![false; self.all.len()];
         let mut may_group = vec![false; self.all.len()];
@@ -93,7 +93,7 @@ impl Values {
     }
 }
 
-/// Who holds values.
+/// The values that must live, and the values that may live.
 #[derive(Debug, Default)]
 pub struct Holders {
     must: Vec<ValueId>,
@@ -101,12 +101,12 @@ pub struct Holders {
 }
 
 impl Holders {
-    /// A context that can be read.
+    /// Adds a context that can be read.
     pub fn must(&mut self, context: &Context) {
         self.must.extend(context.values());
     }
 
-    /// A value that can be read.
+    /// Adds a value that can be read.
     pub fn must_value(&mut self, value: ValueId) {
         self.must.push(value);
     }
@@ -116,7 +116,7 @@ impl Holders {
         self.must.contains(&value)
     }
 
-    /// A context that may still be there.
+    /// Adds a context that may still exist.
     pub fn may(&mut self, context: &Context) {
         self.may.extend(context.values());
     }

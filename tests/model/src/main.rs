@@ -10,10 +10,10 @@ use ctx_model::run::{LENGTH, Plan, explore, program_source};
 /// Runs random programs on ctx-runtime and on a model of it, and compares them after each step.
 #[derive(Parser)]
 struct Arguments {
-    /// From which all programs follow.
+    /// The seed that all programs are made from.
     #[arg(long, default_value_t = ctx_model::seed_of_the_day())]
     seed: u64,
-    /// Runs the program with this number, and no other.
+    /// Runs only the program with this number.
     #[arg(long)]
     program: Option<u64>,
     /// The number of the first program.
@@ -25,16 +25,16 @@ struct Arguments {
     /// Ends after this many seconds.
     #[arg(long)]
     seconds: Option<u64>,
-    /// The number of steps of a program, those in bodies not counted.
+    /// The number of steps of a program, without the steps in bodies.
     #[arg(long, default_value_t = LENGTH)]
     length: usize,
-    /// Says which program runs, before it does: to find one that crashes.
+    /// Prints the number of each program before it runs, to find a program that crashes.
     #[arg(long)]
     trace: bool,
-    /// Spreads the tasks of each program over several threads that run at once, and compares reads and drops alone.
+    /// Runs the tasks of each program on several threads at once, and compares only reads and drops.
     #[arg(long)]
     parallel: bool,
-    /// Prints the program and does not run it.
+    /// Prints the program, and does not run it.
     #[arg(long, requires = "program")]
     print: bool,
 }

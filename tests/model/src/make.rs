@@ -1,4 +1,4 @@
-//! Makes work, and says in which context the work must run, and as which resources.
+//! Makes work, and tells the model the resources of the work and the context that it runs in.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -18,14 +18,14 @@ use crate::watch::Creation;
 use crate::work;
 use crate::world::{OnPurpose, World};
 
-/// What was made.
+/// Work that was made.
 struct Made {
     real: Real,
-    // Its code runs here. None: where it is polled.
+    // The context of its code. `None`: the code runs in the context of its poller.
     context: Option<Context>,
-    // As which resources, and in which context: in the order of their creation, the innermost first.
+    // The kind and the context of each resource, in the order of their creation, the innermost first.
     resources: Vec<(Kind, Context)>,
-    // The first resource is replaced by the second at once.
+    // The second resource replaces the first at once.
     first_is_replaced: bool,
 }
 
@@ -35,7 +35,7 @@ impl Made {
     }
 }
 
-/// Makes work that runs a body. None, if that has panicked.
+/// Makes work that runs a body. Returns `None` if making it panicked in a destructor.
 pub fn make(world: &Arc<World>, work: &Work, body: &Body) -> Option<Task> {
     let (cell, around) = (Arc::new(OnceLock::new()), Arc::new(OnceLock::new()));
     let trigger = world.execution();
@@ -87,7 +87,7 @@ pub fn make(world: &Arc<World>, work: &Work, body: &Body) -> Option<Task> {
         let _ = around.set(made.resources.last().map_or(context, |outer| outer.1));
     }
     resources.reverse();
-    // Of two futures, the inner one holds its context itself.
+    // If a future is inside another future, the inner future holds its own context.
     let held = made.context.map(|own| match made.resources[..] {
         [_, outer] if !made.first_is_replaced => (Context::EMPTY, outer.1),
         _ => (own, own),
@@ -98,7 +98,7 @@ pub fn make(world: &Arc<World>, work: &Work, body: &Body) -> Option<Task> {
 struct Making<'a> {
     world: &'a Arc<World>,
     cell: &'a Arc<OnceLock<Context>>,
-    // The context of a task around a call.
+    // The context of the task around a call.
     around: &'a Arc<OnceLock<Context>>,
     body: &'a Body,
     capture: Context,
@@ -113,7 +113,7 @@ impl Making<'_> {
         Closure::new(self.world, RunsIn::Own(Arc::clone(self.cell)), self.body)
     }
 
-    /// What is handed over here. The values that have to be forked must have been.
+    /// The context that is handed over here. The values that must be forked were forked before.
     fn crossing(&self, detach: bool) -> Context {
         let (forks, is_in_fork) = {
             let mut thread = self.world.thread();
@@ -181,8 +181,8 @@ impl Making<'_> {
         Made::new(real, kind, self.crossing(detach))
     }
 
-    /// Runs the argument of a spawn site, where work is made in what crosses.
-    /// `held` are the values in `f`, which are dropped there, if the argument panics.
+    /// Runs the argument of a spawn site. Work that is made there runs in the context that crosses.
+    /// `f` owns the values `held`, and drops them here if the argument panics.
     fn argument<R>(&self, body: &Body, detach: bool, held: &[(ValueId, Context)], f: impl FnOnce(Context) -> R) -> R {
         struct End<'a>(&'a World, GuardId);
         impl Drop for End<'_> {
@@ -190,12 +190,12 @@ impl Making<'_> {
                 self.0.thread().leave(self.1);
             }
         }
-        // Nothing says whether values are forked before the argument runs or when it first captures.
+        // The docs do not say when values are forked: before the argument runs, or at its first capture. Here: before.
         drop(Snapshot::capture());
         let crossing = self.crossing(detach);
         let guard = self.world.thread().begin_making(crossing);
         let _end = End(self.world, guard);
-        // Dropped before the end.
+        // A local variable, so that it is dropped before `_end`.
         let f = f;
         self.world.compare_reads("in the argument of a spawn site");
         self.world.holding(held, || run_body(self.world, body));

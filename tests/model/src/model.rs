@@ -1,34 +1,34 @@
-//! The abstract machine: what is current on a thread, by the documented rules.
+//! The model: what is current on a thread, by the documented rules.
 
 use crate::program::Key;
 
-/// A value, by its number: 0 is the default of a key.
+/// The number of a value. 0 is the default of a key.
 pub type ValueId = u32;
 
-/// The value that a read of `Key::Level` gives where nothing is bound.
+/// The value that a read of `Key::Level` returns where the key is not bound.
 pub const DEFAULT: ValueId = 0;
 
-/// A context: which value is bound to each key. It never changes.
+/// A context: the value that is bound to each key. It never changes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Context {
     bound: [Option<ValueId>; Key::ALL.len()],
 }
 
 impl Context {
-    /// Nothing is bound.
+    /// The context that binds nothing.
     pub const EMPTY: Context = Context { bound: [None; Key::ALL.len()] };
 
-    /// The value that is bound.
+    /// The value that is bound to a key.
     pub fn bound(&self, key: Key) -> Option<ValueId> {
         self.bound[key as usize]
     }
 
-    /// What a read gives: the value that is bound, or the default.
+    /// The value that a read returns: the bound value, or the default.
     pub fn read(&self, key: Key) -> Option<ValueId> {
         self.bound(key).or((key == Key::Level).then_some(DEFAULT))
     }
 
-    /// With values on top: the later ones win.
+    /// The context with values on top. Of two values of one key, the later one is bound.
     #[must_use]
     pub fn with(mut self, values: &[(Key, ValueId)]) -> Self {
         for (key, value) in values {
@@ -37,7 +37,7 @@ impl Context {
         self
     }
 
-    /// Without a key.
+    /// The context without a key.
     #[must_use]
     pub fn without(mut self, key: Key) -> Self {
         self.bound[key as usize] = None;
@@ -49,7 +49,7 @@ impl Context {
         self.bound.iter().copied().flatten()
     }
 
-    /// What of it crosses a spawn site: `forks` are the values that were forked, with what was made of each.
+    /// The context that crosses a spawn site. `forks` has each value that was forked, with its fork.
     ///
     /// # Errors
     /// If a value was not forked exactly once.
@@ -77,17 +77,17 @@ pub type GuardId = u32;
 enum Kind {
     Scope(GuardId),
     Guard(GuardId),
-    // A guard that was dropped inside a scope that was entered later.
+    // A guard that was dropped inside a scope that was entered after the guard.
     Closed,
 }
 
-/// Something that was entered on a thread and not left.
+/// A guard or a scope that a thread has entered and not left.
 #[derive(Clone, Copy, Debug)]
 struct Level {
     kind: Kind,
-    // What is read here. None: what is read below.
+    // The context that reads see. `None`: the context of the level below.
     read: Option<Context>,
-    // What work that is made here runs in.
+    // The context of work that is made here.
     capture: Context,
 }
 
@@ -105,32 +105,32 @@ impl Level {
 #[derive(Debug, Default)]
 pub struct Thread {
     levels: Vec<Level>,
-    // Those that are not dropped, though they may have ended.
+    // The guards that are not dropped. Some may have ended with their scope.
     guards: Vec<(GuardId, Context)>,
     executions: Vec<usize>,
     next: GuardId,
-    /// How many guards the destructors of values have entered or left.
+    /// The number of times that destructors of values have entered or left a guard.
     pub guards_in_destructors: usize,
-    /// How many fork functions run.
+    /// The number of fork functions that run.
     pub forks_running: u32,
-    /// For each hand-over under way, the values that were forked.
+    /// The values that were forked, with their forks, for each hand-over that is being made.
     pub forks: Vec<Vec<(ValueId, ValueId)>>,
-    /// How many destructors of values run.
+    /// The number of destructors of values that run.
     pub destructors_running: u32,
 }
 
 impl Thread {
-    /// What reads see.
+    /// The context that reads see.
     pub fn read(&self) -> Context {
         self.open().find_map(|level| level.read).unwrap_or_default()
     }
 
-    /// What a capture gives. It differs from what reads see in the argument of a spawn site alone.
+    /// The context that a capture returns. Only in the argument of a spawn site, it differs from the context of reads.
     pub fn capture(&self) -> Context {
         self.open().next().map(|level| level.capture).unwrap_or_default()
     }
 
-    /// The innermost first.
+    /// The levels that are open, the innermost first.
     fn open(&self) -> impl Iterator<Item = &Level> {
         self.levels.iter().rev().filter(|level| level.kind != Kind::Closed)
     }
@@ -139,14 +139,14 @@ impl Thread {
         while self.levels.pop_if(|level| level.kind == Kind::Closed).is_some() {}
     }
 
-    /// Enters a scope. It is left by [`leave_scope`](Self::leave_scope) with the number that this gives.
+    /// Enters a scope. Returns the number with which [`leave_scope`](Self::leave_scope) leaves it.
     pub fn enter_scope(&mut self, read: Context, capture: Context) -> GuardId {
         self.next += 1;
         self.levels.push(Level { kind: Kind::Scope(self.next), read: Some(read), capture });
         self.next
     }
 
-    /// Leaves a scope, and all guards that were entered inside and are still there.
+    /// Leaves a scope, and the guards that were entered inside and are still open.
     pub fn leave_scope(&mut self, scope: GuardId) {
         let Some(depth) = self.levels.iter().position(|level| level.kind == Kind::Scope(scope)) else { return };
         self.levels.truncate(depth);
@@ -161,12 +161,12 @@ impl Thread {
         guard
     }
 
-    /// What the guards that are not dropped have entered.
+    /// The contexts of the guards that are not dropped.
     pub fn guards(&self) -> impl Iterator<Item = Context> + '_ {
         self.guards.iter().map(|guard| guard.1)
     }
 
-    /// From now on work is made in `capture`, and reads go on to see what is current.
+    /// From now on, work is made in `capture`. Reads still see the current context.
     pub fn begin_making(&mut self, capture: Context) -> GuardId {
         self.push_guard(None, capture)
     }
@@ -177,7 +177,7 @@ impl Thread {
         self.next
     }
 
-    /// Drops a guard. One that ended with its scope does nothing.
+    /// Drops a guard. If the guard ended with its scope, this does nothing.
     pub fn leave(&mut self, guard: GuardId) {
         self.guards_in_destructors += usize::from(self.destructors_running > 0);
         if let Some(at) = self.levels.iter().position(|level| level.kind == Kind::Guard(guard)) {
@@ -191,7 +191,7 @@ impl Thread {
         self.guards.retain(|dropped| dropped.0 != guard);
     }
 
-    /// Whether the argument of a spawn site is being evaluated, in no scope that has begun there.
+    /// Whether the argument of a spawn site is being evaluated, outside of any scope that began in the argument.
     pub fn is_making(&self) -> bool {
         let scope = self.levels.iter().rposition(|level| matches!(level.kind, Kind::Scope(_))).map_or(0, |at| at + 1);
         self.levels[scope..].iter().any(Level::is_making)
@@ -202,19 +202,19 @@ impl Thread {
         self.levels.iter().any(Level::is_making)
     }
 
-    /// Whether a guard has not ended.
+    /// Whether a guard is still open.
     pub fn is_entered(&self, guard: GuardId) -> bool {
         self.levels.iter().any(|level| level.kind == Kind::Guard(guard))
     }
 
-    /// The code of resources runs, the last one innermost. It ends by [`end`](Self::end) with the depth that this gives.
+    /// Begins to run the code of resources, the last one innermost. Returns the depth for [`end`](Self::end).
     pub fn begin(&mut self, resources: &[usize]) -> usize {
         let depth = self.executions.len();
         self.executions.extend(resources);
         depth
     }
 
-    /// It has run.
+    /// Ends the run that began at `depth`.
     pub fn end(&mut self, depth: usize) {
         self.executions.truncate(depth);
     }
@@ -229,7 +229,7 @@ impl Thread {
         self.open().flat_map(Level::contexts)
     }
 
-    /// What guards had entered that were dropped inside a scope: it may be there as long as that scope.
+    /// The contexts of guards that were dropped inside a scope. Each may exist as long as its scope.
     pub fn closed(&self) -> impl Iterator<Item = Context> + '_ {
         self.levels.iter().filter(|level| level.kind == Kind::Closed).flat_map(Level::contexts)
     }

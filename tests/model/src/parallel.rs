@@ -1,7 +1,7 @@
 //! Programs whose tasks run on several threads at once.
 //!
-//! The order of steps is not known, so two properties are compared: the values that are read, because each thread has its own model,
-//! and that every value is dropped once. Hooks are left out, because their events could not be told apart.
+//! The order of steps is not known, so two properties are compared: the values that are read, because each thread has a
+//! model of its own, and that each value is dropped once. Hooks are left out: their events cannot be told apart.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,10 +17,10 @@ use crate::world::{Checks, Failure, World, become_thread};
 
 const THREADS: usize = 4;
 
-/// Runs programs until one fails, or the plan is fulfilled. Gives the number of programs and of steps.
+/// Runs programs until one fails, or until the plan is done. Returns the number of programs and of steps.
 ///
 /// # Errors
-/// With the number of the program that fails, and how.
+/// With the number of the program that fails, and its failure.
 pub fn explore(plan: Plan) -> Result<(u64, u64), (u64, Failure)> {
     let _alone = alone();
     on_new_thread(|| explore_here(plan))
@@ -45,7 +45,7 @@ fn run(program: &Body) -> (Option<Failure>, u64) {
     become_thread(0);
     let world = World::new(THREADS, Checks { in_lockstep: false }, Arc::default(), None);
     world.caught(|| run_body(&world, program));
-    // Each thread takes one of the tasks, polls it once, and puts it back.
+    // Each thread takes a task, polls it once, and puts it back if it is pending.
     let polls = AtomicU64::new(0);
     std::thread::scope(|threads| {
         for thread in 1..THREADS {
@@ -64,7 +64,7 @@ fn run(program: &Body) -> (Option<Failure>, u64) {
     (world.failure(), world.steps())
 }
 
-/// Tasks that make tasks could go on for ever.
+/// Without a limit, tasks that make tasks could go on for ever.
 const MOST_POLLS: u64 = 2_000;
 
 fn without_hooks(body: &Body) -> Body {

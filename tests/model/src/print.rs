@@ -1,6 +1,6 @@
 //! Programs as Rust source.
 //!
-//! The product of a step has the number of the step: `s3` is a snapshot, `g3` a guard, `k3` a kept read, `t3` a task,
+//! The number of a step names its product: `s3` is a snapshot, `g3` a guard, `k3` a kept read, `t3` a task,
 //! `A(3)` a value. Operands are resolved when a program runs, so their names come from a run.
 
 use std::collections::HashMap;
@@ -9,13 +9,13 @@ use std::fmt::{self, Write};
 use crate::keys::SHAPES;
 use crate::program::{Binds, Body, Call, Flavour, Function, Job, Key, Op, Step, Then, Work};
 
-/// What the operand of each step stood for.
+/// The thing that the operand of each step stood for.
 pub type Names = HashMap<u32, Operand>;
 
-/// What an operand stands for.
+/// The thing that an operand stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operand {
-    /// What a step has made; the letter says what it is.
+    /// The product of a step. The letter tells its kind.
     Made(char, u32),
     /// The empty snapshot.
     Empty,
@@ -30,7 +30,7 @@ impl fmt::Display for Operand {
     }
 }
 
-/// The source of a program. The step that is given is marked.
+/// The source of a program, with a mark at the given step.
 pub fn source(program: &Body, names: &Names, marked: Option<u32>) -> String {
     let mut printer = Printer { out: String::new(), depth: 0, names, marked };
     printer.steps(program);
@@ -55,7 +55,7 @@ impl Printer<'_> {
         }
     }
 
-    /// The steps in braces.
+    /// The steps of a body, in braces.
     fn block(&mut self, body: &Body) -> String {
         if body.is_empty() {
             return "{}".to_owned();
@@ -68,7 +68,7 @@ impl Printer<'_> {
         format!("{{\n{inner}{:1$}}}", "", self.depth * 4)
     }
 
-    /// What the operand of a step stood for.
+    /// The thing that the operand of a step stood for.
     fn name(&self, step: &Step) -> String {
         self.names.get(&step.number).map_or_else(|| "not_reached".to_owned(), Operand::to_string)
     }
@@ -112,7 +112,7 @@ impl Printer<'_> {
 
     fn work(&mut self, step: &Step, work: &Work, body: &Body) -> String {
         let number = step.number;
-        // The argument of a spawn site stands below the steps in front of it.
+        // If steps stand in front of the argument of a spawn site, the argument is printed below them.
         let is_below = match work {
             Work::Spawn(Job::Call(_, argument) | Job::Scope(_, argument), _) => !argument.is_empty(),
             _ => false,
@@ -151,7 +151,7 @@ impl Printer<'_> {
         }
     }
 
-    /// Steps in front of an expression.
+    /// A block with steps and an expression.
     fn argument(&mut self, steps: &Body, expression: String) -> String {
         if steps.is_empty() {
             return expression;

@@ -1,19 +1,19 @@
 //! Random programs: operations on a context, as data.
 //!
-//! Operands are small numbers. When a step runs, each operand is resolved modulo the number of existing things, so every
-//! program is valid, also with steps taken out.
+//! Operands are small numbers. When a step runs, each operand is taken modulo the number of existing things. So every
+//! program is valid, also after steps were removed.
 
 use std::sync::Arc;
 
 /// Steps that run one after the other.
 pub type Body = Arc<[Step]>;
 
-/// One step, with its number in the order in which the program is written.
+/// A step, with its number in the order in which the program is written.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
-    /// Given by [`numbered`].
+    /// The number that [`numbered`] gave the step.
     pub number: u32,
-    /// What it does.
+    /// The operation.
     pub op: Op,
 }
 
@@ -41,16 +41,16 @@ impl Key {
     pub const ALL: [Key; 7] = [Key::A, Key::B, Key::Wide, Key::Level, Key::Tx, Key::Span, Key::Probe];
 }
 
-/// What a value does besides being read.
+/// The effect of a value, besides being read.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Flavour {
-    /// Nothing: its destructor only looks at the context.
+    /// The destructor only reads the context.
     Plain,
-    /// Its destructor panics, unless the thread panics already.
+    /// The destructor panics, unless the thread unwinds already.
     PanicsOnDrop,
-    /// Its destructor runs these steps.
+    /// The destructor runs these steps.
     OnDrop(Body),
-    /// Its fork function, if the key has one, runs these steps. So do the forks of the fork.
+    /// The fork function, if the key has one, runs these steps. The fork functions of its forks do so too.
     OnFork(Body),
 }
 
@@ -59,13 +59,13 @@ pub enum Flavour {
 pub struct Binds {
     /// The index of the shape.
     pub shape: u8,
-    /// Which value has the flavour.
+    /// The index of the value that has the flavour.
     pub at: u8,
-    /// The flavour of one value. The others are plain.
+    /// The flavour of that value. The other values are plain.
     pub flavour: Flavour,
 }
 
-/// Which annotated function is called, by what its attribute binds.
+/// The annotated function that is called, by the keys of its attribute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Function {
     /// `#[with_context]`
@@ -85,7 +85,7 @@ pub enum Function {
 }
 
 impl Function {
-    /// All of them.
+    /// All functions.
     pub const ALL: [Function; 7] = [
         Function::Plain,
         Function::BindA,
@@ -107,7 +107,7 @@ impl Function {
         }
     }
 
-    /// Whether it begins a context.
+    /// Whether the function begins a context.
     pub fn is_root(self) -> bool {
         matches!(self, Function::RootA | Function::RootATxSpan | Function::RootEmpty)
     }
@@ -118,7 +118,7 @@ impl Function {
 pub struct Call {
     /// The function.
     pub function: Function,
-    /// Of the first value.
+    /// The flavour of the first value.
     pub flavour: Flavour,
 }
 
@@ -133,11 +133,11 @@ pub enum Job {
     Call(Call, Body),
     /// `{ these steps; scope(values, ..) }`
     Scope(Binds, Body),
-    /// A closure, of a spawn site for code that blocks.
+    /// A closure, at a spawn site for blocking code.
     Closure,
 }
 
-/// How work comes to be.
+/// The expression that makes work.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Work {
     /// `ctx_runtime::scope(values, ..)`
@@ -160,18 +160,18 @@ pub enum Work {
     CarryClosure,
 }
 
-/// What becomes of work that was made.
+/// The use of work after it is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Then {
-    /// It goes to the list of tasks.
+    /// The work is added to the list of tasks.
     Keep,
-    /// It is awaited at once. In code that cannot wait it goes to the list of tasks.
+    /// The work is awaited at once. Code that is not `async` adds it to the list of tasks.
     Await,
-    /// It is dropped.
+    /// The work is dropped.
     Drop,
 }
 
-/// What a step does. Numbers choose one of the snapshots (or the empty one), guards, kept reads, tasks or threads.
+/// The operation of a step. A number chooses a snapshot (or the empty one), a guard, a kept read, a task or a thread.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Op {
     /// `ctx_runtime::run(values, || ..)`
@@ -192,41 +192,41 @@ pub enum Op {
     DropSnapshot(u8),
     /// `snapshot.enter()`
     Enter(u8),
-    /// `snapshot.with(values).enter()`: nothing but the guard has the values.
+    /// `snapshot.with(values).enter()`: only the guard keeps the values.
     EnterWith(u8, Binds),
     /// Drops a guard of this thread.
     Leave(u8),
-    /// `try_get::<K>()`, kept.
+    /// `try_get::<K>()`, and keeps the result.
     Get(Key),
-    /// `snapshot.get::<K>()`, kept.
+    /// `snapshot.get::<K>()`, and keeps the result.
     GetFrom(u8, Key),
-    /// Clones what was kept.
+    /// Clones a kept read.
     CloneKept(u8),
-    /// Drops what was kept.
+    /// Drops a kept read.
     DropKept(u8),
     /// `try_with(|value: &K| ..)`
     Visit(Key, Body),
     /// Makes work that runs a body.
     Make(Work, Body, Then),
-    /// Polls or calls a task, on a thread.
+    /// Polls or calls a task on a thread.
     Poll(u8, u8),
-    /// Drops a task, on a thread.
+    /// Drops a task on a thread.
     Cancel(u8, u8),
-    /// A local variable with a destructor that looks at the context.
+    /// Makes a local variable whose destructor reads the context.
     Witness,
-    /// Returns to whoever polls. Nothing, in code that cannot wait.
+    /// Returns to the poller. In code that is not `async`, it does nothing.
     Yield,
     /// Panics.
     Panic,
     /// Catches panics.
     Catch(Body),
-    /// Installs hooks, in one of two places.
+    /// Installs hooks in one of two places.
     Install(u8),
     /// Uninstalls hooks.
     Uninstall(u8),
 }
 
-/// The steps with their numbers, as they are written.
+/// The steps, numbered in the order in which they are written.
 pub fn numbered(body: &[Step]) -> Body {
     let mut next = 0;
     renumber(body, &mut next)
@@ -242,7 +242,7 @@ fn renumber(body: &[Step], next: &mut u32) -> Body {
         .collect()
 }
 
-/// The same operation, with `map` applied to each body in it, in the order in which they are written.
+/// Applies `map` to each body of an operation, in the order in which the bodies are written.
 pub fn map_bodies(op: &Op, map: &mut dyn FnMut(&Body) -> Body) -> Op {
     fn flavour(it: &Flavour, map: &mut dyn FnMut(&Body) -> Body) -> Flavour {
         match it {

@@ -1,4 +1,4 @@
-//! Runs programs, and makes failing programs small.
+//! Runs programs, and makes failing programs smaller.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,43 +12,43 @@ use crate::steps::{THE_END, finish, run_body};
 use crate::threads::{Workers, on_new_thread};
 use crate::world::{Checks, Failure, World, become_thread};
 
-/// What to run.
+/// The programs to run.
 #[derive(Clone, Copy, Debug)]
 pub struct Plan {
-    /// From which all programs follow.
+    /// The seed that all programs are made from.
     pub seed: u64,
-    /// The first program.
+    /// The number of the first program.
     pub first: u64,
-    /// So many programs at most.
+    /// The greatest number of programs.
     pub programs: u64,
-    /// So many steps at most.
+    /// The greatest number of steps.
     pub steps: u64,
-    /// So long at most.
+    /// The longest time.
     pub time: Duration,
-    /// How long a program is, without the steps in bodies.
+    /// The number of steps of a program, without the steps in bodies.
     pub length: usize,
-    /// Says which program runs, before it does: a crash says nothing.
+    /// Prints the number of each program before it runs, because a crash prints no number.
     pub trace: bool,
 }
 
 impl Plan {
-    /// Everything that there is, of a seed.
+    /// All programs of a seed, without a limit.
     pub fn new(seed: u64) -> Self {
         let most = u64::MAX;
         Plan { seed, first: 0, programs: most, steps: most, time: Duration::MAX, length: LENGTH, trace: false }
     }
 }
 
-/// How long programs are, if nothing else is said.
+/// The length of programs, unless the plan has another.
 pub const LENGTH: usize = 20;
 
-/// What has run.
+/// The programs that were run.
 #[derive(Clone, Copy, Debug)]
 pub struct Report {
     seed: u64,
-    /// So many programs.
+    /// The number of programs.
     pub programs: u64,
-    /// So many steps.
+    /// The number of steps.
     pub steps: u64,
     time: Duration,
 }
@@ -73,14 +73,14 @@ pub struct Found {
     is_alone: bool,
 }
 
-/// How a program has ended.
+/// The result of running a program.
 #[derive(Clone, Debug)]
 pub struct Outcome {
-    /// Where the machines differ.
+    /// The difference between the machines.
     pub failure: Option<Failure>,
-    /// What operands stood for.
+    /// The things that the operands stood for.
     pub names: Names,
-    /// How many steps have run.
+    /// The number of steps that were run.
     pub steps: u64,
 }
 
@@ -102,18 +102,18 @@ impl fmt::Display for Found {
     }
 }
 
-/// Hooks see all that happens in their process.
+/// Programs run one at a time, because hooks see everything in their process.
 static ALONE: Mutex<()> = Mutex::new(());
 
-/// The right to run programs.
+/// The right to run programs: a guard of the lock.
 pub fn alone() -> MutexGuard<'static, ()> {
     ALONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Runs programs until one fails, or the plan is fulfilled.
+/// Runs programs until one fails, or until the plan is done.
 ///
 /// # Errors
-/// With the program that fails, as small as it could be made.
+/// With the program that fails, as small as possible.
 pub fn explore(plan: Plan) -> Result<Report, Box<Found>> {
     let _alone = alone();
     on_new_thread(|| explore_here(plan))
@@ -141,8 +141,8 @@ fn explore_here(plan: Plan) -> Result<Report, Box<Found>> {
 
 fn shrunk(plan: Plan, report: Report, number: u64, program: Body, outcome: Outcome) -> Found {
     let begin = Instant::now();
-    // With what the operands stand for in the whole program, nothing changes but what is taken out. That is not always
-    // enough: the operand of a step that runs more than once may stand for several things.
+    // Operands keep the things that they stand for in the whole program, so that removing a step changes no other step.
+    // This may hide the failure: if a step runs more than once, its operand may stand for several things.
     let fixed = Some(outcome.names.clone());
     let fixed = fixed.filter(|_| run_alone(&program, Some(outcome.names.clone())).failure.is_some());
     let is_alone = fixed.is_some() || run_alone(&program, None).failure.is_some();
@@ -156,9 +156,9 @@ fn shrunk(plan: Plan, report: Report, number: u64, program: Body, outcome: Outco
     found
 }
 
-/// Runs a program on new threads: nothing that went wrong before is left there.
+/// Runs a program on new threads, where earlier failures have left nothing behind.
 ///
-/// `fixed` is what operands stand for, if that is known from an earlier run.
+/// `fixed` has the things that operands stand for, if an earlier run has found them.
 pub fn run_alone(program: &Body, fixed: Option<Names>) -> Outcome {
     on_new_thread(|| run_here(program, &Arc::new(Workers::default()), fixed))
 }
@@ -171,7 +171,7 @@ fn run_here(program: &Body, workers: &Arc<Workers>, fixed: Option<Names>) -> Out
     Outcome { failure: world.failure(), names: world.names(), steps: world.steps() }
 }
 
-/// The source of the first program of a plan, which is not run.
+/// The source of the first program of a plan. The program is not run.
 pub fn program_source(plan: &Plan) -> String {
     source(&program(plan.seed, plan.first, plan.length), &Names::new(), None)
 }

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use crate::program::{Binds, Body, Flavour, Op, Step, Work, map_bodies};
 
-/// No more programs are tried than this.
+/// The greatest number of programs to try.
 const TRIES: usize = 4_000;
 
-/// Takes out steps, the last one first, and puts bodies in the place of the steps that they belong to: until nothing more
-/// can be taken out. The steps keep their numbers.
+/// Removes steps, the last one first, and replaces steps by their bodies, until nothing more can be removed. The steps
+/// keep their numbers.
 pub fn by_steps(mut best: Body, fails: &mut dyn FnMut(&Body) -> bool) -> Body {
     let mut tries = 0;
     let mut before = size(&best) + 1;
@@ -37,7 +37,7 @@ fn numbers(program: &Body) -> Vec<u32> {
     numbers
 }
 
-/// What a step may be replaced by: nothing, its bodies, itself without one of them, or with a plain value.
+/// The replacements of a step: nothing, each of its bodies, the step without one of its bodies, or with a plain value.
 fn smaller(program: &Body, number: u32) -> Vec<Vec<Step>> {
     let Some(op) = step(program, number) else { return Vec::new() };
     let bodies = bodies(&op);
@@ -51,7 +51,7 @@ fn smaller(program: &Body, number: u32) -> Vec<Vec<Step>> {
     smaller
 }
 
-/// The same step with one plain value of `A`, where it binds others.
+/// The same step with one plain value of `A` in place of its values.
 fn plainer(op: &Op) -> Option<Op> {
     let plain = || Binds { shape: 0, at: 0, flavour: Flavour::Plain };
     let plainer = match op {
@@ -63,7 +63,7 @@ fn plainer(op: &Op) -> Option<Op> {
     (plainer != *op).then_some(plainer)
 }
 
-/// How many steps are written.
+/// The number of steps in a program, including bodies.
 pub fn size(program: &Body) -> u32 {
     let mut size = 0;
     visit(program, &mut |_| size += 1);

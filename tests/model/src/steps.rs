@@ -14,13 +14,13 @@ use crate::task::Task;
 use crate::threads;
 use crate::world::{Kept, World, this_step};
 
-/// Whether guards are made and dropped in the arguments of spawn sites, and in fork functions.
+/// Whether guards are made and dropped in the arguments of spawn sites and in fork functions.
 ///
-/// The docs leave open what is captured then: where no key has a policy, it is what is current when work is made; else it
-/// is what was current when the argument began.
+/// The docs do not say which context work captures there. If no key has a policy, it is the context that is current
+/// when work is made. Otherwise it is the context that was current when the argument began.
 const GUARDS_IN_ARGUMENTS: bool = false;
 
-/// A local variable whose destructor looks at the context.
+/// A local variable whose destructor reads the context.
 struct Witness(Arc<World>);
 
 impl Drop for Witness {
@@ -29,7 +29,7 @@ impl Drop for Witness {
     }
 }
 
-/// Runs steps in code that cannot wait.
+/// Runs steps in code that is not `async`.
 pub fn run_body(world: &Arc<World>, body: &Body) {
     let mut locals = Vec::new();
     for step in body.iter() {
@@ -41,7 +41,7 @@ pub fn run_body(world: &Arc<World>, body: &Body) {
     }
 }
 
-/// Runs steps in code that can wait.
+/// Runs steps in `async` code.
 pub async fn run_async(world: Arc<World>, body: Body) {
     let mut locals = Vec::new();
     for step in body.iter() {
@@ -117,7 +117,7 @@ fn run_step(world: &Arc<World>, step: &Step, locals: &mut Vec<Witness>) {
             };
             world.guarded(|| drop(taken));
         }
-        // It is not said what work captures then.
+        // The docs do not say which context work captures then.
         Op::Enter(_) | Op::EnterWith(..) | Op::Leave(_) if !GUARDS_IN_ARGUMENTS && world.thread().forks_running > 0 => {
         }
         Op::Enter(_) | Op::EnterWith(..) if !GUARDS_IN_ARGUMENTS && world.thread().is_making() => {}
@@ -179,7 +179,7 @@ fn run_step(world: &Arc<World>, step: &Step, locals: &mut Vec<Witness>) {
         Op::Panic => std::panic::resume_unwind(Box::new(crate::world::OnPurpose)),
         Op::Catch(body) => world.caught(|| run_body(world, body)),
         Op::Install(place) => world.watch().install(usize::from(place % 2)),
-        // Work that is being made or dropped may have been told of, or not.
+        // While work is being made or dropped, the model does not know which events the hooks were told.
         Op::Uninstall(_) if !world.is_between() || world.is_making_anywhere() => {}
         Op::Uninstall(place) => world.uninstall(usize::from(place % 2)),
     }
@@ -207,8 +207,8 @@ impl Bind for Run<'_> {
     }
 }
 
-/// It borrows the snapshot: another thread may have dropped all others, and what a function is about to return leaks if a
-/// destructor panics there (rust-lang/rust#47949).
+/// The snapshot is borrowed: another thread may have dropped all others, and a value that a function is about to return
+/// leaks if a destructor panics there (rust-lang/rust#47949).
 struct With<'a> {
     snapshot: &'a Snapshot,
     context: Context,
@@ -253,7 +253,7 @@ fn get_from<K: Bound>(world: &World, snapshot: u8) {
     keep(world, snapshot.get::<K>(), context);
 }
 
-/// The value is looked at in place while steps run, which may leave the guard of its context.
+/// Reads a value in place and runs steps meanwhile. The steps may drop the guard of its context.
 fn visit<K: Bound>(world: &Arc<World>, body: &Body) {
     let context = world.thread().read();
     let due = context.read(K::KEY);
@@ -270,10 +270,10 @@ fn visit<K: Bound>(world: &Arc<World>, body: &Body) {
     }
 }
 
-/// The number of the step in which everything is dropped.
+/// The number of the step that drops everything.
 pub const THE_END: u32 = u32::MAX;
 
-/// Ends a program: everything is dropped, and must have been dropped once.
+/// Ends a program: drops everything, and checks that each value was dropped once.
 pub fn finish(world: &Arc<World>) {
     world.begin_step(THE_END);
     loop {

@@ -1,4 +1,4 @@
-//! Work from outside, as the code that polls or drops it sees it.
+//! Work as the code that polls or drops it sees it.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
@@ -11,7 +11,7 @@ use crate::inside::Boxed;
 use crate::model::Context;
 use crate::world::{OnPurpose, World, this_step};
 
-/// What the runtime, or a macro, has made of code.
+/// Work that the runtime or a macro has made.
 pub enum Real {
     /// A future.
     Future(Boxed),
@@ -21,20 +21,20 @@ pub enum Real {
     Stream(Pin<Box<dyn Stream<Item = ()> + Send>>),
 }
 
-/// Work from outside: it says when its code runs, and what becomes of it.
+/// Work with its resources. It tells the model when its code runs and how it ends.
 pub struct Task {
     world: Arc<World>,
     real: Option<Real>,
-    // The outermost first.
+    // The resources, the outermost first.
     resources: Vec<usize>,
     work: Option<u64>,
     has_resolved: bool,
-    /// The step that has made it.
+    /// The step that made it.
     pub name: u32,
 }
 
 impl Task {
-    /// Work that was made. `contexts` are that of its code, and that of what is around it, if it has any.
+    /// Work that was made. `contexts` has the context of its code and the context around it, if the work has a context.
     pub fn new(world: &Arc<World>, real: Real, resources: Vec<usize>, contexts: Option<(Context, Context)>) -> Self {
         let work = contexts.map(|(own, around)| world.add_work(own, around));
         Task { world: Arc::clone(world), real: Some(real), resources, work, has_resolved: false, name: this_step() }
@@ -50,14 +50,14 @@ impl Task {
         self.resources.iter().for_each(|resource| watch.be_lenient(*resource));
     }
 
-    /// From now on nothing but the code that runs keeps its context.
+    /// From now on, only the code that runs keeps the context of the work.
     fn is_over(&mut self) {
         if let Some(work) = self.work.take() {
             self.world.remove_work(work);
         }
     }
 
-    /// Polls or calls it. Panics if its code does on purpose.
+    /// Polls or calls the work. Panics if its code panics on purpose.
     pub fn poll_once(&mut self, cx: &mut PollContext<'_>) -> Poll<()> {
         let world = Arc::clone(&self.world);
         self.tell('B');
@@ -96,7 +96,7 @@ impl Task {
             if payload.is::<OnPurpose>() {
                 resume_unwind(payload);
             }
-            // A value's destructor has panicked while the context was being left: with or without a result.
+            // A destructor panicked while the context was being left, so the work may or may not have a result.
             self.be_lenient();
             Poll::Ready(())
         })

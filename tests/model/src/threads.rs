@@ -1,4 +1,4 @@
-//! Tasks are polled on the main thread, or on one of two others: one at a time.
+//! Tasks are polled on the main thread or on two other threads, one poll at a time.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
@@ -12,7 +12,7 @@ use crate::world::{World, become_thread, this_thread};
 
 type Job = Box<dyn FnOnce() + Send>;
 
-/// Polls and destructors may be deep inside one another, more so without optimisation.
+/// The stack of a thread. Polls and destructors nest deeply, and need more stack in a build without optimisation.
 pub const STACK: usize = 64 << 20;
 
 /// Runs `f` on a new thread.
@@ -23,7 +23,7 @@ pub fn on_new_thread<R: Send>(f: impl FnOnce() -> R + Send) -> R {
     })
 }
 
-/// The threads besides the main one. Each begins when it is needed, and ends with this.
+/// The two other threads. Each is started when it is needed, and ends when this is dropped.
 #[derive(Default)]
 pub struct Workers([OnceLock<Mutex<Sender<Job>>>; 2]);
 
@@ -43,7 +43,7 @@ impl Workers {
     }
 }
 
-/// Runs `f` on a thread, and waits for it. Here, if that thread waits itself for what runs here.
+/// Runs `f` on a thread, and waits for it. If that thread is busy, `f` runs on this thread.
 pub fn on_thread<R: Send + 'static>(world: &Arc<World>, thread: usize, f: impl FnOnce() -> R + Send + 'static) -> R {
     let is_busy = {
         let mut busy = world.busy.lock().unwrap_or_else(PoisonError::into_inner);
@@ -68,7 +68,7 @@ fn thread_of(operand: u8) -> usize {
     usize::from(operand) % 3
 }
 
-/// Polls or calls a task, and drops it when it is done.
+/// Polls or calls a task, and drops the task when it is done.
 pub fn poll(world: &Arc<World>, task: u8, thread: u8) {
     if world.polls.fetch_add(1, Ordering::Relaxed) < MOST_POLLS {
         poll_one(world, task, thread);
@@ -76,7 +76,7 @@ pub fn poll(world: &Arc<World>, task: u8, thread: u8) {
     world.polls.fetch_sub(1, Ordering::Relaxed);
 }
 
-/// So many polls may be inside of one another: a fork function that makes tasks could go on for ever.
+/// The greatest depth of nested polls: a fork function that makes tasks could go on for ever.
 const MOST_POLLS: usize = 16;
 
 fn poll_one(world: &Arc<World>, task: u8, thread: u8) {

@@ -9,23 +9,23 @@ use crate::keys;
 use crate::model::{Context, ValueId};
 use crate::program::Key;
 
-/// What a read of each key gives.
+/// The value that a read of each key returns.
 pub type Seen = [Option<ValueId>; Key::ALL.len()];
 
-/// What a read of each key must give.
+/// The value that a read of each key must return.
 pub fn expected(context: &Context) -> Seen {
     Key::ALL.map(|key| context.read(key))
 }
 
-/// What a read of each key gives, in place.
+/// Reads each key in place.
 pub fn seen() -> Seen {
     Key::ALL.map(keys::read)
 }
 
-/// An event, by the first letter of its name; `R` is `resolve`, `D` is `destroy`.
+/// An event, as a letter: the first letter of its name in capitals; `D` is `destroy`.
 type Event = char;
 
-/// Hooks that write down what they are told.
+/// Hooks that record the events that they are told.
 struct Recorder {
     number: usize,
     told: Arc<Mutex<Vec<Told>>>,
@@ -39,7 +39,7 @@ struct Told {
     resource: Resource,
     execution: Option<ResourceId>,
     seen: Seen,
-    /// What the recorder keeps about the resource.
+    /// The value that the recorder keeps about the resource.
     kept: Weak<()>,
 }
 
@@ -73,13 +73,13 @@ impl Hooks for Recorder {
     }
 }
 
-/// The events of one resource, as one recorder is told of them. What is read in an event may be unknown.
+/// The events of one resource, as one recorder is told. The context of an expected event may be unknown.
 #[derive(Debug, Default)]
 struct Life {
     recorder: usize,
     expected: Vec<(Event, Option<Seen>)>,
     told: Vec<(Event, Seen, Weak<()>)>,
-    // The resource has ended, whether the hooks were told or not.
+    // The resource has ended. The hooks may have been uninstalled before.
     is_over: bool,
 }
 
@@ -89,22 +89,22 @@ struct Watched {
     kind: Kind,
     context: Option<Context>,
     lives: Vec<Life>,
-    // A panic of the runtime's user may have come in between: only the order is checked.
+    // A panic of a destructor may have come in between, so only the order is checked.
     is_lenient: bool,
 }
 
-/// What the model knows of a resource when it is created.
+/// The knowledge of the model when a resource is created.
 #[derive(Clone, Copy, Debug)]
 pub struct Creation {
-    /// By which resource. None: it is not known, because nobody watches that any more.
+    /// The resource that creates it. `None`: not known, because no hooks watch that resource any more.
     pub trigger: Option<Option<ResourceId>>,
 }
 
-/// Everything about hooks.
+/// All that the model knows about hooks.
 #[derive(Debug, Default)]
 pub struct Watch {
     told: Arc<Mutex<Vec<Told>>>,
-    // Of each recorder that ever was: its place, if it is installed.
+    // For each recorder that was ever installed: its place, if it is still installed.
     recorders: Vec<Option<usize>>,
     installed: [Option<(usize, Installed)>; 2],
     all: Vec<Watched>,
@@ -113,13 +113,13 @@ pub struct Watch {
     inits: Vec<Told>,
 }
 
-/// The second place watches some kinds alone.
+/// The hooks in the second place watch only some kinds.
 fn is_wanted(place: usize, kind: Kind) -> bool {
     place == 0 || matches!(kind, Kind::Root | Kind::AsyncFn | Kind::Task)
 }
 
 impl Watch {
-    /// Installs hooks, if there are none in this place.
+    /// Installs hooks, if the place is free.
     pub fn install(&mut self, place: usize) {
         if self.installed[place].is_some() || self.recorders.len() >= 60 {
             return;
@@ -132,7 +132,7 @@ impl Watch {
         self.recorders.push(Some(place));
     }
 
-    /// Takes out what is installed in a place, to be dropped.
+    /// Removes the hooks of a place. The caller drops them.
     pub fn uninstall(&mut self, place: usize) -> Option<Installed> {
         let (number, installed) = self.installed[place].take()?;
         self.recorders[number] = None;
@@ -143,15 +143,15 @@ impl Watch {
         self.recorders.iter().flatten().any(|place| is_wanted(*place, kind))
     }
 
-    /// The kinds of these that are watched.
+    /// The kinds of `kinds` that are watched.
     pub fn wanted(&self, kinds: &[Kind]) -> Vec<Kind> {
         kinds.iter().copied().filter(|kind| self.is_watched(*kind)).collect()
     }
 
-    /// Sorts in what was told.
+    /// Adds the recorded events to their resources.
     ///
     /// # Errors
-    /// If it was told in the wrong execution, or of a resource that nobody has created.
+    /// If an event was told in the wrong execution, or about an unknown resource.
     pub fn sort_in(&mut self) -> Result<(), String> {
         let told = std::mem::take(&mut *self.told.lock().unwrap());
         for told in told {
@@ -170,7 +170,7 @@ impl Watch {
                     Some(life) => life.told.push((told.event, told.seen, told.kept)),
                     None => return Err(format!("told to hooks that do not watch it: {told:?}")),
                 },
-                // It is being made: see `created`.
+                // The resource is being made: see `created`.
                 None if told.event == 'I' || self.inits.iter().any(|init| init.resource.id() == id) => {
                     self.inits.push(told);
                 }
@@ -180,10 +180,10 @@ impl Watch {
         Ok(())
     }
 
-    /// Resources of these kinds have been created, in this order. Gives the places of those that are watched.
+    /// Adds resources that were created, in the order of `kinds`. Returns the places of the watched resources.
     ///
     /// # Errors
-    /// If others were created, or elsewhere.
+    /// If other resources were created, or by another resource.
     pub fn created(&mut self, kinds: &[Kind], creation: Creation) -> Result<Vec<Option<usize>>, String> {
         self.sort_in()?;
         let mut inits = std::mem::take(&mut self.inits);
@@ -226,13 +226,13 @@ impl Watch {
         }
     }
 
-    /// Forgets what was created by a call that has panicked.
+    /// Forgets the resources that a call created before it panicked.
     pub fn forget_created(&mut self) {
         let _ = self.sort_in();
         self.inits.clear();
     }
 
-    /// The context that a resource runs in, which hooks read in each of its events; also in that of its creation, which was before.
+    /// Sets the context of a resource. Hooks read it in all events of the resource, also in `init`, which was earlier.
     pub fn runs_in(&mut self, resource: usize, context: Context) {
         let resource = &mut self.all[resource];
         resource.context = Some(context);
@@ -243,7 +243,7 @@ impl Watch {
             .for_each(|event| event.1 = Some(expected(&context)));
     }
 
-    /// An event of a resource is due.
+    /// Adds an event that hooks must be told about a resource.
     pub fn expect(&mut self, resource: usize, event: Event) {
         let resource = &mut self.all[resource];
         for life in &mut resource.lives {
@@ -259,13 +259,13 @@ impl Watch {
         self.all[resource].is_lenient = true;
     }
 
-    /// The number of a resource, if some of the hooks that were told of it are still installed.
+    /// The number of a resource, if some hooks that were told of it are still installed.
     pub fn id_if_watched(&self, resource: usize) -> Option<ResourceId> {
         let resource = &self.all[resource];
         resource.lives.iter().any(|life| self.recorders[life.recorder].is_some()).then_some(resource.id)
     }
 
-    /// Compares what was told with what is due.
+    /// Compares the events that were told with the events that are due.
     ///
     /// # Errors
     /// If they differ.
@@ -320,10 +320,10 @@ impl Life {
     }
 }
 
-/// `init` first, pairs, then at most one `resolve`, then at most one `destroy`.
+/// The right order: `init`, pairs of `before` and `after`, at most one `resolve`, at most one `destroy`.
 fn is_in_order(told: &str) -> bool {
     let Some(rest) = told.strip_prefix('I') else { return false };
-    // The hooks may have been uninstalled at any time.
+    // The hooks may have been uninstalled between a `before` and its `after`.
     let rest = rest.strip_suffix('B').unwrap_or(rest);
     let rest = rest.strip_suffix('D').unwrap_or(rest);
     let rest = rest.strip_suffix('R').unwrap_or(rest);

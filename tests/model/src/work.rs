@@ -1,4 +1,4 @@
-//! Making work on the runtime: the calls that a program's `Work` stands for, in annotated functions.
+//! Makes work on the runtime: annotated functions with the call that each `Work` of a program stands for.
 
 use ctx_runtime::{Scoped, Snapshot, context_root, with_context};
 
@@ -6,17 +6,17 @@ use crate::inside::{Boxed, Closure, Inside};
 use crate::keys::{A, B, Span, Tx};
 use crate::task::Real;
 
-/// A future, without its type.
+/// A boxed future.
 pub fn future(future: impl Future<Output = ()> + Send + 'static) -> Real {
     Real::Future(Box::pin(future))
 }
 
-/// A spawn site, by its name.
+/// A spawn site for futures: the macros know it by its name.
 fn spawn(future: impl Future<Output = ()> + Send + 'static) -> Real {
     Real::Future(Box::pin(future))
 }
 
-/// Another one.
+/// A spawn site for closures: the macros know it by its name.
 fn spawn_blocking(closure: impl FnOnce() + Send + 'static) -> Real {
     Real::Closure(Box::new(closure))
 }
@@ -27,19 +27,19 @@ pub async fn plain(inside: Inside) {
     inside.await;
 }
 
-/// With a plain key.
+/// Binds a plain key.
 #[with_context(bind(a))]
 pub async fn bind_a(a: A, inside: Inside) {
     inside.await;
 }
 
-/// With a key that is dropped at spawn sites.
+/// Binds a plain key, and a key that is dropped at spawn sites.
 #[with_context(bind(b, tx))]
 pub async fn bind_b_tx(b: B, tx: Tx, inside: Inside) {
     inside.await;
 }
 
-/// With a key that is forked at spawn sites.
+/// Binds a key that is forked at spawn sites.
 #[with_context(bind(span))]
 pub async fn bind_span(span: Span, inside: Inside) {
     inside.await;
@@ -73,19 +73,19 @@ pub mod sync {
         f();
     }
 
-    /// With a plain key.
+    /// Binds a plain key.
     #[with_context(bind(a))]
     pub fn bind_a(a: A, f: impl FnOnce()) {
         f();
     }
 
-    /// With a key that is dropped at spawn sites.
+    /// Binds a plain key, and a key that is dropped at spawn sites.
     #[with_context(bind(b, tx))]
     pub fn bind_b_tx(b: B, tx: Tx, f: impl FnOnce()) {
         f();
     }
 
-    /// With a key that is forked at spawn sites.
+    /// Binds a key that is forked at spawn sites.
     #[with_context(bind(span))]
     pub fn bind_span(span: Span, f: impl FnOnce()) {
         f();
@@ -110,14 +110,14 @@ pub mod sync {
     }
 }
 
-/// The spawn sites of an annotated function.
+/// Spawns an `async` block.
 #[with_context]
 #[allow(clippy::redundant_async_block, reason = "a block is a spawn site of its own kind")]
 pub fn spawn_block(inside: Inside) -> Real {
     spawn(async move { inside.await })
 }
 
-/// The same, detached.
+/// Spawns an `async` block, detached.
 #[with_context]
 #[allow(clippy::redundant_async_block, reason = "as above")]
 pub fn detach_block(inside: Inside) -> Real {
@@ -125,14 +125,14 @@ pub fn detach_block(inside: Inside) -> Real {
     spawn(async move { inside.await })
 }
 
-/// A box is wrapped inside.
+/// Spawns a boxed future.
 #[with_context]
 pub fn spawn_boxed(inside: Inside) -> Real {
     let boxed: Boxed = Box::pin(inside);
     spawn(boxed)
 }
 
-/// The same, detached.
+/// Spawns a boxed future, detached.
 #[with_context]
 pub fn detach_boxed(inside: Inside) -> Real {
     let boxed: Boxed = Box::pin(inside);
@@ -140,46 +140,46 @@ pub fn detach_boxed(inside: Inside) -> Real {
     spawn(boxed)
 }
 
-/// A closure.
+/// Spawns a closure.
 #[with_context]
 pub fn spawn_closure(closure: Closure) -> Real {
     spawn_blocking(move || closure.call())
 }
 
-/// The same, detached.
+/// Spawns a closure, detached.
 #[with_context]
 pub fn detach_closure(closure: Closure) -> Real {
     #[context(detach)]
     spawn_blocking(move || closure.call())
 }
 
-/// What is called in the argument of a spawn site: it makes the future.
+/// Spawns a future that is made by a call in the argument of the spawn site.
 #[with_context]
 pub fn spawn_call<F: Future<Output = ()> + Send + 'static>(make: impl FnOnce() -> F) -> Real {
     spawn(make())
 }
 
-/// The same, detached.
+/// Spawns the future of a call, detached.
 #[with_context]
 pub fn detach_call<F: Future<Output = ()> + Send + 'static>(make: impl FnOnce() -> F) -> Real {
     #[context(detach)]
     spawn(make())
 }
 
-/// A scope that is made in the argument of a spawn site.
+/// Spawns a scope that is made in the argument of the spawn site.
 #[with_context]
 pub fn spawn_scope(make: impl FnOnce() -> Scoped<Inside>) -> Real {
     spawn(make())
 }
 
-/// The same, detached.
+/// Spawns a scope that is made in the argument, detached.
 #[with_context]
 pub fn detach_scope(make: impl FnOnce() -> Scoped<Inside>) -> Real {
     #[context(detach)]
     spawn(make())
 }
 
-/// A future that is handed over by hand.
+/// Hands over a future with `#[context(carry)]`.
 #[with_context]
 pub fn carry(inside: Inside) -> Real {
     let block = #[context(carry)]
@@ -189,7 +189,7 @@ pub fn carry(inside: Inside) -> Real {
     Real::Future(Box::pin(block))
 }
 
-/// A closure that is handed over by hand.
+/// Hands over a closure with `#[context(carry)]`.
 #[with_context]
 pub fn carry_closure(closure: Closure) -> Real {
     let closure = #[context(carry)]
@@ -197,7 +197,7 @@ pub fn carry_closure(closure: Closure) -> Real {
     Real::Closure(Box::new(closure))
 }
 
-/// A closure that is wrapped in a snapshot.
+/// Wraps a closure in a snapshot.
 pub fn wrap(snapshot: &Snapshot, closure: Closure) -> Real {
     Real::Closure(Box::new(snapshot.wrap(move || closure.call())))
 }

@@ -1,4 +1,4 @@
-//! The two machines next to each other: everything that exists in a program, on the runtime and in the model.
+//! The runtime and the model side by side: everything that exists in a program, on both machines.
 
 use std::any::Any;
 use std::cell::Cell;
@@ -17,7 +17,7 @@ use crate::task::Task;
 use crate::threads::Workers;
 use crate::watch::Watch;
 
-/// The payload of a panic of `Step::Panic`.
+/// The payload of a panic of `Op::Panic`.
 pub struct OnPurpose;
 
 /// The payload of a panic in a value's destructor.
@@ -28,57 +28,57 @@ thread_local! {
     static STEP: Cell<u32> = const { Cell::new(0) };
 }
 
-/// Where the two differ.
+/// The difference between the machines.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
     /// The step that ran last.
     pub step: u32,
-    /// How they differ.
+    /// A description of the difference.
     pub message: String,
 }
 
-/// A `ContextRef`, whatever its type, and what is in it.
+/// A `ContextRef` of any type, and the value that it must have.
 pub struct Kept {
     /// Reads the value.
     pub read: Box<dyn Fn() -> ValueId + Send>,
-    /// Clones it.
+    /// Clones the `ContextRef`.
     pub clone: Box<dyn Fn() -> Kept + Send>,
-    /// What it must read.
+    /// The value that it must read.
     pub value: ValueId,
-    /// Where it was read.
+    /// The context that it was read from.
     pub context: Context,
-    /// The step that has read it.
+    /// The step that read it.
     pub name: u32,
 }
 
-/// What exists, apart from threads.
+/// Everything that exists, apart from threads.
 #[derive(Default)]
 pub struct State {
     /// All values.
     pub values: Values,
-    /// Snapshots that are kept, and the steps that have made them.
+    /// The snapshots that are kept, with the steps that made them.
     pub snapshots: Vec<(u32, Snapshot, Context)>,
-    /// Reads that are kept.
+    /// The reads that are kept.
     pub kept: Vec<Kept>,
-    /// Work that nobody waits for.
+    /// The list of tasks: work that no code awaits.
     pub tasks: Vec<Task>,
-    /// The contexts of all work that exists, by a number: that of its code, and that of what is around it.
+    /// The contexts of all work that exists, by its number: the context of its code, and the context around it.
     pub work: HashMap<u64, (Context, Context)>,
-    /// Values that the code that runs holds, and the contexts that they were read from.
+    /// The values that running code holds, with the contexts that they were read from.
     pub held: Vec<(ValueId, Context)>,
     next_work: u64,
 }
 
-/// What is compared. Reads and the number of drops always are.
+/// Which comparisons are made. Reads and the number of drops are always compared.
 #[derive(Clone, Copy, Debug)]
 pub struct Checks {
-    /// One thing happens at a time, so that lifetimes and hooks can be compared after each step.
+    /// One step runs at a time, so lifetimes and hooks can be compared after each step.
     pub in_lockstep: bool,
 }
 
-/// A program under way.
+/// A program that runs.
 pub struct World {
-    /// What is compared.
+    /// Which comparisons are made.
     pub checks: Checks,
     pub(crate) threads: Vec<Mutex<Thread>>,
     state: Mutex<State>,
@@ -86,18 +86,18 @@ pub struct World {
     failure: Mutex<Option<Failure>>,
     pub(crate) has_failed: AtomicBool,
     steps: AtomicU64,
-    /// The polls that are under way.
+    /// The number of polls that are running.
     pub polls: AtomicUsize,
-    /// The threads that wait for another, or run.
+    /// The threads that run, or wait for another thread.
     pub busy: Mutex<Vec<usize>>,
-    /// The other threads.
+    /// The threads besides the main thread.
     pub workers: Arc<Workers>,
     names: Mutex<Names>,
-    // What the operands of steps stand for, if that is known from an earlier run.
+    // The things that the operands of steps stand for, if an earlier run has found them.
     fixed: Option<Names>,
 }
 
-/// No program runs more steps: values whose destructors run steps could make it long.
+/// The greatest number of steps of a program: values whose destructors run steps could make it long.
 const MOST_STEPS: u64 = 3_000;
 
 impl std::fmt::Debug for World {
@@ -110,7 +110,7 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// From now on, this thread is the one with a number.
+/// Gives this thread its number.
 pub fn become_thread(number: usize) {
     THREAD.set(number);
 }
@@ -120,7 +120,7 @@ pub fn this_step() -> u32 {
     STEP.get()
 }
 
-/// A step has run on this thread.
+/// Sets the step that ran last on this thread.
 pub(crate) fn set_step(number: u32) {
     STEP.set(number);
 }
@@ -131,7 +131,7 @@ pub fn this_thread() -> usize {
 }
 
 impl World {
-    /// Nothing exists yet.
+    /// A world in which nothing exists yet.
     pub fn new(threads: usize, checks: Checks, workers: Arc<Workers>, fixed: Option<Names>) -> Arc<Self> {
         Arc::new(World {
             checks,
@@ -154,17 +154,17 @@ impl World {
         lock(&self.threads[THREAD.get()])
     }
 
-    /// Everything else. No code of the runtime may run while it is locked.
+    /// Everything apart from threads. No code of the runtime may run while it is locked.
     pub fn state(&self) -> MutexGuard<'_, State> {
         lock(&self.state)
     }
 
-    /// Hooks.
+    /// The model of hooks.
     pub fn watch(&self) -> MutexGuard<'_, Watch> {
         lock(&self.watch)
     }
 
-    /// The machines differ. The first time counts.
+    /// Notes that the machines differ. Only the first failure is kept.
     pub fn fail(&self, message: impl Into<String>) {
         self.has_failed.store(true, Ordering::Relaxed);
         let mut failure = lock(&self.failure);
@@ -173,28 +173,28 @@ impl World {
         }
     }
 
-    /// Fails, if it is an error.
+    /// Fails if `result` is an error.
     pub fn expect<T>(&self, result: Result<T, String>) -> Option<T> {
         result.map_err(|message| self.fail(message)).ok()
     }
 
-    /// Where they differ.
+    /// The first difference between the machines.
     pub fn failure(&self) -> Option<Failure> {
         lock(&self.failure).clone()
     }
 
-    /// How many steps have run.
+    /// The number of steps that were run.
     pub fn steps(&self) -> u64 {
         self.steps.load(Ordering::Relaxed)
     }
 
-    /// Whether no more steps are to run.
+    /// Whether no more steps must run.
     pub fn is_stopped(&self) -> bool {
         self.has_failed.load(Ordering::Relaxed) || self.steps() > MOST_STEPS
     }
 
-    /// Which of things the operand of the step that runs stands for. `made_by` are the steps that have made them; one
-    /// thing more, that was made by none, is the empty snapshot.
+    /// The index of the thing that the operand of the current step stands for. `made_by` has the steps that made them.
+    /// `more` is 1 if the operand may also stand for the empty snapshot, which no step made.
     pub fn choose(&self, operand: u8, letter: char, made_by: &[u32], more: usize) -> Option<usize> {
         let chosen = match &self.fixed {
             Some(fixed) => match fixed.get(&STEP.get())? {
@@ -208,12 +208,12 @@ impl World {
         Some(chosen)
     }
 
-    /// What the operands of all steps stood for.
+    /// The things that the operands of all steps stood for.
     pub fn names(&self) -> Names {
         lock(&self.names).clone()
     }
 
-    /// A step begins.
+    /// Begins a step.
     pub fn begin_step(&self, number: u32) {
         STEP.set(number);
         self.steps.fetch_add(1, Ordering::Relaxed);
@@ -232,7 +232,7 @@ impl World {
         f()
     }
 
-    /// Runs `f`, in which a value may be dropped whose destructor panics. None, if one has.
+    /// Runs `f`. Returns `None` if a destructor in it panicked.
     pub fn guarded<R>(&self, f: impl FnOnce() -> R) -> Option<R> {
         match catch_unwind(AssertUnwindSafe(f)) {
             Ok(result) => Some(result),
@@ -246,7 +246,7 @@ impl World {
         }
     }
 
-    /// Fails, if a panic is not one of the program's.
+    /// Fails if the payload of a panic does not come from the program.
     pub fn check_payload(&self, payload: &(dyn Any + Send)) {
         if payload.is::<OnPurpose>() || payload.is::<InDestructor>() {
             return;
@@ -256,8 +256,8 @@ impl World {
         self.fail(format!("a panic: {}", text.unwrap_or_default()));
     }
 
-    /// Whether no thread is in the middle of what the runtime does, by a destructor or a fork function that it calls. There
-    /// the model does not know what is gone already, and what has been told.
+    /// Whether no destructor or fork function runs on any thread. In these functions the runtime is in the middle of a
+    /// step, so the model does not know which values are gone and which events were told.
     pub fn is_between(&self) -> bool {
         self.threads.iter().all(|thread| {
             let thread = lock(thread);
@@ -270,7 +270,7 @@ impl World {
         self.threads.iter().any(|thread| lock(thread).is_making_anywhere())
     }
 
-    /// Runs `f` while it holds values, read in a context.
+    /// Runs `f` while the running code holds values, each read from a context.
     pub fn holding<R>(&self, values: &[(ValueId, Context)], f: impl FnOnce() -> R) -> R {
         struct End<'a>(&'a World, usize);
         impl Drop for End<'_> {
@@ -294,7 +294,7 @@ impl World {
             (thread.execution(), thread.destructors_running > 0)
         };
         match execution {
-            // A value may be dropped before or after the execution of its work is left.
+            // The runtime may drop a value before or after it leaves the execution of the value's work.
             _ if is_in_destructor => None,
             None => Some(None),
             Some(resource) => self.watch().id_if_watched(resource).map(Some),
@@ -308,7 +308,7 @@ impl World {
         }
     }
 
-    /// A snapshot by its operand: one of those that are kept, or the empty one.
+    /// The snapshot that an operand stands for: a kept snapshot, or the empty snapshot.
     pub fn snapshot(&self, operand: u8) -> (Snapshot, Context) {
         let state = self.state();
         let made_by: Vec<_> = state.snapshots.iter().map(|snapshot| snapshot.0).collect();
@@ -317,7 +317,7 @@ impl World {
         chosen.map_or((Snapshot::empty(), Context::EMPTY), |(_, snapshot, context)| (snapshot.clone(), *context))
     }
 
-    /// Work exists. `own` is the context of its code, `around` that of the task around the call.
+    /// Adds work. `own` is the context of its code, `around` the context of the task around the call.
     pub fn add_work(&self, own: Context, around: Context) -> u64 {
         let mut state = self.state();
         state.next_work += 1;
@@ -326,7 +326,7 @@ impl World {
         number
     }
 
-    /// Nothing but code that runs keeps the context of work.
+    /// Removes work. Only code that runs may keep its context now.
     pub fn remove_work(&self, work: u64) {
         self.state().work.remove(&work);
     }
@@ -336,7 +336,7 @@ impl World {
         let sorted = self.watch().sort_in();
         self.expect(sorted);
         let installed: Option<Installed> = self.watch().uninstall(place);
-        // Not while the lock is held.
+        // The hooks are dropped after the lock is released.
         drop(installed);
     }
 }

@@ -1,4 +1,4 @@
-//! How a program is printed.
+//! The source that is printed for a program.
 
 use std::sync::Arc;
 

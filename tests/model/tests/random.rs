@@ -1,4 +1,4 @@
-//! Random programs for a short time: as a test.
+//! Runs random programs for a short time, as a test.
 
 use std::time::Duration;
 
