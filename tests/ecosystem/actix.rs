@@ -1,4 +1,4 @@
-//! The route macros of actix-web, which turn the function into a type; no socket is opened.
+//! The route macros of actix-web, which turn the function into a type. No test opens a socket.
 
 use actix_web::http::StatusCode;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
@@ -30,7 +30,7 @@ async fn below(path: web::Path<(String, u64)>) -> impl Responder {
 #[post("/posted")]
 #[context_root(Request::new(body.len() as u64), User("post"))]
 async fn posted(body: String, name: web::Data<String>) -> Result<HttpResponse, error::Error> {
-    // Not `Send`, and need not be.
+    // This makes the future `!Send`, which actix allows.
     let shared = std::rc::Rc::new(body);
     let read = actix_web::rt::spawn(async { context!(Request.id) }).await.map_err(error::ErrorBadGateway)?;
     let (blocking, closure) = (web::block(id).await?, web::block(|| context!(Request?.id)).await?);
@@ -61,7 +61,7 @@ async fn methods() -> String {
     reads().await.to_string()
 }
 
-/// A route is a unit struct: its name must not be in the way of what the macros write.
+/// A route becomes a unit struct. Its name must not collide with names in generated code.
 #[get("/route")]
 #[with_context(bind(Request::new(9)))]
 async fn route_of_the_module() -> String {

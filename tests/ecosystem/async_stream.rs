@@ -1,4 +1,4 @@
-//! `stream!` and `try_stream!` in annotated functions: the items that they give inside the root.
+//! `stream!` and `try_stream!` in annotated functions: the stream yields its items inside the root.
 
 use std::num::ParseIntError;
 

@@ -1,4 +1,4 @@
-//! `#[axum::debug_handler]`, which asks for an `async fn`.
+//! `#[axum::debug_handler]`, which requires an `async fn`.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ struct App {
     name: Arc<str>,
 }
 
-/// The upper macro copies the body into a function of its own, where `context!` would not compile: it reads by another.
+/// `debug_handler` copies the body into a function of its own, where `context!` does not compile. So `request()` reads.
 #[debug_handler]
 #[context_root(Request { id, tenant: tenant.clone() })]
 async fn above(State(_app): State<App>, Path((tenant, id)): Path<(String, u64)>) -> String {
@@ -61,7 +61,7 @@ async fn root(request: HttpRequest<Body>, next: Next) -> Response {
     next.run(request).await
 }
 
-/// What is not read in a handler's future, but after it.
+/// A response that reads the context after the future of its handler has ended.
 struct Late;
 
 impl IntoResponse for Late {
@@ -109,7 +109,7 @@ async fn a_handler_behind_a_middleware_reads_what_that_bound() {
     assert_eq!(answer("/late").await.1, "Some(7)");
 }
 
-/// The rows are made when the server asks for them: the handler has long returned.
+/// The server asks for the rows after the handler has returned.
 #[tokio::test]
 async fn a_body_that_is_streamed_is_read_in_the_context_of_its_handler() {
     #[context_root(Request { id, tenant: String::new() })]

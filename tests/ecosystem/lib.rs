@@ -1,4 +1,4 @@
-//! The attributes of ctx next to attributes of other crates: in both orders if both make sense, with the values that each function reads.
+//! The attributes of ctx next to attributes of other crates, in both orders if both make sense.
 #![cfg(test)]
 #![deny(warnings, reason = "an annotated function warns of nothing that the plain one does not")]
 
@@ -19,7 +19,7 @@ mod rstest;
 mod tokio;
 mod tracing;
 
-/// Calls in a context with the id 1, and polls in one with the id 2: what is carried reads 1.
+/// Calls `call` in a context with id 1, and polls its future in a context with id 2. Carried work reads 1.
 fn moved<F: Future>(call: impl FnOnce() -> F) -> F::Output {
     let future = run(keys::Request::new(1), call);
     run(keys::Request::new(2), || futures::executor::block_on(future))

@@ -81,7 +81,7 @@ async fn fixtures_have_a_context_of_their_own(user: &'static str, #[future] late
     assert_eq!((user, later.await, context!(Request.id)), ("fixture", 5, 7));
 }
 
-/// Their attribute goes in front of the others: rstest would move it to what calls them.
+/// Each function gets the attribute in front of `#[rstest]`: rstest moves later attributes to the tests that call it.
 #[with_context(bind(Request::new(7)))]
 mod of_a_module {
     use ctx_runtime::context;
@@ -105,7 +105,7 @@ mod of_a_module {
     }
 }
 
-/// Functions of a user's own, of which some look much like cases.
+/// Functions of the user. Some have names that rstest gives to its cases.
 mod not_of_rstest {
     use ctx_runtime::{context, context_root};
 

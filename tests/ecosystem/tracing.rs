@@ -12,7 +12,7 @@ use tracing_subscriber::registry::Registry;
 use crate::keys::{Request, User, id};
 use crate::moved;
 
-/// Each span and event as a line, with the id that was current then.
+/// A line for each span and event, with the id that was current then.
 #[derive(Clone, Default)]
 struct Lines(Arc<Mutex<Vec<String>>>);
 
@@ -38,7 +38,7 @@ impl<S: Subscriber> Layer<S> for Lines {
     }
 }
 
-/// What is logged meanwhile, and what comes out.
+/// Runs `f`. Returns its result and the lines that were logged meanwhile.
 fn logged<R>(f: impl FnOnce() -> R) -> (R, Vec<String>) {
     let lines = Lines::default();
     let result = tracing::subscriber::with_default(Registry::default().with(lines.clone()), f);
@@ -73,7 +73,7 @@ fn an_instrumented_function_carries_in_both_orders() {
     {
         let (read, lines) = logged(call);
         assert_eq!(read, 6);
-        // The span is made by the first poll, before the function's own future is called.
+        // The first poll makes the span, and calls the function's own future afterwards.
         let span = lines[0].strip_prefix(function).unwrap();
         assert!(span.ends_with(r#": name="abc" number=5 of=3"#), "{span}");
         assert_eq!(lines[1..], ["event in Some(1): message=read read=1"]);

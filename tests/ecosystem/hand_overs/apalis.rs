@@ -11,10 +11,10 @@ use ctx_runtime::context_root;
 use super::read;
 use crate::keys::Request;
 
-/// What the jobs read.
+/// The ids that the jobs read.
 type Noted = Arc<Mutex<Vec<Option<u64>>>>;
 
-/// Stops its worker when both jobs are done.
+/// A job that notes the id that it reads. It stops its worker when both jobs are done.
 async fn plain(_: u64, noted: Data<Noted>, worker: WorkerContext) {
     let id = read().await;
     let mut noted = noted.lock().unwrap();

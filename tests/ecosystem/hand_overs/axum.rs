@@ -79,7 +79,7 @@ async fn a_body_of_ones_own_is_polled_in_no_context_unless_its_stream_is_carried
     fn rows() -> impl Stream<Item = Result<Frame<Bytes>, Infallible>> + Send {
         stream::iter(0..2).then(|_| async { Ok(Frame::data(Bytes::from(format!("{:?};", read().await)))) })
     }
-    /// A body, as one that is written by hand.
+    /// A body that is not made by a constructor of axum.
     fn body<S: Stream<Item = Result<Frame<Bytes>, Infallible>> + Send + 'static>(rows: S) -> Body {
         Body::new(http_body_util::StreamBody::new(rows))
     }

@@ -17,7 +17,7 @@ async fn a_handler_has_a_context_of_its_own_if_it_is_a_root() {
     async fn root(update: u64) -> Option<u64> {
         read().await
     }
-    // The context of the code that builds the tree is not that of its handlers.
+    // The handlers do not run in the context of the code that builds the tree.
     #[context_root(Request::new(1))]
     fn handlers() -> Endpoint<'static, Option<u64>> {
         dptree::entry().branch(dptree::filter(|update: u64| update == 7).endpoint(root)).branch(dptree::endpoint(plain))

@@ -1,5 +1,5 @@
-//! Calls of other crates that take work from their users: is the context carried to the work? docs/HAND_OVERS.md names
-//! each test.
+//! Calls of other crates that take work from their users. A test shows whether the work has the context of the call.
+//! docs/HAND_OVERS.md names each test.
 
 mod apalis;
 mod axum;
@@ -27,13 +27,13 @@ use tokio::net::{TcpListener, TcpStream};
 
 use crate::keys::id;
 
-/// The id that is current when it is polled, without an annotation.
+/// Reads the id that is current when it is polled. The function has no annotation.
 async fn read() -> Option<u64> {
     tokio::task::yield_now().await;
     id()
 }
 
-/// What a web socket at `address` says first.
+/// The first message of the web socket at `address`.
 async fn said(address: SocketAddr) -> String {
     let stream = TcpStream::connect(address).await.unwrap();
     let (mut socket, _) = tokio_tungstenite::client_async(format!("ws://{address}/"), stream).await.unwrap();
@@ -46,7 +46,7 @@ async fn listener() -> (TcpListener, SocketAddr) {
     (listener, address)
 }
 
-/// Each row of the table ends with the tests that show it.
+/// Each row of the table ends with the names of its tests, and each test is in a row.
 #[test]
 fn each_row_of_the_docs_has_its_test() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");

@@ -17,7 +17,7 @@ async fn a_loader_runs_in_the_context_of_the_call_that_it_was_given_to() {
     }
     let cache = Cache::new(10);
     assert_eq!(load(&cache, 1).await, [Some(1); 2]);
-    // The second value was loaded by the first call.
+    // The first call of `load` has loaded the value of key 2.
     assert_eq!(load(&cache, 2).await, [Some(1), Some(2)]);
 }
 

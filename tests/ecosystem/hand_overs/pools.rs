@@ -8,7 +8,7 @@ use ctx_runtime::context_root;
 use super::read;
 use crate::keys::{Request, id};
 
-/// Makes connections, and notes what is current then.
+/// Makes connections, and notes the id that is current meanwhile.
 #[derive(Clone, Default)]
 struct Manager(Arc<Mutex<Vec<Option<u64>>>>);
 

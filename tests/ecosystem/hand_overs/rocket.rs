@@ -58,7 +58,7 @@ fn made_by_rocket(id: u64) -> TextStream![String] {
     }
 }
 
-/// What is answered at each of these paths.
+/// The answers at these paths.
 async fn said<const N: usize>(paths: [&str; N]) -> [String; N] {
     let routes = routes![texts, bytes, events, readers, made, made_by_rocket];
     let rocket = rocket::custom(Config { log_level: LogLevel::Off, ..Config::default() }).mount("/", routes);

@@ -7,7 +7,7 @@ use tokio_cron_scheduler::{Job, JobScheduler};
 use super::read;
 use crate::keys::{Request, id};
 
-/// Sends which job it is, and what that reads.
+/// Sends the name of a job, and the id that the job reads.
 type Sender = UnboundedSender<(&'static str, Option<u64>)>;
 
 async fn tell(sender: Sender, which: &'static str) {

@@ -19,7 +19,7 @@ async fn the_worker_of_a_buffer_calls_in_no_context_unless_the_request_has_it() 
         let with = buffer.ready().await.unwrap().call(Some(Snapshot::capture())).await.unwrap();
         [bare, with]
     }
-    // What its call reads at once, and what its future reads.
+    // The id that the call reads at once, and the id that its future reads.
     let service = service_fn(|context: Option<Snapshot>| {
         let context = context.unwrap_or_else(Snapshot::empty);
         let at_once = context.run(id);
