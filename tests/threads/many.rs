@@ -122,7 +122,7 @@ async fn a_pools_own_task_that_is_detached_does_not_keep_the_requests_context() 
     }
     let (lease, mut released) = mpsc::channel(1);
     let connection = request(lease).await;
-    // The connection's task still runs; the request's context is gone.
+    // The task of the connection still runs, but the context of the request is gone.
     assert_eq!(released.try_recv(), Err(mpsc::error::TryRecvError::Disconnected));
     assert!(!connection.is_closed());
 }

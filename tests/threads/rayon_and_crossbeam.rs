@@ -1,4 +1,4 @@
-//! Closures that run on the threads of a pool while their caller waits, or after it returned: with parameters, and borrowing.
+//! Closures on the threads of a pool, while their caller waits or after it returned. Some take arguments, some borrow.
 #![allow(clippy::redundant_closure, reason = "closures and functions are not the same to a macro")]
 
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ use crate::keys::{ReadsOnDrop, Request, id};
 
 const HERE: Option<u64> = Some(7);
 
-/// One thread that is not the caller's.
+/// A pool with one thread, which is not the caller's thread.
 fn pool() -> ThreadPool {
     ThreadPoolBuilder::new().num_threads(1).build().unwrap()
 }
@@ -23,7 +23,7 @@ fn on_a_pool(f: impl FnOnce() + Send) {
     assert_eq!(id(), None, "the context is back");
 }
 
-/// From a thread of a pool, which may do all of the work itself; and from one of none, which does none of it.
+/// Runs `f` on this thread, which leaves all work to a pool, and on a thread of a pool, which may do the work itself.
 fn in_and_out_of_a_pool(f: impl Fn() + Send + Sync) {
     f();
     on_a_pool(f);

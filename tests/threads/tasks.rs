@@ -60,7 +60,7 @@ async fn a_detached_child_sees_nothing_and_another_everything() {
         let child = tokio::spawn(async { everything().await });
         assert_eq!(child.await.unwrap(), nothing);
 
-        // The call of an annotated function captures: not when it is made for a detached task.
+        // The call of an annotated function captures the context, but not in the argument of a detached spawn site.
         assert_eq!(tokio::spawn(everything()).await.unwrap(), all);
         let child = #[context(detach)]
         tokio::spawn(everything());

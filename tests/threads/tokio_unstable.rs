@@ -1,4 +1,4 @@
-//! The API that tokio has under `--cfg tokio_unstable` only.
+//! The API that tokio has only under `--cfg tokio_unstable`.
 #![expect(clippy::redundant_closure, reason = "closures at spawn sites are what is tested")]
 
 use std::rc::Rc;

@@ -36,7 +36,7 @@ fn each() -> impl Iterator<Item = Runtime> {
     [on_this_thread(), workers(1), workers(2), workers(8)].into_iter()
 }
 
-/// A task's context is given up behind its last poll, when whoever joins it may have gone on.
+/// Waits until `what` is true. A task drops its context after its last poll; code that awaits it may run before.
 #[track_caller]
 fn until(what: impl Fn() -> bool) {
     let start = Instant::now();
@@ -220,7 +220,7 @@ fn guards_that_a_poll_leaves_open_or_closes_are_no_matter_of_the_next() {
     assert_eq!(runtime.block_on(another).unwrap(), None);
     assert_eq!(id(), None);
 
-    // Entered around the runtime, and left inside.
+    // A guard that is entered outside of the runtime, and dropped in a poll.
     open(4);
     let closes = run(Request::new(1), || {
         runtime.spawn(async move {

@@ -1,4 +1,4 @@
-//! How tasks end: the context of destructors, and when the context itself is dropped.
+//! How tasks end: the context in which destructors run, and when the context itself is dropped.
 
 use std::future;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,11 +13,11 @@ use tokio::task::{JoinSet, yield_now};
 use super::{each, on_this_thread, until, workers};
 use crate::keys::{ReadsOnDrop, Request, id};
 
-/// What is counted is how often the `Arc` is held.
+/// A key that holds an `Arc`. The count of the `Arc` shows how many contexts are alive.
 #[derive(Debug, Context)]
 pub(super) struct Held(#[expect(dead_code)] pub(super) Arc<()>);
 
-/// What a destructor saw, as `ReadsOnDrop` stores it.
+/// The value that `ReadsOnDrop` stores: the id that a destructor read, plus one.
 const IN_1: usize = 2;
 const IN_NONE: usize = 0;
 const NOT_YET: usize = usize::MAX;
@@ -75,7 +75,7 @@ fn the_tasks_of_a_join_set_that_is_dropped_are_dropped_in_their_context() {
             run(Request::new(1), || set.spawn(waits(reads)));
             yield_now().await;
             run(Request::new(8), || drop(set));
-            // The runtime drops it, when it comes to it.
+            // The runtime drops the aborted task later.
             while dropped.load(Ordering::Acquire) == NOT_YET {
                 yield_now().await;
             }
@@ -90,7 +90,7 @@ fn what_is_left_of_a_finished_future_and_an_output_that_nobody_wants_are_dropped
         let (future, output) = (unseen(), unseen());
         let (of_future, of_output) = (ReadsOnDrop(future.clone()), ReadsOnDrop(output.clone()));
         let (start, started) = tokio::sync::oneshot::channel();
-        // A field of the future itself, which is dropped behind its last poll.
+        // The first poll moves the values into locals. The last poll drops `_of_future`, and returns `of_output`.
         let mut parts = Some((of_future, of_output, started));
         let task = run(Request::new(1), || {
             runtime.spawn(async move {
@@ -126,7 +126,7 @@ fn an_output_that_is_dropped_with_its_handle_is_dropped_in_the_context_of_who_do
     }
 }
 
-// Documented, because tokio calls no hook before it drops them.
+// This is documented: tokio calls no hook before it drops these tasks.
 #[test]
 fn tasks_that_end_with_their_runtime_are_dropped_in_the_context_of_who_ends_it() {
     let dropped = unseen();
@@ -138,13 +138,13 @@ fn tasks_that_end_with_their_runtime_are_dropped_in_the_context_of_who_ends_it()
     let dropped = unseen();
     let (runtime, reads) = (workers(1), ReadsOnDrop(dropped.clone()));
     drop(run(Request::new(8), || runtime.spawn(waits(reads))));
-    // By then, its poll is over: a task that is being polled ends in that poll, in its context.
+    // After this, the poll of the task is over. A task that is being polled would end in that poll, in its context.
     runtime.block_on(runtime.spawn(async {})).unwrap();
     run(Request::new(1), || drop(runtime));
     assert_eq!(seen(&dropped), IN_NONE, "a worker drops it");
 }
 
-/// Of all the ways in which a task can end, those where the runtime lives on.
+/// The ways in which a task can end while its runtime lives on.
 #[test]
 fn a_task_gives_its_context_up_when_it_ends() {
     for runtime in each() {
@@ -206,7 +206,7 @@ fn a_runtime_that_is_shut_down_gives_all_contexts_up_though_its_handle_is_kept()
     drop(task);
 }
 
-/// Workers end tasks while others take them up: in all orders, if this runs often enough.
+/// Workers end tasks while other workers begin to poll them. Many rounds find many orders of these steps.
 #[test]
 fn tasks_that_are_running_when_their_runtime_is_shut_down_give_their_contexts_up() {
     for _ in 0..200 {
@@ -226,7 +226,7 @@ fn tasks_that_are_running_when_their_runtime_is_shut_down_give_their_contexts_up
     }
 }
 
-/// Spawns that come before the end, in it, and too late.
+/// Some tasks are spawned before the shutdown, some during it, and some too late.
 #[test]
 fn tasks_that_are_spawned_while_their_runtime_is_shut_down_give_their_contexts_up_with_it() {
     for _ in 0..50 {
@@ -254,7 +254,7 @@ fn tasks_that_are_spawned_while_their_runtime_is_shut_down_give_their_contexts_u
     }
 }
 
-/// With many of them, some are taken up by other workers while the last poll is not quite over.
+/// With many tasks, a worker sometimes begins to poll a task while its last poll on another worker is not quite over.
 #[test]
 fn tasks_that_wake_themselves_end_with_their_context_on_any_worker() {
     let (runtime, held) = (workers(8), Arc::new(()));
@@ -278,7 +278,7 @@ fn tasks_that_wake_themselves_end_with_their_context_on_any_worker() {
     until(|| Arc::strong_count(&held) == 1);
 }
 
-/// More than have a slot of their own.
+/// More tasks wait at once than there are slots for contexts.
 #[test]
 fn each_of_a_crowd_of_waiting_tasks_has_its_own_context_and_leaves_nothing() {
     const TASKS: u64 = 10_000;
@@ -310,7 +310,7 @@ fn each_of_a_crowd_of_waiting_tasks_has_its_own_context_and_leaves_nothing() {
             }
         });
         until(|| Arc::strong_count(&held) == 1);
-        // Nobody finds what the others left.
+        // Tasks that are spawned in no context do not find the contexts of earlier tasks.
         let nobody: Vec<_> = (0..TASKS).map(|_| runtime.spawn(async { id() })).collect();
         runtime.block_on(async {
             for task in nobody {

@@ -12,7 +12,7 @@ use super::ends::Held;
 use super::until;
 use crate::keys::{Request, id};
 
-/// What callbacks were called, and the request that was current.
+/// The callbacks that were called, with the id that was current.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Calls>>);
 
@@ -43,7 +43,7 @@ fn callbacks_are_called_in_order_and_in_context() {
     assert_eq!(*log.0.lock().unwrap(), expected.map(|what| (what, Some(1))));
 }
 
-/// tokio lets go of a task before it says that a poll is over.
+/// tokio releases a task before it calls `on_after_task_poll`, so another worker may poll the task meanwhile.
 #[test]
 fn a_task_that_another_worker_takes_up_and_ends_before_the_poll_is_over_keeps_its_context_in_both() {
     for is_over_first in [true, false] {
@@ -64,7 +64,7 @@ fn a_task_that_another_worker_takes_up_and_ends_before_the_poll_is_over_keeps_it
                 sees.lock().unwrap().push(id());
             })
             .install(builder.worker_threads(2));
-        // These are dropped first, or the workers would wait for ever where this fails.
+        // The senders are dropped before the runtime. Otherwise, if an assertion fails, the workers wait for ever.
         let (runtime, goes_on, ends) = (builder.build().unwrap(), goes_on, ends);
         let (held, (wakes, woken)) = (Arc::new(()), tokio::sync::oneshot::channel());
         let task = run((Request::new(1), Held(held.clone())), || {
