@@ -1,5 +1,5 @@
-//! A coroutine is suspended in a scope while a task is polled, and goes on in another poll. In ambient mode, the contexts of tasks are
-//! stored between polls.
+//! A coroutine is suspended in a scope during the poll of a task, and resumed in another poll. In ambient mode, the
+//! contexts of tasks are stored between polls.
 
 use std::cell::RefCell;
 
@@ -41,7 +41,7 @@ fn tasks_read_living_values_while_coroutines_mix_their_scopes_up() {
             let task = |number: u32| {
                 let work = async move {
                     for step in 0..6 {
-                        // Another context may be current; no dead one.
+                        // The current context may be another one, but it must be alive.
                         let _ = current();
                         if (step + number + round).is_multiple_of(2) {
                             enter(100 + number)

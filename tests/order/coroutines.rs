@@ -1,4 +1,4 @@
-//! Two coroutines, each suspended inside of a scope, and resumed in turn: the scope that began first ends first.
+//! Two coroutines are suspended, each inside a scope, and resumed in turn. The scope that began first ends first.
 
 use std::cell::RefCell;
 use std::future::{Future, poll_fn};
@@ -25,7 +25,7 @@ fn resume(work: &mut Work) {
     let _ = work.resume(());
 }
 
-/// Resumes the first, the second, the first and the second, and so on, until both have returned. Gives what is current then.
+/// Resumes both coroutines in turn until both have returned. Returns the number of the canary that is current then.
 fn in_turn(first: Work, second: Work) -> Option<u32> {
     let mut works = [Some(first), Some(second)];
     while works.iter().any(Option::is_some) {
@@ -41,13 +41,13 @@ fn in_turn(first: Work, second: Work) -> Option<u32> {
     current()
 }
 
-/// Takes what a scope of another coroutine has left behind away.
+/// Removes what a scope of another coroutine left behind.
 fn clean() {
-    // Whoever leaves the guard's place puts nothing back that was current before.
+    // A guard that was dropped inside another scope leaves its frame behind. The end of this scope removes the frame.
     run(Canary::new(0), || assert_eq!(current(), Some(0)));
 }
 
-/// Suspends in a scope, and reads before and after.
+/// Code that suspends inside a scope, and reads before and after.
 type Scope = fn(u32, &Suspend);
 
 fn in_run(number: u32, suspend: &Suspend) {
@@ -142,7 +142,7 @@ fn in_annotated(number: u32, suspend: &Suspend) {
     root(number, suspend);
 }
 
-/// A parallel iterator, whose closures count nothing; each of them drives a coroutine, on a thread of the pool.
+/// A parallel iterator, whose closures do not count the context. Each closure runs two coroutines on a pool's thread.
 fn in_parallel(number: u32, _: &Suspend) {
     #[with_context]
     fn sum(number: u32) -> u32 {
@@ -224,7 +224,7 @@ fn that_read_in_place_outlive_the_scope_of_what_they_read() {
 fn that_are_suspended_for_ever_keep_what_they_read() {
     let mut reads = coroutine(|suspend| with(|_: &Canary| suspend.suspend(())));
     run(Canary::new(1), || reads.resume(()));
-    // Neither dropped nor resumed.
+    // The coroutine is neither dropped nor resumed.
     std::mem::forget(reads);
     run(Canary::new(2), || assert_eq!(current(), Some(2)));
     assert!(current().is_none());
@@ -245,7 +245,7 @@ fn give_the_values_up_that_they_read_out_of_order() {
         *works.borrow_mut() = (0..3).map(|_| reads(1)).collect();
         counted().run(|| {
             works.borrow_mut().iter_mut().for_each(resume);
-            // Again, in a scope of the same context, and of another one.
+            // A second read, in a scope of the same context and in a scope of another context.
             Snapshot::capture().run(|| resume(&mut works.borrow_mut()[order[0]]));
             counted().run(|| resume(&mut works.borrow_mut()[order[1]]));
         });
@@ -256,11 +256,11 @@ fn give_the_values_up_that_they_read_out_of_order() {
 
 scoped_tls::scoped_thread_local!(static SUSPEND: Suspend);
 
-/// The context of a future is dropped in the middle of a poll, and a guard that is entered then gets its memory. The guard belongs
-/// to this thread, and the future goes to another one.
+/// During a poll, the context of a future is dropped, and a guard that is entered then gets the same memory. The guard
+/// belongs to this thread, but the future moves to another thread.
 #[test]
 fn that_drop_the_context_of_a_poll_leave_a_guard_of_the_same_memory_on_its_thread() {
-    /// With it, the frame of a context is as large as that of a guard.
+    /// A value so large that the frame of its context is as large as the frame of a guard.
     #[derive(Context)]
     struct Large([u32; 10]);
     fn large(number: u32) -> Snapshot {

@@ -1,4 +1,4 @@
-//! `process::exit` ends no scope, and runs the destructors of the thread's locals.
+//! `process::exit` ends no scope, but it runs the destructors of the thread's locals.
 
 use std::cell::RefCell;
 use std::env;
@@ -13,7 +13,7 @@ use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterato
 
 use crate::{Canary, current, snapshot};
 
-/// Reads in its destructor, and ends the process by a signal if what it reads is not alive.
+/// Reads in its destructor. If the value that it reads is not alive, it aborts the process.
 struct Late;
 
 impl Drop for Late {
@@ -25,13 +25,13 @@ impl Drop for Late {
 }
 
 thread_local! {
-    // Whatever the order of destructors: one is earlier than the snapshot, one is later.
+    // One of these is dropped before the snapshot, and one after it, in whatever order destructors run.
     static FIRST: Late = const { Late };
     static SNAPSHOT: RefCell<Option<Snapshot>> = const { RefCell::new(None) };
     static LAST: Late = const { Late };
 }
 
-/// Runs this test once more, in a process that ends inside of `scope`.
+/// Runs this test again in a process that ends inside `scope`.
 fn ends_well(test: &str, scope: fn(&Snapshot)) {
     if env::var_os("CTX_EXIT").is_some() {
         FIRST.with(|_| ());
@@ -84,7 +84,7 @@ thread_local! {
     static CALLS: RefCell<Option<Calls>> = const { RefCell::new(None) };
 }
 
-/// A closure that owns its context, and may be called many times.
+/// A closure that owns its context, and can be called many times.
 #[with_context]
 fn carried() -> Calls {
     let calls = #[context(carry)]
@@ -130,7 +130,7 @@ fn poll_chain() {
     let _ = CHAIN.with_borrow_mut(|chain| chain.as_mut().unwrap().as_mut().poll(&mut context));
 }
 
-/// A chain with an `.await` in it lies in a future. Its context is kept by nobody else, and lent to the closure.
+/// A chain with an `.await` is kept in its future. Only the chain keeps its context, which it lends to the closure.
 #[test]
 fn inside_of_a_parallel_closure() {
     #[with_context(inherit)]

@@ -1,7 +1,7 @@
-//! Scopes of one thread end in the reverse order of their beginning, unless stackful coroutines, or the end of the process,
-//! interfere. Then a read may find another context than the program shows, but the context must be alive.
+//! Scopes of one thread end in the reverse order of their beginning. Stackful coroutines and the end of the process
+//! change this order. Then a read may find another context than the program shows, but that context must be alive.
 //!
-//! A read of a value whose destructor ran shows a violation: see [`Canary`]. Under AddressSanitizer, the read itself fails.
+//! If a value is read after its destructor ran, the test fails: see [`Canary`]. AddressSanitizer stops at the read.
 
 #[cfg(tokio_unstable)]
 mod ambient;
@@ -10,7 +10,7 @@ mod exit;
 
 use ctx_runtime::{Context, Snapshot, try_with};
 
-/// Knows whether it is alive.
+/// A value that knows whether it is alive.
 #[derive(Context)]
 struct Canary {
     number: u32,
