@@ -1,5 +1,5 @@
-//! Jobs that spawn their successor, and bind in the argument of the spawn or in the job, under each policy. In generation 10,000, the
-//! thread has as much memory allocated as in generation 100.
+//! Jobs that spawn their successor. They bind in the argument of the spawn site or in the job, under each policy. In
+//! generation 10,000, the thread has as much memory allocated as in generation 100.
 
 use std::cell::{Cell, RefCell};
 use std::pin::Pin;
@@ -28,13 +28,13 @@ thread_local! {
     static GENERATION: Cell<u32> = const { Cell::new(0) };
 }
 
-/// The next generation. There always is one: the end of the runtime cancels it.
+/// The number of the next generation. There is always a next one, until the end of the runtime cancels it.
 fn next_of(n: u32) -> u32 {
     GENERATION.set(n);
     n + 1
 }
 
-/// Runs all generations, on this thread, and compares.
+/// Runs all generations on this thread, and compares the memory at the measured generations.
 fn assert_constant(begin: impl FnOnce()) {
     GENERATION.set(0);
     let runtime = Builder::new_current_thread().build().unwrap();
@@ -43,7 +43,7 @@ fn assert_constant(begin: impl FnOnce()) {
     for (until, grown) in MEASURED.iter().zip(&mut grown) {
         let allocated = measure(|| {
             runtime.block_on(async {
-                // A job that fails has no successor.
+                // If a job fails, it has no successor.
                 while GENERATION.get() < *until && Handle::current().metrics().num_alive_tasks() > 0 {
                     yield_now().await;
                 }
@@ -55,7 +55,7 @@ fn assert_constant(begin: impl FnOnce()) {
     assert_kept_little(grown);
 }
 
-/// By what is allocated more from one of the measured generations to the next. What is made once, is made before the first.
+/// Checks how much memory grew between the measured generations. One-time allocations come before the first of them.
 fn assert_kept_little(grown: [i64; MEASURED.len()]) {
     assert!(grown[1..].iter().sum::<i64>() < 1_000, "{grown:?} bytes more in the generations up to {MEASURED:?}");
 }

@@ -1,5 +1,5 @@
-//! 100,000 tasks: some are aborted, some panic, some spawn, some are detached, and some block. Memory does not grow from wave to wave,
-//! and each value is dropped. The test measures the memory of the whole process, so it is alone in its program.
+//! 100,000 tasks: some are aborted, panic, spawn, block, or are detached. Memory does not grow from wave to wave, and
+//! each value is dropped. The test measures the memory of the whole process, so it is the only test of its program.
 
 use std::panic;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,7 +13,7 @@ use tokio::task::{JoinSet, yield_now};
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
 
-/// Bytes that are allocated now.
+/// The number of bytes that are allocated.
 fn allocated() -> isize {
     MEMORY.current_usage().try_into().expect("less than half of the address space")
 }
@@ -21,7 +21,7 @@ fn allocated() -> isize {
 static ALIVE: AtomicUsize = AtomicUsize::new(0);
 static PANICS: AtomicUsize = AtomicUsize::new(0);
 
-/// Counts itself.
+/// A value that is counted while it is alive.
 struct Alive;
 
 impl Alive {
@@ -55,7 +55,7 @@ struct Span {
     _alive: Alive,
 }
 
-/// Reads in its destructor.
+/// A value whose destructor reads the context.
 struct ReadsLast(usize);
 
 impl Drop for ReadsLast {
@@ -110,7 +110,7 @@ async fn work(id: usize) {
             (context!(Request.id), context!(Span.depth))
         });
         yield_now().await;
-        // A job that nobody waits for may still be there when the runtime ends, which cancels both.
+        // The runtime may end while a job that is not awaited still waits for `inner`. Then it cancels both.
         if let Ok(read) = inner.await {
             assert_eq!(read, (id, 2));
         }
@@ -120,7 +120,7 @@ async fn work(id: usize) {
 
 const BLOCKING: usize = 4;
 
-/// Tables of threads, as parking_lot's, grow with the threads that there are at once: in each wave as many.
+/// Tables with an entry per thread, as in parking_lot, grow with the number of threads: each wave has as many threads.
 async fn occupy_all_blocking_threads() {
     let barrier = Arc::new(Barrier::new(BLOCKING));
     let waits = |barrier: Arc<Barrier>| tokio::task::spawn_blocking(move || barrier.wait());
@@ -137,7 +137,7 @@ fn a_hundred_thousand_tasks_with_cancels_and_panics_keep_nothing() {
     let mut at = Vec::with_capacity(WAVES);
     let mut tasks = 0;
     for wave in 0..WAVES {
-        // Of its own: what a runtime keeps for the next tasks is given back.
+        // Each wave has a runtime of its own, because a runtime keeps memory for later tasks until it is dropped.
         let runtime =
             Builder::new_multi_thread().worker_threads(4).max_blocking_threads(BLOCKING).enable_all().build().unwrap();
         tasks += runtime.block_on(async {
@@ -146,14 +146,14 @@ fn a_hundred_thousand_tasks_with_cancels_and_panics_keep_nothing() {
             for id in 0..ROOTS {
                 let root = roots.spawn(handle(wave * ROOTS + id));
                 if id % 16 == 7 {
-                    // Before its first poll, in the middle of one, or never.
+                    // The abort comes before the first poll, in the middle of the work, or after its end.
                     root.abort();
                 }
             }
             while let Some(ended) = roots.join_next().await {
                 assert!(ended.is_ok_and(|()| true) || PANICS.load(Ordering::Relaxed) > 0);
             }
-            // Each root has a task; a third of these one more, and an eighth of the roots a task that is detached, or one that blocks.
+            // At most: a task of each root, one more of a third of them, a detached or blocking task of a quarter.
             ROOTS + ROOTS + ROOTS / 3 + ROOTS / 8 * 2
         });
         drop(runtime);
@@ -161,7 +161,7 @@ fn a_hundred_thousand_tasks_with_cancels_and_panics_keep_nothing() {
         at.push(allocated());
     }
     assert!(tasks >= 100_000, "{tasks}");
-    // What is made once, as tables of threads, is made in the first waves.
+    // Memory that is allocated once, as for tables of threads, is allocated in the first waves.
     let grown = at[WAVES - 1] - at[WAVES / 5];
     assert!(grown.abs() < 4_096, "{grown} bytes more: {at:?}");
 }
