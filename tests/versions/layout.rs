@@ -1,4 +1,4 @@
-//! The record that copies of `ctx-runtime` share is a promise between versions: a change of the record changes this file.
+//! The layout of the record that copies of `ctx-runtime` share. It is a promise between versions.
 #![cfg(all(target_os = "linux", debug_assertions))]
 #![allow(unsafe_code, reason = "writes what another copy would: a static, at a place for such")]
 
@@ -15,13 +15,13 @@ struct Record {
     more: [u64; 3],
 }
 
-// SAFETY: it points at a string literal.
+// SAFETY: the pointer points at a string literal.
 unsafe impl Sync for Record {}
 
 const SAME: &str = "0.1.0";
 static RECORD: Record = Record { version: SAME.as_ptr(), version_len: SAME.len(), more: [u64::MAX; 3] };
 
-// SAFETY: it is what every copy of `ctx-runtime` has in this section: the address of its record.
+// SAFETY: each copy of `ctx-runtime` has the address of its record in this section, and so has this static.
 #[used]
 #[unsafe(link_section = "ctx_runtime_versions")]
 static ENTRY: &Record = &RECORD;

@@ -1,7 +1,7 @@
-//! Builds programs with one copy of `ctx-runtime` and with two, and compares the messages of their missing reads.
+//! Builds programs with one and with two copies of `ctx-runtime`, and compares the messages of reads that find nothing.
 //!
-//! The second copy is the same code under another version. The programs are a workspace of their own, in cargo's folder for the data
-//! of tests. The folder stays as long as nothing changes, so only the first run compiles much.
+//! The second copy is the same code under another version. The programs are a workspace in cargo's folder for data of
+//! tests. The folder is kept while nothing changes, so only the first run compiles much.
 #![cfg(target_os = "linux")]
 
 use std::fs;
@@ -13,7 +13,7 @@ const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 const THIS: &str = env!("CARGO_PKG_VERSION");
 const OTHER: &str = "0.99.0";
 
-/// At the end of what a read says in the program with two copies.
+/// The end of the message of a read in the program with two copies.
 fn note() -> String {
     format!(
         "  note: this program has 2 copies of ctx-runtime: {THIS}, {OTHER}. A context that is bound through one of them\n        \
@@ -33,7 +33,7 @@ fn optimised_with_diagnostics_it_is_said_too() {
     assert_two_copies(&said);
 }
 
-/// What removes most of a program: the records have to survive it.
+/// Link-time optimisation removes most of a program. The records must survive it.
 #[test]
 fn link_time_optimisation_leaves_the_records_in_their_place() {
     let profile = [("CARGO_PROFILE_RELEASE_LTO", "fat"), ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "1")];
@@ -60,7 +60,7 @@ fn one_copy_says_nothing_of_copies() {
     }
 }
 
-/// Two reads through the other copy, and one through this, on a thread of the other one.
+/// Checks three reads: two through the other copy, and one through this copy, on a thread of the other copy.
 fn assert_two_copies(said: &str) {
     assert_eq!(said.matches("no `Request` in the current context\n").count(), 3, "{said}");
     assert_eq!(said.matches(&note()).count(), 3, "{said}");
@@ -72,7 +72,7 @@ fn contains(bytes: &[u8], part: &[u8]) -> bool {
     bytes.windows(part.len()).any(|window| window == part)
 }
 
-/// What a program prints.
+/// The output of a program.
 fn run(program: &str, options: &[&str], profile: &[(&str, &str)]) -> String {
     with_built(program, options, profile, |executable| {
         let output = Command::new(executable).output().unwrap();
@@ -81,7 +81,7 @@ fn run(program: &str, options: &[&str], profile: &[(&str, &str)]) -> String {
     })
 }
 
-/// Builds a program, and lets no other test build it again before it has been looked at.
+/// Builds a program and calls `look` with its path. No other test builds a program before `look` returns.
 fn with_built<R>(program: &str, options: &[&str], profile: &[(&str, &str)], look: impl FnOnce(&Path) -> R) -> R {
     static BUILDS: Mutex<()> = Mutex::new(());
     let _one_at_a_time = BUILDS.lock();
@@ -98,12 +98,12 @@ fn with_built<R>(program: &str, options: &[&str], profile: &[(&str, &str)], look
     look(&target().join(folder).join(package(program)))
 }
 
-/// That of this test: what the copies depend on is compiled there already.
+/// The target folder of this test, where the dependencies of the copies are compiled already.
 fn target() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().to_owned()
 }
 
-/// The programs, and the other copy.
+/// The workspace with the programs and the other copy.
 fn workspace() -> &'static Path {
     static WORKSPACE: OnceLock<PathBuf> = OnceLock::new();
     WORKSPACE.get_or_init(|| {
@@ -142,7 +142,7 @@ fn manifest_of(program: &str, runtime: &Path) -> String {
     )
 }
 
-/// The workspace's manifest, with other members and another version.
+/// The manifest of this workspace, with other members and another version.
 fn manifest_of_the_other(manifest: &str) -> String {
     let (before, rest) = manifest.split_once("members = [").unwrap();
     let (_, after) = rest.split_once(']').unwrap();
@@ -161,7 +161,7 @@ fn copy(from: &Path, to: &Path) {
             false => write(&to, &fs::read_to_string(&from).unwrap()),
         }
     }
-    // Of an earlier copy, a file that has moved since would be there twice.
+    // Removes files of an earlier copy that are gone now. Otherwise a file that was moved would exist twice.
     for entry in fs::read_dir(to).unwrap() {
         let old = entry.unwrap().path();
         if !from.join(old.file_name().unwrap()).exists() {
@@ -170,7 +170,7 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Where it is there already, it keeps its time, and cargo does not compile it again.
+/// Writes a file. If its content is the same already, the file keeps its time, and cargo does not compile it again.
 fn write(file: &Path, text: &str) {
     if fs::read_to_string(file).is_ok_and(|written| written == text) {
         return;

@@ -1,4 +1,4 @@
-//! Only one copy of `ctx-runtime`.
+//! A program with only one copy of `ctx-runtime`.
 
 #[derive(ctx::Context)]
 #[context(crate = ctx)]

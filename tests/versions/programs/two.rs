@@ -20,7 +20,7 @@ mod there {
     }
 }
 
-/// Carries what is bound through the other copy, and nothing else.
+/// Runs `f` on a thread. Only bindings through the other copy are carried there.
 #[other::with_context(crate = other)]
 fn on_a_thread<R: Send + 'static>(f: impl FnOnce() -> R + Send + 'static) -> R {
     thread::spawn(f).join().unwrap()
@@ -29,7 +29,7 @@ fn on_a_thread<R: Send + 'static>(f: impl FnOnce() -> R + Send + 'static) -> R {
 fn main() {
     assert_eq!(other::run(there::Request(8), || on_a_thread(there::read)), 8);
 
-    // Bound through one, and read through the other: where it is, by the other's error and panic, and on a thread.
+    // A key is bound through `ctx` and read through `other`: by its error and by its panic. On the thread, `ctx` reads.
     ctx::run(here::Request(7), || {
         assert_eq!(ctx::get::<here::Request>().0, 7);
         println!("{}", other::try_get::<there::Request>().map(drop).unwrap_err());
