@@ -1,11 +1,11 @@
-//! The tables of layers in docs/ARCHITECTURE.md: behind a heading ``Layers of `name-of-the-crate` ``, a row for each layer, from
-//! the top down. The first column has the folder, or the file of `src`, in backticks. Layers in one row lie beside each other.
+//! The tables of layers in docs/ARCHITECTURE.md. A heading ``Layers of `name-of-the-crate` `` begins a table. Its rows
+//! are the layers, from the top down. The first column has folders or files of `src`, in backticks: one layer.
 
 use std::collections::BTreeMap;
 
 /// The layers of a crate.
 pub(crate) struct Layers {
-    /// Of the crate, which is that of its folder.
+    /// The name of the crate and of its folder.
     pub(crate) name: String,
     heights: BTreeMap<String, usize>,
 }
@@ -16,7 +16,7 @@ pub(crate) struct Layer<'a> {
 }
 
 impl Layers {
-    /// That of a file, whose path is relative to `src`.
+    /// The layer of a file, whose path is relative to `src`.
     pub(crate) fn of<'a>(&self, file: &'a str) -> Option<Layer<'a>> {
         let name = file.split_once('/').map_or(file, |(folder, _)| folder);
         self.heights.get(name).map(|height| Layer { name, height: *height })
@@ -53,7 +53,7 @@ pub(crate) fn layers(document: &str) -> Vec<Layers> {
     all
 }
 
-/// `a` and `b`, of "`a/`, `b`".
+/// The names in a list: `a` and `b` in "`a/`, `b`".
 fn in_backticks(text: &str) -> Vec<String> {
     text.split('`').skip(1).step_by(2).map(|name| name.trim_end_matches('/').to_owned()).collect()
 }

@@ -1,5 +1,5 @@
-//! What a file imports: each `use`, and each path that begins with `crate`, `super`, `self` or a module of the file itself, also in
-//! the tokens of macros. What `#[cfg(test)]` keeps for tests is left out.
+//! The imports of a file: each `use`, and each path that begins with `crate`, `super`, `self` or a module of the file,
+//! also in the tokens of macros. Code under `#[cfg(test)]` is left out.
 
 use std::str::FromStr;
 
@@ -7,27 +7,27 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 #[derive(Default)]
 pub(crate) struct Read {
-    /// `mod name;`
+    /// The modules that are declared by `mod name;`.
     pub(crate) modules: Vec<Module>,
-    /// The paths of modules that are written in this file.
+    /// The paths of modules whose code is written in this file.
     pub(crate) inline: Vec<Vec<String>>,
     pub(crate) used: Vec<Used>,
 }
 
 pub(crate) struct Module {
     pub(crate) path: Vec<String>,
-    /// What `#[path = ".."]` says.
+    /// The path in `#[path = ".."]`.
     pub(crate) attribute: Option<String>,
 }
 
-/// A path that is used, as seen from the root of the crate.
+/// A path that the file uses, as seen from the root of the crate.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Used {
     pub(crate) path: Vec<String>,
     pub(crate) line: usize,
 }
 
-/// Reads the file of `module`.
+/// Reads the file of the module `module`.
 pub(crate) fn read(text: &str, module: &[String]) -> Read {
     let tokens = TokenStream::from_str(text).expect("the file is Rust");
     let mut read = Read::default();
@@ -36,7 +36,7 @@ pub(crate) fn read(text: &str, module: &[String]) -> Read {
 }
 
 impl Read {
-    /// `names` are the modules that are declared around the tokens, in `module`.
+    /// Reads the tokens of `module`. `names` are the modules that are declared around the tokens.
     fn tokens(&mut self, tokens: TokenStream, module: &[String], names: &[String]) {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
         let names = &[names, &declared(&tokens)].concat()[..];
@@ -83,7 +83,7 @@ impl Read {
         }
     }
 
-    /// The tree of a `use`, behind `prefix`: paths with commas between them.
+    /// Reads the tree of a `use`: paths with commas between them, each behind `prefix`.
     fn tree(&mut self, tokens: &[TokenTree], prefix: &[String], module: &[String], names: &[String]) {
         for tree in tokens.split(|token| is_punct(token, ',') || is_punct(token, ';')).filter(|tree| !tree.is_empty()) {
             let (path, _) = path_at(tree, 0);
@@ -98,7 +98,7 @@ impl Read {
         }
     }
 
-    /// Keeps a path if it is one of this crate.
+    /// Keeps a path if it belongs to this crate.
     fn add(&mut self, path: &[String], token: &TokenTree, module: &[String], names: &[String]) {
         let Some(first) = path.first() else { return };
         let (mut found, rest) = match first.as_str() {
@@ -114,13 +114,13 @@ impl Read {
     }
 }
 
-/// The names behind `mod`.
+/// The names that follow `mod`.
 fn declared(tokens: &[TokenTree]) -> Vec<String> {
     let pairs = tokens.windows(2).filter(|pair| matches!(&pair[0], TokenTree::Ident(word) if word == "mod"));
     pairs.map(|pair| pair[1].to_string()).collect()
 }
 
-/// The path that begins at a token, which may be none, and the index behind it.
+/// The path that begins at a token, and the index behind the path. The path may be empty.
 fn path_at(tokens: &[TokenTree], mut at: usize) -> (Vec<String>, usize) {
     let mut path = Vec::new();
     while let Some(TokenTree::Ident(segment)) = tokens.get(at) {
@@ -142,19 +142,19 @@ fn is_punct(token: &TokenTree, char: char) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == char)
 }
 
-/// `file.rs`, of `[path = "file.rs"]`.
+/// `file.rs`, in `[path = "file.rs"]`.
 fn path_attribute(attribute: &Group) -> Option<String> {
     let text = attribute.stream().to_string();
     Some(text.strip_prefix("path = \"")?.strip_suffix('"')?.to_owned())
 }
 
-/// Whether what `[cfg(..)]` stands on is compiled for tests alone.
+/// Whether code with the attribute `[cfg(..)]` is compiled only for tests.
 fn is_for_tests_alone(attribute: &Group) -> bool {
     let tokens: Vec<TokenTree> = attribute.stream().into_iter().collect();
     matches!(&tokens[..], [TokenTree::Ident(word), TokenTree::Group(is)] if word == "cfg" && takes_test(is.stream()))
 }
 
-/// Whether a condition holds in tests alone.
+/// Whether a condition holds only in tests.
 fn takes_test(condition: TokenStream) -> bool {
     let tokens: Vec<TokenTree> = condition.into_iter().collect();
     let parts = |group: &Group| -> Vec<TokenStream> {
@@ -169,7 +169,7 @@ fn takes_test(condition: TokenStream) -> bool {
     }
 }
 
-/// The index behind the item, statement or field that begins at a token, perhaps with more attributes.
+/// The index behind the item, statement or field that begins at a token. More attributes may stand before it.
 fn end_of_item(tokens: &[TokenTree], mut at: usize) -> usize {
     while let (Some(mark), Some(TokenTree::Group(_))) = (tokens.get(at), tokens.get(at + 1))
         && is_punct(mark, '#')

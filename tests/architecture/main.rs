@@ -1,7 +1,7 @@
-//! Holds the source of each crate to the table of layers that docs/ARCHITECTURE.md has for it.
+//! Compares the source of each crate with its table of layers in docs/ARCHITECTURE.md.
 //!
-//! A file may import files of its own folder, and of the folders below it. No two files import each other, directly or not.
-//! Code that is only there for tests is not looked at.
+//! A file may import files of its own folder, and of the folders below it. No two files import each other, directly or
+//! through other files. Code for tests is left out.
 
 mod document;
 mod imports;
@@ -14,9 +14,9 @@ use std::path::Path;
 use document::Layers;
 use source::{Crate, Import};
 
-/// No file is longer.
+/// The greatest number of lines of a file.
 const MOST_LINES: usize = 400;
-/// Half of the files are shorter.
+/// Half of the files have fewer lines.
 const MEDIAN_LINES: usize = 130;
 
 #[test]
@@ -34,7 +34,7 @@ fn files_import_what_is_below_them() {
     assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
 }
 
-/// Files that are in no layer, layers without a file, and imports of what is not below.
+/// Files that are in no layer, layers without a file, and imports of files that are not below.
 fn upward(source: &Crate, layers: &Layers) -> Vec<String> {
     let names: BTreeSet<&str> = source.files.keys().filter_map(|file| Some(layers.of(file)?.name)).collect();
     let homeless = source.files.keys().filter(|file| layers.of(file).is_none());
@@ -54,7 +54,7 @@ fn upward(source: &Crate, layers: &Layers) -> Vec<String> {
     wrong
 }
 
-/// Files that import each other, directly or not: the shortest of such circles.
+/// The shortest circle of files that import each other, directly or through other files.
 fn circle(source: &Crate) -> Vec<String> {
     let mut imports: BTreeMap<&str, Vec<&Import>> = BTreeMap::new();
     source.imports.iter().for_each(|import| imports.entry(&import.from).or_default().push(import));
@@ -64,7 +64,7 @@ fn circle(source: &Crate) -> Vec<String> {
     shortest.into_iter().map(|circle| format!("a circle of imports: {}", text(circle))).collect()
 }
 
-/// The shortest way from a file over imports to itself.
+/// The shortest chain of imports from a file to itself.
 fn way_back<'a>(file: &str, imports: &BTreeMap<&str, Vec<&'a Import>>) -> Option<Vec<&'a Import>> {
     let mut reached = BTreeSet::new();
     let mut ways: VecDeque<Vec<&Import>> = VecDeque::from([Vec::new()]);

@@ -1,4 +1,4 @@
-//! The files of a crate, as its modules name them, and which of them import which.
+//! The files of a crate, found by its modules, and the imports between them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use crate::imports::{self, Module, Used};
 
-/// Paths are relative to `src`.
+/// A crate, with paths relative to `src`.
 pub(crate) struct Crate {
-    /// With their numbers of lines.
+    /// The number of lines of each file.
     pub(crate) files: BTreeMap<String, usize>,
     pub(crate) imports: BTreeSet<Import>,
 }
@@ -47,7 +47,7 @@ impl Crate {
     }
 }
 
-/// Where `mod name;` in the file `parent` finds its file.
+/// The file of `mod name;` in the file `parent`.
 fn file_of(src: &Path, parent: &Path, module: &[String], attribute: Option<String>) -> PathBuf {
     let folder = parent.parent().unwrap_or(Path::new(""));
     if let Some(path) = attribute {
