@@ -1,4 +1,4 @@
-//! With the clippy configuration from the documentation of `Snapshot::enter`, clippy warns of its guards across an `.await`, and of no others.
+//! Clippy, with the configuration from the docs of `Snapshot::enter`, warns only of its guards across an `.await`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::process::Command;
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
-/// The lines that end in `//~` are to be warned of.
+/// Clippy must warn of the lines that end in `//~`.
 const SOURCE: &str = "\
 use ctx_runtime::{Snapshot, with_context};
 
@@ -48,7 +48,7 @@ fn clippy_finds_guards_across_an_await() {
         .args(["clippy", "--offline", "--quiet", "--message-format", "short", "--target-dir"])
         .arg(target())
         .current_dir(&folder)
-        // Of a test that is run by clippy's own driver.
+        // Clippy's own driver sets this variable for a test that it runs.
         .env_remove("CLIPPY_CONF_DIR")
         .output()
         .unwrap();
@@ -65,7 +65,7 @@ fn clippy_finds_guards_across_an_await() {
     assert!(warnings.iter().zip(&expected).all(|(warning, place)| warning.starts_with(place)), "{said}");
 }
 
-/// What stands in the doc comment.
+/// The configuration in the doc comment.
 fn documented(root: &Path) -> String {
     let source = fs::read_to_string(root.join("ctx-runtime/src/api/snapshot.rs")).unwrap();
     let lines = source.lines().map(|line| line.trim().trim_start_matches("///").trim());
@@ -75,7 +75,7 @@ fn documented(root: &Path) -> String {
     config.join("\n")
 }
 
-/// That of this test: what the library depends on is compiled there already.
+/// The target folder of this test, where the dependencies of the library are compiled already.
 fn target() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().to_owned()
 }

@@ -1,4 +1,4 @@
-//! The proof that a key is bound costs nothing: no byte, and no instruction.
+//! The proof that a key is bound costs nothing: no byte and no instruction more.
 
 use std::collections::HashMap;
 use std::fs;
@@ -22,10 +22,10 @@ fn the_machine_code_is_the_same_with_needs_and_without() {
     assert_eq!(proved.len(), simple.len());
 }
 
-/// What the compiler makes of this crate's library, optimised.
+/// The assembly of this crate's library, optimised.
 fn assembly() -> String {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("codegen");
-    // Of an older compilation, perhaps.
+    // An older compilation may have left its files.
     let _ = fs::remove_dir_all(target.join("release/deps"));
     let status = Command::new(env!("CARGO"))
         .args(["rustc", "--quiet", "--release", "--lib", "--package", env!("CARGO_PKG_NAME"), "--target-dir"])
@@ -43,8 +43,8 @@ fn assembly() -> String {
     fs::read_to_string(files.find(is_assembly).unwrap()).unwrap()
 }
 
-/// The instructions of a module's `poll`. The names of symbols have a hash in them, and local labels a number: those count
-/// from the first that is met.
+/// The instructions of `poll` in a module. The hashes in symbol names are removed. Local labels get new numbers, in the
+/// order in which they appear.
 fn instructions(assembly: &str, module: &str) -> Vec<String> {
     let start = |line: &&str| line.starts_with(&format!("_ZN11ctx_codegen6{module}4poll17h")) && line.ends_with(':');
     let mut labels = HashMap::new();
@@ -70,9 +70,9 @@ fn without_names(line: &str, module: &str, labels: &mut HashMap<String, usize>) 
             let number = *labels.entry(name.to_owned()).or_insert(next);
             result.push_str(&format!("label{number}"));
         } else {
-            // `17h`, 16 digits, `E`
+            // A hash is `17h`, 16 digits and `E`.
             let hash = name.rfind("17h").filter(|at| name.len() - at == 20).unwrap_or(name.len());
-            // What is the same of both modules may have been merged, and be called by the name of either.
+            // The compiler may merge code of both modules, and name it after either of them.
             result.push_str(&name[..hash].replace(module, "").replace("proved", "").replace("simple", ""));
         }
         let next = behind.find(is_name).unwrap_or(behind.len());

@@ -1,4 +1,4 @@
-//! A small service, once with `needs` and once without: `same_code.rs` compares the machine code of the two.
+//! A small service, once with `needs` and once without. `same_code.rs` compares the machine code of the two.
 
 use ctx_runtime::Context;
 

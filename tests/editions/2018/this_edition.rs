@@ -1,4 +1,4 @@
-//! Code that has this meaning in edition 2018 only.
+//! Code that has its meaning only in edition 2018.
 
 use my_ctx::{Snapshot, context, context_root, context_var, with_context};
 

@@ -1,4 +1,4 @@
-//! Code that has this meaning up to edition 2021 only.
+//! Code that has its meaning only up to edition 2021.
 
 use std::fmt::Display;
 
@@ -24,13 +24,13 @@ fn words_that_are_names_here() {
     assert_eq!(rooted(7), "7 9");
 }
 
-/// The opaque type captures no lifetime that it does not name.
+/// The opaque type captures only the lifetimes that it names.
 #[with_context(bind(Number(1)), crate = my_ctx)]
 fn opaque(text: &str) -> impl Display {
     context!(Number.0) + text.len() as u64
 }
 
-/// An `async fn` captures all, in every edition.
+/// An `async fn` captures all lifetimes in every edition.
 #[with_context(crate = my_ctx)]
 async fn captures(text: &str, by: &u64, show: impl Fn(u64) -> String) -> String {
     show(context!(Number.0) + text.len() as u64 + by)

@@ -32,7 +32,7 @@ fn what_is_new() {
     assert_eq!(futures::executor::block_on(later("a")), (7, "a"));
 }
 
-/// The opaque type captures every lifetime.
+/// The opaque type captures all lifetimes.
 #[with_context(bind(Number(1)), crate = my_ctx)]
 fn opaque(text: &str) -> impl Display {
     if context!(Number.0) == 1 { text } else { "another" }

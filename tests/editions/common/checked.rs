@@ -1,4 +1,4 @@
-//! Functions with `needs` are checked in every edition, and under another name of the library.
+//! Functions with `needs` are checked in every edition, and also if the library has another name.
 
 use std::future::Future;
 use std::thread;
@@ -67,7 +67,7 @@ fn what_functions_need_is_provided_and_there() {
     assert_eq!(block_on(root()), (4 + 5 + 3, "bc".to_owned(), 43 + 1, 1));
 }
 
-/// A future that is awaited through a reference is moved, as it is without an attribute: into the block around it, too.
+/// A future that is awaited through a reference is moved, as in plain code. It is also moved into the block around it.
 #[test]
 fn a_reference_to_a_future_is_moved_to_where_it_is_awaited() {
     #[with_context(crate = my_ctx)]

@@ -1,4 +1,4 @@
-//! The user's own items, with the names that the macros might use.
+//! The user's own items, with names that the macros might use.
 #![allow(
     dead_code,
     non_camel_case_types,

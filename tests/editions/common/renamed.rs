@@ -1,4 +1,4 @@
-//! Every macro, with the library renamed: `my_ctx` in `Cargo.toml`, and no `ctx_runtime` anywhere.
+//! Every macro, with the library renamed to `my_ctx` in `Cargo.toml`. The name `ctx_runtime` is not used.
 
 use std::fmt::Display;
 use std::future::Future;
@@ -28,7 +28,7 @@ enum Page<T> {
 
 context_var! {
     Region: String;
-    /// Has a default.
+    /// A key with a default.
     Retries: u32 = 2;
 }
 
@@ -38,7 +38,7 @@ fn id() -> Option<u64> {
     try_with(|request: &Request| request.id).ok()
 }
 
-/// Calls in a context with the id 1, and polls in one with the id 2.
+/// Calls `call` in a context with id 1, and polls its future in a context with id 2.
 fn moved<F: Future>(call: impl FnOnce() -> F) -> F::Output {
     let future = run(request(1), call);
     run(request(2), || block_on(future))

@@ -1,4 +1,4 @@
-//! When the temporaries of a body's last expression are dropped: the edition of the body decides.
+//! When the temporaries of the last expression of a body are dropped: the edition of the body decides.
 
 use std::cell::RefCell;
 
@@ -34,7 +34,7 @@ fn bound(log: &RefCell<Vec<&'static str>>) -> usize {
     Noted("temporary", log).0.len()
 }
 
-/// Is dropped in the context, whatever the edition.
+/// A value that must be dropped in the context, in every edition.
 struct Inside;
 
 impl Drop for Inside {
@@ -50,7 +50,7 @@ fn tracked(log: &RefCell<Vec<&'static str>>) -> usize {
     Noted("temporary", log).0.len() * [Inside].len()
 }
 
-/// Of a plain function, and of three annotated ones.
+/// The order of drops in a plain function and in three annotated functions.
 pub(crate) fn drop_orders() -> [Vec<&'static str>; 4] {
     let order = |run: fn(&RefCell<Vec<&'static str>>) -> usize| {
         let log = RefCell::default();
