@@ -1,4 +1,4 @@
-//! Answers as lines of text. Equal answers about the two crates have equal text.
+//! Answers as lines of text. Equal answers about two crates have equal text.
 
 use std::path::Path;
 
@@ -14,11 +14,11 @@ pub(crate) type Answers = Vec<String>;
 pub(crate) fn of(kind: Kind, answer: &Value, workspace: &Workspace) -> Answers {
     let folder = &workspace.folder;
     let mut lines: Answers = match kind {
-        // A message says why there is none. What is behind the first part of it are numbers.
+        // A string is a message that says why there is no answer. Behind its first part there are only numbers.
         _ if answer.is_string() => text(answer).split(';').take(1).map(str::to_owned).collect(),
         Kind::Definition => list(answer).iter().map(|target| place(target, folder)).collect(),
         Kind::Hover => answer["contents"]["value"].as_str().map(str::to_owned).into_iter().collect(),
-        // Other crates are not those that are asked about.
+        // Places in other crates are left out.
         Kind::References => list(answer)
             .iter()
             .filter(|found| file(found, folder).is_some())
@@ -54,7 +54,7 @@ fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
 
-/// What is offered: its name, and where it would come from.
+/// An item of a completion: its name, and where it would come from.
 fn offer(item: &Value) -> String {
     format!("{}{}", text(&item["label"]), text(&item["labelDetails"]["detail"]))
 }
@@ -78,7 +78,7 @@ fn edits(answer: &Value) -> impl Iterator<Item = Value> {
     })
 }
 
-/// A place in one of the crates: the file.
+/// The file of a place in one of the crates.
 fn file(location: &Value, folder: &Path) -> Option<String> {
     let path = text(if location["targetUri"].is_null() { &location["uri"] } else { &location["targetUri"] });
     let path = path.strip_prefix(&crate::server::uri(folder))?.trim_start_matches('/').to_owned();
@@ -96,7 +96,7 @@ fn position(position: &Value) -> String {
     format!("{}:{}", number("line"), number("character"))
 }
 
-/// `file:line:column`; of other crates what says which.
+/// A place as `file:line:column`. A place in another crate has the end of its path.
 fn place(location: &Value, folder: &Path) -> String {
     let path = file(location, folder).unwrap_or_else(|| {
         let uri = text(if location["targetUri"].is_null() { &location["uri"] } else { &location["targetUri"] });

@@ -10,7 +10,7 @@ use crate::questions::{Kind, Question};
 use crate::source::Stands;
 use crate::workspace::{CRATES, Shape};
 
-/// Words of the attributes that are no names of anything.
+/// Words of the attributes that name nothing.
 const WORDS: [&str; 10] =
     ["bind", "carry", "context", "crate", "detach", "inherit", "needs", "skip", "spawn", "unchecked"];
 const ATTRIBUTES: [&str; 2] = ["context_root", "with_context"];
@@ -42,7 +42,7 @@ const OURS: &str = "
 pub(crate) struct Differences {
     under_any: Vec<String>,
     ours: Vec<String>,
-    /// What nobody is to be offered.
+    /// Names that an editor must not offer.
     offered: Vec<String>,
 }
 
@@ -81,7 +81,7 @@ impl Differences {
         assert!(self.offered.is_empty(), "offered: {:#?}", self.offered);
         let file = file();
         let listed = fs::read_to_string(&file).unwrap_or_default();
-        // Reasons are by hand.
+        // Reasons are written by hand.
         let reasons: BTreeMap<&str, &str> = listed.lines().filter_map(reason).collect();
         let mut page = format!("{INTRODUCTION}{UNDER_ANY}{}", lines(&self.under_any));
         if !self.ours.is_empty() {
@@ -102,8 +102,8 @@ impl Differences {
     }
 }
 
-/// There is no plain code to compare these with. A name has to be to the editor what it is elsewhere in the file; or it is declared
-/// right there.
+/// The check of a name that plain code does not have. Its answer must be the same as elsewhere in the file, or the name
+/// must be declared in the same read.
 fn expected(
     question: &Question,
     questions: &[Question],
@@ -145,7 +145,7 @@ fn expected(
     }
 }
 
-/// Whether it is about another place in the same read.
+/// Whether `other` is about another place in the same read.
 fn is_beside(other: &Question, question: &Question) -> bool {
     let line = |question: &Question| question.at.map(|at| at.line);
     other.stands == Stands::Read && other.at != question.at && line(other) == line(question)
@@ -155,7 +155,7 @@ fn is_at(question: &Question, file: &str, place: &str) -> bool {
     question.at.is_some_and(|at| format!("{file}:{}:{}", at.line, at.column + 1) == place)
 }
 
-/// A name of generated code, or of what it calls.
+/// The first name of generated code, or of a function that generated code calls.
 fn internal(line: &str) -> Option<&str> {
     let is_name = |char: char| char == '_' || char.is_alphanumeric();
     let is_ours = |name: &&str| {
@@ -166,7 +166,7 @@ fn internal(line: &str) -> Option<&str> {
     line.split(|char| !is_name(char)).find(is_ours)
 }
 
-/// The lines that others have not: the first of them.
+/// The lines of `lines` that `others` does not have. The first three are shown.
 fn without(lines: &Answers, others: &Answers) -> String {
     let lines: Vec<&String> = lines.iter().filter(|line| !others.contains(line)).collect();
     let shown = |line: &&String| {
@@ -182,7 +182,7 @@ fn without(lines: &Answers, others: &Answers) -> String {
     text
 }
 
-/// A row, and the reason behind it.
+/// A row, and the reason that follows it.
 fn reason(line: &str) -> Option<(&str, &str)> {
     let (row, reason) = line.strip_suffix(" |")?.rsplit_once("| ")?;
     let row = &line[..row.len() + 1];

@@ -1,11 +1,11 @@
-//! Does an editor see annotated code as it sees the code without the attributes?
+//! Does an editor treat annotated code like the same code without the attributes?
 //!
-//! rust-analyzer is asked about each name, dot and call of `shapes`: once as they are, and once with blanks instead of the
-//! attributes. `differences.md` lists the answers that differ. A third copy, under an attribute that changes nothing, shows
-//! which differences come from rust-analyzer itself.
+//! The test asks rust-analyzer about each name, dot and call of `shapes`: once as they are, and once with blanks in
+//! place of the attributes. `differences.md` lists the answers that differ. A third copy has an attribute that changes
+//! nothing. It shows which differences come from rust-analyzer itself.
 //!
-//! After a change, `BLESS=1 cargo test -p ctx-editor-tests -- --ignored` writes `differences.md` again. A difference that only
-//! the attributes of ctx cause then needs a reason.
+//! After a change, `BLESS=1 cargo test -p ctx-editor-tests -- --ignored` writes `differences.md` again. Then add a
+//! reason to each difference that only the attributes of ctx cause.
 
 mod answers;
 mod differences;
@@ -48,7 +48,7 @@ fn annotated_code_is_to_an_editor_what_it_was() {
     differences.assert_are_listed();
 }
 
-/// The answers in each of the crates.
+/// The answers about each of the crates.
 fn ask(
     server: &mut Server,
     workspace: &Workspace,

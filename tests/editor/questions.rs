@@ -1,4 +1,4 @@
-//! The questions of an editor about a file, and the answers as text that can be compared.
+//! The questions of an editor about a file.
 
 use std::path::Path;
 
@@ -25,14 +25,14 @@ pub(crate) enum Kind {
 #[derive(Clone)]
 pub(crate) struct Question {
     pub(crate) kind: Kind,
-    /// What it is about, as it is written: a name, or where it stands.
+    /// The text that the question is about: a name, a dot or a parenthesis.
     pub(crate) about: String,
-    /// In a file: nothing, if it is about all of that.
+    /// The place in the file. `None`: the question is about the whole file.
     pub(crate) at: Option<LineColumn>,
     pub(crate) stands: Stands,
 }
 
-/// The questions about a file whose answers do not depend on others.
+/// The questions about a file that need no earlier answer.
 pub(crate) fn about(shape: &Shape) -> Vec<Question> {
     let mut questions = Vec::new();
     let mut add = |kind, about: &str, at, stands| {
@@ -57,7 +57,7 @@ pub(crate) fn about(shape: &Shape) -> Vec<Question> {
     questions
 }
 
-/// What declares a name of the crate, and uses it. Of names of other crates there are too many.
+/// For each name of the crate: its declaration and its uses. Other crates have too many names.
 pub(crate) fn about_own(
     questions: &[Question],
     answers: &[Vec<Answers>; CRATES.len()],
@@ -74,7 +74,7 @@ pub(crate) fn about_own(
 }
 
 impl Question {
-    /// The method, and its parameters.
+    /// The method of the request, and its parameters.
     pub(crate) fn ask(&self, file: &Path) -> (String, Value) {
         let document = json!({ "uri": uri(file) });
         let at = self.at.unwrap_or(LineColumn { line: 1, column: 0 });

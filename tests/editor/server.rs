@@ -1,4 +1,4 @@
-//! A client of a language server, which speaks the Language Server Protocol.
+//! A client of a language server. It speaks the Language Server Protocol.
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Write};
@@ -10,10 +10,10 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-/// The longest that the server may say nothing: it compiles dependencies at first.
+/// The longest time without a message. At first the server compiles dependencies.
 const PATIENCE: Duration = Duration::from_secs(600);
 
-/// The code of an answer that came too late. It is to be asked again.
+/// The code of an answer that came too late. The question is asked again.
 const CONTENT_MODIFIED: i64 = -32801;
 
 pub(crate) struct Server {
@@ -23,7 +23,7 @@ pub(crate) struct Server {
     last_id: u64,
 }
 
-/// # Panics
+/// Checks that the server is installed, with the sources of the standard library: without them it knows few types.
 /// If the server is not installed, or the sources of the standard library are not: without them it does not know most types.
 pub(crate) fn assert_is_installed() {
     let output = |program: &str, argument: &[&str]| {
@@ -37,7 +37,7 @@ pub(crate) fn assert_is_installed() {
 }
 
 impl Server {
-    /// Starts rust-analyzer on a workspace, and waits until it has loaded that.
+    /// Starts rust-analyzer on a workspace, and waits until the workspace is loaded.
     pub(crate) fn start(workspace: &Path, options: &Value) -> Server {
         let mut process = Command::new("rust-analyzer")
             .current_dir(workspace)
@@ -84,13 +84,13 @@ impl Server {
         server
     }
 
-    /// The server is at rest once before it has the workspace, and then after each of its steps. The last one is the longest:
+    /// The server is at rest before it has the workspace, and again after each step. The last step takes the longest:
     /// it compiles macros.
     fn wait_until_loaded(&mut self) {
         let until = Instant::now() + PATIENCE;
         let mut has_worked = false;
         while Instant::now() < until {
-            // It says a new state once. What comes behind a state of rest at once is the next step.
+            // The server tells each new state once. A message soon after a state of rest means that a step has begun.
             match self.messages.recv_timeout(Duration::from_secs(if has_worked { 3 } else { 60 })) {
                 Ok(message) => {
                     if message["method"] == "experimental/serverStatus" {
@@ -116,7 +116,7 @@ impl Server {
         self.ask_all(&[(method.to_owned(), params)]).remove(0)
     }
 
-    /// Asks many questions at once. An error is an answer, too.
+    /// Asks many questions at once. An error counts as an answer.
     pub(crate) fn ask_all(&mut self, questions: &[(String, Value)]) -> Vec<Value> {
         let mut answers = vec![Value::Null; questions.len()];
         let mut waiting = HashMap::new();
@@ -142,7 +142,7 @@ impl Server {
         answers
     }
 
-    /// Answers what the server asks its client; says whether it was that.
+    /// Answers a request of the server. Returns whether the message was a request.
     fn respond(&mut self, message: &Value) -> bool {
         let (Some(_), Some(id)) = (message.get("method"), message.get("id")) else { return false };
         self.write(&json!({ "jsonrpc": "2.0", "id": id, "result": null }));
@@ -173,7 +173,7 @@ impl Drop for Server {
     }
 }
 
-/// One message: headers, an empty line, and JSON.
+/// Reads a message: headers, an empty line, and JSON.
 fn read(output: &mut impl BufRead) -> Option<Value> {
     let mut length = 0;
     loop {

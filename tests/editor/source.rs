@@ -6,9 +6,9 @@ use proc_macro2::{Delimiter, LineColumn, Span, TokenStream, TokenTree};
 
 pub(crate) struct Source {
     pub(crate) names: Vec<Name>,
-    /// Behind which the members of a value are offered.
+    /// The places behind dots, where an editor offers the members of a value.
     pub(crate) dots: Vec<LineColumn>,
-    /// Behind the opening parentheses.
+    /// The places behind opening parentheses.
     pub(crate) calls: Vec<LineColumn>,
     attributes: Vec<Attribute>,
 }
@@ -23,9 +23,9 @@ pub(crate) struct Name {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stands {
     Code,
-    /// In the parentheses of a `context!`.
+    /// The name is in the parentheses of a `context!`.
     Read,
-    /// In an attribute of ours: there is no such name in the file without attributes.
+    /// The name is in an attribute of ctx. The file without attributes has no such name.
     Attribute,
 }
 
@@ -89,7 +89,7 @@ impl Source {
         self.attributes.push(Attribute { is_on_item, bytes, from: first.start(), to: last.end() });
     }
 
-    /// The file, with another attribute in the place of ours, or none, and blanks behind it. Inside of bodies, there is none.
+    /// The file with `other`, or blanks, in place of each attribute of ctx on an item, and with blanks inside bodies.
     pub(crate) fn with_attributes(&self, text: &str, other: &str) -> String {
         let mut result = text.to_owned();
         for Attribute { bytes, is_on_item, .. } in &self.attributes {
@@ -107,7 +107,7 @@ impl Source {
     }
 }
 
-/// `with_context`, `context_root`, and the `context(..)` of a body. That of a key stays: its derive does.
+/// `with_context`, `context_root`, and `context(..)` in a body. `context(..)` on a key stays, like its derive.
 fn is_ours(attribute: TokenStream) -> bool {
     let tokens: Vec<String> = attribute.into_iter().map(|token| token.to_string()).collect();
     let first = tokens.first().map(String::as_str).unwrap_or_default();

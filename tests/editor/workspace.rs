@@ -1,5 +1,5 @@
-//! A workspace of three crates, in cargo's folder for the data of tests: `annotated`; `plain`, the same without attributes; and
-//! `unchanged`, the same under an attribute that changes nothing.
+//! A workspace of three crates, in cargo's folder for data of tests: `annotated`; `plain`, the same without attributes;
+//! and `unchanged`, the same with an attribute that changes nothing.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -27,18 +27,18 @@ pub(crate) struct Workspace {
 }
 
 impl Workspace {
-    /// Where a shape is in each of the crates, and its text there.
+    /// The path and the text of a shape in each of the crates.
     pub(crate) fn files<'a>(&self, shape: &'a Shape) -> [(PathBuf, &'a str); CRATES.len()] {
         let file = |index: usize| (self.folder.join(CRATES[index]).join("src").join(&shape.file), &*shape.texts[index]);
         std::array::from_fn(file)
     }
 }
 
-/// A file of all crates.
+/// A file that all crates have.
 pub(crate) struct Shape {
     pub(crate) file: String,
     pub(crate) source: Source,
-    /// Of `CRATES`.
+    /// The texts, in the order of `CRATES`.
     pub(crate) texts: [String; 3],
 }
 
@@ -81,7 +81,7 @@ fn shapes(folder: &Path) -> Vec<Shape> {
     files.iter().map(shape).collect()
 }
 
-/// All are called the same, so that paths are.
+/// All crates have the same library name, so that paths are the same.
 fn manifest(name: &str, root: &Path) -> String {
     let same = if name == "unchanged" { "same.path = \"../same\"\n" } else { "" };
     format!(
@@ -92,7 +92,7 @@ fn manifest(name: &str, root: &Path) -> String {
     )
 }
 
-/// Where it is there already, it keeps its time, and cargo does not compile it again.
+/// Writes a file. If its content is the same already, the file keeps its time, and cargo does not compile it again.
 fn write(file: &Path, text: &str) {
     if fs::read_to_string(file).is_ok_and(|written| written == text) {
         return;
@@ -101,7 +101,7 @@ fn write(file: &Path, text: &str) {
     fs::write(file, text).unwrap();
 }
 
-/// That of this test: what the crates depend on is compiled there already.
+/// The target folder of this test, where the dependencies of the crates are compiled already.
 pub(crate) fn target() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().to_owned()
 }
