@@ -1,7 +1,7 @@
-//! Functions that report places: `shapes` is here with the attributes, and in the test without the attributes.
+//! Functions that report places. Here `shapes` has the attributes; in the test it has no attributes.
 #![allow(missing_docs, reason = "for the test alone")]
 
-// By this name the test knows it.
+// The test uses this name.
 #[cfg(test)]
 extern crate self as ctx_locations_tests;
 

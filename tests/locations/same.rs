@@ -7,12 +7,12 @@ mod tokio_unstable;
 use ctx_locations_tests::seen::{self, Seen};
 use ctx_locations_tests::shapes as annotated;
 
-/// Their body, or the closure in them, is in one more closure: it is called in a place where only a closure can be. So one more function of that name is in a backtrace.
+/// Their body, or a closure in it, is in one more closure, whose frame has the same name in a backtrace.
 const ONE_MORE_CLOSURE: [&str; 4] =
     ["a future that is returned early", "a closure with parameters", "a parallel iterator", "a scoped thread"];
 
-/// A `return` in a function that returns a future has to go through the context, so the body is in a closure. On stable Rust, no
-/// closure tracks its caller.
+/// A `return` in a function that returns a future must pass the context, so the body is in a closure. On stable Rust, a
+/// closure does not track its caller.
 const CALLER_IS_LOST: [&str; 1] = ["a returned future whose fn tracks its caller"];
 
 #[test]
@@ -41,12 +41,12 @@ fn places(seen: &[Seen]) -> Vec<(&str, &str)> {
     seen.iter().map(|Seen { what, place, .. }| (*what, place.as_str())).collect()
 }
 
-/// What was seen, and the functions that it was seen in.
+/// The events that were seen, and the functions that they were seen in.
 fn functions(seen: &[Seen]) -> Vec<(&str, Vec<(&str, u32)>)> {
     seen.iter().map(|seen| (seen.what, innermost(seen))).collect()
 }
 
-/// The innermost frame of each function, be it in the function itself or in a closure of it.
+/// The innermost frame of each function, in the function itself or in a closure of it.
 fn innermost(seen: &Seen) -> Vec<(&str, u32)> {
     let mut frames: Vec<(&str, u32)> = Vec::new();
     for (name, line) in &seen.frames {

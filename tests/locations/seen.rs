@@ -4,26 +4,26 @@ use std::backtrace::Backtrace;
 use std::panic::{self, AssertUnwindSafe, Location, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 
-/// Something that code did.
+/// A call or a panic of a shape.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seen {
     /// `caller` or `panic`.
     pub what: &'static str,
     /// File, line and column.
     pub place: String,
-    /// The functions of `shapes` that were running, the innermost first: the name and the line.
+    /// The functions of `shapes` that were running, the innermost first, with their lines.
     pub frames: Vec<(String, u32)>,
 }
 
 static SEEN: Mutex<Vec<Seen>> = Mutex::new(Vec::new());
 
-/// Notes the caller of this function. A function that is `#[track_caller]`, and calls this, has its own caller noted.
+/// Notes the caller of this function. A function with `#[track_caller]` that calls this has its own caller noted.
 #[track_caller]
 pub fn caller() {
     see("caller", Location::caller());
 }
 
-/// A read that finds nothing, as a plain function has it. The tests use it in the place of `context!`.
+/// A read that finds nothing, in plain code. The tests use it in place of `context!`.
 #[macro_export]
 macro_rules! reads_nothing {
     ($($key:tt)*) => {
@@ -31,15 +31,15 @@ macro_rules! reads_nothing {
     };
 }
 
-/// Not `!`, after which the compiler warns of what is not reached.
+/// It does not return `!`, because then the compiler would warn of unreachable code.
 #[track_caller]
 pub fn nothing<T>(key: &str) -> T {
     panic!("no {key}")
 }
 
-/// Runs `shape`, and gives what was seen meanwhile, in this thread and in others.
+/// Runs `shape`, and returns what was seen meanwhile, on this thread and on others.
 pub fn of(shape: fn()) -> Vec<Seen> {
-    // The hook is that of the process.
+    // The whole process has one panic hook.
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let hook = panic::take_hook();

@@ -1,4 +1,4 @@
-//! The places of tasks in tokio's traces, which tokio-console shows. tokio writes them under `--cfg tokio_unstable` only.
+//! The places of tasks in tokio's traces, which tokio-console shows. tokio has them only under `--cfg tokio_unstable`.
 
 use std::fmt;
 use std::sync::{Arc, Mutex};
@@ -31,7 +31,7 @@ struct Fields(Task);
 
 impl Visit for Fields {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        // Each task has a number of its own, and the future of an annotated function is one pointer larger.
+        // Task numbers differ, and the future of an annotated function is one pointer larger.
         if !["task.id", "size.bytes", "original_size.bytes"].contains(&field.name()) {
             self.0.push((field.name(), format!("{value:?}").replace("ctx_locations_tests::", "same::")));
         }
@@ -46,7 +46,7 @@ fn tokio_console_shows_the_same_of_annotated_tasks() {
         assert_eq!(plain.len(), annotated.len(), "{name}");
         for ((field, plain), (_, annotated)) in plain.iter().flatten().zip(annotated.iter().flatten()) {
             match *field {
-                // A closure is in one of ours, whose type names the user's.
+                // The user's closure is inside a closure of the macro. The type of the outer closure names it.
                 "fn" => assert!(annotated.contains(&format!(", {plain}>::")), "{name}: {annotated}"),
                 _ => assert_eq!(plain, annotated, "{name}: {field}"),
             }

@@ -1,4 +1,4 @@
-//! The links of each page lead somewhere, and the pages that list things list all of them.
+//! The links between pages lead somewhere, and the pages with lists have all items.
 
 use std::collections::HashMap;
 use std::fs;

@@ -1,6 +1,6 @@
-//! Functions of each shape. Each function reports its caller, and ends in a panic.
+//! Functions of each shape. Each function reports its caller and ends in a panic.
 //!
-//! These files are compiled twice: as part of the library with the attributes, and as part of the test, under `cfg(test)`, without.
+//! These files are compiled twice: in the library with the attributes, and in the test, under `cfg(test)`, without.
 #![cfg_attr(test, allow(dead_code, unreachable_pub, reason = "nobody binds there, and the test is no library"))]
 
 mod functions;

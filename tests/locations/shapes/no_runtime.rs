@@ -1,4 +1,4 @@
-//! Spawn sites without a runtime. tokio panics, and names the place that its hooks, its traces and tokio-console also name.
+//! Spawn sites without a runtime. tokio panics, and names the same place as in its hooks, its traces and tokio-console.
 
 #[cfg(not(test))]
 use ctx_runtime::with_context;
