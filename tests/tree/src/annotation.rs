@@ -1,4 +1,4 @@
-//! The annotations of a whole tree: the functions that have one, and the files with and without annotations.
+//! The annotations of a whole tree: which functions get an attribute, and the files with and without attributes.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,26 +11,26 @@ use crate::options::Options;
 
 const ATTRIBUTE: &str = "#[::ctx_runtime::with_context] ";
 const STRICT: &str = "#[::ctx_runtime::with_context(strict)] ";
-/// On a function of a block that is annotated as a whole.
+/// The attribute of a function that is left out, in a block that is annotated as a whole.
 const SKIP: &str = "#[context(skip)] ";
 
 pub(crate) struct Annotation {
     files: Vec<File>,
-    /// Source files that are not a whole file of Rust by themselves.
+    /// Source files that do not parse as a whole file of Rust.
     pub(crate) unparsed: Vec<PathBuf>,
     by_containers: bool,
     attribute: &'static str,
 }
 
 struct File {
-    /// Relative to the tree, as the compiler names it.
+    /// The path relative to the tree, as the compiler shows it.
     path: PathBuf,
     source: String,
     found: Found,
 }
 
 impl Annotation {
-    /// Reads the source files below `root`; writes nothing.
+    /// Finds the functions in the source files below `root`. It writes nothing.
     pub(crate) fn plan(root: &Path, options: &Options) -> Result<Annotation> {
         let folders = std::iter::once("src").chain(options.include.iter().map(|folder| folder.name()));
         let mut paths = Vec::new();
@@ -66,7 +66,7 @@ impl Annotation {
         for file in &self.files {
             let path = root.join(&file.path);
             let text = file.annotated(self.by_containers, self.attribute);
-            // What is unchanged keeps its time, and is not built again.
+            // An unchanged file keeps its time, so cargo does not build it again.
             if fs::read_to_string(&path)? != text {
                 fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
             }
@@ -112,7 +112,7 @@ impl File {
             let is_contained = by_containers && function.is_contained;
             match function.left_out {
                 None if !is_contained => insertions.push((function.at, attribute)),
-                // Others are left out by the attribute itself.
+                // The attribute of the block leaves the other functions out by itself.
                 Some(Reason::Asked | Reason::Broken) if is_contained => insertions.push((function.at, SKIP)),
                 _ => {}
             }

@@ -1,4 +1,4 @@
-//! Running cargo in a working copy.
+//! Runs cargo in a working copy.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -12,10 +12,10 @@ use crate::diagnostics::{self, Diagnostic};
 use crate::options::{Folder, Options};
 use crate::test_output::{self, Tests};
 
-/// The project's, which built this tool.
+/// The toolchain of this project, which built this tool.
 const TOOLCHAIN: Option<&str> = option_env!("RUSTUP_TOOLCHAIN");
 
-/// Of GNU `timeout`, for a command that it ended.
+/// The exit status of GNU `timeout` if it ended the command.
 const TIMED_OUT: i32 = 124;
 
 pub(crate) struct Cargo<'a> {
@@ -34,7 +34,7 @@ pub(crate) struct Build {
     pub(crate) succeeded: bool,
     pub(crate) diagnostics: BTreeSet<Diagnostic>,
     pub(crate) duration: Duration,
-    /// What cargo itself says.
+    /// The messages of cargo itself.
     pub(crate) said: String,
 }
 
@@ -50,7 +50,7 @@ impl Build {
 
 impl<'a> Cargo<'a> {
     pub(crate) fn new(folder: &Path, options: &'a Options) -> Result<Cargo<'a>> {
-        // As the compiler names it.
+        // The folder as the compiler names it.
         Ok(Cargo { folder: folder.canonicalize()?, options })
     }
 
@@ -74,7 +74,7 @@ impl<'a> Cargo<'a> {
         package(&field).context("cargo knows of no package in this folder")
     }
 
-    /// Builds the tests, but runs none; only checks them if none is to be run at all.
+    /// Builds the tests without running them. If no test is to run at all, it only checks them.
     pub(crate) fn build(&self, package: &Package) -> Result<Build> {
         let start = Instant::now();
         let mut arguments = if self.options.runs_no_tests() { self.check() } else { self.test_with("--no-run") };
@@ -91,7 +91,7 @@ impl<'a> Cargo<'a> {
         })
     }
 
-    /// Makes cargo build the package once more, and not its dependencies.
+    /// Makes cargo build the package again, without its dependencies.
     pub(crate) fn clean(&self, package: &Package) -> Result<()> {
         let output = self.run(&["clean", "--package", &package.name])?;
         if !output.status.success() {
@@ -120,16 +120,16 @@ impl<'a> Cargo<'a> {
     }
 
     fn check(&self) -> Vec<String> {
-        // `--lib` alone would leave out its tests.
+        // `--lib` alone leaves out the tests of the library.
         let targets: &[&str] = if self.options.lib { &["--lib", "--profile=test"] } else { &["--tests"] };
         let command = if self.options.clippy { "clippy" } else { "check" };
         self.with_selection(&[&[command], targets].concat())
     }
 
-    /// The command, and which examples and features it is for.
+    /// Adds the examples and features to a command.
     fn with_selection(&self, command: &[&str]) -> Vec<String> {
         let options = self.options;
-        // By default, `cargo test` builds them.
+        // By default, `cargo test` builds the examples.
         let with_examples =
             (options.lib || options.no_doc || options.runs_no_tests()) && options.include.contains(&Folder::Examples);
         let features = format!("--features={}", options.features.join(","));

@@ -1,30 +1,30 @@
-//! The compiler's messages about a crate, from cargo's JSON.
+//! The messages of the compiler about a crate, from cargo's JSON.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use serde_json::Value;
 
-/// One warning or error, however many targets it is said for. Columns are not part of it: annotating moves them.
+/// One warning or error, however many targets have it. It has no columns, because annotations change them.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Diagnostic {
     pub(crate) is_error: bool,
-    /// In the crate: a file, relative to its root, and a line; the outermost expansion comes last.
+    /// The places in the crate: a file relative to its root, and a line. The outermost macro call comes last.
     pub(crate) places: Vec<(PathBuf, usize)>,
     pub(crate) message: String,
     pub(crate) code: String,
-    /// As on a terminal.
+    /// The message as a terminal shows it.
     pub(crate) rendered: Rendered,
 }
 
 impl Diagnostic {
-    /// What stays the same when other tokens of the same line come from a macro.
+    /// The part that stays the same if other tokens of the same line come from a macro.
     pub(crate) fn key(&self) -> (&str, &str, Option<&(PathBuf, usize)>) {
         (&self.code, &self.message, self.places.last())
     }
 }
 
-/// Not compared: it shows columns and lines of source.
+/// The text is not compared, because it shows columns and source lines.
 #[derive(Debug, Clone)]
 pub(crate) struct Rendered(pub(crate) String);
 
@@ -48,7 +48,7 @@ impl Ord for Rendered {
     }
 }
 
-/// Those about the package, from the lines that `cargo --message-format=json` prints.
+/// The messages about the package, from the lines that `cargo --message-format=json` prints.
 pub(crate) fn parse(output: &str, package: &str) -> BTreeSet<Diagnostic> {
     let messages = output.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     messages
@@ -79,8 +79,8 @@ fn diagnostic(message: &Value) -> Option<Diagnostic> {
     })
 }
 
-/// The place of a span, and of the macro calls that it comes from. What the compiler itself puts in, as the list of all tests, is
-/// called nowhere.
+/// The place of a span, and of the macro calls that it comes from. Code that the compiler itself inserts, such as the
+/// list of all tests, has no call.
 fn places(span: &Value) -> Vec<(PathBuf, usize)> {
     let expansions = std::iter::successors(Some(span), |span| {
         let expansion = &span["expansion"];

@@ -8,14 +8,14 @@ use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{Attribute, ForeignItemFn, ImplItemFn, Item, ItemFn, ItemImpl, ItemMod, ItemTrait, Signature, TraitItemFn};
 
-/// A function, wherever it stands.
+/// A function, in whatever item it stands.
 #[derive(Debug)]
 pub(crate) struct Function {
     pub(crate) name: String,
-    /// Where an attribute goes: the byte behind all others, before `pub`, `async`, `fn`, ...
+    /// The place of the attribute: the byte behind all other attributes, before `pub`, `async`, `fn`, ...
     pub(crate) at: usize,
     pub(crate) lines: RangeInclusive<usize>,
-    /// Stands directly in a block that would be annotated as a whole.
+    /// Whether the function stands directly in a block that can be annotated as a whole.
     pub(crate) is_contained: bool,
     pub(crate) left_out: Option<Reason>,
 }
@@ -24,7 +24,7 @@ pub(crate) struct Function {
 #[derive(Debug, Default)]
 pub(crate) struct Found {
     pub(crate) functions: Vec<Function>,
-    /// Where the attributes of blocks go.
+    /// The places of the attributes of blocks.
     pub(crate) containers: Vec<usize>,
 }
 
@@ -58,7 +58,7 @@ impl Reason {
 
 pub(crate) fn find(source: &str) -> Result<Found> {
     let file = syn::parse_file(source)?;
-    // What `parse_file` takes off before it counts bytes.
+    // `parse_file` removes this before it counts bytes.
     let mark = if source.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let ahead = mark + file.shebang.as_ref().map_or(0, String::len);
     let mut finder = Finder { found: Found::default(), ahead, is_in_container: false };
@@ -96,12 +96,12 @@ impl Finder {
 
     fn behind_attributes(&self, item: &impl ToTokens, attributes: &[Attribute]) -> usize {
         let outer = attributes.iter().filter(|attribute| matches!(attribute.style, syn::AttrStyle::Outer)).count();
-        // `#` and its brackets.
+        // Two tokens for each attribute: `#` and its brackets.
         let first = item.to_token_stream().into_iter().nth(outer * 2);
         self.ahead + first.map_or(0, |token| token.span().byte_range().start)
     }
 
-    /// Visits what is inside a block; the outermost one is remembered.
+    /// Visits the items in a block. The place of the outermost block is noted.
     fn container(&mut self, item: &impl ToTokens, attributes: &[Attribute], inside: impl FnOnce(&mut Self)) {
         if !self.is_in_container {
             let at = self.behind_attributes(item, attributes);
@@ -154,7 +154,7 @@ impl<'ast> Visit<'ast> for Finder {
     }
 }
 
-/// The compiler gives no such module to an attribute macro.
+/// Whether a module has its code in another file. The compiler does not give such a module to an attribute macro.
 fn has_module_in_a_file(item: &ItemMod) -> bool {
     let items = item.content.iter().flat_map(|(_, items)| items);
     items.into_iter().any(|item| match item {
@@ -181,7 +181,7 @@ fn reason(attributes: &[Attribute], signature: &Signature) -> Option<Reason> {
     }
 }
 
-/// `#[name]`, `#[path::name(..)]`, `#[unsafe(name)]`
+/// Whether an attribute has a name: `#[name]`, `#[path::name(..)]`, `#[unsafe(name)]`.
 fn is(attribute: &Attribute, name: &str) -> bool {
     let last = attribute.path().segments.last();
     let inside = || attribute.parse_args::<syn::Path>().is_ok_and(|path| path.is_ident(name));

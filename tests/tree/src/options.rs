@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};
 
-/// Annotates every function of a crate with `#[with_context]`, and tells what that changed.
+/// Annotates every function of a crate with `#[with_context]`, and reports the changes.
 ///
 /// Builds and tests a copy of each tree twice, without and with the annotations. Exits with 1 if a tree does not
-/// compile any more, warns of something else, or fails a test that it passed; with 2 if it could not be tried.
+/// compile any more, has other warnings, or fails a test that it passed; with 2 if a tree could not be tried.
 #[derive(Parser)]
 #[command(name = "annotate-tree", max_term_width = 100)]
 pub(crate) struct Options {
@@ -19,7 +19,7 @@ pub(crate) struct Options {
     #[arg(long)]
     pub(crate) containers: bool,
 
-    /// Annotate with `strict`: the compiler says where work leaves a function in a way that nobody recognises
+    /// Annotate with `strict`: the compiler reports work that leaves a function in an unrecognised way
     #[arg(long)]
     pub(crate) strict: bool,
 
@@ -31,7 +31,7 @@ pub(crate) struct Options {
     #[arg(long, value_delimiter = ',', value_name = "NAME")]
     pub(crate) skip: Vec<String>,
 
-    /// Leave out functions that the compiler blames, and go on with the rest (the exit status is still 1)
+    /// Leave out functions that the compiler reports errors in, and go on (the exit status is still 1)
     #[arg(long)]
     pub(crate) leave_out_broken: bool,
 
@@ -63,35 +63,35 @@ pub(crate) struct Options {
     #[arg(long)]
     pub(crate) no_test: bool,
 
-    /// Compare what clippy says too; runs no tests
+    /// Compare the warnings of clippy too; run no tests
     #[arg(long)]
     pub(crate) clippy: bool,
 
-    /// Measure how long the crate alone takes to build (it is built once more)
+    /// Measure the build time of the crate alone (this builds it once more)
     #[arg(long)]
     pub(crate) time: bool,
 
-    /// Seconds after which a build or a run of the tests is given up
+    /// Seconds after which a build or a run of the tests is ended
     #[arg(long, default_value_t = 900)]
     pub(crate) timeout: u64,
 
-    /// Keep the Cargo.lock of the tree, which those who depend on the crate do not see
+    /// Keep the Cargo.lock of the tree, although users of the crate do not have it
     #[arg(long)]
     pub(crate) keep_lock: bool,
 
-    /// Where cargo builds; several trees share their dependencies there [default: as cargo decides]
+    /// Folder where cargo builds; several trees share their dependencies there [default: as cargo decides]
     #[arg(long, value_name = "FOLDER")]
     pub(crate) target_dir: Option<PathBuf>,
 
-    /// Let what its tests depend on use this copy of the crate, not the registry's
+    /// Let the dependencies of its tests use this copy of the crate, not the registry's
     #[arg(long)]
     pub(crate) patch_self: bool,
 
-    /// Keep the annotated copy, and say where it is
+    /// Keep the annotated copy, and print its path
     #[arg(long)]
     pub(crate) keep: bool,
 
-    /// Count functions, build nothing
+    /// Count functions and build nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
 

@@ -1,4 +1,4 @@
-//! The changes that annotating a tree caused, as a table and as JSON.
+//! The changes that the annotations of a tree caused, as a table and as JSON.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Display, Formatter};
@@ -11,7 +11,7 @@ use crate::diagnostics::Diagnostic;
 use crate::functions::Reason;
 use crate::test_output::Tests;
 
-/// So many errors are shown.
+/// The greatest number of errors that are shown.
 const SHOWN: usize = 5;
 
 pub(crate) struct Report {
@@ -22,9 +22,9 @@ pub(crate) struct Report {
     pub(crate) left_out: BTreeMap<Reason, usize>,
     pub(crate) unparsed: Vec<PathBuf>,
     pub(crate) broken: Vec<Broken>,
-    /// Nothing, if only functions were counted.
+    /// `None` if only functions were counted.
     pub(crate) compared: Option<Compared>,
-    /// Where the annotated copy is.
+    /// The path of the annotated copy, if it is kept.
     pub(crate) kept: Option<PathBuf>,
 }
 
@@ -37,7 +37,7 @@ pub(crate) struct Broken {
 }
 
 pub(crate) struct Compared {
-    /// Whether both builds were of the crate alone.
+    /// Whether both builds compiled only the crate.
     pub(crate) timed: bool,
     pub(crate) before: Run,
     pub(crate) after: Run,
@@ -45,7 +45,7 @@ pub(crate) struct Compared {
 
 pub(crate) struct Run {
     pub(crate) build: Build,
-    /// With what the binaries printed; nothing, if they were not run.
+    /// The results, and the output of the test programs. `None` if no tests were run.
     pub(crate) tests: Option<(Tests, String)>,
 }
 
@@ -54,12 +54,12 @@ impl Compared {
         only_in(&self.after.build, &self.before.build)
     }
 
-    /// A build that fails does not come to all lints: then nothing is known.
+    /// The warnings that are gone. A build that fails does not reach all lints, so nothing is known then.
     fn lost_warnings(&self) -> Vec<&Diagnostic> {
         if self.after.build.succeeded { only_in(&self.before.build, &self.after.build) } else { Vec::new() }
     }
 
-    /// Tests that passed before and do not now, or are not there any more.
+    /// Tests that passed before, and now fail or are missing.
     fn lost_tests(&self) -> Vec<&str> {
         match (&self.before.tests, &self.after.tests) {
             (Some((before, _)), Some((after, _))) => {
@@ -87,7 +87,7 @@ impl Compared {
     }
 }
 
-/// The warnings of one build that another does not give.
+/// The warnings of one build that the other build does not have.
 fn only_in<'a>(build: &'a Build, other: &Build) -> Vec<&'a Diagnostic> {
     let others: BTreeSet<_> = other.warnings().map(Diagnostic::key).collect();
     build.warnings().filter(|warning| !others.contains(&warning.key())).collect()
@@ -258,7 +258,7 @@ mod tests {
         Run { build: Build { succeeded, diagnostics, ..Build::default() }, tests: None }
     }
 
-    /// The lines of new warnings, and of lost ones.
+    /// The lines of new warnings, and of missing warnings.
     fn changes(compared: &Compared) -> String {
         let lines = |warnings: Vec<&Diagnostic>| warnings.iter().map(|warning| warning.places[0].1).collect::<Vec<_>>();
         format!("{:?} {:?}", lines(compared.new_warnings()), lines(compared.lost_warnings()))

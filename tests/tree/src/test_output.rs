@@ -2,19 +2,19 @@
 
 use std::collections::BTreeSet;
 
-/// The tests of all binaries of a crate, and those in its documentation.
+/// The results of all test programs of a crate, and of the tests in its documentation.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tests {
     pub(crate) passed: usize,
     pub(crate) failed: usize,
     pub(crate) ignored: usize,
-    /// By the number of the binary, in the order in which they ran, and the name of the test.
+    /// The number of the program, in the order of their runs, and the name of each test that passed.
     pub(crate) names_passed: BTreeSet<(usize, String)>,
-    /// Given up before it ended.
+    /// Whether the run was ended before it was done.
     pub(crate) timed_out: bool,
 }
 
-/// Understands:
+/// Reads output such as:
 ///
 /// ```text
 /// running 2 tests
@@ -45,7 +45,7 @@ pub(crate) fn parse(output: &str) -> Tests {
     tests
 }
 
-/// 3, for `passed` in `ok. 3 passed; 0 failed`.
+/// The number in front of a word: 3, for `passed` in `ok. 3 passed; 0 failed`.
 fn number_before(summary: &str, what: &str) -> usize {
     let parts = summary.split([';', '.']);
     let count = |part: &str| part.trim().strip_suffix(what).and_then(|number| number.trim().parse().ok());

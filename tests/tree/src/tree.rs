@@ -19,7 +19,7 @@ pub(crate) fn check(tree: &Path, options: &Options) -> Result<Report> {
     let mut broken = Vec::new();
     let mut compared = None;
     if !options.dry_run {
-        // In a shared target folder, cargo takes another copy of the same crate for this one.
+        // In a shared target folder, cargo mistakes another copy of the same crate for this copy.
         cargo.clean(&package)?;
         say(&package, "as it is");
         let before = as_it_is(&cargo, &package, options)?;

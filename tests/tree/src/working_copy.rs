@@ -8,10 +8,10 @@ use tempfile::TempDir;
 
 use crate::options::Options;
 
-/// The project's own crate.
+/// The folder of this project's own crate.
 const RUNTIME: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../ctx-runtime");
 
-/// What is not copied: what cargo made, what the registry added, and the choice of another toolchain.
+/// Files that are not copied: the output of cargo, the additions of the registry, and the choice of another toolchain.
 const LEFT_BEHIND: [&str; 8] = [
     ".cargo-checksum.json",
     ".cargo-ok",
@@ -45,13 +45,13 @@ impl WorkingCopy {
         self.folder.path()
     }
 
-    /// Leaves the copy where it is, for the user.
+    /// Keeps the copy after the program ends, for the user.
     pub(crate) fn keep(self) -> PathBuf {
         self.folder.keep()
     }
 }
 
-/// Tables in a manifest may come in any order, so these go behind the others.
+/// The manifest of the copy. Tables may come in any order, so the new tables follow the others.
 fn adapted(manifest: &str, patch_self: bool) -> Result<String> {
     let has = |table: &str| manifest.lines().any(|line| line.trim_start().starts_with(table));
     if !has("[package]") {
@@ -61,7 +61,7 @@ fn adapted(manifest: &str, patch_self: bool) -> Result<String> {
     if !has("[workspace]") && !has("[workspace.") {
         manifest.push_str("[workspace]\n\n");
     }
-    // The tests would else have two crates of that name, whose traits are not each other's.
+    // Otherwise the tests would have two crates of this name, with different traits.
     if patch_self && !has("[patch.") {
         manifest.push_str(&format!("[patch.crates-io]\n{:?} = {{ path = \".\" }}\n\n", name(&manifest)?));
     }

@@ -1,4 +1,4 @@
-//! The tool on small crates that the tests write: its counts, and the changes that it notices.
+//! Runs the tool on small crates that the tests write: the counts of functions, and the changes that the tool notices.
 
 use std::fs;
 use std::process::{Command, Output};
@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// All that a function may be, once.
+/// Each kind of function, once.
 const SHAPES: &str = r#"//! Shapes.
 
 pub async fn double(number: u32) -> u32 {
@@ -57,7 +57,7 @@ mod tests {
 }
 "#;
 
-/// A call that looks like a spawn site, of a function that needs more than work.
+/// A call that looks like a spawn site, but the function requires a `Fn`.
 const CALLS_ITS_WORK_TWICE: &str = r#"pub struct Pool;
 
 impl Pool {
@@ -76,7 +76,7 @@ fn two() {
 }
 "#;
 
-/// What a function sees of itself does not stay the same for everything.
+/// A function that reads its own source sees the attribute.
 const READS_ITS_OWN_SOURCE: &str = r#"
 #[test]
 fn has_one_attribute() {
@@ -84,17 +84,17 @@ fn has_one_attribute() {
 }
 "#;
 
-/// Cargo takes crates of the same name and version for the same: each test has a name of its own.
+/// Runs the tool. Cargo mistakes crates of the same name and version for each other, so each test uses another name.
 fn run(name: &str, library: &str, options: &[&str]) -> Output {
     let folder = TempDir::new().unwrap();
     fs::create_dir(folder.path().join("src")).unwrap();
     let manifest = format!("[package]\nname = \"{name}\"\nversion = \"1.2.3\"\nedition = \"2021\"\n");
     fs::write(folder.path().join("Cargo.toml"), manifest).unwrap();
     fs::write(folder.path().join("src/lib.rs"), library).unwrap();
-    // With the versions that the workspace has, nothing needs to be fetched.
+    // With the versions of the workspace, cargo fetches nothing.
     fs::copy(concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.lock"), folder.path().join("Cargo.lock")).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_annotate-tree"));
-    // The fixtures share the runtime that is built for them.
+    // The fixtures share one build of the runtime.
     command.arg(folder.path()).args(options).args(["--keep-lock", "--target-dir", env!("CARGO_TARGET_TMPDIR")]);
     let output = command.env("CARGO_NET_OFFLINE", "true").output().unwrap();
     assert_eq!(fs::read_to_string(folder.path().join("src/lib.rs")).unwrap(), library, "the tree itself is untouched");
