@@ -1,4 +1,4 @@
-//! The plain twin: the program with all code of ctx replaced by spaces.
+//! The plain twin: the program with spaces in place of all code of ctx.
 
 use std::ops::Range;
 
@@ -33,7 +33,7 @@ fn find(tokens: TokenStream, found: &mut Vec<Range<usize>>) {
     }
 }
 
-/// The number of tokens of what is ours, at the beginning of these.
+/// The number of tokens at the beginning of `tokens` that are code of ctx.
 fn ours(tokens: &[TokenTree]) -> usize {
     let is = |token: &TokenTree, text: &str| token.to_string() == text;
     match tokens {
@@ -45,7 +45,7 @@ fn ours(tokens: &[TokenTree]) -> usize {
     }
 }
 
-/// By the last name of the attribute's path.
+/// Whether an attribute is one of ctx, by the last name of its path.
 fn is_ours(attribute: TokenStream) -> bool {
     let path = attribute.into_iter().map(|token| token.to_string());
     let path: Vec<String> = path

@@ -10,7 +10,7 @@ use crate::diagnostic;
 use crate::program::{EDITIONS, Program};
 use crate::workspace::{Twin, Workspace, members, package};
 
-/// What was asked of a program.
+/// What is done with a program.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Pass {
     Rustc,
@@ -21,7 +21,7 @@ pub(crate) enum Pass {
 impl Pass {
     pub(crate) const ALL: [Pass; 3] = [Pass::Rustc, Pass::Clippy, Pass::Run];
 
-    /// All, or those that `PASSES` names.
+    /// All passes, or the passes that `PASSES` names.
     fn chosen() -> Vec<Pass> {
         let chosen = std::env::var("PASSES").ok();
         let is_chosen =
@@ -38,13 +38,13 @@ impl Pass {
     }
 }
 
-/// What is said of a program that did not compile.
+/// The text for a program that did not compile.
 const NOT_RUN: &str = "it cannot be run";
 
-/// A twin of a program.
+/// The messages belong to a program, a pass, an edition and a twin.
 pub(crate) type Key = (String, Pass, &'static str, Twin);
 
-/// All that was said of each, in the order of the text.
+/// The messages about each twin, in the order of their text.
 #[derive(Default)]
 pub(crate) struct Said(BTreeMap<Key, Vec<String>>);
 
@@ -53,7 +53,7 @@ impl Said {
         self.0.get(key).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether a program, as it is without the attributes, compiles but for lints, and runs if it asks for that.
+    /// Whether the plain program compiles, apart from lints, and runs if it asks to run.
     pub(crate) fn is_sound(&self, program: &Program) -> bool {
         let of_plain = |(name, _, _, twin): &Key| *name == program.name && *twin == Twin::Plain;
         let texts = self.0.iter().filter(|(key, _)| of_plain(key)).flat_map(|(_, texts)| texts);
@@ -99,14 +99,14 @@ fn compile(workspace: &Workspace, command: &str, pass: Pass, said: &mut Said) {
         };
         let program = message["target"]["name"].as_str().unwrap().to_owned();
         if let Some(text) = diagnostic::text(&message["message"]) {
-            // Types of closures and blocks have a path in their name.
+            // The names of types of closures and blocks contain a path.
             said.add((program, pass, edition, *twin), text.replace(package.as_str(), "twin"));
         }
     }
     assert_eq!(targets, 1, "cargo did not come to its end\n{}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// Runs the programs that ask for it.
+/// Runs the programs that ask to run.
 fn run(workspace: &Workspace, programs: &[Program], said: &mut Said) {
     for edition in EDITIONS {
         let programs: Vec<&Program> =
@@ -118,8 +118,8 @@ fn run(workspace: &Workspace, programs: &[Program], said: &mut Said) {
             let package = package(edition, twin);
             let mut arguments = ["build", "--keep-going", "--package", &package].map(str::to_owned).to_vec();
             arguments.extend(programs.iter().flat_map(|program| ["--bin".to_owned(), program.name.clone()]));
-            // The programs of all packages have the same names. So a program that does not compile must not leave another
-            // package's in its place.
+            // The programs of all packages have the same names. So if a program does not compile, the file of another
+            // package must not be in its place.
             let file = |program: &Program| workspace.root.join(format!("target/debug/{}", program.name));
             programs.iter().for_each(|program| drop(fs::remove_file(file(program))));
             let _ = cargo(workspace, &arguments);
@@ -134,7 +134,7 @@ fn run(workspace: &Workspace, programs: &[Program], said: &mut Said) {
     }
 }
 
-/// What a program printed, without the numbers of its threads.
+/// The output of a program, without the numbers of its threads.
 fn printed(output: &Output) -> String {
     let errors = String::from_utf8_lossy(&output.stderr);
     let errors = errors.lines().map(|line| match (line.find("' ("), line.find(") panicked at")) {
@@ -148,7 +148,7 @@ fn printed(output: &Output) -> String {
 fn cargo(workspace: &Workspace, arguments: &[String]) -> Output {
     let mut command = Command::new(env!("CARGO"));
     command.args(arguments).current_dir(&workspace.root).env("CARGO_TERM_COLOR", "never");
-    // Of a test that is run by clippy's own driver, or of a whole build.
+    // Clippy's own driver, or a build of the whole workspace, sets these variables for a test that it runs.
     for name in ["CLIPPY_CONF_DIR", "RUSTFLAGS", "CARGO_TARGET_DIR", "CARGO_ENCODED_RUSTFLAGS"] {
         command.env_remove(name);
     }

@@ -6,10 +6,10 @@ use crate::cargo::{Pass, Said};
 use crate::program::Program;
 use crate::workspace::Twin;
 
-/// Where something differs: an edition and a pass.
+/// The place of a difference: an edition and a pass.
 type Place = (&'static str, Pass);
 
-/// Each text, with a sign before its first line, and where it differs.
+/// Each text that differs, with a sign before its first line, and the places where it differs.
 #[derive(Default)]
 pub(crate) struct Differences(BTreeMap<String, Vec<Place>>);
 
@@ -18,7 +18,7 @@ impl Differences {
         self.0.is_empty()
     }
 
-    /// As the `.differs` files have it: each difference under the passes and editions where it is found.
+    /// The text of a `.differs` file: each difference under its passes and editions.
     pub(crate) fn text(&self) -> String {
         let mut text = String::new();
         for (difference, places) in &self.0 {
@@ -50,7 +50,7 @@ pub(crate) fn compare(program: &Program, said: &Said) -> Differences {
     differences
 }
 
-/// The texts of `here` that `there` has not, or not as often.
+/// The texts of `here` that `there` does not have, or has less often.
 fn only_in<'a>(here: &'a [String], there: &[String]) -> Vec<&'a String> {
     let mut there: Vec<&String> = there.iter().collect();
     let mut only = Vec::new();

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
-/// One error or warning. None for what sums up others.
+/// The text of an error or a warning. `None` for a message that sums up other messages.
 pub(crate) fn text(message: &Value) -> Option<String> {
     let (level, said) = (str(&message["level"]), str(&message["message"]));
     let is_summary = said.ends_with("emitted") || said.starts_with("aborting due to") || level == "failure-note";
@@ -27,7 +27,7 @@ pub(crate) fn text(message: &Value) -> Option<String> {
     Some(text)
 }
 
-/// What the compiler says once a crate of a lint, and clippy each time; and where a file is that has more.
+/// Whether a note has no value here: rustc says it once for a lint in a crate, or it names a link or a file with more.
 fn is_beside_the_point(said: &str) -> bool {
     const BEGINNINGS: [&str; 6] = [
         "`#[",
@@ -40,7 +40,7 @@ fn is_beside_the_point(said: &str) -> bool {
     BEGINNINGS.iter().any(|beginning| said.starts_with(beginning)) || said.starts_with("requested on the command line")
 }
 
-/// Its places in the program, in the order of the lines. What is said of other files depends on their sources.
+/// The places of a message in the program, in the order of the lines. Places in other files depend on their sources.
 fn spans(message: &Value, text: &mut String) {
     let spans = message["spans"].as_array().into_iter().flatten();
     let mut lines: Vec<String> = spans.filter(|span| is_in_program(span)).map(span).collect();
@@ -52,7 +52,7 @@ fn span(span: &Value) -> String {
     let mut text = String::new();
     let mark = if span["is_primary"] == true { "^" } else { "-" };
     let _ = write!(text, "    {mark} {}", place(span));
-    // Where the tokens of a macro are blamed: the macro, and where it is called.
+    // If the place is in the tokens of a macro: the macro, and the place of its call.
     let expansion = &span["expansion"];
     let is_shown = !str(&expansion["macro_decl_name"]).starts_with("desugaring of");
     if !expansion.is_null() && is_shown {

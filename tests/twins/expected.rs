@@ -1,4 +1,4 @@
-//! The differences on purpose, and their reasons in docs/DIFFERENCES.md.
+//! The differences on purpose, with their reasons in docs/DIFFERENCES.md.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::compare::Differences;
 use crate::program::Program;
 
-/// The headings of docs/DIFFERENCES.md, and how many programs name each.
+/// The headings of docs/DIFFERENCES.md, with the number of programs that name each heading.
 pub(crate) struct Reasons(BTreeMap<String, usize>);
 
 impl Reasons {
@@ -24,7 +24,7 @@ impl Reasons {
         counts.join(", ")
     }
 
-    /// A reason that explains nothing is to be deleted.
+    /// Fails if no program names a reason.
     pub(crate) fn assert_used(&self) {
         let unused: Vec<&String> =
             self.0.iter().filter(|(_, programs)| **programs == 0).map(|(reason, _)| reason).collect();
@@ -32,7 +32,7 @@ impl Reasons {
     }
 }
 
-/// What is wrong with the differences of a program, if they are not those of its `.differs` file.
+/// The fault of a program whose differences are not those of its `.differs` file.
 pub(crate) fn fault(
     program: &Program,
     differences: &Differences,

@@ -1,16 +1,16 @@
-//! Each program in `programs` is compiled twice: as it is written, and plain, with the attributes blanked. Both have the same
-//! lines and columns, so every diagnostic of rustc and clippy has to be the same: code, message, places, help. A program that
-//! begins with `//@ run` also runs, and has to print the same output.
+//! Each program in `programs` is compiled twice: as it is written, and plain, with spaces in place of the attributes.
+//! Both have the same lines and columns, so every diagnostic of rustc and clippy must be the same: code, message,
+//! places, help. A program that begins with `//@ run` also runs, and must print the same output.
 //!
 //! ```text
 //! cargo test -p ctx-twins                   compare all
 //! TWINS=arguments cargo test -p ctx-twins   compare the programs whose path contains `arguments`, and show the difference
-//! PASSES="rustc run" cargo test -p ctx-twins     only these of `rustc`, `clippy` and `run`
+//! PASSES="rustc run" cargo test -p ctx-twins     only these passes of `rustc`, `clippy` and `run`
 //! BLESS=1 cargo test -p ctx-twins           write the differences into the `.differs` files
 //! ```
 //!
-//! A `.differs` file beside the program lists the differences on purpose. Its first line names the reason, a heading of
-//! docs/DIFFERENCES.md. A difference that is not listed fails the test, and so does a listed difference that is gone.
+//! A `.differs` file beside a program lists its differences on purpose. The first line of the file names the reason: a
+//! heading of docs/DIFFERENCES.md. The test fails if a difference is not listed, and if a listed difference is gone.
 
 mod blank;
 mod cargo;
@@ -40,7 +40,7 @@ fn an_annotated_program_is_the_plain_one() {
         .zip(&differences)
         .filter_map(|(program, differences)| expected::fault(program, differences, &mut reasons, chosen.is_some()))
         .collect();
-    // Two that do not compile may say the same, and test nothing.
+    // If both twins do not compile, their messages may be equal although the test checks nothing.
     let unsound = programs.iter().filter(|program| !program.is_mistake() && !said.is_sound(program));
     let unsound: Vec<&str> = unsound.map(|program| program.name.as_str()).collect();
     assert!(unsound.is_empty(), "these have errors, and are not in `mistakes`: {unsound:?}");

@@ -7,17 +7,17 @@ pub(crate) const EDITIONS: [&str; 3] = ["2018", "2021", "2024"];
 
 pub(crate) struct Program {
     pub(crate) path: PathBuf,
-    /// As a binary: `topic-name`.
+    /// The name of the binary: `topic-name`.
     pub(crate) name: String,
     pub(crate) source: String,
-    /// `//@ edition: 2021 2024`; all of them if it says nothing.
+    /// The editions of `//@ edition: 2021 2024`, or all editions.
     pub(crate) editions: Vec<&'static str>,
-    /// `//@ run`
+    /// Whether the program has the directive `//@ run`.
     pub(crate) runs: bool,
 }
 
 impl Program {
-    /// Whether it is meant not to compile.
+    /// Whether the program must not compile.
     pub(crate) fn is_mistake(&self) -> bool {
         self.name.starts_with("mistakes-")
     }

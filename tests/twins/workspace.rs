@@ -1,4 +1,4 @@
-//! The crates that the twins are compiled in: a package for each edition and twin, with a binary for each program.
+//! The crates in which the twins are compiled: a package for each edition and twin, with a binary for each program.
 
 use std::fmt::Write;
 use std::fs;
@@ -24,7 +24,7 @@ impl Twin {
     }
 }
 
-/// Lints that a careful crate opts into, on top of those that every crate has.
+/// Lints that a careful crate turns on, besides the lints that every crate has.
 const LINTS: [&str; 25] = [
     "closure_returning_async_block",
     "elided_lifetimes_in_paths",
@@ -58,7 +58,7 @@ fn lints() -> String {
     LINTS.iter().for_each(|lint| writeln!(text, "{lint} = \"warn\"").unwrap());
     text.push_str("[lints.clippy]\npedantic = { level = \"warn\", priority = -1 }\n");
     text.push_str("nursery = { level = \"warn\", priority = -1 }\n");
-    // Blank lines are left where attributes were.
+    // The attributes leave blank lines behind.
     text.push_str("empty_line_after_doc_comments = \"allow\"\nempty_line_after_outer_attr = \"allow\"\n");
     text
 }
@@ -114,7 +114,7 @@ pub(crate) fn members() -> impl Iterator<Item = (&'static str, Twin)> {
     EDITIONS.into_iter().flat_map(|edition| Twin::BOTH.map(|twin| (edition, twin)))
 }
 
-/// What is unchanged keeps its time, and is not compiled again.
+/// Writes a file if its text has changed. An unchanged file keeps its time, so cargo does not compile it again.
 fn write_if_changed(path: &Path, text: &str) {
     if fs::read_to_string(path).is_ok_and(|before| before == text) {
         return;

@@ -2,17 +2,17 @@
 
 use ctx_runtime::Context;
 
-/// Of a request.
+/// The number of a request.
 #[derive(Context)]
 pub struct Request(pub u32);
 
-/// Whose request it is.
+/// The tenant of a request.
 #[derive(Context)]
 pub struct Tenant(pub String);
 
-/// How often it was tried.
+/// The number of the attempt.
 #[derive(Context)]
 pub struct Attempt {
-    /// From one on.
+    /// The first attempt is 1.
     pub number: u32,
 }
