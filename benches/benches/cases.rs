@@ -10,7 +10,7 @@ fn cases(criterion: &mut Criterion) {
         let mut group = criterion.benchmark_group(row.key);
         for contender in &row.contenders {
             for (number, case) in contender.cases().iter().enumerate() {
-                // Of several cases of one contender, the first goes without a number.
+                // The first case of a contender has no number.
                 let how = if number == 0 { contender.how.to_owned() } else { format!("{} #{number}", contender.how) };
                 let id = BenchmarkId::new(contender.peer.name(), how);
                 group.bench_function(id, |bencher| bencher.iter_custom(|iterations| case(iterations, Leaf::idle())));

@@ -1,16 +1,16 @@
-//! The measured cases: the same work, once for each peer. `src/bin/peers.rs` prints the figures, `benches/cases.rs` gives the cases to
-//! criterion, and the test below runs each case once.
+//! The measured cases: the same work, once for each peer. `src/bin/peers.rs` prints the figures, `benches/cases.rs`
+//! passes the cases to criterion, and the test below runs each case once.
 //!
 //! The comparison is fair because:
 //!
-//! - Every case of a row does the same work, in the way that the documentation of the peer recommends. Setup that a peer needs once for
-//!   many uses is outside of the timing. Setup for each use is inside.
-//! - The innermost code is a [`Leaf`]: a call through a pointer that the compiler cannot see through. So for no peer can the compiler see
-//!   that nobody looks at the context, and remove the work around it.
-//! - Futures that are measured by hand are polled through the same loop, with the same waker; see [`crate::timing`].
-//! - Every peer is enabled: `tracing` has a registry as its subscriber, so spans are made, counted and entered; fastrace has a
-//!   reporter, and a sampled root above each case, so spans are recorded and sent. The figures do not include the work of the
-//!   collector on its own thread.
+//! - Every case of a row does the same work, in the way that the documentation of the peer recommends. Setup that a
+//!   peer needs once for many uses is outside of the timing. Setup for each use is inside.
+//! - The innermost code is a [`Leaf`]: a call through a pointer that the compiler cannot see through. So the compiler
+//!   does not know that the leaf ignores the context, and cannot remove the work around it for any peer.
+//! - Futures that are polled by hand are polled in the same loop, with the same waker; see [`crate::timing`].
+//! - Every peer is turned on. `tracing` has a registry as its subscriber, so spans are made, counted and entered.
+//!   fastrace has a reporter, and a sampled root above each case, so spans are recorded and sent. The figures do not
+//!   include the work of the collector on its own thread.
 
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ mod spawn;
 pub use call::INHERIT;
 pub use leaf::Leaf;
 
-/// Whom a case belongs to.
+/// The owner of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Peer {
     Ctx,
@@ -74,7 +74,7 @@ impl Peer {
         self.does_each(how, vec![case])
     }
 
-    /// Several cases, of which the slowest counts.
+    /// A contender with several cases. The slowest case counts.
     fn does_each(self, how: &'static str, cases: Vec<Case>) -> Contender {
         Contender { peer: self, how, ability: Ability::Can { cases, looks: setup::looks(self) } }
     }
@@ -84,13 +84,13 @@ impl Peer {
     }
 }
 
-/// Does its work that often, and says how long that took. Setting up is not part of it.
+/// Does its work `iterations` times, and returns the time. Setup is not included.
 pub type Case = fn(iterations: u64, leaf: Leaf) -> Duration;
 
-/// One way of a peer to do the work of a row.
+/// A way in which a peer does the work of a row.
 pub struct Contender {
     pub peer: Peer,
-    /// The code in short; or why it cannot.
+    /// The code in short, or the reason why the peer cannot do it.
     pub how: &'static str,
     pub ability: Ability,
 }
@@ -98,14 +98,14 @@ pub struct Contender {
 pub enum Ability {
     Can {
         cases: Vec<Case>,
-        /// Panics unless the context is there. Called by the leaf in tests.
+        /// Panics unless the context is current. In tests, the leaf calls it.
         looks: fn(),
     },
     Cannot,
 }
 
 impl Contender {
-    /// In place of what the peer's leaf looks for in the other rows.
+    /// Sets the check of the leaf for this row.
     fn looking(mut self, look: fn()) -> Self {
         if let Ability::Can { looks, .. } = &mut self.ability {
             *looks = look;
@@ -121,25 +121,25 @@ impl Contender {
     }
 }
 
-/// The same work, by all peers.
+/// The same work, done by all peers.
 pub struct Row {
     pub key: &'static str,
     pub what: &'static str,
-    /// Whether what is told is the time above that of [`Peer::Nothing`].
+    /// Whether the row reports the time above the time of [`Peer::Nothing`].
     pub is_added: bool,
-    /// The first case of this one is what the others are compared with.
+    /// The other contenders are compared with the first case of this peer.
     pub baseline: Peer,
     pub contenders: Vec<Contender>,
 }
 
 impl Row {
-    /// The first way of a peer to do it.
+    /// The index of a peer's first contender that can do the work.
     pub fn first(&self, peer: Peer) -> Option<usize> {
         self.contenders.iter().position(|contender| contender.peer == peer && !contender.cases().is_empty())
     }
 }
 
-/// Every row. Makes what the cases share, so it comes before them.
+/// All rows. It also makes the values that the cases share.
 pub fn rows() -> Vec<Row> {
     setup::once();
     let mut rows = Vec::new();
@@ -173,7 +173,7 @@ mod tests {
         LOOKED.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// All cases in one test: they share what is current on a thread, and `LOOKS`.
+    /// One test runs all cases, because they share the thread's context and `LOOKS`.
     #[test]
     fn every_case_does_what_it_says() {
         const ITERATIONS: u64 = 5;
@@ -186,7 +186,7 @@ mod tests {
                     let before = LOOKED.load(Ordering::Relaxed);
                     case(ITERATIONS, Leaf::that(look));
                     let looked = LOOKED.load(Ordering::Relaxed) - before;
-                    // A case without a leaf inside looks once, where the work was done.
+                    // A case without a leaf inside its loop looks once, where the work was done.
                     assert!(
                         looked == ITERATIONS || looked == 1,
                         "{}, {}: looked {looked} times",

@@ -1,4 +1,4 @@
-//! CPU time, which other programs on the machine do not lengthen.
+//! CPU time. Other programs on the machine do not make it longer.
 
 use std::fs;
 use std::io;
@@ -9,7 +9,7 @@ use rustix::time::{ClockId, clock_gettime};
 
 const SHORT: Duration = Duration::from_millis(2);
 
-/// Of this process: of all its threads, in user and kernel mode.
+/// The CPU time of this process: of all its threads, in user and kernel mode.
 pub fn of_process() -> Duration {
     of(ClockId::ProcessCPUTime)
 }
@@ -18,8 +18,8 @@ pub fn of_thread() -> Duration {
     of(ClockId::ThreadCPUTime)
 }
 
-/// Runs `work`, which never waits, and tells how long this thread was at it: by its CPU time, unless the work is so short
-/// that asking for it takes a part of that. Such work is repeated, and the shortest time is the undisturbed one.
+/// Runs `work`, which never waits, and returns the time that it took: the CPU time of the thread, or wall time if the
+/// work is too short for this clock. Callers repeat short work, and take the shortest, undisturbed time.
 pub fn taken<R>(work: impl FnOnce() -> R) -> (R, Duration) {
     let (cpu, wall) = (of_thread(), Instant::now());
     let result = work();
@@ -31,10 +31,10 @@ fn of(clock: ClockId) -> Duration {
     Duration::try_from(clock_gettime(clock)).expect("nothing runs for less than no time")
 }
 
-/// Of all that runs on this machine, to a hundredth of a second.
+/// The CPU time of all processes on this machine, to a hundredth of a second.
 pub fn of_machine() -> io::Result<Duration> {
     let stat = fs::read_to_string("/proc/stat")?;
-    // cpu  user nice system idle iowait irq softirq steal ..: all but the fourth and the fifth are time that is gone.
+    // cpu  user nice system idle iowait irq softirq steal ..: all but the fourth and the fifth are time that was used.
     let ticks: Option<Vec<u64>> =
         stat.lines().next().and_then(|line| line.split_whitespace().skip(1).map(|ticks| ticks.parse().ok()).collect());
     let Some([user, nice, system, _idle, _iowait, irq, softirq, steal, ..]) = ticks.as_deref() else {

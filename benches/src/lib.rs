@@ -1,5 +1,5 @@
-//! Code that the benchmarks of this package share: [`measure`] turns times into figures, [`targets`] holds the bounds of the
-//! figures, and [`report`] prints them. The programs in `src/bin` measure: [`peers`](cases) the runtime, next to its
+//! Code that the benchmarks of this package share: [`measure`] makes figures of times, [`targets`] has the bounds of
+//! the figures, and [`report`] prints them. The programs in `src/bin` measure: [`peers`](cases) the runtime and its
 //! peers, [`http`] a service, [`scale`] many tasks and threads, [`compile`] the compiler.
 #![allow(missing_docs, reason = "only the programs of this package use it")]
 

@@ -1,5 +1,5 @@
-//! Figures from rounds. The contenders run in turn in each round, so that a slow moment of the machine affects all of them.
-//! A ratio divides two times of the same round.
+//! Figures from rounds. In each round the contenders run in turn, so that a slow moment of the machine affects all of
+//! them. A ratio divides two times of the same round.
 
 use serde::Serialize;
 
@@ -7,7 +7,7 @@ use serde::Serialize;
 #[derive(Clone, Debug, Default)]
 pub struct Samples(Vec<f64>);
 
-/// What is said of some samples.
+/// The least sample and the median.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Summary {
     pub min: f64,
@@ -27,7 +27,7 @@ impl Samples {
         self.0.iter().copied().fold(f64::NEG_INFINITY, f64::max)
     }
 
-    /// Of an even number of samples, the lower one of the two in the middle.
+    /// The median. For an even number of samples, the lower one of the two in the middle.
     pub fn median(&self) -> f64 {
         let mut sorted = self.0.clone();
         sorted.sort_by(f64::total_cmp);
@@ -38,12 +38,12 @@ impl Samples {
         Summary { min: self.min(), median: self.median() }
     }
 
-    /// This over `other`, round by round.
+    /// These samples divided by the samples of `other`, round by round.
     pub fn over(&self, other: &Samples) -> Samples {
         self.zip(other, |this, other| this / other)
     }
 
-    /// What this takes more than `other`, round by round.
+    /// These samples minus the samples of `other`, round by round.
     pub fn above(&self, other: &Samples) -> Samples {
         self.zip(other, |this, other| this - other)
     }

@@ -24,7 +24,7 @@ where
     table.trim_fmt()
 }
 
-/// The targets that a program measured, each with its figure.
+/// A table of the targets that a program measured, with their figures.
 pub fn outcomes(outcomes: &[Outcome]) -> String {
     table(
         ["target", "measured", "bound", "", "what"],
@@ -45,7 +45,7 @@ pub fn outcomes(outcomes: &[Outcome]) -> String {
     )
 }
 
-/// One object: each target's figure by its key, all that was measured under `rows`, and the bounds under `targets`.
+/// One object: the figure of each target by its key, all measurements under `rows`, and the bounds under `targets`.
 pub fn json(outcomes: &[Outcome], rows: Value) -> Value {
     let mut object: Map<_, _> =
         outcomes.iter().map(|outcome| (outcome.target.key.to_owned(), json!(outcome.value))).collect();

@@ -1,7 +1,7 @@
-//! Runs the cases of rows in rounds, each case once in each round.
+//! Runs the cases of rows in rounds. Each round runs each case once.
 //!
-//! A round goes through all rows, so that a slow second of the machine spoils a few rounds of every row, which a median
-//! does not see, and not all rounds of one row. Within a row the order changes from round to round: no case always runs
+//! A round runs all rows. So a slow second of the machine spoils a few rounds of every row, which does not change a
+//! median, and not all rounds of one row. Within a row the order changes from round to round. So no case always runs
 //! after the case that leaves the caches in the worst state.
 
 use std::time::Duration;
@@ -9,55 +9,55 @@ use std::time::Duration;
 use crate::cases::{Case, Contender, Leaf, Peer, Row};
 use crate::measure::{Samples, Summary};
 
-/// Long against the clock, which takes some tens of nanoseconds; short against the milliseconds for which another
-/// process gets the core, so that most samples are not interrupted, and the median is one of those.
+/// The clock takes some tens of nanoseconds, so a sample is much longer. Another process gets the core for
+/// milliseconds, so a sample is much shorter. So most samples are not interrupted, and neither is the median.
 const SAMPLE: Duration = Duration::from_micros(400);
 
 /// The times of one row, in nanoseconds for each iteration.
 pub struct Measured {
     pub row: Row,
-    /// Of each contender, in their order; of those that cannot, none.
+    /// The samples of each contender, in their order. `None` if the contender cannot do the work.
     totals: Vec<Option<Samples>>,
 }
 
 impl Measured {
-    /// All of the time, with what every peer spends.
+    /// The total time, including the time that every peer spends.
     pub fn total(&self, contender: usize) -> Option<&Samples> {
         self.totals[contender].as_ref()
     }
 
-    /// What is told of the row: the time, or what is added to that of nothing.
+    /// The figure of the row: the total time, or the time above the time of [`Peer::Nothing`].
     pub fn figure(&self, contender: usize) -> Option<Samples> {
         let total = self.total(contender)?;
         if self.row.is_added { Some(total.above(self.of(Peer::Nothing))) } else { Some(total.clone()) }
     }
 
-    /// What is said of a figure. The least that is added is what the least total has more than the least of nothing: in
-    /// the round in which nothing was disturbed most, everybody seems to take less.
+    /// The least and the median of a figure. The least added time is the difference of two least totals: if nothing
+    /// disturbed a contender more than [`Peer::Nothing`] in a round, the difference in this round would be too small.
     pub fn summary(&self, contender: usize) -> Option<Summary> {
         let Summary { min, median } = self.figure(contender)?.summary();
         let least = self.total(contender)?.min() - self.of(Peer::Nothing).min();
         Some(Summary { min: if self.row.is_added { least } else { min }, median })
     }
 
-    /// All of the time, in a peer's first way to do it.
+    /// The total times of a peer's first contender.
     ///
     /// # Panics
-    /// If the peer cannot.
+    /// If the peer cannot do the work.
     pub fn of(&self, peer: Peer) -> &Samples {
         self.row.first(peer).and_then(|contender| self.total(contender)).expect("a peer that can")
     }
 
-    /// What is told of a peer's first way to do it.
+    /// The figure of a peer's first contender.
     ///
     /// # Panics
-    /// If the peer cannot.
+    /// If the peer cannot do the work.
     pub fn figure_of(&self, peer: Peer) -> Samples {
         self.row.first(peer).and_then(|contender| self.figure(contender)).expect("a peer that can")
     }
 }
 
-/// A case that runs so often that it takes as long as a sample shall.
+/// A case with the number of iterations that a sample needs.
 struct Calibrated {
     case: Case,
     iterations: u64,
@@ -68,8 +68,8 @@ impl Calibrated {
     fn new(case: Case) -> Self {
         let mut iterations = 1;
         loop {
-            // The best of some: the first starts threads, and any may wait for one to wake. Too few iterations would be
-            // a measure of that.
+            // The best of several runs: the first run starts threads, and any run may wait until a thread wakes.
+            // Otherwise the number of iterations would be too small.
             let elapsed = (0..8).map(|_| case(iterations, Leaf::idle())).min().expect("there are eight");
             if elapsed >= SAMPLE / 8 {
                 let ratio = SAMPLE.as_secs_f64() / elapsed.as_secs_f64();
@@ -82,7 +82,7 @@ impl Calibrated {
     }
 
     fn sample(&mut self) {
-        // What ran before has filled the caches, and taught the branch predictor.
+        // This run fills the caches and trains the branch predictor: other code ran before.
         (self.case)(self.iterations / 8 + 1, Leaf::idle());
         let elapsed = (self.case)(self.iterations, Leaf::idle());
         #[expect(clippy::cast_precision_loss, reason = "far from 2^52")]
@@ -90,7 +90,7 @@ impl Calibrated {
     }
 }
 
-/// Calls `progress` with the number of rounds that are done.
+/// Runs all rows. Calls `progress` with the number of rounds that are done.
 pub fn run(rows: Vec<Row>, rounds: u32, mut progress: impl FnMut(u32)) -> Vec<Measured> {
     let calibrate = |contender: &Contender| contender.cases().iter().copied().map(Calibrated::new).collect();
     let mut measured: Vec<(Row, Vec<Vec<Calibrated>>)> = rows

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-/// A figure by its key, and what it may be.
+/// A figure by its key, and the bound that it must keep.
 #[derive(Clone, Copy, Debug)]
 pub struct Target {
     pub key: &'static str,

@@ -6,10 +6,10 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
-/// Evaluates an expression that often, and gives the time. A macro, and not a function, so that it can be awaited in.
+/// Evaluates an expression `iterations` times, and returns the time. It is a macro, so that the expression can await.
 ///
-/// What the expression gives is used, as far as the compiler knows, by something that may also change any memory. So
-/// neither the work nor a load of it is moved out of the loop.
+/// For the compiler, the result of the expression is used by code that may also change any memory. So neither
+/// the work nor a load is moved out of the loop.
 #[macro_export]
 macro_rules! timed {
     ($iterations:expr, $work:expr) => {{
@@ -31,8 +31,8 @@ pub fn run_ready<F: Future>(future: F) -> F::Output {
     }
 }
 
-/// Reads a value, and looks at the last one. One loop for all, and a call through a pointer: nothing of the read is moved
-/// out of the loop, for no peer. Those that have no parameter to read do not look at it.
+/// Reads a value repeatedly, and checks it at the end. All peers use this loop, and it calls through a pointer, so the
+/// compiler moves no part of a read out of the loop. Peers that read no parameter ignore `values`.
 #[inline(never)]
 pub fn reads<V>(iterations: u64, read: fn(&V) -> u64, values: &V, expected: u64) -> Duration {
     let (read, values) = (black_box(read), black_box(values));
@@ -41,15 +41,15 @@ pub fn reads<V>(iterations: u64, read: fn(&V) -> u64, values: &V, expected: u64)
     elapsed
 }
 
-/// Runs something. One loop for all, as in the others.
+/// Runs a function repeatedly. All peers use this loop.
 #[inline(never)]
 pub fn runs<T: Copy>(iterations: u64, run: fn(T), with: T) -> Duration {
     let run = black_box(run);
     timed!(iterations, run(with))
 }
 
-/// Polls a future that stays pending. One loop for all, and a virtual call, as executors make: no peer's poll is
-/// compiled into a loop of its own, and no loop lies at a better address than another.
+/// Polls a future that stays pending. All peers use this loop, with a virtual call, as in executors. So no poll is
+/// compiled into its own loop, and no loop lies at a better address than another.
 #[inline(never)]
 pub fn polls(iterations: u64, mut future: Pin<&mut dyn Future<Output = ()>>) -> Duration {
     let mut context = Context::from_waker(Waker::noop());

@@ -1,4 +1,4 @@
-//! The program `http`, with few requests: every variant gives the right answers, and a wrong answer is noticed.
+//! Runs the program `http` with few requests: every variant gives the right answers, and wrong answers are found.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener};
@@ -54,7 +54,7 @@ fn answering(body: &'static str) -> SocketAddr {
     thread::spawn(move || {
         for connection in listener.incoming() {
             let mut connection = connection.expect("a client");
-            // Each request is one packet; the client goes away when it has seen enough.
+            // Each request is one packet. The client closes the connection when it has seen enough.
             thread::spawn(move || {
                 while connection.read(&mut [0; 4096]).is_ok_and(|length| length > 0) {
                     let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", body.len());

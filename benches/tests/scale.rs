@@ -1,4 +1,4 @@
-//! The program `scale`, with few tasks: all kinds are measured, and the numbers of bytes, which do not vary, are right.
+//! Runs the program `scale` with few tasks: it measures all kinds, and the numbers of bytes are right.
 
 use std::process::Command;
 
@@ -15,7 +15,7 @@ fn all_is_measured() {
     let report = scale(&["--json", "--max-tasks=100", "--rounds=1", "--seconds=0.005"]);
     let report: Value = serde_json::from_slice(&report).expect("one JSON object");
 
-    // Asked of the allocator, and so the same in every run: a pointer.
+    // The bytes that are requested from the allocator are the same in every run: a pointer.
     let added = report["task_bytes_added"].as_f64().expect("bytes");
     assert!((8.0..8.1).contains(&added), "{added}");
     assert_eq!(report["targets"]["task_bytes_added"]["met"], true);

@@ -11,24 +11,24 @@ use ctx_benches::compile::times::{self, Job};
 use ctx_benches::compile::variant::Variant;
 use ctx_benches::compile::workspace::Workspace;
 
-/// Compiles generated crates, which differ in the annotation of their functions: plain, `#[with_context]`,
+/// Compiles generated crates that differ in the annotation of their functions: plain, `#[with_context]`,
 /// `#[tracing::instrument]`, `#[async_trait]`.
 #[derive(Parser)]
 #[command(about)]
 struct Arguments {
-    /// Functions of each generated crate, a multiple of 10, at least 30.
+    /// The number of functions of each generated crate, a multiple of 10, at least 30.
     #[arg(long, default_value_t = 1000)]
     functions: usize,
-    /// Each time is the best of so many.
+    /// The number of rounds. Each time is the best of them.
     #[arg(long, default_value_t = 3)]
     rounds: usize,
-    /// Times `cargo check` of the functions alone, no handlers, no build, no edit.
+    /// Times only `cargo check` of the functions: no handlers, no build, no edit.
     #[arg(long)]
     quick: bool,
     /// Prints one JSON object.
     #[arg(long)]
     json: bool,
-    /// Leaves the generated crates where they are, and says where.
+    /// Keeps the generated crates, and prints their folder.
     #[arg(long)]
     keep: bool,
 }

@@ -1,4 +1,4 @@
-//! An HTTP service under load, with and without context. `ctx_benches::http` says how it is measured.
+//! An HTTP service under load, with and without context. The docs of `ctx_benches::http` describe the measurement.
 
 use std::env::current_exe;
 use std::net::SocketAddr;
@@ -9,9 +9,9 @@ use ctx_benches::http::variants::Variant;
 use ctx_benches::http::{Error, compare, load, service};
 use ctx_benches::report;
 
-/// Compares the throughput, latency and CPU time of an axum service whose layers read a request's id and tenant, by
-/// how both are passed to them: not at all, as parameters, by ctx, by `task_local!`, as parameters under `#[instrument]`
-/// (the registry as subscriber: spans are stored, nothing is formatted).
+/// Compares the throughput, latency and CPU time of an axum service whose layers read a request's id and tenant. The
+/// variants pass both values in different ways: not at all, as parameters, by ctx, by `task_local!`, or as parameters
+/// under `#[instrument]` (the registry as subscriber: spans are stored, nothing is formatted).
 #[derive(Parser)]
 #[command(name = "http", args_conflicts_with_subcommands = true)]
 struct Cli {
@@ -26,7 +26,7 @@ struct Cli {
     role: Option<Role>,
 }
 
-/// What this program is when it starts itself.
+/// The role of this program when it starts itself.
 #[derive(Subcommand)]
 enum Role {
     #[command(hide = true)]

@@ -1,4 +1,4 @@
-//! Measures ctx and its peers on the same work, in one process.
+//! Measures ctx and its peers at the same work, in one process.
 
 use clap::Parser;
 use ctx_benches::cases::{self, INHERIT, Peer};
@@ -10,16 +10,16 @@ use serde_json::{Value, json};
 
 /// Measures ctx next to tokio's `task_local!`, tracing, OpenTelemetry, fastrace, dcontext, a parameter, and nothing.
 ///
-/// In nanoseconds for each iteration. A ratio is the median of the ratios of each round.
+/// Times are nanoseconds for each iteration. A ratio is the median of the ratios of each round.
 #[derive(Parser)]
 struct Args {
     /// Prints one JSON object in place of the tables.
     #[arg(long)]
     json: bool,
-    /// How often each case is measured.
+    /// The number of times that each case is measured.
     #[arg(long, default_value_t = 201, value_parser = clap::value_parser!(u32).range(1..))]
     rounds: u32,
-    /// Measures the rows alone whose key contains this.
+    /// Measures only the rows whose key contains this text.
     #[arg(long)]
     filter: Option<String>,
 }
@@ -92,14 +92,14 @@ fn row_as_json(measured: &Measured) -> Value {
     })
 }
 
-/// The targets of which all rows were measured.
+/// The outcomes of the targets whose rows were all measured.
 fn outcomes(measured: &[Measured]) -> Vec<Outcome> {
     let row = |key: &str| measured.iter().find(|measured| measured.row.key == key);
     let ratio = |key: &str, peer: Peer| {
         let row = row(key).filter(|measured| measured.row.first(Peer::Ctx).is_some())?;
         Some(row.figure_of(Peer::Ctx).over(&row.figure_of(peer)).median())
     };
-    // All of the time: what a scope adds to a poll is next to nothing, and the ratio of two such is noise.
+    // These are total times: a scope adds almost nothing to a poll, so a ratio of the added times is noise.
     let between = |key: &str, other: &str| Some(row(key)?.of(Peer::Ctx).over(row(other)?.of(Peer::Ctx)).median());
     let inherit = row("call").and_then(|row| {
         let inherits = row.row.contenders.iter().position(|contender| contender.how == INHERIT)?;
@@ -110,7 +110,7 @@ fn outcomes(measured: &[Measured]) -> Vec<Outcome> {
         ("read16_vs_read1", between("read_16", "read_1")),
         ("poll_vs_tokio", ratio("poll_1", Peer::Tokio)),
         ("poll8_vs_poll1", between("poll_8", "poll_1")),
-        // What a context keeps needs no `Arc` of its own. That of a clone of the same `Arc` is told as `bind_arc`.
+        // A value in a context needs no `Arc`. The row `bind_arc` compares clones of the same `Arc`.
         ("bind_vs_tokio_arc", ratio("bind_owned", Peer::Tokio)),
         ("bind4_vs_tokio4", ratio("bind_4", Peer::Tokio)),
         ("capture_vs_arc", ratio("capture", Peer::Parameter)),

@@ -1,4 +1,4 @@
-//! Many contexts, and one context with many users. `ctx_benches::scale` says how they are measured.
+//! Many contexts, and one context with many users. The docs of `ctx_benches::scale` describe the measurement.
 
 use std::env::current_exe;
 use std::num::NonZeroUsize;
@@ -11,8 +11,8 @@ use ctx_benches::scale::{Error, Kind, contention, memory, park, sizes};
 use ctx_benches::targets::Outcome;
 use serde_json::json;
 
-/// Measures the memory of parked tasks with a context, up to a million of them, the time to spawn and to finish them,
-/// and what two threads that share a context cost each other.
+/// Measures the memory of parked tasks with a context, up to a million tasks; the time to spawn and to finish them;
+/// and the time that two threads lose when they share a context.
 #[derive(Parser)]
 #[command(name = "scale", args_conflicts_with_subcommands = true)]
 struct Cli {
@@ -33,16 +33,16 @@ struct Options {
     #[arg(long, value_name = "N", default_value_t = 1_000_000)]
     max_tasks: u64,
 
-    /// Everything is measured once in each
+    /// The number of rounds; each round measures everything once
     #[arg(long, value_name = "N", default_value = "5")]
     rounds: NonZeroUsize,
 
-    /// How long each figure of threads that share a context is measured, in each round
+    /// How long each figure of threads that share a context is measured in each round
     #[arg(long, value_name = "SECONDS", default_value_t = 0.1)]
     seconds: f64,
 }
 
-/// What this program is when it starts itself.
+/// The role of this program when it starts itself.
 #[derive(Subcommand)]
 enum Role {
     #[command(hide = true)]
@@ -66,7 +66,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// This crate replaces the global allocator. It counts by thread, so that it adds no contention.
+/// This crate replaces the global allocator. The allocator counts for each thread separately, so it adds no contention.
 fn meter(work: &mut dyn FnMut()) -> i64 {
     allocation_counter::measure(work).bytes_current
 }

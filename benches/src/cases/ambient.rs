@@ -1,5 +1,5 @@
-//! A raw spawn and its join, on a runtime in ambient mode and on a runtime without; on one thread, on two, and on eight
-//! that all spawn at once. The spawning task is in a context in both cases.
+//! A raw spawn and its join, on a runtime in ambient mode and on a runtime without it. One thread, two threads, or
+//! eight threads spawn at once. The spawning task is in a context in both cases.
 
 use super::{Contender, Peer, Row};
 
@@ -13,7 +13,7 @@ fn row(key: &'static str, what: &'static str, [ambient, bare]: [Contender; 2]) -
 
 #[cfg(not(tokio_unstable))]
 fn contenders() -> [[Contender; 2]; 3] {
-    // Without the flag, tokio has no hooks for polls. There is nothing to compare with, so an empty loop stands for it.
+    // Without the flag, tokio has no hooks for polls. An empty loop stands for the missing measurement.
     const WHY: &str = "needs RUSTFLAGS='--cfg tokio_unstable'";
     [(); 3].map(|()| [Peer::Ctx.cannot(WHY), Peer::Nothing.does(WHY, super::setup::LOOP)])
 }

@@ -68,7 +68,7 @@ fn number() -> Row {
     }
 }
 
-/// All are given a clone of one `Arc<String>`, for each time.
+/// Each peer binds a clone of the same `Arc<String>` in each iteration.
 fn shared() -> Row {
     fn names(each: impl Fn(&Arc<String>) -> Duration) -> Duration {
         each(black_box(&Arc::new(NAME.to_owned())))
@@ -140,8 +140,8 @@ fn shared() -> Row {
     }
 }
 
-/// All are given a new `String`, which takes an allocation. Where a read clones, an `Arc` of it is bound: readers of a
-/// `String` would copy it each time.
+/// Each peer binds a new `String`, which is an allocation. If reads of a peer clone the value, the peer binds an `Arc`
+/// of it, because readers would otherwise copy the `String` each time.
 fn owned() -> Row {
     fn label() -> String {
         black_box(NAME).to_owned()

@@ -1,4 +1,4 @@
-//! A request comes in: four values are bound, and a ready future runs with them.
+//! A request arrives: four values are bound, and a ready future runs with them.
 
 use std::hint::black_box;
 

@@ -1,5 +1,5 @@
-//! A closure is handed to the thread pool with the context, and awaited. Most of the time is the way to another thread and
-//! back.
+//! A closure is sent to the pool of blocking threads with the context, and awaited. Most of the time is the way to
+//! another thread and back.
 
 use std::hint::black_box;
 use std::sync::Arc;

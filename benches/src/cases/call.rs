@@ -1,8 +1,8 @@
 //! The cost that an attribute, or a wrapper, adds to an awaited call of an `async fn`.
 //!
-//! The callee can read the context in every case. For a peer with a thread-local, a plain call is enough to read. A wrapper
-//! adds that the future of the callee belongs to the context of its call, whoever polls the future. This is the
-//! difference that is measured.
+//! The callee can read the context in every case. If a peer has a thread-local, a plain call is enough to read. A
+//! wrapper binds the callee's future to the context of its call, whoever polls the future. The row measures this
+//! difference.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -46,11 +46,11 @@ async fn with_parameter(values: Arc<Request>, leaf: Leaf) {
     drop(values);
 }
 
-/// The way of ctx that is to cost as much as a plain call.
+/// The contender of ctx whose target is the cost of a plain call.
 pub const INHERIT: &str = "#[with_context(inherit)]";
 
-/// The call is awaited in a function that is called through a pointer: code that is the same comes at the same price,
-/// wherever the linker puts it.
+/// The call is awaited in a function that is called through a pointer. So equal code has an equal cost, wherever the
+/// linker puts it.
 macro_rules! calls {
     ($iterations:ident, $leaf:ident, $call:expr) => {
         runs($iterations, |$leaf: Leaf| run_ready(async { $call.await }), $leaf)

@@ -14,7 +14,7 @@ use super::setup::{LOOP, recorded};
 use super::{Leaf, Peer, Row};
 use crate::timed;
 
-/// Looks where the captures are made.
+/// Runs the leaf once where the captures are made.
 fn captures(elapsed: Duration, leaf: Leaf) -> Duration {
     leaf.run();
     elapsed

@@ -58,7 +58,7 @@ pub(super) fn row() -> Row {
                     })
                 })
                 .looking(|| assert!(dcontext::get_context_variable::<Request>("request").is_some())),
-            // Behind a reference, as for a callee that shares it with others.
+            // Behind a reference, as for a callee that shares the request with others.
             Peer::Parameter.does("request.id", |iterations, leaf| {
                 leaf.run();
                 reads(iterations, |request| request.id, &Request::new(), VALUE)

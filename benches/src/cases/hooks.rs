@@ -21,7 +21,7 @@ async fn task(leaf: Leaf) {
     tokio::spawn(async move { leaf.run() }).await.expect("tasks do not panic");
 }
 
-/// A request: a root, with a small task in it.
+/// A request: a root with a small task in it.
 #[context_root(N0::BOUND)]
 async fn request(leaf: Leaf) {
     tokio::spawn(async move { leaf.run() }).await.expect("tasks do not panic");
@@ -37,7 +37,7 @@ async fn traced(leaf: Leaf) {
 }
 
 thread_local! {
-    /// How often each event was told. As metrics libraries do, each thread counts by itself.
+    /// The number of events of each kind. Each thread counts separately, as metrics libraries do.
     static COUNTS: [Cell<u64>; 5] = const { [const { Cell::new(0) }; 5] };
 }
 
@@ -69,7 +69,7 @@ impl Hooks for Counting {
     }
 }
 
-/// The same for the spans of `tracing`.
+/// Counts the spans of `tracing` in the same way.
 impl<S: Subscriber> Layer<S> for Counting {
     fn on_new_span(&self, _: &Attributes<'_>, _: &Id, _: Context<'_, S>) {
         count(0);
@@ -93,7 +93,7 @@ fn counting(filter: Filter, case: impl FnOnce() -> Duration) -> Duration {
     case()
 }
 
-/// Runs it that often, in a task.
+/// Runs the work `iterations` times in a task.
 fn each<F: Future<Output = ()> + Send>(iterations: u64, work: impl Fn() -> F + Send + 'static) -> Duration {
     let all = ctx_runtime::scope(N0::BOUND, async move {
         let start = Instant::now();

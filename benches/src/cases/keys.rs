@@ -1,4 +1,4 @@
-//! The values that the cases bind: sixteen numbers, a name, and a request; by each peer in its own way.
+//! The values that the cases bind: sixteen numbers, a name, and a request. Each peer binds them in its own way.
 
 use std::hint::black_box;
 use std::sync::Arc;
@@ -6,10 +6,10 @@ use std::sync::Arc;
 use ctx_runtime::Context;
 use serde::{Deserialize, Serialize};
 
-/// The value of the first number; the others count on.
+/// The value of the first number. Each further number is one more.
 pub(super) const VALUE: u64 = 7;
 
-/// For each number: its offset, the type by which ctx and OpenTelemetry find it, tokio's static, dcontext's key.
+/// For each number: its offset, the type by which ctx and OpenTelemetry find it, tokio's static and dcontext's key.
 macro_rules! numbers {
     ($($offset:literal $Key:ident $TASK_LOCAL:ident $name:literal)*) => {
         $(
@@ -25,9 +25,9 @@ macro_rules! numbers {
         }
         pub(super) const NAMES: [&str; 16] = [$($name),*];
 
-        /// Has the compiler believe that others use the task-locals, as in a program of more than one crate. Else it
-        /// knows of all that ever happens to them: it keeps the constants that are bound here in place of variables,
-        /// and moves loads of a `u64` out of loops.
+        /// Makes the compiler believe that other crates use the task-locals. Otherwise the compiler sees every use of
+        /// them: it would replace variables by the constants that are bound here, and move loads of a `u64` out of
+        /// loops.
         pub(super) fn show_task_locals() {
             $(black_box(&$TASK_LOCAL);)*
             black_box((&TASK_NAME, &TASK_REQUEST));
@@ -53,7 +53,7 @@ numbers! {
     15 N15 TASK_N15 "n15"
 }
 
-/// A value that is shared: who binds it counts, and who is done counts back.
+/// A shared value: to bind it counts up, and to drop the binding counts down.
 #[derive(Context)]
 pub(super) struct Name(pub(super) Arc<String>);
 

@@ -5,13 +5,13 @@ use std::hint::black_box;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-/// Work of which the compiler knows nothing: a call through a pointer. It does nothing while it is timed, and looks at
-/// the context in tests, so that both run the same machine code around it.
+/// Work that the compiler cannot see through: a call through a pointer. In timings it does nothing, and in tests it
+/// checks the context. Both run the same machine code around it.
 #[derive(Clone, Copy)]
 pub struct Leaf(fn());
 
 impl Leaf {
-    /// For timing.
+    /// The leaf for timings.
     pub fn idle() -> Self {
         #[inline(never)]
         fn idle() {}
@@ -28,12 +28,12 @@ impl Leaf {
         (self.0)();
     }
 
-    /// A future that runs it, and is ready.
+    /// A future that runs the leaf, and is ready.
     pub(super) fn ready(self) -> Ready {
         Ready(self)
     }
 
-    /// A future that runs it at every poll, and stays pending.
+    /// A future that runs the leaf at each poll, and stays pending.
     pub(super) fn pending(self) -> Pending {
         Pending(self)
     }

@@ -1,8 +1,8 @@
-//! Reading one number, with 1, 4 and 16 keys bound. Each bound key is a case, and the slowest case counts.
+//! Reads one number while 1, 4 or 16 keys are bound. Each bound key is a case, and the slowest case counts.
 //!
-//! A read is a function that is called through a pointer. In a loop without the call, the compiler would look up tokio's
-//! thread-local once, before the loop, and only one load would remain. All times include the call. The time of nothing
-//! is not subtracted, because most of a read runs beside the call, and the rest is noise.
+//! A read is a function that is called through a pointer. Without this call, the compiler would look up tokio's
+//! thread-local once before the loop, and only one load would remain. All times include the call. The time of
+//! [`Peer::Nothing`] is not subtracted: the processor runs most of a read beside the call, and the rest is noise.
 
 use ctx_runtime::{context, with_context};
 use opentelemetry::Context;
@@ -14,7 +14,7 @@ use crate::timing::reads;
 pub(super) const NOT_READ_BACK: &str = "fields of a span go to the subscriber: they cannot be read back";
 pub(super) const PROPERTIES_NOT_READ_BACK: &str = "properties of a span go to the reporter: they cannot be read back";
 
-/// Pairs within pairs: longer than the tuples that ctx binds.
+/// Pairs within pairs, for more values than a tuple of ctx has.
 macro_rules! nested {
     () => { () };
     ($first:ident $($rest:ident)*) => { ($first::BOUND, nested!($($rest)*)) };
@@ -27,7 +27,7 @@ macro_rules! in_task_locals {
     };
 }
 
-/// A case for each number, within what binds all of them.
+/// A case for each number, inside the scope that binds all numbers.
 macro_rules! cases {
     ($all:ident; $($Key:ident $read:expr),*) => {
         vec![$({

@@ -16,9 +16,9 @@ pub(super) fn once() {
     ONCE.call_once(|| {
         show_task_locals();
 
-        // A frame of ctx has a table up to the highest number of its keys, which are given in the order of first use.
-        // Those that are bound alone get theirs here, first, as in a program of a few keys; the others add what is to
-        // be seen in the rows of many keys.
+        // A frame of ctx has a table up to the highest number of its keys. Keys get their numbers in the order of first
+        // use. The keys that are bound alone get theirs here, first, as in a program with few keys. The rows of many
+        // keys show the cost of the other keys.
         ctx_runtime::run((N0::BOUND, Name(NAME.to_owned().into()), Label(NAME.to_owned()), Request::new()), || ());
 
         tracing::subscriber::set_global_default(tracing_subscriber::registry()).expect("nobody else sets one");
@@ -33,10 +33,10 @@ pub(super) fn once() {
     });
 }
 
-/// Spans that fastrace has recorded, and its collector handed over.
+/// The number of spans that fastrace's collector has reported.
 pub(super) static RECORDED: AtomicUsize = AtomicUsize::new(0);
 
-/// Takes the records of fastrace's collector, as one does that sends them elsewhere.
+/// A reporter that counts the spans, in place of sending them.
 struct Count;
 
 impl Reporter for Count {
@@ -45,8 +45,8 @@ impl Reporter for Count {
     }
 }
 
-/// Runs a case of fastrace under a root that is sampled, and waits for what it recorded to be collected, so that the
-/// collector's thread works in no other peer's time.
+/// Runs a case of fastrace under a sampled root, and waits until its spans are collected. So the collector's thread
+/// does not work during the time of another peer.
 pub(super) fn recorded(run: impl FnOnce() -> Duration) -> Duration {
     let elapsed = {
         let root = fastrace::Span::root("root", SpanContext::random());
@@ -57,12 +57,12 @@ pub(super) fn recorded(run: impl FnOnce() -> Duration) -> Duration {
     elapsed
 }
 
-/// As `future.fork()`, of a trait whose other methods would get in the way of tokio's: they are on every type.
+/// The same as `future.fork()`. The trait is not imported, because its other methods would hide methods of tokio.
 pub(super) fn in_dcontext<F: Future>(future: F) -> dcontext::WithContext<F> {
     dcontext::ContextFutureExt::fork(future)
 }
 
-/// What a leaf looks for under each peer.
+/// The check of a leaf under each peer.
 pub(super) fn looks(peer: Peer) -> fn() {
     match peer {
         Peer::Ctx => || assert_eq!(ctx_runtime::get::<N0>().0, VALUE),
@@ -73,23 +73,23 @@ pub(super) fn looks(peer: Peer) -> fn() {
         },
         Peer::Fastrace => || {
             assert!(SpanContext::current_local_parent().is_some_and(|parent| parent.sampled), "it is recorded");
-            // What a span within would do.
+            // A span inside would do the same.
             drop(LocalSpan::enter_with_local_parent("look"));
         },
         Peer::Dcontext => || assert_eq!(dcontext::get_context_variable::<u64>("n0"), Some(VALUE)),
-        // The compiler sees to it.
+        // The compiler checks these.
         Peer::Parameter | Peer::Nothing => || (),
     }
 }
 
-/// One thread, which is the caller's.
+/// A runtime with one thread, which is the caller's.
 pub(super) static HERE: LazyLock<Runtime> =
     LazyLock::new(|| Builder::new_current_thread().build().expect("a runtime of one thread"));
 
 pub(super) static TWO_WORKERS: LazyLock<Runtime> =
     LazyLock::new(|| Builder::new_multi_thread().worker_threads(2).build().expect("a runtime of two threads"));
 
-/// A case that is the loop around nothing.
+/// A case that loops around nothing.
 pub(super) const LOOP: Case = |iterations, leaf: Leaf| {
     let elapsed = crate::timed!(iterations, ());
     leaf.run();

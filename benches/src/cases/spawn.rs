@@ -1,4 +1,4 @@
-//! A task is spawned with the context, and joined; on one thread, and on two.
+//! A task is spawned with the context, and joined, on one thread and on two threads.
 
 use std::future::Future;
 use std::hint::black_box;
@@ -55,19 +55,19 @@ pub(super) fn bare(leaf: Leaf) -> JoinHandle<()> {
     tokio::spawn(async move { leaf.run() })
 }
 
-/// How tasks are spawned and joined, and where.
+/// The number of tasks at a time, and the runtime.
 #[derive(Clone, Copy)]
 pub(super) struct Plan {
     pub(super) runtime: fn() -> &'static Runtime,
-    /// So many are spawned before the first of them is joined. One at a time, two threads would mostly wait to be
-    /// woken.
+    /// The number of tasks that are spawned before the first one is joined. With one task at a time, two threads would
+    /// mostly wait to be woken.
     pub(super) at_once: u64,
 }
 const ONE_THREAD: Plan = Plan { runtime: || &HERE, at_once: 1 };
 const TWO_THREADS: Plan = Plan { runtime: || &TWO_WORKERS, at_once: 64 };
 
 impl Plan {
-    /// Runs a future as a task, so that what it spawns is spawned by a worker.
+    /// Runs a future as a task, so that a worker does its spawns.
     pub(super) fn run(self, future: impl Future<Output = Duration> + Send + 'static) -> Duration {
         let runtime = (self.runtime)();
         runtime.block_on(runtime.spawn(future)).expect("tasks do not panic")
@@ -121,7 +121,7 @@ macro_rules! row {
                     },
                 ),
                 Peer::Dcontext.does("tokio::spawn(async { .. }.fork())", |iterations, leaf| {
-                    // Bound inside: the fork of a fork does not show what the first one came from.
+                    // Bound inside, because the fork of a fork does not see the values of the first context.
                     $PLAN.run(in_dcontext(async move {
                         dcontext::set_context_variable("n0", VALUE);
                         $PLAN.spawns(iterations, move || by_dcontext(leaf)).await

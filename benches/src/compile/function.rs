@@ -8,9 +8,9 @@ pub(super) struct Function {
     pub(super) variant: Variant,
     pub(super) module: usize,
     pub(super) index: usize,
-    /// Of its module.
+    /// The number of functions of the module.
     pub(super) size: usize,
-    /// A number in the body.
+    /// A number in the body, which an edit changes.
     pub(super) edit: usize,
 }
 
@@ -24,7 +24,7 @@ impl Function {
         }
     }
 
-    /// The function, which awaits three others.
+    /// The function. It awaits three others.
     pub(super) fn definition(&self) -> String {
         let (signature, attribute) = (self.signature(), self.variant.attribute());
         let public = if self.variant == Variant::AsyncTrait { "" } else { "pub " };
@@ -52,7 +52,7 @@ impl Function {
         )
     }
 
-    /// What comes before the name of one of the three functions that this one calls, and its index.
+    /// The text before the name of one of the three functions that this function calls, and the index of that function.
     fn callee(&self, nth: usize) -> (String, usize) {
         match MODULES.get(self.module + 1) {
             Some(next) if self.variant == Variant::AsyncTrait => {
@@ -64,7 +64,7 @@ impl Function {
     }
 }
 
-/// An awaited call that gives a `u64`.
+/// An awaited call that returns a `u64`.
 pub(super) fn call(path: &str, index: usize, order: &str, amount: &str, unwrap: &str) -> String {
     let name = name(index);
     match is_fallible(index) {
@@ -73,7 +73,7 @@ pub(super) fn call(path: &str, index: usize, order: &str, amount: &str, unwrap: 
     }
 }
 
-/// Every other function has another signature.
+/// Whether the function returns a `Result`. Every other function does.
 fn is_fallible(index: usize) -> bool {
     index.is_multiple_of(2)
 }
@@ -82,7 +82,7 @@ fn name(index: usize) -> String {
     format!("{}_{index}", if is_fallible(index) { "put" } else { "count" })
 }
 
-/// The service that a module is, where functions are methods.
+/// The name of the service type of a module, for functions that are methods.
 pub(super) fn type_name(module: &str) -> String {
     let (first, rest) = module.split_at(1);
     first.to_uppercase() + rest

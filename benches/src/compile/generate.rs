@@ -1,15 +1,15 @@
-//! The crate whose compilation is timed: ten modules of functions, each of which awaits three functions of the next module. The text
-//! is the same for all variants, except for the annotation, and for the methods that `#[async_trait]` asks for.
+//! The crate whose compilation is timed: ten modules of functions, where each function awaits three of the next module.
+//! All variants have the same text, except for the annotation, and for the methods that `#[async_trait]` requires.
 
 use super::function::{Function, call, type_name};
 use super::variant::Variant;
 use super::workspace::Source;
 
-/// From the top of the call graph to its bottom.
+/// The modules, from the top of the call graph to its bottom.
 pub const MODULES: [&str; 10] =
     ["api", "orders", "pricing", "stock", "payments", "shipping", "customers", "invoices", "ledger", "audit"];
 
-/// What the functions of the last module call: without an annotation in all variants.
+/// The module that the last module calls. It has no annotation in any variant.
 pub(super) const STORE: &str = "store";
 
 const MODEL: &str = r#"
@@ -54,7 +54,7 @@ pub async fn put_2(order: &Order, amount: u64) -> Result<u64, Error> {
 }
 "#;
 
-/// Boxed as a router's handlers are, for threads.
+/// Handlers are boxed as `Send` futures, as in a router.
 const RUN: &str = r#"
 type Handler = Pin<Box<dyn Future<Output = u64> + Send>>;
 
@@ -71,7 +71,7 @@ fn run(mut handler: Handler) -> u64 {
 }
 "#;
 
-/// All files of the crate with `functions` functions, a multiple of ten.
+/// All files of a crate with `functions` functions, a multiple of ten.
 pub fn package(variant: Variant, functions: usize) -> Vec<Source> {
     let mut model = MODEL.to_owned();
     if variant == Variant::Needs {
@@ -87,7 +87,7 @@ pub fn package(variant: Variant, functions: usize) -> Vec<Source> {
     sources
 }
 
-/// One module. `edit` is a number in the body of its first function.
+/// A module. `edit` is a number in the body of its first function.
 pub fn module(variant: Variant, nth: usize, functions: usize, edit: usize) -> Source {
     let size = functions / MODULES.len();
     let functions =
@@ -114,7 +114,7 @@ fn library() -> String {
     MODULES.iter().chain(&["model", STORE]).map(|module| format!("pub mod {module};\n")).collect()
 }
 
-/// Runs all functions of the first module.
+/// The source of a `main` that runs all functions of the first module.
 fn main(variant: Variant, functions: usize) -> String {
     let mut text = String::from("use std::pin::Pin;\nuse std::task::{Context, Poll, Waker};\n\n");
     text += &format!("use functions::api;\nuse functions::model::Order;\n{RUN}\nfn main() {{\n");

@@ -9,10 +9,10 @@ use super::generate;
 use super::variant::Variant;
 use super::workspace::{Mode, Workspace};
 
-/// Enough for what the program has besides to be little.
+/// So many functions that the rest of the program is small.
 pub const FUNCTIONS: usize = 200;
 
-/// In bytes.
+/// Returns the size in bytes.
 pub fn measure(workspace: &Workspace, variant: Variant) -> Result<u64> {
     let package = variant.package();
     workspace.package(package, variant.dependencies(), &generate::package(variant, FUNCTIONS))?;

@@ -1,7 +1,7 @@
-//! The cost of annotations for the compiler, and for the program that the compiler makes: the parts of the program `compile`.
+//! The cost of annotations for the compiler, and for the compiled program: the parts of the program `compile`.
 //!
-//! Everything is measured from outside, on crates that are generated into a temporary folder, with cargo and the compiler
-//! as users have them.
+//! Everything is measured from outside: cargo and the compiler, as users have them, compile crates that are generated
+//! into a temporary folder.
 
 mod function;
 pub mod generate;

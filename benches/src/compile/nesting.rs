@@ -1,6 +1,6 @@
-//! The depth of calls under the default recursion limit: a chain of functions, each of which awaits the next function, and
-//! the first of which is spawned. Spawning asks for `Send`, which the compiler proves level by level. Building lays out the
-//! futures, and compiles the drops of the nested futures.
+//! The depth of calls under the default recursion limit. In a chain of functions, each function awaits the next one,
+//! and the first one is spawned. A spawn requires `Send`, which the compiler proves level by level. A build computes
+//! the layout of the futures, and compiles the drops of the nested futures.
 
 use anyhow::{Result, ensure};
 use serde::Serialize;
@@ -25,14 +25,14 @@ impl Depth {
     }
 }
 
-/// No chain is longer: boxed futures have no limit.
+/// The greatest length that is tried, because boxed futures have no limit.
 pub const LONGEST: usize = 400;
 
 pub fn measure(workspace: &Workspace, variant: Variant) -> Result<Depth> {
     let chain = Chain { workspace, variant, package: format!("{}_chain", variant.package()) };
     let dependencies: Vec<_> = variant.dependencies().iter().copied().chain(["tokio"]).collect();
     workspace.package(&chain.package, &dependencies, &chain.sources(1))?;
-    // What does not pass the check is not built either.
+    // A chain that fails the check is not built.
     let check = chain.longest(&["check"], LONGEST)?;
     let build = chain.longest(&["build"], check)?;
     let release = chain.longest(&["build", "--release"], check)?;
@@ -76,7 +76,7 @@ impl Chain<'_> {
     }
 }
 
-/// The deepest function awaits one that has no annotation.
+/// The source of a chain. The deepest function awaits a function without an annotation.
 fn main(variant: Variant, length: usize) -> String {
     let mut text = String::from("#![allow(dead_code)]\nmod model;\n\nasync fn end(x: u64) -> u64 {\n    x\n}\n");
     let function = |nth: usize, receiver: &str, call: &str| {

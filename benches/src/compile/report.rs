@@ -10,12 +10,12 @@ use super::variant::Variant;
 use crate::report::{outcomes, table};
 use crate::targets::Outcome;
 
-/// All that was measured, in the order of `variants`.
+/// All figures, in the order of `variants`.
 pub struct Measured {
     pub variants: Vec<Variant>,
     pub times: Vec<(Job, Vec<Times>)>,
     pub sizes: Vec<Sizes>,
-    /// Bytes.
+    /// The sizes in bytes.
     pub machine_code: Vec<u64>,
     pub depths: Vec<Depth>,
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::variant::Variant;
 use super::workspace::{Mode, Workspace};
 
-/// An `async fn`: what it is, its arguments, its body, and arguments to call it with.
+/// An `async fn`: its description, name, parameters and body, and arguments to call it.
 struct Function {
     what: &'static str,
     name: &'static str,
@@ -17,7 +17,7 @@ struct Function {
     arguments: &'static str,
 }
 
-/// Each awaits something, as `async` functions do.
+/// Each function awaits something, as `async` functions do.
 const FUNCTIONS: [Function; 6] = [
     Function { what: "no argument", name: "nothing", parameters: "", body: "step(1).await", arguments: "" },
     Function { what: "a `u64`", name: "number", parameters: "x: u64", body: "step(x).await", arguments: "7" },
@@ -61,7 +61,7 @@ pub struct Own;
 
 const PACKAGE: &str = "sizes";
 
-/// The future of one function, with each of the variants, in their order.
+/// The sizes of a function's future, in the order of the variants.
 #[derive(Serialize)]
 pub struct Sizes {
     pub what: &'static str,
@@ -84,7 +84,7 @@ pub fn measure(workspace: &Workspace, variants: &[Variant]) -> Result<Vec<Sizes>
         .collect()
 }
 
-/// A module for each variant, and a `main` that prints the sizes, a line for each function.
+/// A program with a module for each variant, and a `main` that prints a line of sizes for each function.
 fn program(variants: &[Variant]) -> String {
     let mut text = String::from("#![allow(dead_code, unused_imports)]\n");
     text += "pub mod model {\n    #[derive(ctx_runtime::Context)]\n    pub struct Request(pub u64);\n}\n";

@@ -1,4 +1,4 @@
-//! The time that cargo takes for each variant, after the dependencies: in rounds, each of which has all variants.
+//! The time that cargo takes for each variant, without the dependencies. Each round has all variants.
 
 use anyhow::Result;
 
@@ -7,13 +7,13 @@ use super::variant::Variant;
 use super::workspace::{Mode, Run, Workspace};
 use crate::measure::Samples;
 
-/// What is timed.
+/// The job that is timed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Job {
     /// `cargo check` of the functions.
     Check,
-    /// The same with a program that boxes each function of the first module as a `Send` future. To prove that it is one,
-    /// the compiler goes through all futures below.
+    /// The same with a program that boxes each function of the first module as a `Send` future. To prove `Send`, the
+    /// compiler checks all futures below.
     Program,
     /// `cargo build` of that program.
     Build,
@@ -24,7 +24,7 @@ pub enum Job {
 impl Job {
     pub const ALL: [Job; 4] = [Job::Check, Job::Program, Job::Build, Job::Edit];
 
-    /// A key of the JSON object.
+    /// The key in the JSON object.
     pub fn key(self) -> &'static str {
         match self {
             Job::Check => "check",
@@ -34,7 +34,7 @@ impl Job {
         }
     }
 
-    /// What a person reads.
+    /// The name in the table.
     pub fn label(self) -> &'static str {
         match self {
             Job::Check => "check",
@@ -55,11 +55,11 @@ impl Job {
     }
 }
 
-/// Seconds of one job and one variant, one figure a round.
+/// The seconds of a job and a variant, with one figure for each round.
 #[derive(Default)]
 pub struct Times {
     pub wall: Samples,
-    /// User time of cargo and all that it started.
+    /// The user time of cargo and of all processes that it started.
     pub user: Samples,
 }
 
@@ -71,7 +71,7 @@ pub fn measure(
     functions: usize,
     rounds: usize,
 ) -> Result<Vec<Times>> {
-    // The dependencies are compiled with a small crate. What was compiled before an edit has to be the large one.
+    // A small crate compiles the dependencies. Before an edit, the large crate must have been compiled.
     let small = if job == Job::Edit { functions } else { 10 * MODULES.len() };
     for &variant in variants {
         workspace.package(variant.package(), variant.dependencies(), &generate::package(variant, small))?;

@@ -1,6 +1,6 @@
 //! The annotations that are compared.
 
-/// What stands on each function of a generated crate.
+/// The annotation of each function of a generated crate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Variant {
     Plain,
@@ -12,7 +12,7 @@ pub enum Variant {
 }
 
 impl Variant {
-    /// In the order in which they run, and are shown.
+    /// All variants, in the order in which they run and are shown.
     pub const ALL: [Variant; 6] = [
         Variant::Plain,
         Variant::WithContext,
@@ -34,7 +34,7 @@ impl Variant {
         }
     }
 
-    /// What a person reads.
+    /// The name in the table.
     pub fn label(self) -> &'static str {
         match self {
             Variant::Plain => "plain",
@@ -54,12 +54,12 @@ impl Variant {
             Variant::Needs => "#[ctx_runtime::with_context(needs(crate::model::Request))]\n",
             Variant::Inherit => "#[ctx_runtime::with_context(inherit)]\n",
             Variant::Instrument => "#[tracing::instrument]\n",
-            // This stands on the trait and its implementation.
+            // The attribute stands on the trait and on its implementation.
             Variant::AsyncTrait => "",
         }
     }
 
-    /// The packages that the generated one depends on. `async_trait` asks for methods of traits.
+    /// The packages that the generated package depends on. `async_trait` requires methods of traits.
     pub fn dependencies(self) -> &'static [&'static str] {
         match self {
             Variant::Plain => &[],

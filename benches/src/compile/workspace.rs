@@ -1,4 +1,4 @@
-//! A temporary workspace of generated packages, with the versions of this repository's `Cargo.lock`, and cargo in it.
+//! A temporary workspace of generated packages, with the versions of this repository's `Cargo.lock`, where cargo runs.
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
@@ -9,18 +9,18 @@ use std::time::{Duration, Instant, SystemTime};
 use anyhow::{Context as _, Result, ensure};
 use tempfile::TempDir;
 
-/// What generated packages may depend on.
+/// The packages that generated packages may depend on.
 const DEPENDENCIES: [&str; 4] = ["async-trait", "ctx-runtime", "tokio", "tracing"];
 
 pub struct Workspace {
     folder: TempDir,
 }
 
-/// A cargo that has ended.
+/// The result of a run of cargo.
 pub struct Run {
     pub succeeded: bool,
     pub wall: Duration,
-    /// User time of cargo and of all that it started.
+    /// The user time of cargo and of all processes that it started.
     pub user: Duration,
     pub stdout: String,
     pub stderr: String,
@@ -29,7 +29,7 @@ pub struct Run {
 /// A file of a package: its path, and its text.
 pub type Source = (String, String);
 
-/// This checkout.
+/// The folder of this repository.
 fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
@@ -61,7 +61,7 @@ tracing = {{ version = "0.1", default-features = false, features = ["attributes"
         Ok(workspace)
     }
 
-    /// Adds a package: a program, and perhaps a library.
+    /// Adds a package: a program, and a library if the sources have one.
     pub fn package(&self, name: &str, dependencies: &[&str], sources: &[Source]) -> Result<()> {
         let mut manifest = format!("[package]\nname = {name:?}\nedition = \"2024\"\n\n[dependencies]\n");
         for dependency in dependencies {
@@ -75,7 +75,7 @@ tracing = {{ version = "0.1", default-features = false, features = ["attributes"
         self.write(name, sources)
     }
 
-    /// Writes over files of a package.
+    /// Overwrites files of a package.
     pub fn write(&self, package: &str, sources: &[Source]) -> Result<()> {
         for (path, text) in sources {
             fs::write(self.sources(package).join(path), text)?;
@@ -83,7 +83,7 @@ tracing = {{ version = "0.1", default-features = false, features = ["attributes"
         Ok(())
     }
 
-    /// Makes cargo compile the library of a package again, and so all of it.
+    /// Makes cargo compile the library of a package again, and the program with it.
     pub fn touch(&self, package: &str) -> Result<()> {
         let library = File::options().write(true).open(self.sources(package).join("lib.rs"))?;
         Ok(library.set_modified(SystemTime::now())?)
@@ -93,19 +93,19 @@ tracing = {{ version = "0.1", default-features = false, features = ["attributes"
         self.folder.path()
     }
 
-    /// Leaves the folder where it is.
+    /// Keeps the folder, and returns its path.
     pub fn keep(self) -> PathBuf {
         self.folder.keep()
     }
 
-    /// What the program prints that `cargo build` made of the package.
+    /// Runs the program that `cargo build` made of the package. Returns its output.
     pub fn run(&self, package: &str) -> Result<String> {
         let output = Command::new(self.folder().join("target/debug").join(package)).output()?;
         ensure!(output.status.success(), "`{package}` fails");
         Ok(String::from_utf8(output.stdout)?)
     }
 
-    /// Lets cargo look up what the lock file has, in what has been downloaded already, or else from the network.
+    /// Lets cargo resolve the lock file: from its cache if possible, or else from the network.
     fn resolve(&self) -> Result<()> {
         if !self.cargo(["fetch", "--offline"], Mode::default())?.succeeded {
             let run = self.cargo(["fetch"], Mode::default())?;
@@ -124,7 +124,7 @@ tracing = {{ version = "0.1", default-features = false, features = ["attributes"
     pub fn cargo<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>, mode: Mode) -> Result<Run> {
         let mut command = Command::new("cargo");
         command.args(arguments).current_dir(self.folder()).stdin(Stdio::null());
-        // What is set for this program's own cargo is not for that one.
+        // Settings of the cargo that runs this program are not passed on.
         for setting in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "RUSTC_WRAPPER", "CARGO_BUILD_TARGET"] {
             command.env_remove(setting);
         }
@@ -147,16 +147,16 @@ tracing = {{ version = "0.1", default-features = false, features = ["attributes"
     }
 }
 
-/// How cargo runs.
+/// The mode in which cargo runs.
 #[derive(Clone, Copy, Default)]
 pub struct Mode {
     pub incremental: bool,
 }
 
-/// User time of all children that have ended, and of theirs: Linux counts it in hundredths of a second.
+/// The user time of all children that have ended, and of their children. Linux counts it in hundredths of a second.
 fn user_time_of_children() -> Result<Duration> {
     let stat = fs::read_to_string("/proc/self/stat")?;
-    // The name of the program, in parentheses, may have blanks in it. `cutime` is the 14th field behind it.
+    // The name of the program is in parentheses and may contain blanks. `cutime` is the 14th field behind it.
     let (_, fields) = stat.rsplit_once(')').context("an odd /proc/self/stat")?;
     let ticks: u64 = fields.split_whitespace().nth(13).context("an odd /proc/self/stat")?.parse()?;
     Ok(Duration::from_millis(ticks * 10))

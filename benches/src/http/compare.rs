@@ -1,4 +1,4 @@
-//! The run: all variants in turn, in each round, against one service.
+//! The run against one service: in each round, all variants run in turn.
 
 use std::num::NonZeroUsize;
 use std::path::Path;
@@ -16,7 +16,7 @@ use crate::targets::Outcome;
 #[derive(Args, Clone, Debug)]
 #[group(id = "compare-options")]
 pub struct Options {
-    /// All variants run once in each
+    /// The number of rounds; all variants run once in each round
     #[arg(long, value_name = "N", default_value = "21")]
     pub rounds: NonZeroUsize,
 
@@ -27,13 +27,13 @@ pub struct Options {
     pub service: service::Options,
 }
 
-/// What was measured of one variant.
+/// The figures of one variant.
 pub struct Row {
     variant: Variant,
     rounds: Vec<load::Figures>,
 }
 
-/// Measures, with `program` as the service and the load generator. `progress` is told of each round.
+/// Measures all variants. `program` is the service and the load generator. `progress` is called in each round.
 pub fn compare(program: &Path, options: &Options, progress: impl Fn(usize)) -> Result<Vec<Row>, Error> {
     let service = Service::start(program, options.service)?;
     let mut rows: Vec<_> = Variant::ALL.into_iter().map(|variant| Row { variant, rounds: Vec::new() }).collect();
@@ -47,7 +47,7 @@ pub fn compare(program: &Path, options: &Options, progress: impl Fn(usize)) -> R
     Ok(rows)
 }
 
-/// Each variant comes first in turn, and every other round goes backwards: none always follows the same one.
+/// Each variant comes first in turn, and every other round goes backwards, so no variant always follows the same one.
 fn order(round: usize, count: usize) -> Vec<usize> {
     let mut order: Vec<_> = (0..count).map(|place| (place + round / 2) % count).collect();
     if round % 2 == 1 {
@@ -65,7 +65,7 @@ impl Row {
         self.samples(|round| round.requests as f64 / round.seconds)
     }
 
-    /// CPU time of the service for a request, in microseconds.
+    /// The CPU time of the service for each request, in microseconds.
     fn cpu(&self) -> Samples {
         self.samples(|round| round.cpu_seconds * 1e6 / round.requests as f64)
     }
@@ -123,7 +123,7 @@ pub fn table(rows: &[Row]) -> String {
     )
 }
 
-/// What else ran on the machine, if it was too much: in the worst of the variants.
+/// A warning if other processes used too much CPU time during the worst variant.
 pub fn warning(rows: &[Row]) -> Option<String> {
     let others = |row: &Row| row.samples(|round| round.others_cpu_seconds / round.seconds).median();
     let most = rows.iter().map(others).fold(0.0, f64::max);

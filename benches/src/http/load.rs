@@ -1,4 +1,4 @@
-//! The process that sends requests: keep-alive connections, each with one request on its way at any time.
+//! The process that sends requests. Each of its keep-alive connections always has one request in flight.
 
 use std::cell::RefCell;
 use std::future::pending;
@@ -26,11 +26,11 @@ use crate::cpu_time;
 
 const TENANTS: [&str; 4] = ["acme", "initech", "umbrella", "hooli"];
 
-// Named: by default a group has the name of its type, and there are three of this.
+// The group has an explicit id: its default id is the name of the type, and three groups have this type name.
 #[derive(Args, Clone, Copy, Debug)]
 #[group(id = "load-options")]
 pub struct Options {
-    /// Keep-alive connections, each with one request on its way
+    /// Keep-alive connections, each with one request in flight
     #[arg(long, value_name = "N", default_value = "64")]
     pub connections: NonZeroUsize,
 
@@ -38,31 +38,31 @@ pub struct Options {
     #[arg(long, value_name = "SECONDS", default_value_t = 0.5)]
     pub seconds: f64,
 
-    /// Requests are sent, and not counted, for this long before
+    /// How long requests are sent without being counted, before the measurement
     #[arg(long, value_name = "SECONDS", default_value_t = 0.1)]
     pub warm_up: f64,
 
-    /// Ends a measurement after so many requests, if its time is not over by then
+    /// End a measurement after this many requests, if its time is not over by then
     #[arg(long, value_name = "N")]
     pub requests: Option<u64>,
 }
 
-/// What was measured.
+/// The figures of a measurement.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Figures {
     pub requests: u64,
     pub seconds: f64,
-    /// CPU time of the service.
+    /// The CPU time of the service.
     pub cpu_seconds: f64,
-    /// CPU time of the load generator.
+    /// The CPU time of the load generator.
     pub load_cpu_seconds: f64,
-    /// CPU time of all other processes of the machine. It has to be little, for all but `cpu_seconds` to mean something.
+    /// The CPU time of all other processes. If it is not small, only `cpu_seconds` has a meaning.
     pub others_cpu_seconds: f64,
     pub p50_us: f64,
     pub p99_us: f64,
 }
 
-/// What has been answered since the measurement began.
+/// The answers since the measurement began.
 struct Answered {
     latencies: Histogram<u64>,
     is_over: bool,
@@ -76,9 +76,9 @@ struct Load {
     limit_reached: Notify,
 }
 
-/// Asks `variant` of the service at `address`. An answer that is not the right one is an error.
+/// Sends requests to `variant` of the service at `address`. A wrong answer is an error.
 pub fn generate(address: SocketAddr, variant: Variant, options: Options) -> Result<Figures, Error> {
-    // In nanoseconds, up to a minute, with three digits: all that is on a histogram.
+    // The histogram has nanoseconds up to a minute, with three digits.
     let latencies = Histogram::new_with_bounds(1, 60_000_000_000, 3)?;
     let load = Rc::new(Load {
         address,
@@ -99,7 +99,7 @@ impl Load {
             let load = Rc::clone(&self);
             connections.spawn_local(async move { load.ask(number).await });
         }
-        // None ends by itself but with an error.
+        // A connection ends by itself only with an error.
         let failed = async {
             match connections.join_next().await {
                 Some(ended) => Err(ended?.err().unwrap_or_else(|| "a connection ended early".into())),
@@ -126,7 +126,7 @@ impl Load {
             () = sleep(Duration::from_secs_f64(options.seconds)) => {}
             () = self.until_limit() => {}
         }
-        // What is answered while the service is asked for its time counts: it is in that time.
+        // Answers that arrive during this request also count, because the time of the service includes them.
         let cpu_seconds = cpu_seconds(service).await? - cpu;
         let load_cpu_seconds = (cpu_time::of_process() - load_cpu).as_secs_f64();
         let machine = (cpu_time::of_machine()? - machine).as_secs_f64();
@@ -134,7 +134,7 @@ impl Load {
         let latencies = &self.answered.borrow().latencies;
         let micros = |quantile| latencies.value_at_quantile(quantile) as f64 / 1e3;
         let (p50_us, p99_us) = (micros(0.5), micros(0.99));
-        // The two are known to the nanosecond, the whole to a tick of the clock.
+        // The times of the two processes are exact to the nanosecond, the time of the machine to a tick of the clock.
         let others_cpu_seconds = (machine - cpu_seconds - load_cpu_seconds).max(0.0);
         let requests = latencies.len();
         Ok(Figures { requests, seconds, cpu_seconds, load_cpu_seconds, others_cpu_seconds, p50_us, p99_us })
@@ -147,7 +147,7 @@ impl Load {
         }
     }
 
-    /// Request after request on one connection. Ids differ between connections and within one.
+    /// Sends request after request on one connection. Ids differ between connections and within a connection.
     async fn ask(&self, number: usize) -> Result<(), Error> {
         let mut service = connect(self.address).await?;
         let mut id = number as u64 * 1_000_000_000;

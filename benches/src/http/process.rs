@@ -1,4 +1,4 @@
-//! The two child processes: this program, started again.
+//! The two child processes, which run this program again.
 
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
@@ -8,19 +8,19 @@ use std::process::{Child, Command, Stdio};
 use super::variants::Variant;
 use super::{Error, load, service};
 
-/// The service, which ends when this is dropped.
+/// The service. It ends when this is dropped.
 pub(super) struct Service {
     process: Child,
     pub(super) address: SocketAddr,
 }
 
 impl Service {
-    /// `program` serves when it is called with `serve`.
+    /// Starts the service: `program`, called with `serve`.
     pub(super) fn start(program: &Path, options: service::Options) -> Result<Self, Error> {
         let mut command = Command::new(program);
         command.arg("serve").arg(format!("--workers={}", options.workers));
         let process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
-        // From here on, a failure ends the process.
+        // From here on, a failure drops `service`, which ends the process.
         let mut service = Service { process, address: SocketAddr::from(([0; 4], 0)) };
         let output = service.process.stdout.as_mut().expect("it is piped");
         let mut line = String::new();
@@ -32,13 +32,13 @@ impl Service {
 
 impl Drop for Service {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // The process may have ended by itself.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
 }
 
-/// Runs the load generator: `program`, called with `load`. What it complains of goes to standard error.
+/// Runs the load generator: `program`, called with `load`. Its errors go to standard error.
 pub(super) fn load(
     program: &Path,
     address: SocketAddr,

@@ -1,4 +1,4 @@
-//! The process that serves: all variants, on a port that the system chooses.
+//! The process that serves all variants, on a port that the system chooses.
 
 use std::io::{Read, stdin};
 use std::net::Ipv4Addr;
@@ -17,19 +17,19 @@ use crate::cpu_time;
 #[derive(Args, Clone, Copy, Debug)]
 #[group(id = "service-options")]
 pub struct Options {
-    /// Threads of the service. With one, on a machine of two cores, the load generator has the other
+    /// Threads of the service. With one thread on a machine with two cores, the load generator has the other core
     #[arg(long, value_name = "N", default_value = "1")]
     pub workers: NonZeroUsize,
 }
 
 /// Serves until its standard input ends. The first line of output is the address.
 pub fn serve(options: Options) -> Result<(), Error> {
-    // All variants run in this process, and no other has anything to tell it: no dependency of the service is built with
-    // its support for `tracing`.
+    // All variants run in this process, but only `instrument` has spans: no dependency of the service is built with its
+    // support for `tracing`.
     tracing::subscriber::set_global_default(tracing_subscriber::registry())?;
     end_with_parent();
     let runtime = Builder::new_multi_thread().worker_threads(options.workers.get()).enable_all().build()?;
-    // What `block_on` runs is not on a worker: the accepting of connections, and no request.
+    // `block_on` runs its future outside of the workers: it accepts connections, and answers no request.
     runtime.block_on(async {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         println!("{}", listener.local_addr()?);
@@ -39,15 +39,15 @@ pub fn serve(options: Options) -> Result<(), Error> {
     })
 }
 
-/// The CPU time that this process has taken, in nanoseconds.
+/// The CPU time of this process, in nanoseconds.
 async fn cpu() -> String {
     cpu_time::of_process().as_nanos().to_string()
 }
 
-/// The parent holds the other end of standard input. It closes however the parent ends, also by a signal.
+/// Ends the process when standard input closes. The parent holds its other end, which closes however the parent ends.
 fn end_with_parent() {
     thread::spawn(|| {
-        // What is read says nothing, nor does an error: either way, there is nobody to serve.
+        // The input and an error mean the same: the parent has ended.
         let _ = stdin().read_to_end(&mut Vec::new());
         std::process::exit(0);
     });

@@ -1,4 +1,4 @@
-//! The work of every variant for a request: the same functions, called with the values of the variant.
+//! The work of a request, for every variant: the same functions, called with the values of the variant.
 
 use std::hint::black_box;
 
@@ -9,7 +9,7 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-/// Who asks: from the headers.
+/// The caller of the service, from the headers.
 pub(super) struct Caller {
     pub(super) id: u64,
     pub(super) tenant: String,
@@ -26,13 +26,13 @@ impl<S: Sync> FromRequestParts<S> for Caller {
     }
 }
 
-/// What stands for a question to a database: other tasks run before it is answered.
+/// Stands for a database query: other tasks run before it is answered.
 pub(super) async fn query() {
     tokio::task::yield_now().await;
 }
 
-/// Calculations that take an id or a tenant, so that a read cannot be left out. They take next to no time: what is
-/// measured is the rest.
+/// Calculations that take an id or a tenant, so that the compiler cannot remove a read. They take almost no time, so
+/// the figures show the rest.
 pub(super) fn reserved(id: u64, item: u32) -> u64 {
     black_box(id) + u64::from(item)
 }
@@ -45,7 +45,7 @@ pub(super) fn audited(id: u64, tenant: &str, cents: u64) -> u64 {
     black_box(id) + black_box(tenant).len() as u64 + cents
 }
 
-/// What the layers below the handler came to.
+/// The results of the layers below the handler.
 #[derive(Clone, Copy)]
 pub(super) struct Order {
     pub(super) item: u32,
@@ -68,13 +68,13 @@ pub(super) fn response(id: u64, tenant: &str, Order { item, reserved, cents, aud
     Json(Body { request: id, tenant, item, reserved, cents, audited }).into_response()
 }
 
-/// The body that is right: every layer has read `id` and `tenant`.
+/// The right body: every layer has read `id` and `tenant`.
 pub(super) fn expected(id: u64, tenant: &str, item: u32) -> String {
     let cents = cents(tenant, item);
     body(id, tenant, Order { item, reserved: reserved(id, item), cents, audited: audited(id, tenant, cents) })
 }
 
-/// The same, where no layer below the handler knows them.
+/// The right body if no layer below the handler knows the id and the tenant.
 pub(super) fn expected_without_context(id: u64, tenant: &str, item: u32) -> String {
     let cents = cents("", item);
     body(id, tenant, Order { item, reserved: reserved(0, item), cents, audited: audited(0, "", cents) })

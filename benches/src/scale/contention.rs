@@ -1,8 +1,8 @@
-//! One and two threads that use one shared value all the time: a context, or an `Arc`.
+//! One or two threads that use one shared value all the time: a context, or an `Arc`.
 //!
-//! Two threads contend only while both run. On a machine with other work to do they often do not. So time is cut into
-//! short windows, which the threads begin together. A window counts in so far as both threads had a CPU at the same
-//! time: the column `together` says how far.
+//! Two threads contend only while both run. On a machine with other work, they often do not run together. So time is
+//! cut into short windows that the threads begin together. A window counts to the degree that both threads had a CPU at
+//! the same time. The column `together` shows this degree.
 
 use std::hint::{black_box, spin_loop};
 use std::sync::Arc;
@@ -21,11 +21,11 @@ use crate::cpu_time;
 use crate::measure::Samples;
 use crate::report;
 
-/// Shorter than the time for which a thread usually keeps its CPU.
+/// A window is shorter than the time for which a thread usually keeps its CPU.
 const WINDOW: Duration = Duration::from_millis(1);
-/// The part of the windows that counts is one over this.
+/// One window of this many counts: the windows with the highest degree.
 const COUNTS: usize = 4;
-/// If they were less together than this, there is another slice, but no more than so many.
+/// If the degree of a counted window is lower, another slice is measured, up to `SLICES`.
 const TOGETHER: f64 = 0.9;
 const SLICES: usize = 5;
 
@@ -34,23 +34,23 @@ struct Request {
     id: u64,
 }
 
-/// What a thread does with what it shares with the others.
+/// The work of a thread with the shared value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 enum Work {
-    /// Clones it and drops the clone.
+    /// Clones the value and drops the clone.
     ArcClone,
     SnapshotClone,
-    /// The same, of the context that the thread is in.
+    /// Captures the context that the thread is in, and drops the capture.
     SnapshotCapture,
-    /// Spawns a task which reads nothing of it, for comparison; which owns a clone; which it is carried into. Each
-    /// thread has a runtime of its own.
+    /// Spawns a task: one that does not read the value, one that owns a clone, or one that the context is carried into.
+    /// Each thread has a runtime of its own.
     BareSpawn,
     ArcSpawn,
     CtxSpawn,
 }
 
-/// What a figure is compared with.
+/// Each kind of work, the kind that its figure is compared with, and a description.
 const WORK: [(Work, Work, &str); 6] = [
     (Work::ArcClone, Work::ArcClone, "clone and drop an `Arc`"),
     (Work::SnapshotClone, Work::ArcClone, "clone and drop a `Snapshot`"),
@@ -60,16 +60,16 @@ const WORK: [(Work, Work, &str); 6] = [
     (Work::CtxSpawn, Work::ArcSpawn, "spawn and end a task in the context"),
 ];
 
-/// Nanoseconds of a thread's CPU time for each time that it does it: by one thread, and by each of two.
+/// The CPU time of a thread for each iteration, in nanoseconds: of one thread, and of each of two threads.
 pub struct Row {
     work: Work,
     one: Samples,
     two: Samples,
-    /// How far two threads ran at the same time: one is throughout.
+    /// The degree to which two threads ran at the same time. 1 is all the time.
     together: Samples,
 }
 
-/// One window of one thread.
+/// A window of one thread.
 struct Window {
     start: Instant,
     end: Instant,
@@ -77,14 +77,14 @@ struct Window {
     times: u64,
 }
 
-/// Windows of all threads.
+/// A window of all threads.
 #[derive(Clone, Copy)]
 struct Figure {
     nanoseconds: f64,
     together: f64,
 }
 
-/// Each figure of each round takes `slice`, or longer where the threads have to wait for a CPU.
+/// Measures all figures in each round. A figure takes `slice`, or longer if the threads have to wait for a CPU.
 pub fn measure(slice: Duration, rounds: usize) -> Result<Vec<Row>, Error> {
     let shared = Shared { arc: Arc::new(Request { id: 1 }), snapshot: Snapshot::empty().with(Request { id: 1 }) };
     let mut rows: Vec<_> = WORK
@@ -107,7 +107,7 @@ struct Shared {
 }
 
 impl Shared {
-    /// For one thread to do it once, while `threads` are at it.
+    /// The time that one thread takes for one iteration, while `threads` threads work.
     fn timed(&self, work: Work, threads: usize, slice: Duration) -> Result<Figure, Error> {
         let windows = slice.div_duration_f64(WINDOW).ceil().max(1.0) as usize;
         let count = windows.div_ceil(COUNTS);
@@ -159,7 +159,7 @@ fn spawn_in_context() -> JoinHandle<u64> {
     tokio::spawn(async { context!(Request.id) })
 }
 
-/// Threads that begin each window together.
+/// Lets threads begin each window together.
 struct Together {
     threads: usize,
     arrived: AtomicUsize,
@@ -168,13 +168,13 @@ struct Together {
 impl Together {
     fn begin(&self, window: usize) {
         self.arrived.fetch_add(1, Ordering::AcqRel);
-        // Waiting without a sleep, from which one would come back later than the other.
+        // It does not sleep, because a thread could wake later than the other.
         while self.arrived.load(Ordering::Acquire) < self.threads * (window + 1) {
             spin_loop();
         }
     }
 
-    /// The clock is looked at every `at_once` times.
+    /// Runs `work` until the window is over. It reads the clock after every `at_once` iterations.
     fn timed(&self, window: usize, at_once: u32, mut work: impl FnMut()) -> Window {
         self.begin(window);
         let (start, cpu, mut times) = (Instant::now(), cpu_time::of_thread(), 0);
@@ -188,7 +188,7 @@ impl Together {
         }
     }
 
-    /// Tasks are spawned by the future that the runtime blocks on, and run when it yields.
+    /// Runs tasks until the window is over. The future in `block_on` spawns the tasks, which run when it yields.
     fn timed_tasks(&self, window: usize, runtime: &Runtime, spawn: impl Fn() -> JoinHandle<u64>) -> Window {
         const TASKS: u32 = 32;
         let window = self.timed(window, 8, || {

@@ -1,10 +1,10 @@
-//! Where tasks park.
+//! The gate at which tasks park.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::Notify;
 
-/// Tasks wait here until it opens. They tell what they have read when they go through.
+/// Tasks wait at the gate until it opens. When they pass, they report the number that they read.
 #[derive(Default)]
 pub(super) struct Gate {
     opened: Notify,
@@ -15,13 +15,13 @@ pub(super) struct Gate {
 }
 
 impl Gate {
-    /// For a task: parks.
+    /// Called by a task: parks the task.
     pub(super) fn pass(&self) -> impl Future<Output = ()> {
         self.arrived.fetch_add(1, Ordering::Relaxed);
         self.opened.notified()
     }
 
-    /// For a task: the last thing that it does.
+    /// Called by a task, as its last action.
     pub(super) fn passed(&self, read: u64) {
         self.read.fetch_add(read, Ordering::Relaxed);
         let through = self.through.fetch_add(1, Ordering::Relaxed) + 1;
@@ -34,7 +34,7 @@ impl Gate {
         self.arrived.load(Ordering::Relaxed)
     }
 
-    /// Lets all pass that are here, and waits for them. Gives the sum of what they have read.
+    /// Lets all parked tasks pass, and waits for them. Returns the sum of the numbers that they read.
     pub(super) async fn open(&self) -> u64 {
         self.opened.notify_waiters();
         self.all_through.notified().await;

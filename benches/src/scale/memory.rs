@@ -1,4 +1,4 @@
-//! Memory of tasks by kind and number, each measurement in a separate process.
+//! Memory of tasks by kind and number. Each measurement has a process of its own.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -10,25 +10,25 @@ use super::{Error, Kind};
 use crate::measure::Samples;
 use crate::report;
 
-/// Few tasks are parked so often that this many are measured. Those of one process use the memory of those before
-/// again; with more tasks it goes back to the system in between, or not, as it happens.
+/// Small numbers of tasks are parked repeatedly, until this many tasks are measured. They use the same memory again.
+/// For more tasks, it depends on chance whether memory goes back to the system in between.
 const TASKS_AT_LEAST: u64 = 10_000;
-/// Below, the pages of other things are most of what a process grows by.
+/// For fewer tasks, most of the growth of the process is pages for other things.
 const TASKS_FOR_RSS: u64 = 10_000;
 
-/// What was measured of one number of tasks of one kind.
+/// The figures for one kind and number of tasks.
 pub struct Row {
     kind: Kind,
     tasks: u64,
     rounds: Vec<Figures>,
 }
 
-/// 1, 10, .. up to `most`.
+/// The numbers 1, 10, .. up to `most`.
 pub fn numbers(most: u64) -> impl Iterator<Item = u64> {
     (0..).map(|power| 10_u64.pow(power)).take_while(move |number| *number <= most)
 }
 
-/// Measures, with `program` as the process that parks: it is called with `park`.
+/// Measures all kinds. `program`, called with `park`, is the process that parks the tasks.
 pub fn measure(program: &Path, tasks: u64, rounds: usize) -> Result<Vec<Row>, Error> {
     let mut rows: Vec<_> = Kind::ALL.into_iter().map(|kind| Row { kind, tasks, rounds: Vec::new() }).collect();
     for _ in 0..rounds {
@@ -51,7 +51,7 @@ fn park(program: &Path, kind: Kind, tasks: u64) -> Result<Figures, Error> {
 }
 
 impl Row {
-    /// For each task.
+    /// The figure of each round, for each task.
     fn samples(&self, figure: impl Fn(&Figures) -> f64) -> Samples {
         self.rounds.iter().map(|round| figure(round) / self.tasks as f64).collect()
     }
@@ -73,7 +73,7 @@ impl Row {
     }
 }
 
-/// The rows of one number of tasks begin with the bare ones.
+/// Each row with the first row of the same number of tasks, whose tasks are bare.
 fn with_bare(rows: &[Row]) -> impl Iterator<Item = (&Row, &Row)> {
     rows.chunk_by(|row, next| row.tasks == next.tasks).flat_map(|rows| rows.iter().map(|row| (row, &rows[0])))
 }

@@ -9,23 +9,23 @@ use tokio::runtime::{Builder, Runtime};
 use super::{Error, Kind, Meter, tasks};
 use crate::cpu_time;
 
-/// The bare future holds what it has to. Tokio's task has room for a few bytes more, so what a context adds does not show
-/// here: `sizes` shows it.
+/// The bare future holds only the values that it needs. Tokio's task has room for a few more bytes, so the bytes that a
+/// context adds do not show here. `sizes` shows them.
 const PAD: usize = 0;
 
-/// What was measured of some tasks.
+/// The figures of some tasks.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Figures {
-    /// Asked of the allocator, while all are parked.
+    /// The bytes that are requested from the allocator, while all tasks are parked.
     pub bytes: i64,
-    /// What the process has grown by then.
+    /// The growth of the process until then.
     pub rss: i64,
-    /// CPU time to spawn them all, until they are parked; and to wake them all, until they have ended. The shortest.
+    /// The shortest CPU time to spawn all tasks, until they are parked; and to wake all tasks, until they have ended.
     pub spawn_seconds: f64,
     pub finish_seconds: f64,
 }
 
-/// Parks tasks `repeats` times. The memory is that of the first time, when the process has none left from before.
+/// Parks tasks `repeats` times. The memory is that of the first time, when the process has no memory left from before.
 pub fn park(kind: Kind, tasks: u64, repeats: usize, meter: Meter) -> Result<Figures, Error> {
     let runtime = runtime()?;
     let mut figures = once::<PAD>(&runtime, kind, tasks, meter)?;
@@ -37,7 +37,7 @@ pub fn park(kind: Kind, tasks: u64, repeats: usize, meter: Meter) -> Result<Figu
     Ok(figures)
 }
 
-/// One thread: what is allocated there is counted.
+/// A runtime with one thread, so that all allocations are counted.
 pub(super) fn runtime() -> Result<Runtime, Error> {
     Ok(Builder::new_current_thread().build()?)
 }
@@ -62,7 +62,7 @@ pub(super) fn once<const PAD: usize>(
     Ok(Figures { bytes, rss, spawn_seconds: spawn.as_secs_f64(), finish_seconds: finish.as_secs_f64() })
 }
 
-/// The resident memory of this process.
+/// The resident memory of this process, in bytes.
 fn rss() -> Result<i64, Error> {
     let statm = fs::read_to_string("/proc/self/statm")?;
     let pages: i64 = statm.split(' ').nth(1).ok_or("statm has no second field")?.parse()?;

@@ -1,4 +1,4 @@
-//! The memory that a context adds to tasks whose futures have different sizes: over one step of the rounding of tokio's tasks.
+//! The memory that a context adds to tasks with futures of different sizes, over one step of tokio's rounding.
 
 use serde::Serialize;
 
@@ -6,12 +6,12 @@ use super::park::{once, runtime};
 use super::{Error, Kind, Meter, tasks};
 use crate::report;
 
-/// So many share the root's context, which counts for all of them.
+/// The number of tasks that share the context of the root, whose memory is divided among them.
 const TASKS: u64 = 2_000;
 
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Row {
-    /// Of the bare future.
+    /// The size of the bare future.
     pub future: usize,
     pub bare: f64,
     pub shared: f64,
@@ -21,12 +21,12 @@ pub struct Row {
     pub task_local_own: f64,
 }
 
-/// The mean of what a column has above `bare`.
+/// The mean difference between a column and `bare`.
 pub fn mean_above_bare(rows: &[Row], column: impl Fn(&Row) -> f64) -> f64 {
     rows.iter().map(|row| column(row) - row.bare).sum::<f64>() / rows.len() as f64
 }
 
-/// Bytes for each parked task. The futures are 8 bytes apart, and cover 128.
+/// The bytes of each parked task. The sizes of the futures are 8 bytes apart, and cover 128 bytes.
 pub fn measure(meter: Meter) -> Result<Vec<Row>, Error> {
     macro_rules! rows {
         ($($pad:literal)*) => { Ok(vec![$(row::<$pad>(meter)?),*]) };

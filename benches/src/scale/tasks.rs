@@ -15,19 +15,19 @@ use super::gate::Gate;
 pub enum Kind {
     /// No context
     Bare,
-    /// One `Arc`, which each task has a clone of
+    /// One `Arc`; each task has a clone of it
     ArcShared,
-    /// An `Arc` for each
+    /// An `Arc` for each task
     ArcOwn,
     /// The root's context: plain futures, spawned in an annotated function
     CtxShared,
     /// The root's context: calls of an annotated `async fn`
     CtxCall,
-    /// A context for each, with `#[context_root]`
+    /// A context for each task, with `#[context_root]`
     CtxOwn,
     /// tokio's `task_local!` of one `Arc`
     TaskLocalShared,
-    /// tokio's `task_local!` of a value for each
+    /// tokio's `task_local!` of a value for each task
     TaskLocalOwn,
 }
 
@@ -74,11 +74,11 @@ tokio::task_local! {
     static OWN: Request;
 }
 
-/// Tasks that have been spawned and have not run yet lie in a queue, which would grow with the number of them.
+/// Spawned tasks that have not run yet are in a queue, so only this many are spawned at a time.
 const AT_ONCE: u64 = 32;
 
-/// Spawns `count` tasks of a kind, whose futures hold `PAD` bytes more than they have to, and lets each get to the gate.
-/// All of them together read `count`.
+/// Spawns `count` tasks of a kind, and lets each arrive at the gate. Their futures hold `PAD` more bytes than they
+/// need. The numbers that all tasks read have the sum `count`.
 pub(super) async fn spawn<const PAD: usize>(kind: Kind, count: u64, gate: &Arc<Gate>) {
     match kind {
         Kind::Bare => each(count, || drop(tokio::spawn(parked::<PAD>(gate.clone(), || 1)))).await,
@@ -134,7 +134,7 @@ impl Request {
     }
 }
 
-/// The bare future: how large it is, `PAD` says.
+/// The bare future. `PAD` sets its size.
 async fn parked<const PAD: usize>(gate: Arc<Gate>, read: impl FnOnce() -> u64) {
     let pad = [1_u8; PAD];
     gate.pass().await;
@@ -155,8 +155,8 @@ async fn ctx_call<const PAD: usize>(count: u64, gate: &Arc<Gate>) {
     each(count, || drop(tokio::spawn(ctx_parked::<PAD>(gate.clone())))).await;
 }
 
-/// `parked`, as an annotated function. So is the next. A plain `async fn` holds an argument twice (see
-/// <https://github.com/rust-lang/rust/issues/62958>), an annotated one does not: here that makes up for the context's pointer.
+/// `parked` as an annotated function, like the next one. A plain `async fn` holds an argument twice (see
+/// <https://github.com/rust-lang/rust/issues/62958>), an annotated one once. This makes up for the context's pointer.
 #[with_context]
 async fn ctx_parked<const PAD: usize>(gate: Arc<Gate>) {
     let pad = [1_u8; PAD];
@@ -173,7 +173,7 @@ async fn ctx_own<const PAD: usize>(gate: Arc<Gate>) {
     gate.passed(context!(Request, |request| request.read()));
 }
 
-/// The bytes of the bare future.
+/// The size of the bare future, in bytes.
 pub(super) fn bare_size<const PAD: usize>() -> usize {
     size_of_val(&parked::<PAD>(Arc::default(), || 1))
 }

@@ -1,6 +1,6 @@
 //! The service, once for each way to pass a request's id and tenant to the functions that read them.
 //!
-//! Each variant is written as its users would write it. A handler takes both values from the headers; then come
+//! Each variant is written as its users would write it. A handler takes both values from the headers. Then it calls
 //!
 //! ```text
 //! handle ── place ─┬─ reserve ── query       reads the id
@@ -8,8 +8,8 @@
 //!                  └─ spawn(audit ── query)  reads both, in a task that is joined
 //! ```
 //!
-//! and `handle` answers with what they found, the id and the tenant. `query` is not one of the functions that a variant
-//! writes: it stands for a driver.
+//! and `handle` answers with the results, the id and the tenant. All variants share `query`: it stands for a database
+//! driver.
 
 mod bare;
 mod context;
@@ -27,16 +27,16 @@ use super::work;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum Variant {
-    /// Passes nothing: what would be read is a constant. The handler has both, and answers with them
+    /// Passes nothing: the functions read constants. The handler has both values, and answers with them
     Bare,
     /// Passes a reference, and an `Arc` to the task
     Parameters,
     /// `#[context_root]` on the handler, `#[with_context]` on the rest
     Ctx,
-    /// tokio's `task_local!` of an `Arc`: a scope in the handler, another in the task
+    /// tokio's `task_local!` of an `Arc`: a scope in the handler, another scope in the task
     TaskLocal,
-    /// `#[instrument]` on each function, with fields; what is read is passed as parameters, because spans cannot be read.
-    /// The subscriber is the registry by itself: it stores spans and their parents, and formats and prints nothing
+    /// `#[instrument]` on each function, with fields. The values are passed as parameters, because spans cannot be
+    /// read. The subscriber is only the registry: it stores spans and their parents, and formats and prints nothing
     Instrument,
 }
 
@@ -54,7 +54,7 @@ impl Variant {
         }
     }
 
-    /// The body of the answer to a request.
+    /// The body of the right answer to a request.
     pub fn expected(self, id: u64, tenant: &str, item: u32) -> String {
         match self {
             Variant::Bare => work::expected_without_context(id, tenant, item),
@@ -63,7 +63,7 @@ impl Variant {
     }
 }
 
-/// A route for each: `/ctx/orders/7`.
+/// A router with a route for each variant: `/ctx/orders/7`.
 pub(super) fn router() -> Router {
     let path = |variant: Variant| format!("/{}/orders/{{item}}", variant.name());
     Router::new()

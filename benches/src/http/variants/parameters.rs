@@ -1,4 +1,4 @@
-//! A reference goes down the calls. The task may outlive the request and needs an owner, so the request is in an `Arc`.
+//! The calls pass a reference. The task may outlive the request and needs an owner, so the request is in an `Arc`.
 
 use std::sync::Arc;
 

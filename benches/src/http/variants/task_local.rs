@@ -1,4 +1,4 @@
-//! tokio's `task_local!`. It does not cross a spawn, so the spawn takes the value out and opens a scope with it. The value
+//! tokio's `task_local!`. It does not cross a spawn, so the spawn reads the value and opens a scope with it. The value
 //! is in two scopes, so it is an `Arc`.
 
 use std::sync::Arc;
