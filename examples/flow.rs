@@ -1,15 +1,15 @@
-//! Draws a request of the order service: as a trace, and as a graph.
+//! Draws a request of the order service as a trace and as a graph.
 //!
-//! Starts the service of the example `service` (its modules, unchanged) on a loopback port, sends one order over HTTP, records
-//! the work of this order, and writes three files. The audit goes on after the client has its answer: the recording ends when the
-//! last task has ended.
+//! Starts the service of the example `service` (its modules, unchanged) on a loopback port, sends an order over HTTP,
+//! records the work of this order, and writes three files. The audit goes on after the client has its answer, so the
+//! recording ends when the last task has ended.
 //!
 //! ```text
 //! cargo run --example flow               # into target/flow
 //! cargo run --example flow -- FOLDER
 //! ```
 
-// This file lies beside the folder of the service, so that the paths in the files that are written have no `..`.
+// This file is beside the folder of the service, so that the paths in the written files have no `..`.
 #[path = "flow/export.rs"]
 mod export;
 #[path = "flow/recording.rs"]
@@ -46,12 +46,12 @@ use clap::Parser;
 
 use crate::failure::BoxError;
 
-/// Records an order from its arrival to its last audit row, and writes what happened to three files: trace.json, for
+/// Records an order from its arrival to its last audit row, and writes the recording to three files: trace.json, for
 /// https://ui.perfetto.dev, flow.dot, for Graphviz, and flow.mmd, for Mermaid.
 #[derive(Parser)]
 #[command(name = "flow")]
 struct Args {
-    /// Where to write them; it is created if it is not there
+    /// The folder for the files; it is created if it does not exist
     #[arg(default_value = "target/flow")]
     folder: PathBuf,
 }

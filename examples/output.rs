@@ -1,16 +1,16 @@
-//! The output of the programs if it goes to a file, and with the environment variables that a developer may have set.
+//! The output of the programs when it goes to a pipe, and when a developer has set environment variables.
 
 use std::process::{Command, Output};
 
-/// Builds an example, if that is to be done, and runs it. It is built as the README's commands build it, with the features of the
-/// whole workspace: so it is built once.
+/// Builds an example if necessary, and runs it. The build has the features of the whole workspace, like the commands of
+/// the README, so that the example is built only once.
 fn example(name: &str) -> Command {
     let mut cargo = Command::new(env!("CARGO"));
     cargo.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).args(["run", "--quiet", "--example", name]);
     cargo
 }
 
-/// What it has printed: to standard output, and to standard error.
+/// The standard output and the standard error of a program.
 fn printed(output: Output) -> (String, String) {
     let text = |bytes| String::from_utf8(bytes).unwrap();
     let (out, error) = (text(output.stdout), text(output.stderr));

@@ -7,8 +7,8 @@
 //! | 3 | `step3_what_is_passed_on.rs` | `charge` says which keys it needs, too: refused, at the call in `refund` |
 //! | 4 | `step4_what_is_bound.rs` | `refund` binds the tenant: compiles, and works |
 //!
-//! Read the files in this order. This program serves the first and the last step on loopback, sends an order and a refund to each, and
-//! shows the compiler's messages for the two steps between: a test compiles these steps, and compares the messages.
+//! Read the files in this order. This program serves the first and the last step on loopback, and sends an order and a
+//! refund to each. It shows the compiler's messages for steps 2 and 3: a test compiles them and compares the messages.
 //!
 //! ```text
 //! cargo run --example checked
@@ -29,7 +29,7 @@ use tokio::net::TcpListener;
 async fn main() {
     use {step1_as_it_was as before, step4_what_is_bound as after};
 
-    // The panic in step 1 is there to be read: its message, without the frames that `RUST_BACKTRACE=1` asks for.
+    // Step 1 panics on purpose. This prints the message without the frames that `RUST_BACKTRACE=1` asks for.
     panic::set_hook(Box::new(|panic| eprintln!("{panic}")));
 
     let shop = Router::new()
@@ -52,7 +52,7 @@ async fn main() {
     assert_eq!(send(shop, "refunds/4/acme").await.as_deref(), Some("request 4: -30 cents for acme"));
 }
 
-/// Serves the shop until the program ends; gives its address.
+/// Serves the shop until the program ends. Returns its address.
 async fn serve(shop: Router) -> SocketAddr {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port on loopback");
     let address = listener.local_addr().expect("the address of what is bound");
@@ -60,7 +60,7 @@ async fn serve(shop: Router) -> SocketAddr {
     address
 }
 
-/// Sends a request, and shows and gives the answer; none, if the connection breaks because the handler panicked.
+/// Sends a request. Prints and returns the answer, or `None` if the handler panicked and the connection broke.
 async fn send(shop: SocketAddr, path: &str) -> Option<String> {
     let answer = match reqwest::Client::new().post(format!("http://{shop}/{path}")).send().await {
         Ok(response) => response.text().await.ok(),

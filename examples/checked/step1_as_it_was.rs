@@ -1,5 +1,5 @@
-//! Step 1. `refund` was added after `order`, and does not bind the tenant. Three calls below, `book` reads the tenant.
-//! The program compiles: no function says which keys it needs.
+//! Step 1. `refund` was added after `order`, and does not bind the tenant. `book`, three calls below, reads the tenant.
+//! The program compiles, because no function declares the keys that it needs.
 
 use ctx_runtime::{Context, context, context_root, with_context};
 

@@ -1,4 +1,4 @@
-//! The three files.
+//! Writes the three files.
 
 use std::fs::{self, File};
 use std::io;
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use ctx_runtime::diagnostics::Flow;
 
-/// Writes them, and says how to look at each.
+/// Writes the files. Returns each path, with a way to look at the file.
 pub(crate) fn write(flow: &Flow, folder: &Path) -> io::Result<[(PathBuf, &'static str); 3]> {
     fs::create_dir_all(folder)?;
     let [trace, dot, mermaid] = ["trace.json", "flow.dot", "flow.mmd"].map(|name| folder.join(name));

@@ -14,7 +14,7 @@ use crate::failure::BoxError;
 use crate::handlers;
 use crate::orders::Orders;
 
-/// What is left of an order when it is done.
+/// The results of an order.
 pub(crate) struct Recorded {
     pub(crate) flow: Flow,
     pub(crate) rows: Vec<Row>,
@@ -37,7 +37,7 @@ pub(crate) async fn of_an_order() -> Result<Recorded, BoxError> {
 }
 
 async fn send(order: &str) -> Result<(), BoxError> {
-    // What is meant for this machine must not go through a proxy from the environment.
+    // A proxy from the environment must not get requests to this machine.
     let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(10)).build()?;
     let answer = http.post(order).header("x-request-id", 1).header("x-tenant", "acme").send().await?;
     answer.error_for_status()?.bytes().await?;

@@ -1,4 +1,4 @@
-//! The recording, on one screen.
+//! Prints the recording on one screen.
 
 use ctx_runtime::diagnostics::{Flow, Recorded as Resource};
 use ctx_runtime::hooks::ResourceId;
@@ -16,7 +16,7 @@ pub(crate) fn print(Recorded { flow, rows }: &Recorded) {
     }
 }
 
-/// What `trigger` created, each with what that created.
+/// Prints the resources that `trigger` created, and below each resource the resources that it created.
 fn print_tree(request: &Flow, trigger: Option<ResourceId>, depth: usize) {
     for created in request.resources().iter().filter(|it| it.resource().trigger() == trigger) {
         print_line(request, created, depth);

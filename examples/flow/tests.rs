@@ -22,7 +22,7 @@ async fn an_order_is_recorded_to_its_last_audit_row_and_written_three_times() {
         assert!(file.starts_with("examples/service/"), "{file} is shown as it is: no `..`");
     }
     let of = |kind| flow.resources().iter().filter(|it| it.resource().kind() == kind).count();
-    // Two audit records and two warehouses; a price and two rows; a label printer.
+    // Tasks: two audit records and two warehouses. Blocking work: a price and two rows. A thread: the label printer.
     assert_eq!((of(Kind::Task), of(Kind::Blocking), of(Kind::Thread)), (4, 3, 1), "{flow:?}");
     let printer = flow.resources().iter().find(|it| it.resource().kind() == Kind::Thread).expect("a label printer");
     assert_eq!(flow.thread_name(printer.runs()[0].thread), "label-printer");

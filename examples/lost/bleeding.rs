@@ -1,5 +1,5 @@
-//! Not lost, but wrong: a pool starts its worker at first use, in the context of the first request. From then on, the worker does the
-//! work of all requests in the context of the first request, and keeps that context alive.
+//! A context that is not lost, but wrong: a pool starts its worker at first use, in the context of the first request.
+//! Then the worker does the work of all requests in the context of the first request, and keeps this context alive.
 
 use ctx_runtime::diagnostics::{Loss, explain};
 use ctx_runtime::{Snapshot, context, context_root, get, with_context};
@@ -18,7 +18,7 @@ async fn query<R>(pool: &Pool<R>, context: Snapshot) -> R {
     answered.await.expect("the worker answers")
 }
 
-/// The worker is carried, as everything is.
+/// The worker is carried, like any task.
 #[with_context]
 async fn start_carried() -> Pool<(u64, Loss)> {
     let (sender, mut queries) = mpsc::channel::<Query<_>>(8);
@@ -43,7 +43,7 @@ pub(crate) async fn mixed_up() -> Loss {
     explanation
 }
 
-/// The worker belongs to nobody, and does each query in the context that comes with it.
+/// The worker has no context. It does each query in the context that comes with the query.
 #[with_context]
 async fn start_detached() -> Pool<u64> {
     let (sender, mut queries) = mpsc::channel::<Query<_>>(8);

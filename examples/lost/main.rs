@@ -1,8 +1,8 @@
 //! Twelve ways to lose a context, the explanation that ctx gives for each, and how to keep the context.
 //!
-//! Each file is a small piece of a shop that works for a request, and loses its context: `lost` has the mistake, `kept` does not.
-//! A real program reads `context!(RequestInfo.id)`, and panics with the explanation. `lost` asks for the explanation itself,
-//! with `explain::<RequestInfo>()`.
+//! Each file is a small piece of a shop that works for a request, and loses its context. The function `lost` has the
+//! mistake, and `kept` does not. A real program reads `context!(RequestInfo.id)`, and panics with the explanation.
+//! `lost` asks for the explanation itself, with `explain::<RequestInfo>()`.
 //!
 //! | | lost | kept |
 //! |---|---|---|
@@ -10,7 +10,7 @@
 //! | 2 | `way02_callback_before_the_root.rs`: a callback that was wrapped before the root | not wrapped |
 //! | 3 | `way03_actor.rs`: a job for an actor | a `Snapshot` in the message |
 //! | 4 | `way04_deferred.rs`: work that a library keeps in a thread-local | `#[context(carry)]` |
-//! | 5 | `way05_own_pool.rs`: a pool of one's own | `spawn(execute)` |
+//! | 5 | `way05_own_pool.rs`: your own pool | `spawn(execute)` |
 //! | 6 | `way06_other_process.rs`: another process | an environment variable, and a root |
 //! | 7 | `way07_detached.rs`: a forgotten `#[context(detach)]` | without |
 //! | 8 | `way08_stays_behind.rs`: a key with `#[context(drop)]` | an argument |
@@ -19,8 +19,8 @@
 //! | 11 | `way11_macro_made_spawn.rs`: a spawn that a macro makes | the macro takes a snapshot |
 //! | 12 | `way12_function_pointer.rs`: `let start = tokio::spawn` | a closure |
 //!
-//! Two more things to know: a task that the first request starts (`bleeding.rs`) has a context, and the wrong one; and `select!`,
-//! `join!` and `FuturesUnordered` lose nothing (`not_lost.rs`).
+//! Two related cases: a task that the first request starts (`bleeding.rs`) has a context, but the wrong one; and
+//! `select!`, `join!` and `FuturesUnordered` lose nothing (`not_lost.rs`).
 //!
 //! ```text
 //! cargo run --example lost
@@ -49,7 +49,7 @@ use std::process::Command;
 use ctx_runtime::Context;
 use ctx_runtime::diagnostics;
 
-/// The request that is worked for.
+/// The request that the code works for.
 #[derive(Debug, Context)]
 struct RequestInfo {
     id: u64,
@@ -57,7 +57,7 @@ struct RequestInfo {
 
 #[tokio::main]
 async fn main() {
-    // From here on, explanations know what created the work that they are in.
+    // From here on, explanations know what created the work around a read.
     let _watching = diagnostics::watch();
     if env::args().nth(1).as_deref() == Some("child") {
         return way06_other_process::child();
@@ -107,5 +107,5 @@ fn kept(how: &str, id: u64) {
     println!("   kept: {how}\n");
 }
 
-/// Of the request that is worked for in all of them.
+/// The id of the request in all ways.
 const ID: u64 = 7;

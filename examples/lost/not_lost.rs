@@ -34,7 +34,7 @@ async fn joins() -> Loss {
 }
 
 pub(crate) async fn all() -> Loss {
-    // Polled outside of the root in which they were called.
+    // These futures are polled outside of the root that called them.
     let mut unordered = calls().await;
     while let Some(loss) = unordered.next().await {
         assert!(loss.is_bound(), "{loss}");

@@ -13,7 +13,7 @@ fn watch() {
     LazyLock::force(&WATCHING);
 }
 
-/// The lines of the explanation begin so, in this order.
+/// Checks that lines of the explanation begin like this, in this order.
 #[track_caller]
 fn assert_says(loss: impl std::fmt::Display, lines: &[&str]) {
     let text = loss.to_string();
@@ -91,7 +91,7 @@ fn a_pool_of_ones_own_is_named_by_its_thread() {
     assert_eq!(way05_own_pool::kept(), ID);
 }
 
-/// This program, that it may run [`the_other_process`] alone.
+/// This program, with arguments that run only [`the_other_process`].
 fn child() -> Command {
     let mut child = Command::new(env::current_exe().unwrap());
     child.args(["--exact", "tests::the_other_process", "--nocapture", "--include-ignored"]);

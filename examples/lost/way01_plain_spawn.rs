@@ -1,4 +1,4 @@
-//! The most frequent way: a function between the request and its reads spawns a task, and has no annotation. No macro sees the spawn.
+//! The most frequent way: a function without an annotation spawns a task for a request. No macro sees the spawn.
 
 use ctx_runtime::diagnostics::{Loss, explain};
 use ctx_runtime::{context, context_root, with_context};
@@ -25,5 +25,5 @@ fn audit_in_the_request() -> JoinHandle<u64> {
     tokio::spawn(async { context!(RequestInfo.id) })
 }
 
-// Another way to keep it, for code that cannot be annotated: a runtime in ambient mode, `ctx_runtime::ambient`, which needs
-// `--cfg tokio_unstable`.
+// Another way to keep the context, for code that cannot be annotated: a runtime in ambient mode,
+// `ctx_runtime::ambient`, which needs `--cfg tokio_unstable`.

@@ -1,4 +1,4 @@
-//! An actor is one task for all requests. It started before them, and a job is data: a context comes along only as a part of the job.
+//! An actor is one task for all requests, and started before them. A job is data: a context must be a part of the job.
 
 use ctx_runtime::diagnostics::{Loss, explain};
 use ctx_runtime::{Snapshot, context, context_root, get};
@@ -11,12 +11,12 @@ enum Job {
     Book { context: Snapshot, answer: oneshot::Sender<u64> },
 }
 
-/// Started by `main`, say.
+/// Starts the actor, as `main` would.
 fn actor() -> mpsc::Sender<Job> {
     let (sender, mut jobs) = mpsc::channel(8);
     tokio::spawn(async move {
         while let Some(job) = jobs.recv().await {
-            // Whoever asked may be gone.
+            // The code that asked may be gone.
             let _ = match job {
                 Job::Explain { answer } => answer.send(explain::<RequestInfo>()).map_err(drop),
                 Job::Book { context, answer } => context.run(|| answer.send(get::<RequestInfo>().id)).map_err(drop),

@@ -1,5 +1,5 @@
-//! A library keeps work in a thread-local, and runs it later in the loop around the requests: on the same thread, but not in
-//! the request.
+//! A library keeps work in a thread-local, and runs it later in the loop around the requests: on the same thread, but
+//! outside of the request.
 
 use std::cell::RefCell;
 
@@ -8,7 +8,7 @@ use ctx_runtime::{context, context_root};
 
 use crate::{ID, RequestInfo};
 
-/// The library. Its name for a hand-over is its own.
+/// The library. ctx does not know the name of its function that takes work.
 mod deferred {
     use super::*;
 

@@ -28,7 +28,7 @@ fn output(mut child: Command) -> String {
     String::from_utf8(output.stdout).expect("it writes text").trim_end().to_owned()
 }
 
-/// What runs in the other process.
+/// The code that runs in the other process.
 pub(crate) fn child() {
     match env::var(REQUEST).ok().and_then(|id| id.parse().ok()) {
         Some(id) => work(id),

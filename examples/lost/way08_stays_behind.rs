@@ -1,4 +1,4 @@
-//! A transaction must not cross into a background job: it may be over when the job runs. The job reads the transaction all the same.
+//! A transaction must not cross into a background job, because it may be over when the job runs. But the job reads it.
 
 use ctx_runtime::diagnostics::{Loss, explain};
 use ctx_runtime::{Context, context, context_root, with_context};

@@ -1,4 +1,4 @@
-//! A future belongs to the context in which it was *called*. An argument of `scope` is called first, and the scope begins later.
+//! A future belongs to the context in which it was *called*. An argument of `scope` is called before the scope begins.
 
 use ctx_runtime::diagnostics::{Loss, explain};
 use ctx_runtime::{context, scope, with_context};

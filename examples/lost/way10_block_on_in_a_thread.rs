@@ -1,4 +1,4 @@
-//! Synchronous code waits for a future in a new thread, by a function without an annotation that calls the `async fn` there.
+//! Synchronous code waits for a future in a new thread. A function without an annotation calls the `async fn` there.
 
 use std::thread;
 

@@ -1,4 +1,4 @@
-//! The spawn is in the body of a macro. The attribute sees the call of the macro, and not the spawn.
+//! The spawn is in the body of a macro. The attribute sees the call of the macro, but not the spawn.
 
 use ctx_runtime::context_root;
 use ctx_runtime::diagnostics::{Loss, explain};

@@ -1,4 +1,4 @@
-//! `tokio::spawn` is passed as a value, and other code calls it. An attribute knows names only.
+//! `tokio::spawn` is passed as a value, and other code calls it. An attribute knows only names.
 
 use std::future::ready;
 use std::pin::Pin;
@@ -10,7 +10,7 @@ use crate::{ID, RequestInfo};
 
 type Job<R> = Pin<Box<dyn Future<Output = R> + Send>>;
 
-/// A plan that was made elsewhere.
+/// A job that other code made.
 fn plan<R: Send + 'static>(read: fn() -> R) -> Option<Job<R>> {
     Some(Box::pin(async move { ready(read()).await }))
 }

@@ -17,7 +17,7 @@ impl Audit {
         Audit { database }
     }
 
-    /// Returns at once. The row is written also if the request is cancelled meanwhile.
+    /// Returns at once. The row is also written if the request is cancelled meanwhile.
     #[with_context]
     pub(crate) fn record(&self, event: &'static str, item: &str) {
         let (audit, item) = (self.clone(), item.to_owned());
@@ -27,7 +27,7 @@ impl Audit {
         });
     }
 
-    /// Two spawns deep: the task of [`record`](Self::record) hands the row on to the pool for blocking work.
+    /// The second spawn: the task of [`record`](Self::record) gives the row to the pool of blocking threads.
     #[with_context]
     async fn write(&self, event: &'static str, item: &str) -> Result<(), Failure> {
         let (database, item) = (self.database.clone(), item.to_owned());

@@ -1,4 +1,4 @@
-//! The check: every log line and every row, against what the client sent.
+//! The check: compares every log line and every row with the requests that the client sent.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -9,17 +9,17 @@ use crate::plan::{Kind, Request};
 
 const FAULTS_SHOWN: usize = 10;
 
-/// What the check found.
+/// The result of the check.
 pub(crate) struct Verdict {
-    /// Requests that the client left half-way, and that the service noticed.
+    /// The number of requests that the client cancelled, and that the service noticed.
     pub(crate) cancelled: usize,
-    /// Lines and rows whose id, tenant and item were never sent together.
+    /// The number of lines and rows whose id, tenant and item were never sent together.
     pub(crate) mixed_up: usize,
-    /// All that is wrong: mixed up, missing, too many, answered wrongly.
+    /// All faults: lines or rows that are mixed up, missing or too many, and wrong answers.
     pub(crate) faults: Vec<String>,
 }
 
-/// A line or a row: the same has to hold for both.
+/// A line or a row. The same check applies to both.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Trace<'a> {
     request: u32,
@@ -90,7 +90,7 @@ impl Verdict {
     }
 }
 
-/// A few lines of the first order and of the first that is cancelled, each message once.
+/// Prints a few lines of the first order and of the first cancelled order, each message once.
 pub(crate) fn print_sample(requests: &[Request], lines: &[Line]) {
     const SHOWN: [&str; 6] =
         ["order received", "row inserted", "price computed", "label printed", "order rolled back", "order accepted"];

@@ -1,4 +1,4 @@
-//! The client: sends the planned requests over HTTP, and looks at the answers.
+//! The client: sends the planned requests over HTTP, and checks the answers.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -16,10 +16,10 @@ use crate::progress::Progress;
 
 const AT_A_TIME: usize = 50;
 
-/// What came of a request, for the client.
+/// The result of a request, for the client.
 pub(crate) enum Outcome {
     Answered,
-    /// The client went away while the service was at work.
+    /// The client closed the connection while the service worked.
     Cancelled,
     Wrong(String),
 }
@@ -33,12 +33,12 @@ pub(crate) struct Client {
 
 impl Client {
     pub(crate) fn new(address: SocketAddr, log: Arc<Log>, deadline: Instant) -> reqwest::Result<Self> {
-        // What is meant for this machine must not go through a proxy from the environment.
+        // A proxy from the environment must not get requests to this machine.
         let http = reqwest::Client::builder().no_proxy().build()?;
         Ok(Client { http, address, log, deadline })
     }
 
-    /// Sends all, some at a time, and gives the outcome of each by its index, in order. Ends by the deadline.
+    /// Sends all requests, some at a time, until the deadline. Returns the index and the outcome of each, in order.
     pub(crate) async fn send_all(self, requests: &Arc<Vec<Request>>) -> Vec<(usize, Outcome)> {
         let client = Arc::new(self);
         let progress = Arc::new(Progress::new(requests.len()));
@@ -71,7 +71,7 @@ impl Client {
                     Ok(()) => Outcome::Answered,
                     Err(error) => Outcome::Wrong(error.to_string()),
                 },
-                // The other branch is dropped half-way, and its connection with it.
+                // This drops the other branch in the middle, and its connection with it.
                 () = self.middle(request) => Outcome::Cancelled,
             }
         };
@@ -99,9 +99,9 @@ impl Client {
         Ok(())
     }
 
-    /// Ends when the service is known to be in the middle of a request that is to be cancelled; for others, never.
+    /// Ends when the service is in the middle of a request that must be cancelled. For other requests, it never ends.
     ///
-    /// Found in the log by its item, not by what the context says: that is to be checked yet.
+    /// It finds the request in the log by its item, not by the context, whose values are not checked yet.
     async fn middle(&self, request: &Request) {
         match request.kind {
             Kind::Cancelled => self.log.until("out of stock", &request.item, 2).await,

@@ -8,7 +8,7 @@ use tracing::info;
 
 use crate::request::RequestInfo;
 
-/// One connection, in memory, behind a lock: SQLite writes one at a time anyway. Its calls block.
+/// A connection to a database in memory, behind a lock: SQLite writes one row at a time anyway. Its calls block.
 #[derive(Clone)]
 pub(crate) struct Database(Arc<Mutex<Connection>>);
 
@@ -51,7 +51,7 @@ impl Database {
     }
 
     fn connection(&self) -> MutexGuard<'_, Connection> {
-        // A panic leaves no statement half-way: SQLite rolls it back.
+        // A panic leaves no statement unfinished: SQLite rolls it back.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

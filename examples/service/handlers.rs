@@ -33,14 +33,14 @@ async fn quote(Caller { id, tenant }: Caller, State(orders): State<Orders>, Path
     Ok(answer(&item, cents))
 }
 
-/// Says whom it answers: so the client can tell that it got its own answer.
+/// The answer names its request, so that the client can check that it got its own answer.
 #[with_context]
 fn answer(item: &str, cents: u64) -> Json<Value> {
     let request = context!(RequestInfo);
     Json(json!({ "request": request.id, "tenant": request.tenant, "item": item, "cents": cents }))
 }
 
-/// The reason is for the log, not for the client.
+/// The reason is written to the log. The client does not see it.
 #[with_context]
 fn failed(item: &str, failure: &Failure) -> StatusCode {
     error!(request = context!(RequestInfo.id), tenant = context!(RequestInfo.tenant), item, %failure, "request failed");

@@ -1,4 +1,4 @@
-//! The run: the service, the client, the check.
+//! Runs the service, the client and the check.
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use crate::log::Log;
 use crate::orders::Orders;
 use crate::{check, handlers, panics, plan};
 
-/// A lost task must end the run with a count, not keep it waiting.
+/// If a task is lost, the run must end with its count, and not wait for ever.
 const DEADLINE: Duration = Duration::from_secs(30);
 const TO_SETTLE: Duration = Duration::from_secs(5);
 
@@ -57,8 +57,8 @@ pub(crate) async fn run(listener: TcpListener) -> Result<ExitCode, BoxError> {
     Ok(if verdict.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// The client is gone and no connection is accepted: when the last task has ended, the log and the table are complete.
-/// Threads and blocking work need no look of their own, a task waits for each.
+/// Waits until the last task has ended. The client is gone and no connection is accepted, so the log and the table are
+/// complete then. A task waits for each thread and each blocking call, so they need no check of their own.
 async fn all_tasks_ended() {
     while Handle::current().metrics().num_alive_tasks() > 0 {
         sleep(Duration::from_millis(5)).await;

@@ -1,4 +1,4 @@
-//! The service's log, collected as a log pipeline would: line by line, in JSON.
+//! The service's log, collected like a log pipeline: line by line, in JSON.
 
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -7,7 +7,7 @@ use serde_json::Value;
 use tokio::sync::Notify;
 use tracing::Level;
 
-/// Every line so far, in order.
+/// All lines so far, in order.
 #[derive(Default)]
 pub(crate) struct Log {
     lines: Mutex<Vec<Line>>,
@@ -24,7 +24,7 @@ pub(crate) struct Line {
 }
 
 impl Log {
-    /// Sends all that is logged in this process here.
+    /// Sends all log lines of this process here.
     pub(crate) fn install() -> Arc<Log> {
         let log = Arc::new(Log::default());
         tracing_subscriber::fmt()
@@ -42,12 +42,12 @@ impl Log {
         self.locked().clone()
     }
 
-    /// Waits until `message` was logged for `item`, as often as `times` says.
+    /// Waits until `message` was logged for `item` at least `times` times.
     pub(crate) async fn until(&self, message: &str, item: &str, times: usize) {
         let mut read = 0;
         let mut found = 0;
         while found < times {
-            // Before the look, so that no line goes unnoticed between it and the wait.
+            // This comes before the search, so that no line is missed between the search and the wait.
             let grown = self.grown.notified();
             {
                 let lines = self.locked();

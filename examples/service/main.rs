@@ -1,8 +1,8 @@
 //! A small order service over real HTTP, and a check that its contexts never mix.
 //!
-//! Three layers, each in a module: `handlers` calls `orders`, which calls `stock`, `pricing`,
-//! `shipping` and `audit`, which calls `database`. Their log lines and rows carry the request's id and tenant,
-//! and no signature mentions either value: `handlers` binds them (`#[context_root]`), the layers below read them
+//! Three layers, each in a module: `handlers` calls `orders`. `orders` calls `stock`, `pricing`,
+//! `shipping` and `audit`. `audit` calls `database`. Their log lines and rows have the request's id and tenant, but
+//! no signature mentions these values: `handlers` binds them (`#[context_root]`), the layers below read them
 //! (`context!`), also in tasks, threads, blocking work and destructors (`#[with_context]`).
 //!
 //! `plan` makes the requests, `client` sends them, `log` collects the log lines of the service, `check` compares.
@@ -52,7 +52,7 @@ struct Args {
     port: u16,
 }
 
-// More workers than many a machine has cores: tasks shall move between threads.
+// More workers than many machines have cores, so that tasks move between threads.
 #[tokio::main(worker_threads = 4)]
 async fn main() -> ExitCode {
     let args = match Args::try_parse() {
@@ -71,7 +71,7 @@ async fn main() -> ExitCode {
     })
 }
 
-/// Prints the help that was asked for, or what is wrong with the arguments: one line.
+/// Prints the help, or one line about the mistake in the arguments.
 fn usage(error: &clap::Error) -> ExitCode {
     if !error.use_stderr() {
         print!("{error}");

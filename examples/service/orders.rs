@@ -18,8 +18,8 @@ impl Orders {
         Orders { audit }
     }
 
-    /// Gives the price of the order, in cents.
-    // Without an attribute: it neither reads the context nor spawns, and what it awaits runs in its caller's.
+    /// Returns the price of the order, in cents.
+    // No attribute: it neither reads the context nor spawns. The futures that it awaits run in the caller's context.
     pub(crate) async fn place(&self, item: &str) -> Result<u64, Failure> {
         self.audit.record("received", item);
         let mut unfinished = Unfinished { audit: &self.audit, item, done: false };
@@ -31,7 +31,7 @@ impl Orders {
         Ok(cents)
     }
 
-    /// Gives the price that an order would have, in cents.
+    /// Returns the price that an order would have, in cents.
     pub(crate) async fn quote(&self, item: &str) -> Result<u64, Failure> {
         let cents = pricing::price(item).await?;
         self.audit.record("quoted", item);
@@ -39,14 +39,14 @@ impl Orders {
     }
 }
 
-/// An order on its way. If it fails, or its client goes away and the server drops the handler, it is rolled back.
+/// An unfinished order. If it fails, or its client goes away and the server drops the handler, it is rolled back.
 struct Unfinished<'a> {
     audit: &'a Audit,
     item: &'a str,
     done: bool,
 }
 
-/// A destructor runs in the context as well, and what it hands on is carried.
+/// The destructor runs in the context too, and the work that it spawns is carried.
 impl Drop for Unfinished<'_> {
     #[with_context]
     fn drop(&mut self) {

@@ -1,4 +1,4 @@
-//! The requests of the client, and the expected results of the service. The check compares with this plan only.
+//! The requests of the client, and the results that the service must have. The check compares only with this plan.
 
 use crate::stock::NEVER_IN_STOCK;
 
@@ -6,8 +6,8 @@ pub(crate) const REQUESTS: u32 = 500;
 
 const TENANTS: [&str; 7] = ["acme", "globex", "hooli", "initech", "stark", "umbrella", "wayne"];
 
-/// A request. Its item is its own, and goes down the layers as an argument: every log line and row has the item by
-/// argument and the id and tenant by context, and if the two do not belong together, something is mixed up.
+/// A request. Its item is unique, and goes down the layers as an argument. Each log line and row has the item from the
+/// argument, and the id and the tenant from the context. If they do not belong together, the contexts are mixed up.
 pub(crate) struct Request {
     pub(crate) id: u32,
     pub(crate) tenant: &'static str,
@@ -19,7 +19,7 @@ pub(crate) struct Request {
 pub(crate) enum Kind {
     Order,
     Quote,
-    /// An order of what is out of stock: the client goes away while it waits.
+    /// An order of an item that is out of stock. The client goes away while it waits.
     Cancelled,
 }
 
@@ -37,7 +37,7 @@ pub(crate) fn requests() -> Vec<Request> {
 }
 
 impl Kind {
-    /// The log lines of such a request, each as often as it has to be there.
+    /// The log lines of a request of this kind. A message stands as often as it must be logged.
     pub(crate) fn lines(self) -> &'static [&'static str] {
         match self {
             Kind::Order => &[
@@ -69,7 +69,7 @@ impl Kind {
         }
     }
 
-    /// The events of its rows.
+    /// The events in the rows of a request of this kind.
     pub(crate) fn rows(self) -> &'static [&'static str] {
         match self {
             Kind::Order => &["received", "placed"],

@@ -29,7 +29,7 @@ impl Progress {
         }
     }
 
-    /// Counts one more, and gives the count where it is worth a line. Not the bar's position: by then others may have moved it.
+    /// Counts one more. Returns the count if it is worth a line. The position of the bar may already have moved on.
     fn reached(&self) -> Option<u64> {
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
         done.is_multiple_of(LINE_EVERY).then_some(done)
@@ -50,7 +50,7 @@ mod tests {
     fn each_hundred_is_reached_once_by_many_threads() {
         const EACH: u64 = 2_000_000;
         let progress = Progress::new(0);
-        // Long enough for the threads to meet.
+        // So many that the threads run at the same time.
         let reached = || (0..EACH).filter_map(|_| progress.reached()).collect::<Vec<u64>>();
         let mut reached: Vec<u64> = thread::scope(|scope| {
             let threads: Vec<_> = (0..4).map(|_| scope.spawn(reached)).collect();

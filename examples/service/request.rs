@@ -1,18 +1,18 @@
-//! The context of a request, and the headers it comes from.
+//! The context of a request, and the headers that it comes from.
 
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use ctx_runtime::Context;
 
-/// What every layer knows about the request that it works for, and no signature mentions.
+/// The values that every layer knows about its request, and that no signature mentions.
 #[derive(Debug, Context)]
 pub(crate) struct RequestInfo {
     pub(crate) id: u32,
     pub(crate) tenant: String,
 }
 
-/// Who calls, by the headers `x-request-id` and `x-tenant`.
+/// The caller, from the headers `x-request-id` and `x-tenant`.
 pub(crate) struct Caller {
     pub(crate) id: u32,
     pub(crate) tenant: String,

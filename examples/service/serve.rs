@@ -1,4 +1,4 @@
-//! `--serve`: the same service, to try with `curl`.
+//! `--serve`: the same service, to try it with `curl`.
 
 use std::process::ExitCode;
 
@@ -21,7 +21,7 @@ pub(crate) async fn until_interrupted(listener: TcpListener) -> Result<ExitCode,
     println!("  curl -m 1 -X POST {} http://{address}/orders/{}-3", headers(3, "hooli"), stock::NEVER_IN_STOCK);
 
     let router = handlers::router(Orders::new(Audit::new(Database::open()?)));
-    // Not a graceful shutdown: an order of what is out of stock would hold it up for ever.
+    // Not a graceful shutdown, which would wait for ever for an order of an item that is out of stock.
     tokio::select! {
         served = axum::serve(listener, router) => served?,
         interrupted = tokio::signal::ctrl_c() => interrupted?,

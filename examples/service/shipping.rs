@@ -15,7 +15,7 @@ pub(crate) async fn print_label(item: &str) -> Result<(), Failure> {
     let item = item.to_owned();
     thread::Builder::new().name("label-printer".to_owned()).spawn(move || {
         print(&item);
-        // Nobody waits for it any more if the order was cancelled meanwhile.
+        // If the order was cancelled meanwhile, no code waits for this.
         let _ = printed.send(());
     })?;
     Ok(done.await?)

@@ -9,12 +9,12 @@ use tracing::info;
 use crate::failure::Failure;
 use crate::request::RequestInfo;
 
-/// Items whose name begins so are never in stock: an order waits until its client gives up.
+/// Items whose name begins like this are never in stock: an order waits until its client gives up.
 pub(crate) const NEVER_IN_STOCK: &str = "comet";
 
 const WAREHOUSES: [&str; 2] = ["north", "south"];
 
-/// Asks all warehouses at once. If the order is cancelled, the set is dropped, and with it the questions.
+/// Asks all warehouses at once. If the order is cancelled, the set is dropped, and its tasks are cancelled.
 #[with_context]
 pub(crate) async fn reserve(item: &str) -> Result<(), Failure> {
     let mut questions = JoinSet::new();
@@ -42,7 +42,7 @@ async fn ask(warehouse: &'static str, item: &str) {
         let _open = OpenQuestion { warehouse, item };
         std::future::pending::<()>().await;
     }
-    // Some warehouses take longer, some items too: so that requests overtake each other.
+    // Some warehouses and some items take longer, so that requests overtake each other.
     let millis = item.bytes().chain(warehouse.bytes()).map(u64::from).sum::<u64>() % 6;
     tokio::time::sleep(Duration::from_millis(millis)).await;
     info!(request = context!(RequestInfo.id), tenant = context!(RequestInfo.tenant), item, warehouse, "in stock");

@@ -1,4 +1,4 @@
-//! Each example is a folder beside this one. The code in the README is tested here, because it uses axum and tokio:
+//! Each example is a folder beside this one. This crate also tests the code of the README, which uses axum and tokio:
 //! `cargo test -p ctx-examples --doc`.
 
 #[cfg(doctest)]
