@@ -1,5 +1,5 @@
-//! Programs that must not compile, and their messages. Each folder is named by the rule, each file by the case. `pass/main.rs` has the
-//! programs that must compile.
+//! Programs that must not compile, and their messages. Each folder is named by the rule, each file by the case.
+//! `pass/main.rs` has the programs that must compile.
 //!
 //! `cargo test -p ctx-ui-tests -- ui trybuild=name` runs the cases whose path contains `name`.
 //! `TRYBUILD=overwrite` writes the `.stderr` files again, with the toolchain of `rust-toolchain.toml`.
@@ -7,7 +7,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// No program here compiles: so trybuild checks all at once.
+/// No program here compiles, so trybuild checks all programs at once.
 #[test]
 fn ui_fail() {
     let cases = trybuild::TestCases::new();
@@ -15,15 +15,15 @@ fn ui_fail() {
     cases.compile_fail("../examples/checked/step[23]_*.rs");
 }
 
-/// A line of a case that ends in `//~` is to be blamed by exactly one error, `//~ 2` by two; others by none.
-/// So a mistake is said once, where it is, and nothing follows from it.
+/// Exactly one error must point at a line that ends in `//~`, exactly two at `//~ 2`, and no error at other lines.
+/// So the compiler reports each mistake once, at its place, and no other error follows from it.
 #[test]
 fn each_mistake_is_said_once_in_the_words_of_the_user() {
     let faults: Vec<String> = cases().iter().flat_map(|case| faults(case)).collect();
     assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
 }
 
-/// With the component `rust-src`, which editors install, the compiler shows lines of the standard library there.
+/// If `rust-src` is installed, as with editors, messages that point into the standard library show its lines.
 #[test]
 fn no_message_depends_on_whether_the_source_of_the_standard_library_is_installed() {
     let steps = entries(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/checked"));
@@ -33,7 +33,7 @@ fn no_message_depends_on_whether_the_source_of_the_standard_library_is_installed
     assert!(differ.is_empty(), "these point into the standard library: {differ:#?}");
 }
 
-/// Each program says what it shows, and why it is as it is; docs/CHECKED_PROGRAMS.md lists them. `BLESS=1` writes the lists.
+/// Each program begins with a title and a reason. docs/CHECKED_PROGRAMS.md lists them. `BLESS=1` writes the lists.
 #[test]
 fn the_docs_list_every_program_about_needs() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -60,7 +60,7 @@ fn the_docs_list_every_program_about_needs() {
     assert!(expected == written || std::env::var_os("BLESS").is_some(), "docs/CHECKED_PROGRAMS.md: run with `BLESS=1`");
 }
 
-/// A row for each program of a folder.
+/// The rows of the list: one for each program of a folder.
 fn list(folder: &Path, name: &str) -> Vec<String> {
     let mut files = entries(folder);
     files.retain(|file| file.extension().is_some_and(|extension| extension == "rs"));
@@ -77,7 +77,7 @@ fn list(folder: &Path, name: &str) -> Vec<String> {
     files.iter().map(row).collect()
 }
 
-/// Names that a user has not written, and need not know.
+/// Names that the user has not written, and need not know.
 const INTERNALS: [&str; 10] = [
     "__private",
     "AFuture",
@@ -133,7 +133,7 @@ fn faults(case: &Path) -> Vec<String> {
     faults
 }
 
-/// The number of errors that a line of a case asks for.
+/// The number of errors that a line must have.
 fn marked(line: &str) -> usize {
     match line.split_once("//~") {
         Some((_, "")) => 1,
@@ -148,7 +148,7 @@ struct Error<'a> {
     column: usize,
 }
 
-/// What a `.stderr` says first about each error, and where:
+/// The errors in a `.stderr` file, with the place that comes first for each error:
 ///
 /// ```text
 /// error[E0277]: message

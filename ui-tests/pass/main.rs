@@ -1,4 +1,4 @@
-//! Programs that must compile, and run: each program is a module, and its `main` is a test. One crate, because separate builds take minutes.
+//! Programs that must compile and run. Each is a module whose `main` is a test: separate builds would take minutes.
 #![allow(
     warnings,
     unsafe_code,

@@ -1,4 +1,4 @@
-//! Keys and functions that the programs in `fail/needs*` and `pass/needs*` share. docs/CHECKED_PROGRAMS.md lists those
+//! Keys and functions that the programs in `fail/needs*` and `pass/needs*` share. docs/CHECKED_PROGRAMS.md lists these
 //! programs. See `ui.rs` for the other programs.
 #![allow(missing_docs, reason = "for those programs alone")]
 
@@ -22,17 +22,17 @@ impl Request {
 #[derive(Debug, Context)]
 pub struct Tenant(pub u64);
 
-/// Does not follow into spawned work.
+/// A key that does not cross spawn sites.
 #[derive(Debug, Context)]
 #[context(drop)]
 pub struct Transaction(pub u64);
 
-/// Is always there.
+/// A key that is always provided, because it has a default.
 #[derive(Debug, Context)]
 #[context(default = Retries(2))]
 pub struct Retries(pub u64);
 
-/// Each instance is a key of its own.
+/// A generic key: each instance is a separate key.
 #[derive(Debug, Context)]
 pub struct Shard<T: Send + Sync + 'static>(pub T);
 
@@ -90,14 +90,14 @@ pub fn run<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(future)
 }
 
-/// Runs a future that the compiler has let through, and that reads a key which is not there: it panics, and says so.
+/// Runs a future that the compiler accepts, but that reads a key which is not bound: the read must panic.
 pub fn run_without<T>(key: &str, future: impl Future<Output = T>) {
     let Err(panic) = catch_unwind(AssertUnwindSafe(|| run(future))) else { panic!("`{key}` was there") };
     let message = panic.downcast_ref::<String>().map_or("", String::as_str);
     assert!(message.starts_with(&format!("no `{key}` in the current context")), "{message}");
 }
 
-/// A function that commits, by a path that is the macro's.
+/// A function that commits. The macro has the path of the function.
 #[macro_export]
 macro_rules! committing {
     ($name:ident) => {
@@ -108,7 +108,7 @@ macro_rules! committing {
     };
 }
 
-/// Helpers that bind a key around what they are given.
+/// Helpers that bind a key around their closure.
 pub mod db {
     use ctx_runtime::{scope, with_context};
 

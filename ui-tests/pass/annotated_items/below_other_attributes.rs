@@ -24,7 +24,7 @@ async fn root(id: u64, #[cfg(any())] absent: Missing) -> u64 {
     audit().await + by_cfg()
 }
 
-/// As `sqlx::test`: the function moves into one of its name, which calls it with what that needs.
+/// Like `sqlx::test`: it moves the function into a function of the same name, which calls the inner one with a value.
 macro_rules! moved_inside {
     ($(#[$attribute:meta])* async fn $name:ident($argument:ident: $type:ty) -> $output:ty $body:block) => {
         $(#[$attribute])*
@@ -42,7 +42,7 @@ moved_inside! {
     }
 }
 
-/// Not a case of rstest, though it is named like one.
+/// This is not a case of rstest, although its name begins like one.
 #[context_root(Request { id: 3 })]
 fn case_insensitive() -> u64 {
     let id = context!(Request.id);

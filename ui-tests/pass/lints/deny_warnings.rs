@@ -4,7 +4,7 @@
 #![deny(missing_debug_implementations, unnameable_types, variant_size_differences, redundant_lifetimes)]
 #![deny(unused_import_braces, unused_extern_crates, macro_use_extern_crate, unused_macro_rules)]
 #![deny(unit_bindings, meta_variable_misuse, keyword_idents, rust_2018_idioms)]
-//! No lint finds anything in what the macros write.
+//! No lint finds anything in the code that the macros generate.
 
 use ctx_runtime::{Context, context, context_root, context_var, with_context};
 

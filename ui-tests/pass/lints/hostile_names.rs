@@ -1,4 +1,4 @@
-//! The user's own items, with the names that the macros use.
+//! The user's own items, with names that the macros use.
 #![allow(dead_code, non_camel_case_types, unused_macros, non_snake_case)]
 
 mod core {}

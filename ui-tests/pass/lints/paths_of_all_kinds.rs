@@ -39,7 +39,7 @@ mod b {
     }
 }
 
-/// The closure has a module of the same name.
+/// The closure uses a module of the same name.
 #[with_context]
 async fn shadowed() -> u64 {
     use a::fs;
@@ -61,13 +61,13 @@ impl pool {
     }
 }
 
-/// A type in lower case.
+/// A type whose name is in lower case.
 #[with_context]
 async fn types() -> u64 {
     pool::run(async || load(3).await).await + other_pool::run(async || load(4).await).await
 }
 
-/// A closure in a variable, an argument, a function in the body, a number.
+/// Calls of a closure in a variable, of an argument, of a function in the body, and by the path of a number type.
 #[with_context]
 async fn called(argument: impl Fn(fn() -> u64) -> u64) -> u64 {
     fn inside<R>(f: impl Fn() -> R) -> R {

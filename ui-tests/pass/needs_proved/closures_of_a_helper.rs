@@ -18,7 +18,7 @@ where
     scope!(Tenant(id), Transaction(1) => async { f(id).await }).await
 }
 
-/// Whoever polls the future, polls it in the scope.
+/// The future is polled in the scope, whoever polls it.
 #[with_context(provides(Transaction))]
 async fn in_time<R>(f: impl AsyncFn() -> R) -> R {
     let limit = std::time::Duration::from_secs(9);
@@ -39,7 +39,7 @@ async fn closures() -> u64 {
     first + second + third
 }
 
-/// What the function has already is no contradiction.
+/// A helper may provide a key that the function has already.
 #[with_context(needs(Transaction))]
 async fn both() -> u64 {
     in_tx(async || commit().await).await + commit().await
@@ -51,7 +51,7 @@ async fn inside_each_other() -> u64 {
     closure.await + in_tx::<u64>(move || async move { as_tenant(1, |_| async { bill().await }).await }).await
 }
 
-/// A read in a function that says what it needs, and a closure that is not `async`.
+/// A read in a function with `needs`, and a closure that is not `async`.
 #[with_context(needs(Request))]
 fn reads() -> u64 {
     let numbers = in_tx_here(2, |time| context!(Transaction.0) + time as u64);
@@ -63,7 +63,7 @@ async fn spawned() -> u64 {
     as_tenant(2, |_| async { tokio::spawn(async { bill().await }).await.unwrap() }).await
 }
 
-/// The path of a macro of another crate, a nested module, and a function in a function.
+/// Helpers by paths: in a macro of another crate, in a nested module, and of a function in a function.
 #[with_context(needs(Request))]
 async fn by_other_paths() -> u64 {
     ctx_ui_tests::committing!(commits);

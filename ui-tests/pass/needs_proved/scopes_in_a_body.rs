@@ -21,7 +21,7 @@ async fn place() -> u64 {
 
 #[with_context]
 async fn handle() -> u64 {
-    // Bound behind the spawn site, it is there.
+    // A key that is bound behind the spawn site is provided there.
     let job = tokio::spawn(scope!(Transaction(3) => async { commit().await }));
     let later = tokio::spawn(async { scope!(Transaction(4) => async { commit().await }).await });
     let placed = scope!(Request { id: 7 } => async { place().await }).await;

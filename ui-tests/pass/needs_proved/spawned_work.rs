@@ -12,7 +12,7 @@ async fn handle() -> u64 {
     let thread = tokio::task::spawn_blocking(|| block_on(audit("")));
     let mut set = tokio::task::JoinSet::new();
     set.spawn(audit(""));
-    // An argument is evaluated here, where everything is.
+    // This part of the argument is evaluated here, where all keys are provided.
     let read = std::thread::spawn({
         let transaction = context!(Transaction.0);
         move || transaction

@@ -12,7 +12,7 @@ use futures::stream::FuturesUnordered;
 use futures::{FutureExt, StreamExt, TryFutureExt, stream};
 use tokio::time::timeout;
 
-/// A wrapper that says what is inside.
+/// A wrapper that says which keys its content needs.
 struct Timed<F>(F);
 
 impl<F: Needs> Needs for Timed<F> {

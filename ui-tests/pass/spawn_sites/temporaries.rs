@@ -1,4 +1,4 @@
-//! Temporaries that live until the end of the statement still do.
+//! Temporaries still live until the end of their statement.
 use std::sync::Mutex;
 
 use ctx_runtime::with_context;

@@ -53,7 +53,7 @@ mod service {
             Box::pin(async move { self.load(id).await })
         }
 
-        /// What is awaited, joined, boxed, spawned or returned.
+        /// Futures that are awaited, joined, boxed, spawned or returned.
         pub async fn all(self: Arc<Self>) -> u64 {
             let limit = Duration::from_secs(60);
             let first = tokio::time::timeout(limit, self.load(1)).await.unwrap();
@@ -81,7 +81,7 @@ mod service {
             lengths.len() + found + counted + called + optional
         }
 
-        /// Variables that come apart, and are borrowed again.
+        /// Variables that come from patterns, and are borrowed again.
         pub fn apart(&self, numbers: &mut [u64]) -> u64 {
             fn fill(numbers: &mut [u64]) {
                 numbers.fill(3);
@@ -97,7 +97,7 @@ mod service {
             sum(rest[0], 1, 1)
         }
 
-        /// Helpers bind, and call the closure themselves.
+        /// Helpers that bind, and call the closure themselves.
         pub async fn helped(&self) -> u64 {
             let times = 2;
             let first = in_tx_here(submit(times), move |time| context!(Transaction.0) + time as u64 + times as u64);
@@ -105,7 +105,7 @@ mod service {
             first.len() as u64 + work.await
         }
 
-        /// What is said of it.
+        /// Work that an attribute carries, skips or detaches.
         pub fn said(&self) -> u64 {
             let carried = submit(#[context(carry)] async { 1 });
             #[context(skip)]
