@@ -32,8 +32,8 @@ impl Measured {
         if self.row.is_added { Some(total.above(self.of(Peer::Nothing))) } else { Some(total.clone()) }
     }
 
-    /// The least and the median of a figure. The least added time is the difference of two least totals: if nothing
-    /// disturbed a contender more than [`Peer::Nothing`] in a round, the difference in this round would be too small.
+    /// The least and the median of a figure. The least added time is the difference of two least totals. The least
+    /// difference of one round would be too small, because something disturbed [`Peer::Nothing`] in that round.
     pub fn summary(&self, contender: usize) -> Option<Summary> {
         let Summary { min, median } = self.figure(contender)?.summary();
         let least = self.total(contender)?.min() - self.of(Peer::Nothing).min();

@@ -1,5 +1,5 @@
-//! The tables of layers in docs/ARCHITECTURE.md. A heading ``Layers of `name-of-the-crate` `` begins a table. Its rows
-//! are the layers, from the top down. The first column has folders or files of `src`, in backticks: one layer.
+//! The tables of layers in docs/ARCHITECTURE.md. A heading ``Layers of `name-of-the-crate` `` begins a table, with a
+//! row for each height, from the top down. The first column has layers: folders or files of `src`, in backticks.
 
 use std::collections::BTreeMap;
 

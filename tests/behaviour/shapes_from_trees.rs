@@ -65,7 +65,7 @@ mod assignments_before_a_destructor {
     }
 }
 
-/// Clippy has lints about whole bodies. They must find the body of an annotated function.
+/// Clippy has lints about whole bodies, so a body that needs no context must stay as it is.
 mod short_bodies {
     use super::*;
 

@@ -237,7 +237,7 @@ fn a_field_that_cannot_be_shown_does_not_hide_the_others() {
         #[context(sensitive)]
         token: String,
     }
-    // The `Debug` of a handle must not call this `Debug` of the value.
+    // The `Debug` of a handle requires the `Debug` of the value, but must not call it.
     impl std::fmt::Debug for Key {
         fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
             unreachable!("would show {} {}", self.id, self.token)

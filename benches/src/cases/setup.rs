@@ -57,7 +57,7 @@ pub(super) fn recorded(run: impl FnOnce() -> Duration) -> Duration {
     elapsed
 }
 
-/// The same as `future.fork()`. The trait is not imported, because its other methods would hide methods of tokio.
+/// The same as `future.fork()`. The trait is not imported, because its other methods conflict with methods of tokio.
 pub(super) fn in_dcontext<F: Future>(future: F) -> dcontext::WithContext<F> {
     dcontext::ContextFutureExt::fork(future)
 }

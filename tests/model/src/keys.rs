@@ -149,7 +149,7 @@ pub fn read_from(snapshot: &Snapshot, key: Key) -> (Option<ValueId>, bool) {
     of_key!(key, read(snapshot))
 }
 
-/// Removes a key from a snapshot.
+/// The snapshot without a key.
 pub fn without(snapshot: &Snapshot, key: Key) -> Snapshot {
     fn without<K: Bound>(snapshot: &Snapshot) -> Snapshot {
         snapshot.without::<K>()
