@@ -49,7 +49,7 @@ pub(crate) fn expand(kind: Kind, args: TokenStream, item: TokenStream) -> TokenS
     let parsed = Args::parse(kind, args.clone(), &mut errors);
     let function = Function::parse(kind, item.clone());
     let moved = function.as_ref().ok().filter(|_| mark.is_none());
-    if let Some(moved) = moved.and_then(|function| function.moved_inside(&attribute(&parsed, &args))) {
+    if let Some(moved) = moved.and_then(|function| function.moved_inside(|| attribute(&parsed, &args))) {
         let mut tokens = item::for_another_macro(moved, &TokenStream::new());
         tokens.extend(errors.into_tokens());
         return tokens;
@@ -113,21 +113,21 @@ fn annotated(
     if waits && !function.is_async() {
         return item::for_another_macro(function, &last_attribute(IS_LAST, &parsed, args));
     }
-    let last = last_attribute(IS_REWRITTEN, &parsed, args);
+    let last = waits.then(|| last_attribute(IS_REWRITTEN, &parsed, args));
     let args = check::check(parsed, &function, errors);
     // The macros below get the function that they expect, so that no other error follows from the mistake.
     if waits && !errors.is_empty() && test_case::is_case(&function) {
         return item::for_another_macro(function, &TokenStream::new());
     }
     let body = function.body.as_ref().map(|body| Rewriter::new(&args, &function, errors).body(body));
-    if waits && errors.is_empty() {
+    if let Some(last) = last.filter(|_| errors.is_empty()) {
         // The body is rewritten before the other macros see it. So a part that they copy or move still carries and
         // reads the context.
         if function.is_called_by_tests() {
-            let body = body.map(|body| asynchronous::inside(&args, &function.signature, &body));
+            let body = body.map(|body| asynchronous::inside(&args, &function.signature, body));
             return item::for_another_macro(Function { body, ..function }, &TokenStream::new());
         }
-        let body = body.map(|body| body::with_imports(&args, &body));
+        let body = body.map(|body| body::with_imports(&args, body));
         return item::for_another_macro(Function { body, ..function }, &last);
     }
     item::function(&args, function, body)

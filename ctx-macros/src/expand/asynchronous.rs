@@ -10,6 +10,7 @@ use crate::expand::{lifetimes, parameters, return_type};
 use crate::input::args::Args;
 use crate::input::kind::Kind;
 use crate::recognize::returned::{self, Returned};
+use crate::syntax::body::Body;
 use crate::syntax::groups::with_tokens;
 use crate::syntax::spans::{first_span, last_span};
 use crate::wrap::by_type::by_type;
@@ -55,7 +56,7 @@ fn scope(args: &Args, context: &TokenStream, work: &TokenStream, span: Span) -> 
 /// ```text
 /// { body }   =>   { let context = root(..); rooted(context, async move { body }).await }
 /// ```
-pub(crate) fn inside(args: &Args, signature: &Signature, body: &Group) -> Group {
+pub(crate) fn inside(args: &Args, signature: &Signature, body: Body) -> Group {
     let inner = with_imports(args, body);
     if !args.makes_scope() {
         return inner;
@@ -67,7 +68,7 @@ pub(crate) fn inside(args: &Args, signature: &Signature, body: &Group) -> Group 
         Kind::Root => quote_spanned!(span=> #private::rooted(ctx_context, #work)),
         Kind::With => quote_spanned!(span=> #private::scope(ctx_context, #work)),
     };
-    with_tokens(body, quote_spanned!(span=> let ctx_context = #context; #scope.await))
+    with_tokens(&inner, quote_spanned!(span=> let ctx_context = #context; #scope.await))
 }
 
 /// The future of a function that binds values. If its output is a future or stream, the output runs in the same
@@ -105,9 +106,10 @@ fn going_on(args: &Args, returned: Returned, scope: TokenStream) -> TokenStream 
 /// Values may make temporaries that borrow what the block takes. So with values, the context is made in a statement of
 /// its own: `let context = root(..); scope(context, ..)`. `returned` says how a future or stream is treated that the
 /// body gives.
-pub(crate) fn asynchronous(args: &Args, signature: &mut Signature, body: &Group, returned: Returned) -> TokenStream {
+pub(crate) fn asynchronous(args: &Args, signature: &mut Signature, body: Body, returned: Returned) -> TokenStream {
     let mut context = context(args, signature);
-    let moved = parameters::into_block(signature, &args.values, &body.stream());
+    let moved = parameters::into_block(signature, &args.values, &body.tokens);
+    let blamed = returned::blamed(&body);
     let hint = return_type::hint(&signature.output);
     let body = &with_imports(args, body);
     let value = return_type::as_expected(&signature.output, body, &args.private());
@@ -116,7 +118,7 @@ pub(crate) fn asynchronous(args: &Args, signature: &mut Signature, body: &Group,
     lifetimes::name(signature);
     // For the compiler, the item begins where the user's item begins.
     signature.fn_token.span = asyncness;
-    let span = Span::mixed_site().located_at(returned::blamed(body));
+    let span = Span::mixed_site().located_at(blamed);
     let block = in_block(body, quote!(#moved #hint #value));
     let future = quote_spanned!(asyncness=> async move #block);
     let mut bound = None;

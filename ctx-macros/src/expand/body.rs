@@ -1,10 +1,11 @@
 //! The braces of a body, and the imports with which `context!` and the checks compile in it.
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::Type;
 
 use crate::input::args::Args;
+use crate::syntax::body::Body;
 use crate::syntax::groups::with_tokens;
 use crate::syntax::search::has_macro_call;
 use crate::syntax::spans::{first_span, located};
@@ -40,10 +41,13 @@ pub(crate) fn needs_imports(body: &Group) -> bool {
 ///
 /// The braces stay the user's, because their edition decides when temporaries are dropped. With the `use` item in
 /// front, the compiler does not report the braces as unnecessary.
-pub(crate) fn with_imports(args: &Args, body: &Group) -> Group {
-    let (imports, keys, body_tokens) = (imports(args), keys(args), body.stream());
-    let mut inner = Group::new(Delimiter::Brace, quote!(#imports #keys #body_tokens));
-    inner.set_span(body.span());
+pub(crate) fn with_imports(args: &Args, body: Body) -> Group {
+    let span = body.span();
+    let mut tokens: Vec<TokenTree> = imports(args).into_iter().collect();
+    tokens.extend(keys(args).into_iter().flatten());
+    tokens.extend(body.tokens);
+    let mut inner = Group::new(Delimiter::Brace, tokens.into_iter().collect());
+    inner.set_span(span);
     inner
 }
 

@@ -1,6 +1,6 @@
 //! A function that is not `async` and binds values.
 
-use proc_macro2::{Group, Span, TokenStream};
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{ReturnType, Signature};
 
@@ -12,6 +12,7 @@ use crate::input::args::Args;
 use crate::input::kind::Kind;
 use crate::prove::provided::Provided;
 use crate::recognize::returned::{self, Returned};
+use crate::syntax::body::Body;
 use crate::syntax::search::{contains_return, has_macro_call};
 
 /// ```text
@@ -21,9 +22,9 @@ use crate::syntax::search::{contains_return, has_macro_call};
 /// ```
 ///
 /// A `match` runs the body, so that temporaries of the body are dropped inside.
-pub(crate) fn bound(args: &Args, signature: &mut Signature, body: &Group) -> TokenStream {
+pub(crate) fn bound(args: &Args, signature: &mut Signature, body: Body) -> TokenStream {
     let context = context(args, signature);
-    let moved = parameters::into_scope(signature, &args.values, &body.stream());
+    let moved = parameters::into_scope(signature, &args.values, &body.tokens);
     let body = &with_imports(args, body);
     let value = return_type::as_expected(&signature.output, body, &args.private());
     let block = in_block(body, quote!(#moved #value));
@@ -47,9 +48,9 @@ pub(crate) fn bound(args: &Args, signature: &mut Signature, body: &Group) -> Tok
 ///     match context.enter() { running => { let work: F = { body }; let work = within(SITE, end_bound(running), work); .. } }
 /// }
 /// ```
-pub(crate) fn bound_and_asked(args: &Args, signature: &mut Signature, body: &Group) -> TokenStream {
+pub(crate) fn bound_and_asked(args: &Args, signature: &mut Signature, body: Body) -> TokenStream {
     let (context, private, span) = (context(args, signature), args.private(), Span::mixed_site());
-    let moved = parameters::into_scope(signature, &args.values, &body.stream());
+    let moved = parameters::into_scope(signature, &args.values, &body.tokens);
     let body = &with_imports(args, body);
     let block = in_block(body, quote!(#moved #body));
     let (captured, made) = match args.kind {
@@ -78,18 +79,19 @@ pub(crate) fn bound_and_asked(args: &Args, signature: &mut Signature, body: &Gro
 /// ```text
 /// fn f(a: A) -> F { body }   =>   fn f(a: A) -> F { let (context, work) = bind_here(..).make(move || { body }); .. }
 /// ```
-pub(crate) fn bound_work(args: &Args, signature: &mut Signature, body: &Group, returned: Returned) -> TokenStream {
+pub(crate) fn bound_work(args: &Args, signature: &mut Signature, body: Body, returned: Returned) -> TokenStream {
     let context = context(args, signature);
-    let moved = parameters::into_block(signature, &args.values, &body.stream());
+    let moved = parameters::into_block(signature, &args.values, &body.tokens);
     let allowed = parameters::allow_assignments(signature, &args.values);
     let output = return_type::of_closure(&signature.output);
     let span = Span::mixed_site();
+    let blamed = returned::blamed(&body);
     let body = &with_imports(args, body);
     let block = in_block(body, quote!(#moved #body));
     let closure = quote_spanned!(signature.fn_token.span=> #allowed move || #output #block);
     let provided = Provided::to_body(args, signature);
     let (made, work) = (quote_spanned!(span=> ctx_context), quote_spanned!(span=> ctx_work));
-    let value = returned_in(args, signature, returned, provided, returned::blamed(body), &made, &work);
+    let value = returned_in(args, signature, returned, provided, blamed, &made, &work);
     let make = quote_spanned! {span=>
         let ctx_context = #context;
         let (ctx_context, ctx_work) = ctx_context.make(#closure);
@@ -99,7 +101,8 @@ pub(crate) fn bound_work(args: &Args, signature: &mut Signature, body: &Group, r
 }
 
 /// Whether a `return` may give the value. If the value is boxed work, any macro call may expand to a `return`.
-pub(crate) fn may_return_early(output: &ReturnType, body: &Group) -> bool {
+pub(crate) fn may_return_early(output: &ReturnType, body: &Body) -> bool {
     let is_work = Returned::of_type(output) == Returned::Boxed;
-    contains_return(body.stream()).is_some() || is_work && has_macro_call(body.stream())
+    let inside = || body.group().stream();
+    contains_return(inside()).is_some() || is_work && has_macro_call(inside())
 }

@@ -13,8 +13,9 @@ use crate::expand::{companion, lifetimes, parameters};
 use crate::input::args::Args;
 use crate::input::function::Function;
 use crate::recognize::returned::Returned;
+use crate::syntax::body::Body;
 
-pub(crate) fn function(args: &Args, function: Function, rewritten: Option<Group>) -> TokenStream {
+pub(crate) fn function(args: &Args, function: Function, rewritten: Option<Body>) -> TokenStream {
     let Function { mut attributes, visibility, mut signature, body: written, end, .. } = function;
     let stays_no_async_fn = written.is_some() && args.inherit.is_none() || !args.needs.is_empty();
     if signature.asyncness.is_some() && stays_no_async_fn {
@@ -27,7 +28,7 @@ pub(crate) fn function(args: &Args, function: Function, rewritten: Option<Group>
     let mut allowed = allow_needs(args);
     let block = if signature.constness.is_some() {
         // The `const` is reported. The macro changes as little as possible, so that no other error follows.
-        with_imports(args, &body).into_token_stream()
+        with_imports(args, body).into_token_stream()
     } else if signature.asyncness.is_some() && args.inherit.is_none() {
         let assignments = parameters::allow_assignments(&signature, &args.values);
         let caller =
@@ -37,7 +38,7 @@ pub(crate) fn function(args: &Args, function: Function, rewritten: Option<Group>
             true => Returned::of(args.kind, false, &signature.output, &written),
             false => Returned::AsItIs,
         };
-        asynchronous(args, &mut signature, &body, returned)
+        asynchronous(args, &mut signature, body, returned)
     } else {
         let returned = match args.inherit {
             None if args.needs.is_empty() => Returned::of(args.kind, args.makes_scope(), &signature.output, &written),
@@ -49,12 +50,12 @@ pub(crate) fn function(args: &Args, function: Function, rewritten: Option<Group>
             add_needs(args, &mut signature.output);
         }
         match args.makes_scope() {
-            true if returned == Returned::AsItIs => bound(args, &mut signature, &body),
+            true if returned == Returned::AsItIs => bound(args, &mut signature, body),
             true if returned == Returned::ByType && !may_return_early(&signature.output, &body) => {
-                bound_and_asked(args, &mut signature, &body)
+                bound_and_asked(args, &mut signature, body)
             }
-            true => bound_work(args, &mut signature, &body, returned),
-            false => in_callers_context(args, &mut signature, &body, returned),
+            true => bound_work(args, &mut signature, body, returned),
+            false => in_callers_context(args, &mut signature, body, returned),
         }
     };
     quote! {
@@ -122,7 +123,7 @@ fn allow_needs(args: &Args) -> TokenStream {
 /// No pass has wrapped this code.
 pub(crate) fn rewritten_function(args: &Args, mut function: Function) -> TokenStream {
     let nothing = Group::new(Delimiter::Brace, TokenStream::new());
-    let body = function.body.replace(nothing);
+    let body = function.body.replace(nothing).map(Body::unchanged);
     self::function(args, function, body)
 }
 

@@ -9,6 +9,7 @@ use crate::expand::context::tuple;
 use crate::input::args::Args;
 use crate::input::function::Function;
 use crate::recognize::directive::Directive;
+use crate::syntax::body::Body;
 use crate::syntax::groups::with_tokens;
 use crate::syntax::program::Program;
 use crate::syntax::spans::located;
@@ -51,7 +52,7 @@ fn plain_body(args: &Args, body: &Group) -> Group {
     if args.values.is_empty() && args.needs.is_empty() && !needs_imports(body) {
         return plain;
     }
-    let plain = with_imports(args, &plain);
+    let plain = with_imports(args, Body::unchanged(plain));
     if args.values.is_empty() {
         return plain;
     }

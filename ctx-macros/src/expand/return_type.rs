@@ -30,17 +30,16 @@ pub(crate) fn output(output: &ReturnType, private: &TokenStream) -> TokenStream 
 /// The compiler throws away the code behind a `break` before it borrow-checks the body. An `if false` would cost the
 /// compiler five times as much.
 pub(crate) fn hint(output: &ReturnType) -> TokenStream {
-    let unit = syn::parse_quote!(());
-    let ty = match output {
-        ReturnType::Default => &unit,
-        ReturnType::Type(_, ty) => ty,
+    let (place, nameable) = match output {
+        ReturnType::Default => (Span::call_site(), quote!(())),
+        // If a type has no size, the compiler reports it at the type.
+        ReturnType::Type(_, ty) if is_str(ty) => return TokenStream::new(),
+        ReturnType::Type(_, ty) => match **ty {
+            Type::Never(_) | Type::Slice(_) | Type::TraitObject(_) => return TokenStream::new(),
+            _ => (ty.span(), without_lifetimes(without_impl(ty.to_token_stream()))),
+        },
     };
-    // If a type has no size, the compiler reports it at the type.
-    if matches!(**ty, Type::Never(_) | Type::Slice(_) | Type::TraitObject(_)) || is_str(ty) {
-        return TokenStream::new();
-    }
-    let span = Span::mixed_site().located_at(ty.span());
-    let nameable = without_lifetimes(without_impl(ty.to_token_stream()));
+    let span = Span::mixed_site().located_at(place);
     quote_spanned! {span=>
         'ctx_hint: {
             break 'ctx_hint;

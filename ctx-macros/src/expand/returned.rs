@@ -1,6 +1,6 @@
 //! Wraps the future or stream that a function returns which is not `async`.
 
-use proc_macro2::{Group, Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{ReturnType, Signature, Type};
@@ -12,6 +12,7 @@ use crate::input::args::Args;
 use crate::prove::checks;
 use crate::prove::provided::Provided;
 use crate::recognize::returned::{self, Returned};
+use crate::syntax::body::Body;
 use crate::syntax::search::contains_return;
 use crate::wrap::by_type::by_type;
 
@@ -38,36 +39,41 @@ pub(crate) fn add_needs(args: &Args, output: &mut ReturnType) {
 pub(crate) fn in_callers_context(
     args: &Args,
     signature: &mut Signature,
-    body: &Group,
+    body: Body,
     returned: Returned,
 ) -> TokenStream {
-    let (private, inner, span) = (args.private(), with_imports(args, body), Span::mixed_site());
+    let (private, span) = (args.private(), Span::mixed_site());
     match returned {
         // The body contains no read and no check, so it stays as it was: some lints recognise
         // `fn clone(&self) -> Self { *self }` by its body.
-        Returned::AsItIs if args.needs.is_empty() && !needs_imports(body) => return body.into_token_stream(),
-        Returned::AsItIs => return inner.into_token_stream(),
+        Returned::AsItIs if args.needs.is_empty() && !needs_imports(&body.group()) => {
+            return body.group().into_token_stream();
+        }
+        Returned::AsItIs => return with_imports(args, body).into_token_stream(),
         Returned::Opaque | Returned::Boxed | Returned::ByType => {}
     }
+    let returns = contains_return(body.group().stream()).is_some();
+    let moved = returns.then(|| parameters::into_block(signature, &[], &body.tokens));
+    let blamed = returned::blamed(&body);
+    let inner = with_imports(args, body);
     let value = match &signature.output {
         // A `return` gives the value, too, so the body becomes a closure.
-        _ if contains_return(body.stream()).is_some() => {
+        _ if returns => {
             let output = return_type::of_closure(&signature.output);
-            let moved = parameters::into_block(signature, &[], &body.stream());
             let allowed = parameters::allow_assignments(signature, &[]);
-            let block = in_block(body, quote!(#moved #inner));
+            let block = in_block(&inner, quote!(#moved #inner));
             quote_spanned!(span=> #private::call(#allowed move || #output #block))
         }
         output if returned == Returned::Boxed => {
             let ty = return_type::in_body(output);
             quote_spanned!(span=> { let ctx_work: #ty = #inner; ctx_work })
         }
-        _ => inner.into_token_stream(),
+        _ => inner.to_token_stream(),
     };
     let provided = Provided::to_body(args, signature);
     let context = quote_spanned!(span=> #private::carry());
-    let value = returned_in(args, signature, returned, provided, returned::blamed(body), &context, &value);
-    in_users_braces(body, value)
+    let value = returned_in(args, signature, returned, provided, blamed, &context, &value);
+    in_users_braces(&inner, value)
 }
 
 /// Puts the future or stream that a function returns into `context`. If the return type has the name of a box of work,

@@ -33,11 +33,12 @@ impl Function {
         let last = head.pop();
         let body = last.clone().and_then(block);
         let end = last.filter(|_| body.is_none());
+        let words = body.as_ref().map(|body| Words::of(&body.stream())).unwrap_or_default();
         let function = |input: ParseStream<'_>| {
             let attributes = input.call(Attribute::parse_outer)?;
             let visibility = input.parse()?;
             let signature = input.parse()?;
-            Ok(Function { attributes, visibility, signature, body, end, words: Words::of(&item) })
+            Ok(Function { attributes, visibility, signature, body, end, words })
         };
         function.parse2(head.into_iter().collect()).map(Function::hoist_inner_attributes).map_err(|_| {
             let name = kind.name();
@@ -92,7 +93,7 @@ impl Function {
     ///
     /// A helper of the user's own with the same name has another shape: only here, the outer function has no arguments,
     /// and the inner function is `async` and has arguments.
-    pub(crate) fn moved_inside(&self, attribute: &TokenStream) -> Option<Function> {
+    pub(crate) fn moved_inside(&self, attribute: impl FnOnce() -> TokenStream) -> Option<Function> {
         let body = self.body.as_ref().filter(|_| !self.is_async() && self.signature.inputs.is_empty())?;
         let tokens: Vec<TokenTree> = body.stream().into_iter().collect();
         let name = tokens.windows(2).position(|pair| {
@@ -110,7 +111,7 @@ impl Function {
         if !is_async || !has_arguments || start > 0 && is_annotation(&tokens[start - 1]) {
             return None;
         }
-        let (before, item) = tokens.split_at(start);
+        let (before, item, attribute) = (&tokens[..start], &tokens[start..], attribute());
         let body = with_tokens(body, quote!(#(#before)* #attribute #(#item)*));
         Some(Function { body: Some(body), ..self.clone() })
     }
@@ -156,6 +157,7 @@ impl Function {
     /// block.
     fn hoist_inner_attributes(mut self) -> Function {
         if let Some(body) = &mut self.body
+            && self.words.attribute
             && matches!(body.stream().into_iter().next(), Some(TokenTree::Punct(hash)) if hash.as_char() == '#')
         {
             let split =

@@ -1,9 +1,8 @@
-//! Words in the text of a function. If the word of a construct does not occur, the pass does not look for the
-//! construct.
+//! Words in the text of a body. If the word of a construct does not occur, nothing looks for the construct.
 
 use proc_macro2::TokenStream;
 
-/// The constructs that may occur in a function.
+/// The constructs that may occur in a body.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Words {
     /// A parallel iterator.
@@ -16,12 +15,14 @@ pub(crate) struct Words {
     pub(crate) collection: bool,
     /// A reference.
     pub(crate) reference: bool,
+    /// An attribute, also a directive.
+    pub(crate) attribute: bool,
 }
 
 impl Words {
     /// Finds all words in one walk over the bytes. Macros run unoptimised, so a search for each word would be slow.
-    pub(crate) fn of(item: &TokenStream) -> Words {
-        let text = item.to_string().into_bytes();
+    pub(crate) fn of(body: &TokenStream) -> Words {
+        let text = body.to_string().into_bytes();
         let mut words = Words::default();
         let mut at = 0;
         while at < text.len() {
@@ -44,6 +45,7 @@ impl Words {
                 }
                 b'S' => words.collection |= rest.starts_with(b"SelectAll"),
                 b'&' => words.reference = true,
+                b'#' => words.attribute = true,
                 _ => {}
             }
             at += 1;

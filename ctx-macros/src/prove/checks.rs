@@ -20,21 +20,22 @@ use crate::syntax::spans::{called, first_span, last_span, with_span};
 /// moves it. If variables went into the value, statements check the variables, and the code of [`checked`] is needed
 /// around the statements.
 pub(crate) fn checked_where_awaited(
-    value: TokenStream,
+    mut value: Vec<TokenTree>,
     written: &[TokenTree],
     variables: &[Ident],
     provided: &Provided,
-) -> TokenStream {
+) -> Vec<TokenTree> {
     if !variables.is_empty() || is_looked_into(written) || !provided.helpers.is_empty() {
-        return checked(value, variables, provided);
+        return checked(value.into_iter().collect(), variables, provided).into_iter().collect();
     }
     let place = called(written);
     let scope = provided.scope(place);
     if walk::is_call(written) {
-        return quote_spanned!(place=> #value.__ctx_asked::<#scope>().__ctx_checked());
+        value.extend(quote_spanned!(place=> .__ctx_asked::<#scope>().__ctx_checked()));
+        return value;
     }
-    let (private, value) = (with_span(&private(&provided.runtime), place), without_lint(&value));
-    quote_spanned!(place=> #private::asked::<#scope, _>(#value).__ctx_checked())
+    let (private, value) = (with_span(&private(&provided.runtime), place), without_lint(&value.into_iter().collect()));
+    quote_spanned!(place=> #private::asked::<#scope, _>(#value).__ctx_checked()).into_iter().collect()
 }
 
 /// Checks that every key that `value` needs is provided, and checks the variables that went into the value.

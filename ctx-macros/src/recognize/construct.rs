@@ -190,9 +190,9 @@ fn list(group: &Group) -> Option<Vec<Expr>> {
 }
 
 fn spawn_site(tokens: &[TokenTree], at: usize, sought: &Sought<'_>) -> Option<(usize, Site, Vec<Expr>)> {
+    let (length, group) = called_at(&tokens[at..])?;
     let (name, qualifier) = qualified_name(tokens, at)?;
     let site = sought.sites.find(&name, qualifier.as_deref())?;
-    let (length, group) = called_at(&tokens[at..])?;
     let list = list(group)?;
     site.is_called_with(&list).then_some((length, site, list))
 }

@@ -4,6 +4,7 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 
 use crate::recognize::items::{code_for_elsewhere, nested_item};
+use crate::syntax::groups::trees;
 use crate::syntax::tokens::{is_any, is_punct, macro_call};
 
 /// How tokens use a variable.
@@ -26,17 +27,17 @@ pub(crate) fn mentions(tokens: &TokenStream, name: &Ident) -> Option<Mention> {
 
 /// Whether the tokens surely use a variable: they name it, and nothing before could be another variable of this name,
 /// or a string that contains the name. Tokens that may be no use do not count.
-pub(crate) fn surely_use(tokens: &TokenStream, name: &Ident) -> bool {
+pub(crate) fn surely_use(tokens: &[TokenTree], name: &Ident) -> bool {
     matches!(first(tokens, name), Some(First::Uses | First::UsesPart))
 }
 
 /// Whether the tokens surely use the whole variable. Then no part of it has been moved.
-pub(crate) fn surely_use_all(tokens: &TokenStream, name: &Ident) -> bool {
+pub(crate) fn surely_use_all(tokens: &[TokenTree], name: &Ident) -> bool {
     first(tokens, name) == Some(First::Uses)
 }
 
-fn first(tokens: &TokenStream, name: &Ident) -> Option<First> {
-    first_mention(tokens.clone(), &name.unraw().to_string(), false)
+fn first(tokens: &[TokenTree], name: &Ident) -> Option<First> {
+    first_mention(tokens, &name.unraw().to_string(), false)
 }
 
 /// What the first mention of a name may be.
@@ -49,13 +50,12 @@ enum First {
     MayBeAnother,
 }
 
-fn first_mention(tokens: TokenStream, name: &str, is_pattern: bool) -> Option<First> {
-    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+fn first_mention(tokens: &[TokenTree], name: &str, is_pattern: bool) -> Option<First> {
     let mut pattern = Pattern { is_one: is_pattern, ..Pattern::default() };
     let mut at = 0;
     while at < tokens.len() {
         // A name in an item is no variable of the function. And an item may give its name to the code behind it.
-        if let Some(length) = nested_item(&tokens, at).or_else(|| other_code(&tokens[at..])) {
+        if let Some(length) = nested_item(tokens, at).or_else(|| other_code(&tokens[at..])) {
             if names(&tokens[at..at + length], name) {
                 return Some(First::MayBeAnother);
             }
@@ -73,8 +73,8 @@ fn first_mention(tokens: TokenStream, name: &str, is_pattern: bool) -> Option<Fi
         };
         let found = match &tokens[at] {
             // `name: Type` in a pattern binds the name, too.
-            TokenTree::Ident(ident) if is(ident, name) && (binds || mention(&tokens, at).is_some()) => Some(found),
-            TokenTree::Group(group) => first_mention(group.stream(), name, binds),
+            TokenTree::Ident(ident) if is(ident, name) && (binds || mention(tokens, at).is_some()) => Some(found),
+            TokenTree::Group(group) => first_mention(&trees(group), name, binds),
             TokenTree::Literal(literal) => literal.to_string().contains(name).then_some(First::MayBeAnother),
             _ => None,
         };
@@ -94,7 +94,7 @@ fn other_code(tokens: &[TokenTree]) -> Option<usize> {
 fn names(tokens: &[TokenTree], name: &str) -> bool {
     tokens.iter().any(|token| match token {
         TokenTree::Ident(ident) => is(ident, name),
-        TokenTree::Group(group) => names(&group.stream().into_iter().collect::<Vec<_>>(), name),
+        TokenTree::Group(group) => names(&trees(group), name),
         _ => false,
     })
 }

@@ -9,6 +9,7 @@ use crate::input::kind::Kind;
 use crate::input::types::is_plain;
 use crate::recognize::chain::stream;
 use crate::recognize::work::NO_VALUE;
+use crate::syntax::body::Body;
 use crate::syntax::search::contains_return;
 use crate::syntax::spans;
 use crate::syntax::tokens::{async_block, is_any, is_punct};
@@ -135,9 +136,8 @@ fn last_name(path: &Path) -> Option<String> {
 }
 
 /// The place to blame for the future or stream that the body gives: the name of the function that made it.
-pub(crate) fn blamed(body: &Group) -> Span {
-    let tokens: Vec<TokenTree> = body.stream().into_iter().collect();
-    let tail = tail(&tokens);
+pub(crate) fn blamed(body: &Body) -> Span {
+    let tail = tail(&body.tokens);
     if tail.is_empty() { body.span() } else { spans::called(tail) }
 }
 

@@ -18,12 +18,12 @@ impl Rewriter<'_> {
     /// captures nothing.
     pub(super) fn async_block(&mut self, rest: &[TokenTree], length: usize, around: Surroundings) -> Rewritten {
         let (keywords, group) = rest[..length].split_at(length - 1);
-        let mut tokens: TokenStream = keywords.iter().cloned().collect();
+        let mut tokens = keywords.to_vec();
         let mut sites = 0;
         if let [TokenTree::Group(group)] = group {
             let inside = Surroundings { in_parallel_chain: false, is_awaited: false, ..around.inside_closure() };
             let (group, found) = self.with_locals(|rewriter| rewriter.group(group, inside));
-            tokens.extend([TokenTree::Group(group)]);
+            tokens.push(group.into());
             sites = found;
         }
         if matches!(around.at_spawn_sites, AtSpawnSites::Skip) {
@@ -32,7 +32,7 @@ impl Rewriter<'_> {
         if !self.wraps_blocks || matches!(around.blocks, Blocks::ArePolledHere) || is_await(&rest[length..]) {
             return Rewritten { length, tokens, sites, is_changed: false };
         }
-        Rewritten::changed(length, call::async_block(&self.private, &tokens), sites)
+        Rewritten::changed(length, call::async_block(&self.private, &tokens.into_iter().collect()), sites)
     }
 
     /// Wraps `stream! { .. }` and `unfold(..)`. They are polled later, as an `async` block is.

@@ -24,13 +24,13 @@ use crate::syntax::tokens::{is_any, is_punct};
 impl Rewriter<'_> {
     /// Puts a check before each `.await` of the chain.
     pub(super) fn awaited(&mut self, rest: &[TokenTree], chain: Awaited, around: Surroundings) -> Rewritten {
-        let (mut result, mut from, mut sites) = (TokenStream::new(), 0, 0);
+        let (mut result, mut from, mut sites) = (Vec::with_capacity(chain.length), 0, 0);
         let around = around.awaited();
         let before = self.variables.len();
         for end in chain.ends {
             let (segment, found) = match from {
                 0 => self.making(&rest[..end], around),
-                _ => self.code(&rest[from..end], around),
+                _ => self.trees(&rest[from..end], around),
             };
             result.extend(segment);
             let variables = self.variables.split_off(before);
@@ -38,17 +38,17 @@ impl Rewriter<'_> {
             (from, sites) = (end, sites + found);
         }
         result.extend(rest[from..chain.length].iter().cloned());
-        Rewritten::changed(chain.length, result, sites)
+        Rewritten { length: chain.length, tokens: result, sites, is_changed: true }
     }
 
     /// Checks a value that is awaited, or that a method is called on. Nothing expects a type of it.
     fn checked_where_awaited(
         &self,
-        value: TokenStream,
+        value: Vec<TokenTree>,
         written: &[TokenTree],
         variables: &[Ident],
         around: Surroundings,
-    ) -> TokenStream {
+    ) -> Vec<TokenTree> {
         match self.provided_to_work(around) {
             Some(provided) => checks::checked_where_awaited(value, written, variables, provided),
             None => value,
@@ -68,7 +68,7 @@ impl Rewriter<'_> {
     /// ```text
     /// rows(1).next()   =>   checked(rows(1)).next()
     /// ```
-    pub(super) fn making(&mut self, chain: &[TokenTree], around: Surroundings) -> (TokenStream, usize) {
+    pub(super) fn making(&mut self, chain: &[TokenTree], around: Surroundings) -> (Vec<TokenTree>, usize) {
         // Only a variable that the method takes as a whole is checked. Of another variable, a closure may capture only
         // a part.
         if let [TokenTree::Ident(name), TokenTree::Punct(dot), TokenTree::Ident(method), ..] = chain
@@ -79,12 +79,13 @@ impl Rewriter<'_> {
         }
         match awaited::first_call(chain) {
             Some((end, names)) if !makes_no_future(&names) => {
-                let (first, sites) = self.code(&chain[..end], around);
-                let first = self.checked_where_awaited(first, &chain[..end], &[], around);
-                let (rest, more) = self.code(&chain[end..], around);
-                (quote!(#first #rest), sites + more)
+                let (first, sites) = self.trees(&chain[..end], around);
+                let mut result = self.checked_where_awaited(first, &chain[..end], &[], around);
+                let (rest, more) = self.trees(&chain[end..], around);
+                result.extend(rest);
+                (result, sites + more)
             }
-            _ => self.code(chain, around),
+            _ => self.trees(chain, around),
         }
     }
 
@@ -113,7 +114,7 @@ impl Rewriter<'_> {
             None => {
                 let arguments = self.arguments(before, arguments, around);
                 let path = Rewritten::unchanged(&call[..length - 1]);
-                let tokens = path.tokens.into_iter().chain(arguments.tokens).collect();
+                let tokens = [path.tokens, arguments.tokens].concat();
                 Rewritten { length, tokens, ..arguments }
             }
         }

@@ -15,11 +15,12 @@ use crate::recognize::variables::declared;
 use crate::rewrite::rewriter::{Blocks, Rewriter, Surroundings};
 use crate::rewrite::rewritten::Rewritten;
 use crate::rewrite::value::CheckedBy;
-use crate::syntax::groups::with_tokens;
+use crate::syntax::body::Body;
+use crate::syntax::groups::{trees, with_tokens};
 use crate::wrap::site::Call;
 
 impl Rewriter<'_> {
-    pub(crate) fn body(&mut self, body: &Group) -> Group {
+    pub(crate) fn body(&mut self, body: &Group) -> Body {
         self.with_locals(|rewriter| {
             // The function hands over the future or stream that it returns. `expand/returned.rs` checks an opaque type.
             // The type of a box does not say what is inside, so its value is checked here.
@@ -30,9 +31,10 @@ impl Rewriter<'_> {
                 let by = if rewriter.returned == Returned::Opaque { CheckedBy::Around } else { CheckedBy::Itself };
                 rewriter.block(&mut block, by, Surroundings::BODY);
                 let statements = &block.stmts;
-                return with_tokens(body, quote!(#(#statements)*));
+                return Body::rewritten(body, quote!(#(#statements)*).into_iter().collect());
             }
-            rewriter.group(body, Surroundings::BODY).0
+            let (tokens, _) = rewriter.trees(&trees(body), Surroundings::BODY);
+            if rewriter.changes > 0 { Body::rewritten(body, tokens) } else { Body::unchanged(body.clone()) }
         })
     }
 
@@ -47,12 +49,13 @@ impl Rewriter<'_> {
     pub(super) fn group_in(&mut self, group: &Group, around: Surroundings) -> (Group, usize) {
         let (outside, before) = (self.locals.last().map_or(0, Vec::len), self.variables.len());
         let changes = self.changes;
-        let (tokens, sites) = self.tokens(group.stream(), around);
+        let (tokens, sites) = self.trees(&trees(group), around);
         if group.delimiter() == Delimiter::Brace {
             self.locals.iter_mut().last().into_iter().for_each(|locals| locals.truncate(outside));
             self.variables.truncate(before);
         }
-        (if self.changes == changes { group.clone() } else { with_tokens(group, tokens) }, sites)
+        let is_changed = self.changes != changes;
+        (if is_changed { with_tokens(group, tokens.into_iter().collect()) } else { group.clone() }, sites)
     }
 
     pub(super) fn tokens(&mut self, tokens: TokenStream, around: Surroundings) -> (TokenStream, usize) {
@@ -61,7 +64,14 @@ impl Rewriter<'_> {
 
     /// Rewrites a stretch of code, and counts the spawn sites to which a directive around it applies.
     pub(super) fn code(&mut self, tokens: &[TokenTree], around: Surroundings) -> (TokenStream, usize) {
-        let mut result = TokenStream::new();
+        let (trees, sites) = self.trees(tokens, around);
+        (trees.into_iter().collect(), sites)
+    }
+
+    /// As [`Rewriter::code`]. Each stream of tokens costs the compiler calls, so the tokens stay in a list until the
+    /// code around them is complete.
+    pub(super) fn trees(&mut self, tokens: &[TokenTree], around: Surroundings) -> (Vec<TokenTree>, usize) {
+        let mut result = Vec::with_capacity(tokens.len());
         let mut sites = 0;
         let mut at = 0;
         while at < tokens.len() {
@@ -70,7 +80,7 @@ impl Rewriter<'_> {
             }
             match construct(tokens, at, &self.sought(around)) {
                 None => {
-                    result.extend([tokens[at].clone()]);
+                    result.push(tokens[at].clone());
                     at += 1;
                 }
                 Some(construct) => {

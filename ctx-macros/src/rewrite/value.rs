@@ -34,7 +34,8 @@ impl Rewriter<'_> {
                     return self.no_future(expression, around);
                 }
                 let before = self.variables.len();
-                let (mut call, sites) = self.making(&chain, around);
+                let (call, sites) = self.making(&chain, around);
+                let mut call = call.into_iter().collect();
                 if by == CheckedBy::Itself {
                     let variables = self.variables.split_off(before);
                     call = self.checked(call, &variables, around);

@@ -29,6 +29,11 @@ pub(crate) fn arguments(group: &Group) -> Option<Punctuated<Expr, Token![,]>> {
     Punctuated::parse_terminated.parse2(group.stream()).ok()
 }
 
+/// The tokens in a group.
+pub(crate) fn trees(group: &Group) -> Vec<TokenTree> {
+    group.stream().into_iter().collect()
+}
+
 pub(crate) fn with_tokens(group: &Group, tokens: TokenStream) -> Group {
     let mut with = Group::new(group.delimiter(), tokens);
     with.set_span(group.span());

@@ -1,6 +1,7 @@
 //! Tokens, spans and errors. Nothing here knows about contexts.
 
 pub(crate) mod angles;
+pub(crate) mod body;
 pub(crate) mod errors;
 pub(crate) mod expressions;
 pub(crate) mod groups;

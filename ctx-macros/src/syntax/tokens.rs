@@ -18,8 +18,8 @@ pub(crate) fn async_block(tokens: &[TokenTree]) -> Option<usize> {
     let is_block =
         |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
     match tokens {
-        [keyword, block, ..] if is(keyword, "async") && is_block(block) => Some(2),
-        [keyword, moves, block, ..] if is(keyword, "async") && is(moves, "move") && is_block(block) => Some(3),
+        [keyword, block, ..] if is_block(block) && is(keyword, "async") => Some(2),
+        [keyword, moves, block, ..] if is_block(block) && is(moves, "move") && is(keyword, "async") => Some(3),
         _ => None,
     }
 }
@@ -50,9 +50,17 @@ pub(crate) fn macro_call(tokens: &[TokenTree], names: &[&str]) -> Option<usize> 
 }
 
 /// Whether an identifier is one of the words. A comparison turns the identifier into a string; this function does it
-/// once.
+/// once. Macros run unoptimised, where a loop over indices takes a third of the time of `contains`.
 pub(crate) fn is_any(ident: &Ident, words: &[&str]) -> bool {
-    words.contains(&ident.to_string().as_str())
+    let text = ident.to_string();
+    let mut at = 0;
+    while at < words.len() {
+        if words[at].len() == text.len() && words[at] == text {
+            return true;
+        }
+        at += 1;
+    }
+    false
 }
 
 /// Whether the token is a block: braces, or the identifier that rust-analyzer passes for a block that does not parse

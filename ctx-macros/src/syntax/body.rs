@@ -1,0 +1,36 @@
+//! The body of a function, as a list of tokens. To read a group, or to make one, costs calls of the compiler, so the list is
+//! read once and becomes a group once.
+
+use proc_macro2::{Group, Span, TokenTree};
+
+use crate::syntax::groups::{trees, with_tokens};
+
+pub(crate) struct Body {
+    /// The user's braces, with the user's tokens.
+    written: Group,
+    pub(crate) tokens: Vec<TokenTree>,
+    is_rewritten: bool,
+}
+
+impl Body {
+    pub(crate) fn unchanged(written: Group) -> Body {
+        Body { tokens: trees(&written), written, is_rewritten: false }
+    }
+
+    /// Other tokens in the braces of `written`.
+    pub(crate) fn rewritten(written: &Group, tokens: Vec<TokenTree>) -> Body {
+        Body { written: written.clone(), tokens, is_rewritten: true }
+    }
+
+    pub(crate) fn span(&self) -> Span {
+        self.written.span()
+    }
+
+    /// The body as a group. A body in which nothing has changed is the user's own group.
+    pub(crate) fn group(&self) -> Group {
+        match self.is_rewritten {
+            true => with_tokens(&self.written, self.tokens.iter().cloned().collect()),
+            false => self.written.clone(),
+        }
+    }
+}
