@@ -58,7 +58,7 @@ fn a_callback_from_before_the_root_keeps_that_it_had_nothing() {
         &loss,
         &[
             "why: work keeps the context in which it is made",
-            "It only runs inside of `lost::way02_callback_before_the_root::place_order`",
+            "It runs inside of `lost::way02_callback_before_the_root::place_order`",
             "fix: make it inside; or do not wrap it",
         ],
     );
@@ -155,7 +155,7 @@ async fn a_call_outside_of_its_scope_is_shown_how_to_be_inside() {
     assert_says(
         &loss,
         &[
-            "why: work keeps the context in which it is made. This was made where `RequestInfo` is not bound, by the call of `lost::way09",
+            "why: work keeps the context in which it is made. This work was made where `RequestInfo` is not bound, by the call of `lost::way09",
             "fix: make it inside, as in `scope(.., async {",
         ],
     );

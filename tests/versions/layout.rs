@@ -30,7 +30,7 @@ static ENTRY: &Record = &RECORD;
 fn a_copy_from_another_source_is_another_copy() {
     assert_eq!(SAME, env!("CARGO_PKG_VERSION"), "all packages of the workspace have one version");
     let text = try_get::<Request>().map(drop).unwrap_err().to_string();
-    let note = "\n  note: this program has 2 copies of ctx-runtime: 0.1.0 twice. A context that is bound through one of them\n        \
-                cannot be read through the other. This read is through 0.1.0. `cargo tree -d` shows who depends on which";
+    let note = "\n  note: this program has 2 copies of ctx-runtime: 0.1.0 twice. A value that is bound through one copy\n        \
+                cannot be read through the other. This read uses 0.1.0. `cargo tree -d` shows which crates depend on each copy";
     assert!(text.ends_with(note), "{text}");
 }

@@ -16,7 +16,7 @@ const OTHER: &str = "0.99.0";
 /// The end of the message of a read in the program with two copies.
 fn note() -> String {
     format!(
-        "  note: this program has 2 copies of ctx-runtime: {THIS}, {OTHER}. A context that is bound through one of them\n        \
+        "  note: this program has 2 copies of ctx-runtime: {THIS}, {OTHER}. A value that is bound through one copy\n        \
          cannot be read through the other. "
     )
 }
@@ -64,8 +64,8 @@ fn one_copy_says_nothing_of_copies() {
 fn assert_two_copies(said: &str) {
     assert_eq!(said.matches("no `Request` in the current context\n").count(), 3, "{said}");
     assert_eq!(said.matches(&note()).count(), 3, "{said}");
-    assert_eq!(said.matches(&format!("This read is through {THIS}. `cargo tree -d` shows")).count(), 1, "{said}");
-    assert_eq!(said.matches(&format!("This read is through {OTHER}. `cargo tree -d` shows")).count(), 2, "{said}");
+    assert_eq!(said.matches(&format!("This read uses {THIS}. `cargo tree -d` shows")).count(), 1, "{said}");
+    assert_eq!(said.matches(&format!("This read uses {OTHER}. `cargo tree -d` shows")).count(), 2, "{said}");
 }
 
 fn contains(bytes: &[u8], part: &[u8]) -> bool {

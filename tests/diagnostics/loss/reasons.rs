@@ -296,7 +296,10 @@ async fn a_call_inside_of_another_context_is_not_blamed_for_it() {
         line(&text, "why: ").starts_with("the work of the call of `diagnostics::loss::explained` by a library "),
         "{text}"
     );
-    line(&text, "it was put into that before, by `snapshot.scope(..)`, or was made inside of `snapshot.run(..)`");
+    line(
+        &text,
+        "`snapshot.scope(..)` put the work into that context before, or the work was made inside of `snapshot.run(..)`",
+    );
 }
 
 #[test]
@@ -359,7 +362,7 @@ async fn a_call_in_a_plain_task_is_the_last_that_is_known() {
         "{loss}"
     );
     assert_eq!(functions(&loss), ["explained"]);
-    line(&loss.to_string(), "created by code of which nothing is known");
+    line(&loss.to_string(), "created by unknown code");
 }
 
 #[test]

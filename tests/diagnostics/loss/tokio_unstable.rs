@@ -21,7 +21,10 @@ fn in_ambient_mode_a_task_that_was_left_out_is_named_by_its_spawn() {
     assert_eq!((spawned_at.file(), spawned_at.line()), (file!(), spawned_on));
     let text = loss.to_string();
     assert!(line(&text, "why: ").contains(&format!("spawned at {}:{spawned_on}:", file!())), "{text}");
-    assert!(line(&text, "fix: ").ends_with("or let the filter of ambient mode pass what is spawned there"), "{text}");
+    assert!(
+        line(&text, "fix: ").ends_with("or let the filter of ambient mode pass tasks that are spawned there"),
+        "{text}"
+    );
 }
 
 #[test]

@@ -84,7 +84,7 @@ impl fmt::Display for Missing {
         match context {
             None => writeln!(
                 f,
-                "  context: none. This code is not below a #[context_root]; or what spawned it is not under #[with_context], or is no spawn site that is known"
+                "  context: none. This code is not below a #[context_root]; or it was spawned in a function without #[with_context], or by a call that is not a known spawn site"
             )?,
             Some(context) => write_context(f, context)?,
         }

@@ -54,36 +54,36 @@ fn write_why(f: &mut fmt::Formatter<'_>, loss: &Loss, why: &Why) -> fmt::Result 
         }
         Why::Detached { at } => {
             writeln!(f, "  why: {at} leaves the whole context behind")?;
-            writeln!(f, "  fix: remove the `#[context(detach)]`, or hand over what the work needs by an argument")
+            writeln!(f, "  fix: remove the `#[context(detach)]`, or pass the needed values as arguments")
         }
         Why::StaysBehind { at } => {
             write!(f, "  why: `{key}` stays behind at spawn sites: it is a key with `#[context(drop)]`")?;
             match at {
-                Some(at) => writeln!(f, ". Here at {at}")?,
+                Some(at) => writeln!(f, ". It stayed behind at {at}")?,
                 None => writeln!(f)?,
             }
-            writeln!(
-                f,
-                "  fix: bind a new `{key}` in the work, or hand over what it needs of the old one by an argument"
-            )
+            writeln!(f, "  fix: bind a new `{key}` in the work, or pass the needed parts of the old value as arguments")
         }
         Why::Root { root, is_called_where_bound: true } => {
-            writeln!(f, "  why: a root starts afresh. {root} was called where `{key}` is bound, and does not bind it")?;
             writeln!(
                 f,
-                "  fix: make it #[with_context], so that it keeps its caller's context, or bind `{key}` there, too"
+                "  why: a root takes no values from its caller. {root} was called where `{key}` is bound, but does not bind `{key}`"
+            )?;
+            writeln!(
+                f,
+                "  fix: make it #[with_context], so that it keeps its caller's context, or bind `{key}` in the root, too"
             )
         }
         Why::Root { root, .. } => {
             writeln!(f, "  why: {root}, the root of this work, does not bind `{key}`")?;
-            writeln!(f, "  fix: bind it there, or on the way, by #[with_context(bind(..))]")
+            writeln!(f, "  fix: bind it there, or in a function on the way to the read: #[with_context(bind(..))]")
         }
         Why::CreatedOutside { created, runs_in } => {
             writeln!(
                 f,
-                "  why: work keeps the context in which it is made. This was made where `{key}` is not bound, by {created}."
+                "  why: work keeps the context in which it is made. This work was made where `{key}` is not bound, by {created}."
             )?;
-            writeln!(f, "       It only runs inside of {runs_in}, where `{key}` is bound")?;
+            writeln!(f, "       It runs inside of {runs_in}, where `{key}` is bound, but keeps its own context")?;
             match created.what {
                 What::CallOf => writeln!(
                     f,
@@ -91,7 +91,7 @@ fn write_why(f: &mut fmt::Formatter<'_>, loss: &Loss, why: &Why) -> fmt::Result 
                 ),
                 _ => writeln!(
                     f,
-                    "  fix: make it inside; or do not wrap it: a closure that is not wrapped runs in its caller's context"
+                    "  fix: make it inside; or do not wrap it: an unwrapped closure runs in its caller's context"
                 ),
             }
         }
@@ -99,30 +99,33 @@ fn write_why(f: &mut fmt::Formatter<'_>, loss: &Loss, why: &Why) -> fmt::Result 
             match at.what {
                 What::Call => writeln!(
                     f,
-                    "  why: {at} puts work into a context in which `{key}` is not bound: an empty one, or one from elsewhere"
+                    "  why: {at} puts work into a context in which `{key}` is not bound: that context is empty, or was captured elsewhere"
                 )?,
                 // This call is not the cause: the work got its context before, or from the code around it.
                 _ => {
                     writeln!(f, "  why: the work of {at} runs in another context, in which `{key}` is not bound:")?;
                     writeln!(
                         f,
-                        "       it was put into that before, by `snapshot.scope(..)`, or was made inside of `snapshot.run(..)` or `.enter()`"
+                        "       `snapshot.scope(..)` put the work into that context before, or the work was made inside of `snapshot.run(..)` or `.enter()`"
                     )?;
                 }
             }
             writeln!(f, "  fix: take the snapshot where `{key}` is bound: `context!()`, `Snapshot::capture()`")
         }
         Why::OtherContext { made_by } => {
-            write!(f, "  why: this work has `{key}`, but the code that reads runs in another context inside: ")?;
+            write!(f, "  why: `{key}` is bound in this work, but the read runs in another context inside of it: ")?;
             match made_by {
-                Some(place) => writeln!(f, "the one made by {place}")?,
-                None => writeln!(f, "an empty one")?,
+                Some(place) => writeln!(f, "the context made by {place}")?,
+                None => writeln!(f, "an empty context")?,
             }
-            writeln!(f, "  fix: read before it is entered (`run`, `enter`), or bind `{key}` in it, by `.with(..)`")
+            writeln!(
+                f,
+                "  fix: read before the other context is entered (`run`, `enter`), or bind `{key}` in it with `.with(..)`"
+            )
         }
         Why::NotBound { made_by } => {
             writeln!(f, "  why: `{key}` is not in the context that was made by {made_by}")?;
-            writeln!(f, "  fix: bind it there, or where that context comes from")
+            writeln!(f, "  fix: bind it there, or in the context that this context was made from")
         }
         Why::NoContext { created, spawned_at } => write_no_context(f, loss, *created, *spawned_at),
     }
@@ -141,25 +144,25 @@ fn write_no_context(
         (None, None) => f.write_str("this code")?,
     }
     if let Some(spawned_at) = spawned_at {
-        writeln!(f, ": it is in the task that was spawned at {spawned_at}, in a function without #[with_context].")?;
+        writeln!(f, ": it runs in the task that was spawned at {spawned_at}, in a function without #[with_context].")?;
         f.write_str(
-            "       Ambient mode carried none either: its filter keeps the task out, or the spawner has no context\n",
+            "       Ambient mode carried no context either: its filter keeps the task out, or the spawner has no context\n",
         )?;
         return writeln!(
             f,
-            "  fix: put #[with_context] on that function, or let the filter of ambient mode pass what is spawned there"
+            "  fix: put #[with_context] on that function, or let the filter of ambient mode pass tasks that are spawned there"
         );
     }
     f.write_str(":\n       it was handed over in a function without #[with_context], or in a way that the attribute cannot see (a channel,\n")?;
     f.write_str("       a queue, a callback); or it is not below a #[context_root]\n")?;
     f.write_str(
-        "  fix: put #[with_context] on the function that hands it over, or take the context along there, by hand:\n",
+        "  fix: put #[with_context] on the function that hands it over, or carry the context by hand in that function:\n",
     )?;
     f.write_str("       `let context = Snapshot::capture();`, and then `context.wrap(closure)`, `.scope(future)` or `.run(|| ..)`\n")?;
     match hooks::are_installed() {
         true => Ok(()),
         false => {
-            f.write_str("       (nobody watches: with `ctx_runtime::diagnostics::watch()`, this would say more)\n")
+            f.write_str("       (this text says more if `ctx_runtime::diagnostics::watch()` is called at the start of the program)\n")
         }
     }
 }
@@ -182,7 +185,7 @@ fn write_work(f: &mut fmt::Formatter<'_>, loss: &Loss) -> fmt::Result {
     }
     match work.last().map(|step| step.resource()) {
         Some(last) if last.kind() != Kind::Root && work.len() <= STEPS_SHOWN => {
-            writeln!(f, "             created by code of which nothing is known")
+            writeln!(f, "             created by unknown code")
         }
         _ => Ok(()),
     }

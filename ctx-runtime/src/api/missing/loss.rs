@@ -72,7 +72,7 @@ use crate::storage::origin::Origin;
 /// ```text
 /// no `RequestInfo` in the current context
 ///   why: `#[context(detach)] tokio::spawn` in `shop::audit` at src/main.rs:16:16 leaves the whole context behind
-///   fix: remove the `#[context(detach)]`, or hand over what the work needs by an argument
+///   fix: remove the `#[context(detach)]`, or pass the needed values as arguments
 ///   read at: src/main.rs:17:20, in `shop::audit`
 ///   context: began outside of any #[context_root]
 ///            made by `shop::audit` (#[context(detach)] tokio::spawn at src/main.rs:16:16)

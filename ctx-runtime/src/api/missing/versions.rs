@@ -126,9 +126,9 @@ impl fmt::Display for Note<'_> {
                 more => write!(f, " {more} times")?,
             }
         }
-        write!(f, ". A context that is bound through one of them\n        cannot be read through ")?;
+        write!(f, ". A value that is bound through one copy\n        cannot be read through ")?;
         f.write_str(if self.copies == 2 { "the other" } else { "another" })?;
-        write!(f, ". This read is through {THIS}. `cargo tree -d` shows who depends on which")
+        write!(f, ". This read uses {THIS}. `cargo tree -d` shows which crates depend on each copy")
     }
 }
 
@@ -149,8 +149,8 @@ mod tests {
     #[test]
     fn two_versions_are_named() {
         let expected = format!(
-            "  note: this program has 2 copies of ctx-runtime: 0.1.0, 0.2.0. A context that is bound through one of them\n        \
-             cannot be read through the other. This read is through {THIS}. `cargo tree -d` shows who depends on which"
+            "  note: this program has 2 copies of ctx-runtime: 0.1.0, 0.2.0. A value that is bound through one copy\n        \
+             cannot be read through the other. This read uses {THIS}. `cargo tree -d` shows which crates depend on each copy"
         );
         assert_eq!(text(&["0.2.0", "0.1.0"]), Some(expected));
     }
