@@ -167,9 +167,9 @@ impl fmt::Display for Leaks {
         let Leaks { limit, leaks, contexts } = self;
         let limit = limit.as_secs_f64();
         match contexts.len() {
-            0 => return write!(f, "no context outlives its root by {limit} s"),
-            1 => write!(f, "1 context outlives its root by {limit} s")?,
-            many => write!(f, "{many} contexts outlive their roots by {limit} s")?,
+            0 => return write!(f, "no context outlives its root by {limit} s or more"),
+            1 => write!(f, "1 context outlives its root by {limit} s or more")?,
+            many => write!(f, "{many} contexts outlive their roots by {limit} s or more")?,
         }
         for Leak { keeper, contexts } in leaks {
             write!(f, "\n{} kept by {keeper}", contexts.len())?;

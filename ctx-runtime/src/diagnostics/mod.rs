@@ -79,7 +79,7 @@ pub fn __is_locked() -> bool {
 }
 
 /// While a `Watching` lives, work is watched.
-#[must_use = "nothing is watched any more when this is dropped"]
+#[must_use = "watching ends when this is dropped"]
 pub struct Watching {
     _share: watch::Share,
     _installed: Installed,

@@ -74,7 +74,7 @@ fn writes_bindings(context: &LiveContext, f: &mut fmt::Formatter<'_>) -> fmt::Re
         write!(f, "{before}without {key}")?;
         before = ", ";
     }
-    if before == " " { f.write_str(" nothing more") } else { Ok(()) }
+    if before == " " { f.write_str(" no bindings of its own") } else { Ok(()) }
 }
 
 /// Returns `1 root, 2 tasks, 1 snapshot captured at src/main.rs:7:5`.
@@ -101,5 +101,5 @@ fn holders(context: &LiveContext) -> String {
         }
     }
     add(context.others(), "other", "");
-    if text.is_empty() { "the contexts on top of it alone".to_owned() } else { text }
+    if text.is_empty() { "only the contexts on top of it".to_owned() } else { text }
 }

@@ -197,5 +197,5 @@ fn a_creator_that_is_not_shown_is_named() {
     let [outer, inner] = flow.roots()[..] else { panic!("{flow}") };
     assert_eq!(check(&flow).edges.len(), 1);
     let (_, label, _) = &check(&flow.of(inner)).nodes[&format!("n{inner}")];
-    assert!(label.ends_with(&format!("\ncreated by {outer}, which is not shown")), "{label}");
+    assert!(label.ends_with(&format!("\ncreated by resource {outer}, which is not shown")), "{label}");
 }

@@ -40,7 +40,7 @@ pub(super) fn lines(recorded: &Recorded, flow: &Flow) -> Vec<String> {
         recorded.outcome().to_string(),
     ];
     if let Some(trigger) = resource.trigger().filter(|trigger| flow.get(*trigger).is_none()) {
-        lines.push(format!("created by {trigger}, which is not shown"));
+        lines.push(format!("created by resource {trigger}, which is not shown"));
     }
     lines
 }
