@@ -277,8 +277,8 @@
 //!    |
 //!  2 |     scope!(Attempt(1) => async { fetch().await }).await
 //!    |                                  ^^^^^ needs `Tenant`
-//!    = note: bind it around this: `#[context_root(Tenant ..)]`, `#[with_context(bind(Tenant ..))]`, `ctx_runtime::scope!(Tenant .. => ..)`
-//!    = note: or leave it to the callers of this function: `#[with_context(needs(Tenant))]`
+//!    = note: bind it around this code: `#[context_root(Tenant ..)]`, `#[with_context(bind(Tenant ..))]`, `ctx_runtime::scope!(Tenant .. => ..)`
+//!    = note: or let the callers of this function bind it: `#[with_context(needs(Tenant))]`
 //! ```
 //!
 //! Methods of traits declare in the trait what they need, and calls through generics are checked. The proof ends where the

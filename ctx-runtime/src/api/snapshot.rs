@@ -234,7 +234,7 @@ impl fmt::Debug for Snapshot {
 ///
 /// Do not hold it across an `.await`. Without a scope around it, other tasks of the thread see its context while the task waits. In
 /// a scope, its context ends at the `.await`. [`Snapshot::enter`] shows both, and how to let clippy warn of it.
-#[must_use = "the context is left when the guard is dropped"]
+#[must_use = "the context is current only until the guard is dropped"]
 pub struct Entered {
     _guard: EntryGuard,
 }

@@ -49,10 +49,10 @@ use crate::work::{GoesOn, Work};
 /// }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not say what it needs from the context",
+    message = "`{Self}` does not say which keys it needs from the context",
     label = "no `needs(..)`",
-    note = "an implementation repeats what its trait says of the method: `#[with_context(needs(..))]`",
-    note = "a type that is known only behind an `.await` is to be said before; or let it through with `#[context(unchecked)]`"
+    note = "an implementation repeats the `needs(..)` of the trait's method: `#[with_context(needs(..))]`",
+    note = "if the compiler infers the type only after an `.await`, write the type before it; or skip the check with `#[context(unchecked)]`"
 )]
 pub trait Needs {
     /// The keys, as a tuple.
@@ -192,10 +192,11 @@ pub struct StaysBehind;
 #[diagnostic::on_unimplemented(
     message = "no `{Key}` in the context here",
     label = "needs `{Key}`",
-    note = "bind it around this: `#[context_root({Key} ..)]`, `#[with_context(bind({Key} ..))]`, `ctx_runtime::scope!({Key} .. => ..)`",
-    note = "or leave it to the callers of this function: `#[with_context(needs({Key}))]`",
-    note = "or, in a closure, say it of the function that binds it and calls the closure: `#[with_context(provides({Key}))]`",
-    note = "it does not count if the value does not show its type (`value as {Key}` says it), in what is detached, and, with `#[context(drop)]`, in what is spawned"
+    note = "bind it around this code: `#[context_root({Key} ..)]`, `#[with_context(bind({Key} ..))]`, `ctx_runtime::scope!({Key} .. => ..)`",
+    note = "or let the callers of this function bind it: `#[with_context(needs({Key}))]`",
+    note = "or, in a closure, put this on the function that binds it and calls the closure: `#[with_context(provides({Key}))]`",
+    note = "a bound value does not count if its expression does not show its type: write `value as {Key}`",
+    note = "detached work gets no keys, and spawned work gets no key with `#[context(drop)]`"
 )]
 #[doc(hidden)]
 pub trait Provides<Key, Place> {}

@@ -12,11 +12,11 @@ use super::helpers::Provided;
 
 /// Not implemented for any type: the compiler shows the message.
 #[diagnostic::on_unimplemented(
-    message = "this call is given work, and is not known as a spawn site",
+    message = "this call takes work, but is not a known spawn site",
     label = "may run without the context",
-    note = "declare the call, if it hands the work to a task or thread: `#[with_context(strict, spawn(name_of_the_call))]`",
-    note = "or say it in front of the argument: `#[context(carry)]`; or of the statement: `#[context(detach)]`, `#[context(skip)]`",
-    note = "of a function that is called often, carry a closure: `#[context(carry)] move |x| function(x)`"
+    note = "if the call hands the work to a task or thread, declare it: `#[with_context(strict, spawn(name_of_the_call))]`",
+    note = "if not, put `#[context(carry)]` in front of the argument, or `#[context(detach)]` or `#[context(skip)]` in front of the statement",
+    note = "if the work is a function that is called often, carry a closure: `#[context(carry)] move |x| function(x)`"
 )]
 #[doc(hidden)]
 pub trait Recognised {}

@@ -39,8 +39,9 @@ impl<T> Annotated for T {}
 #[diagnostic::on_unimplemented(
     message = "`context!` outside of a function under `#[with_context]` or `#[context_root]`",
     label = "no context is carried to this code",
-    note = "put `#[with_context]` on the function around it; if it is there, another attribute above copies the body: put `#[with_context]` above that",
-    note = "or read whatever context is current: `ctx_runtime::get::<T>()`, `try_get`, `with`"
+    note = "put `#[with_context]` on the function around it",
+    note = "if the function has `#[with_context]`, another attribute above it copies the body: put `#[with_context]` above that attribute",
+    note = "or read the current context with `ctx_runtime::get::<T>()`, `try_get` or `with`"
 )]
 #[doc(hidden)]
 pub trait InAnnotatedFunction {}
@@ -65,7 +66,9 @@ pub fn cloned<T: CloneField>(field: &T) -> T {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be cloned out of the context",
     label = "not `Clone`",
-    note = "call the method on the key, which needs no clone: `context!(Key).field.method()`; or read it by reference, `context!(Key, |key| ..)`; or put it into an `Arc`"
+    note = "call the method of the field without a clone: `context!(Key).field.method()`",
+    note = "or use a reference to the field: `context!(Key, |key| ..)`",
+    note = "or put the field into an `Arc`"
 )]
 #[doc(hidden)]
 pub trait CloneField: Clone {}

@@ -56,9 +56,9 @@ pub fn value_of<T, V: Context + Is<T>>(value: V) -> Keyed<V> {
 }
 
 #[diagnostic::on_unimplemented(
-    message = "this is a `{Self}`, and seems to be a `{T}`",
-    label = "of another type than its tokens show",
-    note = "say its type: `value as {Self}`"
+    message = "this value is a `{Self}`, but looks like a `{T}`",
+    label = "the type of this value is `{Self}`",
+    note = "write its type: `value as {Self}`"
 )]
 #[doc(hidden)]
 pub trait Is<T> {}

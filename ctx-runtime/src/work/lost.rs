@@ -9,10 +9,11 @@ use futures_core::Stream;
 use super::handed::Work;
 
 #[diagnostic::on_unimplemented(
-    message = "this function binds values, but `{T}`, which it returns, does not run with them",
-    label = "a future or stream, which cannot be wrapped and stay this type",
-    note = "return `Pin<Box<dyn Future<Output = ..> + Send>>` or `impl Future<Output = ..>`, of a stream likewise; or write an `async fn`",
-    note = "if the work was done or handed over in the function, and this is its result or a handle to it: call `ctx_runtime::run(values, || ..)` in the body, without the attribute's values"
+    message = "this function binds values, but the `{T}` that it returns does not run with them",
+    label = "a future or stream, whose type changes if it is wrapped",
+    note = "for a future, return `Pin<Box<dyn Future<Output = ..> + Send>>` or `impl Future<Output = ..>`, or write an `async fn`",
+    note = "for a stream, return `Pin<Box<dyn Stream<Item = ..> + Send>>` or `impl Stream<Item = ..>`",
+    note = "if this is the result of work, or a handle to spawned work: remove the values from the attribute, and call `ctx_runtime::run(values, || ..)` in the body"
 )]
 #[doc(hidden)]
 pub trait Wraps<T> {}

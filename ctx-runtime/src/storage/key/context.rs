@@ -18,7 +18,7 @@ use super::show::Show;
 /// atomic.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a context key",
-    label = "this cannot be bound to, or read from, a context",
+    label = "this type cannot be bound in a context, or read from it",
     note = "put `#[derive(Context)]` on the type, or declare a key for a foreign type with `context_var!`"
 )]
 pub trait Context: Sized + 'static {

@@ -8,8 +8,8 @@ use super::show::Show;
 /// A type whose values can be part of a context: `Send + Sync + 'static`. Implemented for all types with these bounds.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be part of a context",
-    note = "all tasks and threads that carry a context share it, so what it holds must be `Send + Sync + 'static`",
-    note = "an `Arc` in place of an `Rc`, a lock or an atomic in place of a cell, owned data in place of a reference"
+    note = "all tasks and threads that carry a context share its values, so the values must be `Send + Sync + 'static`",
+    note = "use an `Arc` in place of an `Rc`, a lock or an atomic in place of a cell, owned data in place of a reference"
 )]
 pub trait Shareable: Send + Sync + 'static {}
 #[diagnostic::do_not_recommend]
