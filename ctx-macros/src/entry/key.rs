@@ -126,7 +126,7 @@ impl Options {
                 let name = option.path().to_token_stream();
                 errors.at(
                     option.path().span(),
-                    format!("`{name}` beside another policy: a key is carried, dropped or forked at a spawn site"),
+                    format!("`{name}` is a second policy: a key is carried, dropped or forked at a spawn site"),
                 );
             }
             _ => set(&mut self.policy, option, policy, takes, errors),
@@ -185,7 +185,7 @@ fn check(item: &DeriveInput, errors: &mut Errors) {
     }
     for attribute in fields(item).flat_map(|field| &field.attrs).filter(is_ours) {
         if !is_sensitive(attribute) {
-            let message = "on a field, only `#[context(sensitive)]`: the other options go on the type";
+            let message = "a field takes only `#[context(sensitive)]`: the other options go on the type";
             errors.at(attribute.path().span(), message);
         }
     }

@@ -117,7 +117,7 @@ impl Args {
                 })?;
             }
             ("provides", Kind::Root) => {
-                let message = "`provides(..)` is for `#[with_context]`: a root hands its closures nothing of its caller's context";
+                let message = "`provides(..)` is for `#[with_context]`: a closure in a root does not have the context of the root's caller";
                 return Err(syn::Error::new(name.span(), message));
             }
             ("bind", Kind::Root) => {

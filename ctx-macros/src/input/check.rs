@@ -36,22 +36,21 @@ pub(crate) fn check(mut args: Args, function: &Function, errors: &mut Errors) ->
     if let Some(inherit) = args.inherit
         && !args.values.is_empty()
     {
-        errors.at(inherit, "`inherit` adds no scope to bind in: remove `inherit` or `bind(..)`");
+        errors.at(inherit, "`inherit` adds no scope, so it cannot bind values: remove `inherit` or `bind(..)`");
         args.inherit = None;
     }
     if let Some(inherit) = args.inherit
         && args.has_own_needs
     {
         let message =
-            "`inherit` leaves the function as it is, so it cannot say what it needs: remove `inherit` or `needs(..)`";
+            "`inherit` leaves the function as it is, so it cannot have `needs(..)`: remove `inherit` or `needs(..)`";
         errors.at(inherit, message);
         args.inherit = None;
     }
     if let Some(inherit) = args.inherit
         && args.has_own_strict
     {
-        errors
-            .at(inherit, "`inherit` looks at spawn sites alone, so it cannot be strict: remove `inherit` or `strict`");
+        errors.at(inherit, "`inherit` looks only at spawn sites, so it cannot be strict: remove `inherit` or `strict`");
         args.inherit = None;
     }
     if args.inherit.is_some() {
@@ -74,11 +73,11 @@ pub(crate) fn check(mut args: Args, function: &Function, errors: &mut Errors) ->
     if let Some(case) = Case::of(function) {
         let unknown = case.named_in(&args);
         let why = match &unknown {
-            Some(name) => format!(", and `{name}` is no argument there"),
-            None => ", whose body it does not see".to_owned(),
+            Some(name) => format!(", where `{name}` is not an argument"),
+            None => ", which only calls the function".to_owned(),
         };
         let message = format!(
-            "the macro above has moved `#[{name}]` to a test case that calls the function{why}: put `#[{name}]` above `{}`",
+            "the macro above has moved `#[{name}]` to a test case{why}: put `#[{name}]` above `{}`",
             case.below
         );
         errors.at(unknown.as_ref().unwrap_or(&function.signature.ident).span(), message);

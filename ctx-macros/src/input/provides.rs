@@ -29,7 +29,7 @@ pub(crate) fn mistake(args: &Args, function: &Function) -> Option<(Span, String)
     }
     if let Some(receiver) = signature.receiver() {
         let message = format!(
-            "a method cannot say what it provides, as its callers do not see its type: remove `provides(..)`, and put `#[context(unchecked({}))]` on the calls",
+            "a method cannot have `provides(..)`: a call does not show which type has the method. Remove `provides(..)`, and put `#[context(unchecked({}))]` on the calls",
             key.to_token_stream()
         );
         return Some((receiver.self_token.span, message));
@@ -40,7 +40,7 @@ pub(crate) fn mistake(args: &Args, function: &Function) -> Option<(Span, String)
     };
     if let Some(key) = args.provides.iter().find(is_parameter) {
         let message =
-            "a key that depends on a type parameter cannot be provided: callers see the function's name alone";
+            "a key that depends on a type parameter cannot be provided: a call shows only the function's name";
         return Some((first_span(&key.to_token_stream()), message.into()));
     }
     let closures = closures(signature);
@@ -50,7 +50,7 @@ pub(crate) fn mistake(args: &Args, function: &Function) -> Option<(Span, String)
     let body = function.body.as_ref().map(Group::stream).unwrap_or_default();
     let is_called = closures.iter().any(|closure| calls(&body, &closure.name));
     (!is_called).then(|| {
-        let message = format!("`{}` is not called here, so no call shows that the key is provided: call it where the key is bound, as in `scope!(.. => {0}())`", closures[0].name);
+        let message = format!("this function does not call `{0}` itself, so no call shows that it provides the key: call `{0}` where the key is bound, as in `scope!(.. => {0}())`", closures[0].name);
         (place, message)
     })
 }

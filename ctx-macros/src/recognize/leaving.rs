@@ -116,7 +116,7 @@ impl Called {
         let name = self.names.last().map_or("", String::as_str);
         let shown = if self.is_method { format!(".{name}(..)") } else { format!("{}(..)", self.names.join("::")) };
         format!(
-            "`{shown}` is given work, and is not known as a spawn site. If it hands the work to a task or thread, declare it: `#[with_context(strict, spawn({name}))]`. If not, put `#[context(carry)]` in front of the argument; or, in front of the statement, `#[context(skip)]` if the work has a context of its own, as the handler of a route has, or `#[context(detach)]` if it needs none"
+            "`{shown}` takes work, but is not a known spawn site. If it hands the work to a task or thread, declare it: `#[with_context(strict, spawn({name}))]`. If not, put `#[context(carry)]` in front of the argument. Or put in front of the statement: `#[context(skip)]` if the work has its own context, as the handler of a route has; `#[context(detach)]` if the work needs no context"
         )
     }
 }

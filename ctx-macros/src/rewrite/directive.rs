@@ -103,7 +103,7 @@ impl Rewriter<'_> {
                 if closure.capture.is_some() {
                     return hand_over.closure(closure, Calls::Many);
                 }
-                self.errors.at(first_span(&expression), "a closure with parameters has to own its context to be carried: write `move`, and take references in front to what it must not own");
+                self.errors.at(first_span(&expression), "a carried closure with parameters must own its context: write `move`. For a variable that the closure must not own, take a reference before the closure");
                 closure.into_token_stream()
             }
             Ok(Expr::Closure(closure)) => {

@@ -23,7 +23,7 @@ impl Rewriter<'_> {
         let (name, gives_future) = (given.name.clone(), given.gives_future);
         if gives_future && !is_polled(tokens, at, around.is_awaited) {
             let message = format!(
-                "`{name}(..)` gives a future: await it here, `{name}(..).await`, where the keys are bound that this function provides"
+                "`{name}(..)` gives a future: await it where the keys of `provides(..)` are bound, as in `{name}(..).await`"
             );
             self.errors.at(tokens[at].span(), message);
             let (group, sites) = self.group(arguments, around);

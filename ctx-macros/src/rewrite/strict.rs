@@ -174,7 +174,7 @@ impl Rewriter<'_> {
     /// Reports that work is started that serves all callers, in the context of the first caller.
     pub(crate) fn report_start_once(&mut self, call: Call<'_>) {
         let at = call.path.last().map_or_else(Span::call_site, TokenTree::span);
-        self.errors.at(at, "this runs once, for all callers: the work that it starts would keep the context of the first caller. Put `#[context(detach)]` or `#[context(skip)]` in front");
+        self.errors.at(at, "the code around this call runs once, for all callers: the work would keep the context of the first caller. Put `#[context(detach)]` or `#[context(skip)]` in front of the call");
     }
 
     /// The statement that asks for the type of a variable.
