@@ -20,7 +20,7 @@ use crate::recognize::chain::stream;
 use crate::recognize::chain::walk::may_have_closure;
 use crate::recognize::directive::{Directive, other_attribute};
 use crate::recognize::futures::{PUSH, pins_call};
-use crate::recognize::items::{begins_item, code_for_elsewhere, nested_item, scope_call};
+use crate::recognize::items::{begins_item, code_for_elsewhere, nested_item, scope_arguments};
 use crate::recognize::leaving::LeavingCall;
 use crate::recognize::spawn_site::Site;
 use crate::recognize::spawn_sites::SpawnSites;
@@ -270,9 +270,7 @@ fn read(arguments: &Group) -> Option<Type> {
 /// A call whose arguments are not ordinary code.
 fn call<'t>(tokens: &'t [TokenTree], at: usize, sought: &Sought<'_>) -> Option<Construct<'t>> {
     let TokenTree::Ident(name) = &tokens[at] else { return None };
-    if scope_call(tokens, at).is_some()
-        && let Some(TokenTree::Group(arguments)) = tokens.get(at + 1)
-    {
+    if let Some(arguments) = scope_arguments(tokens, at) {
         return Some(Construct::ScopeCall { arguments });
     }
     let called = called_at(&tokens[at..]);

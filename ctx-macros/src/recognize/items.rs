@@ -1,18 +1,18 @@
 //! Items in a body, and macro calls whose tokens are not ordinary code.
 
-use proc_macro2::{Delimiter, Ident, Span, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenTree};
 
 use crate::recognize::calls::is_definition;
 use crate::syntax::angles::Angles;
 use crate::syntax::tokens::{is_any, is_block, is_punct, macro_call};
 
-/// The number of tokens of a call of `scope`, by path or method. The block in its arguments is meant for this scope.
-pub(crate) fn scope_call(tokens: &[TokenTree], at: usize) -> Option<usize> {
+/// The arguments of a call of `scope`, by path or method. The block in them is meant for this scope.
+pub(crate) fn scope_arguments(tokens: &[TokenTree], at: usize) -> Option<&Group> {
     match &tokens[at..] {
         [TokenTree::Ident(name), TokenTree::Group(arguments), ..]
             if arguments.delimiter() == Delimiter::Parenthesis && name == "scope" && !is_definition(&tokens[..at]) =>
         {
-            Some(2)
+            Some(arguments)
         }
         _ => None,
     }
