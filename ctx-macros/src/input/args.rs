@@ -2,7 +2,6 @@
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Expr, Path, Token, Type};
@@ -285,9 +284,4 @@ fn split_at_commas(tokens: TokenStream) -> Vec<TokenStream> {
         Ok(arguments)
     };
     arguments.parse2(tokens).unwrap_or_default()
-}
-
-/// The last segment of each path. A call is recognised by this name.
-pub(crate) fn last_names(paths: &[Path]) -> Vec<String> {
-    paths.iter().filter_map(|path| path.segments.last()).map(|segment| segment.ident.unraw().to_string()).collect()
 }

@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Group, TokenTree};
 use syn::Expr;
 
-use crate::input::args::last_names;
+use crate::recognize::calls::last_name_is;
 use crate::syntax::tokens::is_punct;
 
 /// Whether the arguments may contain a closure, at most in parentheses.
@@ -23,8 +23,7 @@ pub(crate) fn gives_closure(argument: &Expr) -> bool {
         Expr::Paren(inner) => gives_closure(&inner.expr),
         Expr::Reference(inner) => gives_closure(&inner.expr),
         Expr::Call(call) => {
-            let is_new =
-                matches!(&*call.func, Expr::Path(path) if last_names(std::slice::from_ref(&path.path)) == ["new"]);
+            let is_new = matches!(&*call.func, Expr::Path(path) if last_name_is(&path.path, &["new"]));
             is_new && call.args.len() == 1 && call.args.iter().all(gives_closure)
         }
         _ => false,

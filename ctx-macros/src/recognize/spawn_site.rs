@@ -2,7 +2,7 @@
 
 use syn::Expr;
 
-use crate::input::args::last_names;
+use crate::recognize::calls::last_name_is;
 use crate::syntax::tokens::is_any;
 
 /// How a spawn site treats its arguments.
@@ -167,9 +167,7 @@ fn is_place_or_box(argument: &Expr) -> bool {
         Expr::Path(_) | Expr::Field(_) => true,
         Expr::Cast(cast) => is_place_or_box(&cast.expr),
         Expr::MethodCall(call) => is_any(&call.method, &["boxed", "boxed_local"]),
-        Expr::Call(call) => {
-            matches!(&*call.func, Expr::Path(path) if last_names(std::slice::from_ref(&path.path)) == ["pin"])
-        }
+        Expr::Call(call) => matches!(&*call.func, Expr::Path(path) if last_name_is(&path.path, &["pin"])),
         _ => false,
     }
 }

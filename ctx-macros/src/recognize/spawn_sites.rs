@@ -1,6 +1,8 @@
 //! The table of spawn sites: calls that hand work to a task, a thread or a pool. docs/SPAWN_SITES.md explains it.
 
-use crate::input::args::{Args, last_names};
+use syn::ext::IdentExt;
+
+use crate::input::args::Args;
 use crate::recognize::spawn_site::Site;
 
 /// The known spawn sites, by the name that is called, however it is written: `tokio::spawn(..)`, `spawn(..)`,
@@ -72,12 +74,14 @@ pub(crate) const KNOWN: &[(&str, Site, &str)] = &[
 ];
 
 pub(crate) struct SpawnSites {
+    /// The last segment of each declared path. A call is recognised by this name.
     declared: Vec<String>,
 }
 
 impl SpawnSites {
     pub(crate) fn new(args: &Args) -> Self {
-        SpawnSites { declared: last_names(&args.spawn) }
+        let last = args.spawn.iter().filter_map(|path| path.segments.last());
+        SpawnSites { declared: last.map(|segment| segment.ident.unraw().to_string()).collect() }
     }
 
     /// The spawn site of this name. `qualifier` is the type or module in front of the name.

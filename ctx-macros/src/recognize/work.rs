@@ -3,6 +3,7 @@
 use proc_macro2::Ident;
 use syn::{Block, Expr, ExprMethodCall, Path, Stmt};
 
+use crate::recognize::calls::last_name_is;
 use crate::syntax::tokens::is_any;
 
 /// Whether the value of an expression may be work that others poll. The value of a spawn site is a handle to work that
@@ -86,8 +87,4 @@ pub(crate) fn may_be_work(argument: &Expr, references: &[Ident]) -> bool {
 fn is_box_new(path: &Path) -> bool {
     let mut last = path.segments.iter().rev().map(|segment| &segment.ident);
     last.next().is_some_and(|name| name == "new") && last.next().is_some_and(|name| name == "Box")
-}
-
-fn last_name_is(path: &Path, names: &[&str]) -> bool {
-    path.segments.last().is_some_and(|last| is_any(&last.ident, names))
 }
