@@ -78,13 +78,15 @@ fn list(folder: &Path, name: &str) -> Vec<String> {
 }
 
 /// Names that the user has not written, and need not know.
-const INTERNALS: [&str; 10] = [
+const INTERNALS: [&str; 12] = [
     "__private",
     "AFuture",
+    "AskedValue<",
     "Bindings",
     "Frame",
     "InAnnotatedFunction",
     "Keyed",
+    "PartOfCall<",
     "Rewrap",
     "Scoped<",
     "Shareable",

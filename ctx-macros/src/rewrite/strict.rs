@@ -183,7 +183,7 @@ impl Rewriter<'_> {
         let asked = quote_spanned!(at=> (&&#blamed::strict::leaves(&#variable)).__ctx_recognised(););
         let block = quote_spanned! {Span::mixed_site().located_at(at)=>
             {
-                use #private::strict::{NoWork as _, Work as _};
+                use #private::strict::{IsWork as _, NoWork as _};
                 #asked
             };
         };

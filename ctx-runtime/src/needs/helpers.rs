@@ -72,16 +72,16 @@ impl<Scope, Inner, Outer> There<Scope, Inner, Outer> {
 
     /// Asks for the keys that a value in the closure needs.
     #[doc(hidden)]
-    pub fn of<F>(self, _: &F) -> Work<Scope, Inner, Outer, F> {
-        Work(PhantomData)
+    pub fn of<F>(self, _: &F) -> AskedValue<Scope, Inner, Outer, F> {
+        AskedValue(PhantomData)
     }
 }
 
 /// A value that is asked for its needs.
 #[doc(hidden)]
-pub struct Work<Scope, Inner, Outer, F>(PhantomData<(Scope, Inner, Outer, F)>);
+pub struct AskedValue<Scope, Inner, Outer, F>(PhantomData<(Scope, Inner, Outer, F)>);
 
-impl<Scope, Inner, Outer, F: Needs> Work<Scope, Inner, Outer, F> {
+impl<Scope, Inner, Outer, F: Needs> AskedValue<Scope, Inner, Outer, F> {
     #[doc(hidden)]
     pub fn first(&self) -> Asked<Scope, Inner, Outer, Required<First<F>>>
     where
@@ -121,7 +121,7 @@ pub trait NeedsNothing<Scope, Inner, Outer> {
     }
 }
 
-impl<Scope, Inner, Outer, F> NeedsNothing<Scope, Inner, Outer> for Work<Scope, Inner, Outer, F> {}
+impl<Scope, Inner, Outer, F> NeedsNothing<Scope, Inner, Outer> for AskedValue<Scope, Inner, Outer, F> {}
 
 /// The question for one key. The answers are tried one after another, each a step of dereferencing behind the previous answer: so a key
 /// that is provided twice is found once.

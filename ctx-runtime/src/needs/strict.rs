@@ -32,7 +32,7 @@ pub fn leaves<T>(_: &T) -> Leaves<T> {
 
 /// A future, or a function with these parameters.
 #[doc(hidden)]
-pub trait Work<Parameters> {
+pub trait IsWork<Parameters> {
     #[doc(hidden)]
     fn __ctx_recognised(self)
     where
@@ -42,7 +42,7 @@ pub trait Work<Parameters> {
 #[doc(hidden)]
 pub enum Polled {}
 
-impl<F: Future> Work<Polled> for &&Leaves<F> {
+impl<F: Future> IsWork<Polled> for &&Leaves<F> {
     fn __ctx_recognised(self)
     where
         Self: Recognised,
@@ -52,7 +52,7 @@ impl<F: Future> Work<Polled> for &&Leaves<F> {
 
 macro_rules! functions {
     ($([$($parameter:ident)*])*) => {$(
-        impl<F, R, $($parameter),*> Work<($($parameter,)*)> for &&Leaves<F>
+        impl<F, R, $($parameter),*> IsWork<($($parameter,)*)> for &&Leaves<F>
         where
             F: FnOnce($($parameter),*) -> R,
         {

@@ -23,7 +23,7 @@ use std::marker::PhantomData;
 use super::leave::this_thread;
 use super::waiting::{Runs, Waited, Whose, is_of_a_local_set};
 
-/// How a future is wrapped.
+/// The part that a future has in a call: how it is wrapped.
 #[doc(hidden)]
 pub trait Part {
     type Of<F: Future>: Future<Output = F::Output>;
@@ -66,29 +66,29 @@ impl Part for Polled {
     }
 }
 
-/// The argument of a call, or its result.
+/// A part of a call: its argument, or its result. `P` says how it is wrapped.
 #[doc(hidden)]
-pub struct Work<T, P> {
+pub struct PartOfCall<T, P> {
     work: T,
     part: PhantomData<P>,
 }
 
 #[inline]
 #[doc(hidden)]
-pub fn waited_for<T>(work: T) -> Work<T, WaitedFor> {
-    Work { work, part: PhantomData }
+pub fn waited_for<T>(work: T) -> PartOfCall<T, WaitedFor> {
+    PartOfCall { work, part: PhantomData }
 }
 
 #[inline]
 #[doc(hidden)]
-pub fn given<T>(work: T) -> Work<T, Given> {
-    Work { work, part: PhantomData }
+pub fn given<T>(work: T) -> PartOfCall<T, Given> {
+    PartOfCall { work, part: PhantomData }
 }
 
 #[inline]
 #[doc(hidden)]
-pub fn polled<T>(work: T) -> Work<T, Polled> {
-    Work { work, part: PhantomData }
+pub fn polled<T>(work: T) -> PartOfCall<T, Polled> {
+    PartOfCall { work, part: PhantomData }
 }
 
 /// Wrapping by type: see `work/by_type.rs`.
@@ -105,7 +105,7 @@ pub trait IsFuture {
         AFuture
     }
 }
-impl<T: Future, P> IsFuture for &Work<T, P> {}
+impl<T: Future, P> IsFuture for &PartOfCall<T, P> {}
 
 #[doc(hidden)]
 pub trait IsAnother {
@@ -115,7 +115,7 @@ pub trait IsAnother {
         Another
     }
 }
-impl<T, P> IsAnother for Work<T, P> {}
+impl<T, P> IsAnother for PartOfCall<T, P> {}
 
 #[derive(Debug)]
 #[doc(hidden)]
@@ -127,14 +127,14 @@ pub struct Another;
 
 impl AFuture {
     #[inline]
-    pub fn wrap<T: Future, P: Part>(self, work: Work<T, P>) -> P::Of<T> {
+    pub fn wrap<T: Future, P: Part>(self, work: PartOfCall<T, P>) -> P::Of<T> {
         P::wrap(work.work)
     }
 }
 
 impl Another {
     #[inline]
-    pub fn wrap<T, P>(self, work: Work<T, P>) -> T {
+    pub fn wrap<T, P>(self, work: PartOfCall<T, P>) -> T {
         work.work
     }
 }

@@ -173,7 +173,7 @@ const STEPS_SHOWN: usize = 8;
 fn write_work(f: &mut fmt::Formatter<'_>, loss: &Loss) -> fmt::Result {
     let (work, key) = (loss.work(), loss.key());
     for (nth, step) in work.iter().enumerate().take(STEPS_SHOWN) {
-        write!(f, "{}{}", if nth == 0 { "  this work: " } else { "             in " }, Work(step))?;
+        write!(f, "{}{}", if nth == 0 { "  this work: " } else { "             in " }, StepText(step))?;
         if step.is_bound() == Some(true) && loss.why().is_some() {
             write!(f, ", where `{key}` is bound")?;
         }
@@ -191,9 +191,9 @@ fn write_work(f: &mut fmt::Formatter<'_>, loss: &Loss) -> fmt::Result {
     }
 }
 
-struct Work<'a>(&'a Step);
+struct StepText<'a>(&'a Step);
 
-impl fmt::Display for Work<'_> {
+impl fmt::Display for StepText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let resource = self.0.resource();
         let place = Place::of_work(resource);
