@@ -22,43 +22,44 @@ pub(crate) fn maybe_seconds<S: Serializer>(duration: &Option<Duration>, serializ
     duration.map(|duration| duration.as_secs_f64()).serialize(serializer)
 }
 
-pub(crate) fn shown<S: Serializer>(location: &'static Location<'static>, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn location<S: Serializer>(location: &'static Location<'static>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(location)
 }
 
-pub(crate) fn keeping<S: Serializer>(how: &Keeping, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn keeping_name<S: Serializer>(how: &Keeping, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(match how {
         Keeping::Snapshot => "snapshot",
         Keeping::Value => "value",
     })
 }
 
-pub(crate) fn maybe_shown<S: Serializer>(
+pub(crate) fn maybe_location<S: Serializer>(
     location: &Option<&'static Location<'static>>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     location.map(|location| location.to_string()).serialize(serializer)
 }
 
-pub(crate) struct Work<'a>(pub(crate) &'a Resource);
+/// Writes the resource as an object.
+pub(crate) struct ResourceObject<'a>(pub(crate) &'a Resource);
 
-impl Serialize for Work<'_> {
+impl Serialize for ResourceObject<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Work(work) = self;
+        let ResourceObject(resource) = self;
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("id", &work.id().get())?;
-        map.serialize_entry("kind", work.kind().name())?;
-        map.serialize_entry("call", &work.call())?;
-        map.serialize_entry("function", work.function())?;
-        map.serialize_entry("location", &work.location().to_string())?;
+        map.serialize_entry("id", &resource.id().get())?;
+        map.serialize_entry("kind", resource.kind().name())?;
+        map.serialize_entry("call", &resource.call())?;
+        map.serialize_entry("function", resource.function())?;
+        map.serialize_entry("location", &resource.location().to_string())?;
         map.end()
     }
 }
 
-pub(crate) fn work<S: Serializer>(work: &[Resource], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(work.iter().map(Work))
+pub(crate) fn resources<S: Serializer>(resources: &[Resource], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(resources.iter().map(ResourceObject))
 }
 
-pub(crate) fn maybe_work<S: Serializer>(work: &Option<Resource>, serializer: S) -> Result<S::Ok, S::Error> {
-    work.as_ref().map(Work).serialize(serializer)
+pub(crate) fn maybe_resource<S: Serializer>(resource: &Option<Resource>, serializer: S) -> Result<S::Ok, S::Error> {
+    resource.as_ref().map(ResourceObject).serialize(serializer)
 }

@@ -12,7 +12,7 @@ use serde::{Serialize, Serializer};
 use super::live_context::LiveContext;
 use super::picture::Picture;
 use super::tree::write_context;
-use crate::api::json::{json, seconds, shown};
+use crate::api::json::{json, location, seconds};
 use crate::hooks::Resource;
 use crate::records::holders::{self, Holders};
 use crate::storage::frame::Keeping;
@@ -109,7 +109,7 @@ pub struct Keeper {
     what: &'static str,
     call: Option<&'static str>,
     function: Option<&'static str>,
-    #[serde(serialize_with = "shown")]
+    #[serde(serialize_with = "location")]
     location: &'static Location<'static>,
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::maker::Maker;
-use crate::api::json::{self, json, maybe_seconds, maybe_work, seconds, work};
+use crate::api::json::{self, json, maybe_resource, maybe_seconds, resources, seconds};
 use crate::hooks::{Kind, Resource, ResourceId};
 use crate::storage::frame::Keeping;
 
@@ -53,9 +53,9 @@ pub struct LiveContext {
     pub(super) bindings: Vec<Binding>,
     pub(super) removed: Vec<&'static str>,
     pub(super) made_at: Maker,
-    #[serde(serialize_with = "maybe_work")]
+    #[serde(serialize_with = "maybe_resource")]
     pub(super) made_by: Option<Resource>,
-    #[serde(serialize_with = "work")]
+    #[serde(serialize_with = "resources")]
     pub(super) work: Vec<Resource>,
     pub(super) kept: Vec<KeptAt>,
     pub(super) others: usize,
@@ -210,9 +210,9 @@ impl Binding {
 /// Snapshots or values that are kept by hand, and come from one place.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct KeptAt {
-    #[serde(serialize_with = "json::keeping")]
+    #[serde(serialize_with = "json::keeping_name")]
     pub(super) how: Keeping,
-    #[serde(serialize_with = "json::shown")]
+    #[serde(serialize_with = "json::location")]
     pub(super) location: &'static Location<'static>,
     pub(super) count: usize,
 }

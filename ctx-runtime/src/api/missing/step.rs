@@ -6,7 +6,7 @@ use std::time::Instant;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use crate::api::json::Work;
+use crate::api::json::ResourceObject;
 use crate::hooks::Resource;
 use crate::records::work::Record;
 
@@ -37,7 +37,7 @@ impl Step {
 impl Serialize for Step {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(2))?;
-        map.serialize_entry("resource", &Work(self.resource()))?;
+        map.serialize_entry("resource", &ResourceObject(self.resource()))?;
         map.serialize_entry("is_bound", &self.is_bound)?;
         map.end()
     }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::place::Place;
 use super::read::Read;
 use super::step::Step;
-use crate::api::json::maybe_shown;
+use crate::api::json::maybe_location;
 use crate::hooks::Kind;
 use crate::storage::keys;
 use crate::storage::origin::Origin;
@@ -73,7 +73,7 @@ pub enum Why {
         /// The outermost work that is known. Its creator is not known, and had no context either.
         created: Option<Place>,
         /// Where the task was spawned that reads or that created the work, if it was a plain spawn, of which no annotation knows.
-        #[serde(serialize_with = "maybe_shown")]
+        #[serde(serialize_with = "maybe_location")]
         spawned_at: Option<&'static std::panic::Location<'static>>,
     },
 }
