@@ -95,8 +95,10 @@ pub fn run(rows: Vec<Row>, rounds: u32, mut progress: impl FnMut(u32)) -> Vec<Me
     let calibrate = |contender: &Contender| contender.cases().iter().copied().map(Calibrated::new).collect();
     let mut measured: Vec<(Row, Vec<Vec<Calibrated>>)> = rows
         .into_iter()
-        .map(|row| (row.contenders.iter().map(calibrate).collect(), row))
-        .map(|(c, r)| (r, c))
+        .map(|row| {
+            let contenders = row.contenders.iter().map(calibrate).collect();
+            (row, contenders)
+        })
         .collect();
     for round in 0..rounds {
         progress(round);
