@@ -34,8 +34,8 @@
 //!
 //! # What is left out
 //!
-//! Some combinations are left out, because the documentation leaves their meaning open, or because the runtime is known
-//! to differ. Each has a constant with a comment that says so: search for `const .*: bool`.
+//! Guards are neither made nor dropped in the arguments of spawn sites and in fork functions, because the documentation
+//! leaves open which context work captures there. The constant `GUARDS_IN_ARGUMENTS` in `steps.rs` lets programs do so.
 
 pub mod call;
 pub mod compare;
