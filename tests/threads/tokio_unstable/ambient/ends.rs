@@ -1,6 +1,7 @@
 //! How tasks end: the context in which destructors run, and when the context itself is dropped.
 
 use std::future;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Barrier};
 use std::task::Poll;
@@ -88,17 +89,17 @@ fn the_tasks_of_a_join_set_that_is_dropped_are_dropped_in_their_context() {
 fn what_is_left_of_a_finished_future_and_an_output_that_nobody_wants_are_dropped_in_the_tasks_context() {
     for runtime in each() {
         let (future, output) = (unseen(), unseen());
-        let (of_future, of_output) = (ReadsOnDrop(future.clone()), ReadsOnDrop(output.clone()));
-        let (start, started) = tokio::sync::oneshot::channel();
-        // The first poll moves the values into locals. The last poll drops `_of_future`, and returns `of_output`.
-        let mut parts = Some((of_future, of_output, started));
-        let task = run(Request::new(1), || {
-            runtime.spawn(async move {
-                let (_of_future, of_output, started) = parts.take().unwrap();
-                started.await.unwrap();
-                of_output
+        let (of_future, mut of_output) = (ReadsOnDrop(future.clone()), Some(ReadsOnDrop(output.clone())));
+        let (start, mut started) = tokio::sync::oneshot::channel();
+        // The last poll returns `of_output`. The closure still has `of_future` then, which tokio drops with the future.
+        let works = future::poll_fn(move |cx| {
+            let _left = &of_future;
+            Pin::new(&mut started).poll(cx).map(|start: Result<(), _>| {
+                start.unwrap();
+                of_output.take().unwrap()
             })
         });
+        let task = run(Request::new(1), || runtime.spawn(works));
         drop(task);
         run(Request::new(8), || start.send(()).unwrap());
         runtime.block_on(async {
