@@ -163,12 +163,23 @@ pub fn with_context(args: TokenStream, item: TokenStream) -> TokenStream {
 /// `#[context(name = "..")]` is the name of the key in messages. The default is the name of the type, with the
 /// arguments of a generic type, as in `Page<Vec<u8>>`.
 ///
+/// # Logs
+///
+/// `#[context(log)]`, on fields or on the type, offers fields to logs: `ctx_runtime::fields::visit` gives their names
+/// and values to the code that writes a log line. On a type with named fields, it means each field that is not
+/// `sensitive`; on a type with one field without a name, this field; on an enum, the value as a whole.
+///
+/// `log = "tenant_id"` is another name than that of the field or type. `log(display)` and `log(debug)` choose the format.
+/// Without a choice, numbers, booleans and text keep their type, and any other type is shown by its `Display`, or else
+/// by its `Debug`.
+///
 /// `#[context(crate = path)]` is the path of `ctx_runtime`, if it is not `::ctx_runtime`.
 ///
 /// # Errors
 ///
-/// The macro reports an error for a union, a type with a lifetime, two policies, and an unknown option. The compiler
-/// reports a field that cannot be shared between threads.
+/// The macro reports an error for a union, a type with a lifetime, two policies, a field with both `log` and
+/// `sensitive`, and an unknown option. The compiler reports a field that cannot be shared between threads, and a field
+/// with `log` that has neither `Display` nor `Debug`.
 #[proc_macro_derive(Context, attributes(context))]
 pub fn derive_context(item: TokenStream) -> TokenStream {
     key::expand(item.into()).into()

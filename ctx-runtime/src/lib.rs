@@ -350,6 +350,7 @@ mod work;
 #[path = "private/mod.rs"]
 pub mod __private;
 
+pub use api::fields;
 pub use api::missing::Missing;
 pub use api::read::{ContextRef, get, try_get, try_with, with};
 pub use api::run::{run, scope};

@@ -8,6 +8,7 @@
 )]
 
 mod containers;
+mod fields;
 mod functions;
 mod functions_by_name;
 mod futures_in_context;

@@ -1,5 +1,6 @@
 //! The public API of the runtime: snapshots, scopes, and reads.
 
+pub mod fields;
 #[cfg(feature = "diagnostics")]
 pub(crate) mod json;
 pub(crate) mod missing;

@@ -11,7 +11,7 @@ use crate::scope::closure::ScopedFn;
 use crate::scope::{Carried, Scoped};
 use crate::storage::bind::Bindings;
 use crate::storage::frame::{self, Frame};
-use crate::storage::key::Context;
+use crate::storage::key::{Context, Field, Value};
 use crate::storage::keys;
 use crate::storage::origin::Origin;
 
@@ -65,6 +65,13 @@ impl Snapshot {
     /// Whether nothing is bound in this context.
     pub fn is_empty(&self) -> bool {
         self.0.as_ref().is_none_or(|frame| frame.bound().next().is_none())
+    }
+
+    /// Visits the loggable fields of this context, as [`fields::visit`](crate::fields::visit) does for the current context.
+    pub fn visit_fields(&self, mut visit: impl FnMut(Field, Value<'_>)) {
+        if let Some(frame) = &self.0 {
+            keys::visit_fields(frame, &mut visit);
+        }
     }
 
     /// This context with `values` bound on top. The snapshot itself does not change.

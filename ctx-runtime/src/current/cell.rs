@@ -159,15 +159,25 @@ pub(crate) fn has_policies() -> bool {
 /// scope, a guard is current, or another value is being read.
 #[inline]
 pub(crate) fn read<T: Context, R>(f: impl FnOnce(Option<&T>) -> R) -> R {
+    read_part(Frame::value, f)
+}
+
+/// Runs `f`, which is user code, on the current frame, as [`read`] does on a value.
+pub(crate) fn read_frame<R>(f: impl FnOnce(Option<&Frame>) -> R) -> R {
+    read_part(|frame| Some(frame), f)
+}
+
+#[inline]
+fn read_part<T, R>(find: impl Fn(&Frame) -> Option<&T>, f: impl FnOnce(Option<&T>) -> R) -> R {
     let found = CURRENT.get();
     // SAFETY: as in `with_current`, until `f` is called; from then on, `Reading` keeps the frame.
     let frame = unsafe { Frame::from_raw(address(found)) }.map(ManuallyDrop::new);
     let Some(frame) = frame else { return f(None) };
     if frame.is_entry() || has(found, IS_READ) {
         let kept = shown();
-        return f(kept.as_ref().and_then(Frame::value));
+        return f(kept.as_ref().and_then(find));
     }
-    let Some(value) = frame.value() else { return f(None) };
+    let Some(value) = find(&frame) else { return f(None) };
     let _reading = Reading::new(found);
     f(Some(value))
 }

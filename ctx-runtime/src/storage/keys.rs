@@ -4,7 +4,7 @@
 use std::fmt;
 
 use super::frame::header::Frame;
-use super::key::UNASSIGNED;
+use super::key::{Field, UNASSIGNED, Value};
 use super::origin::Site;
 use crate::sync::list::{List, Node};
 
@@ -73,12 +73,33 @@ pub(super) struct KeyWithPolicy {
     pub(super) cross: fn(Frame) -> Frame,
 }
 
+/// A key that offers fields to logs. Its type is erased.
+pub(super) struct KeyWithFields {
+    /// Visits the fields of the value that a frame has of the key.
+    pub(super) visit: fn(&Frame, &mut dyn FnMut(Field, Value<'_>)),
+}
+
+static WITH_FIELDS: List<KeyWithFields> = List::new();
+
+/// Visits the loggable fields of a frame, in the order in which their keys were first bound in this process.
+pub(crate) fn visit_fields(frame: &Frame, visit: &mut dyn FnMut(Field, Value<'_>)) {
+    WITH_FIELDS.iter().for_each(|key| (key.visit)(frame, visit));
+}
+
 static WITH_POLICY: List<KeyWithPolicy> = List::new();
 
+/// A key that is bound for the first time, with the memory of its entries.
+pub(super) struct NewKey {
+    pub(super) bound: Box<Node<BoundKey>>,
+    pub(super) policy: Option<Box<Node<KeyWithPolicy>>>,
+    pub(super) fields: Option<Box<Node<KeyWithFields>>>,
+}
+
 /// Appends a key to the lists. Called once for each key, under the lock of the keys, in the order of their indices.
-pub(super) fn append(key: Box<Node<BoundKey>>, policy: Option<Box<Node<KeyWithPolicy>>>) {
-    KEYS.append(key);
-    policy.into_iter().for_each(|policy| WITH_POLICY.append(policy));
+pub(super) fn append(key: NewKey) {
+    KEYS.append(key.bound);
+    key.policy.into_iter().for_each(|policy| WITH_POLICY.append(policy));
+    key.fields.into_iter().for_each(|fields| WITH_FIELDS.append(fields));
 }
 
 /// All keys that were bound in this process and have a policy.

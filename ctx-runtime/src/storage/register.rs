@@ -6,8 +6,8 @@ use std::fmt;
 use super::frame::Frame;
 #[cfg(feature = "diagnostics")]
 use super::key::Opaque;
-use super::key::{Context, Policy};
-use super::keys::{self, BoundKey, KeyWithPolicy};
+use super::key::{Context, Field, Policy, Value};
+use super::keys::{self, BoundKey, KeyWithFields, KeyWithPolicy, NewKey};
 use super::values::{KeySlot, Values};
 use crate::sync::list::{List, Node};
 use crate::sync::locked::Locked;
@@ -36,12 +36,13 @@ fn assign<T: Context>() -> u32 {
     });
     let index = || T::__key().index();
     let policy = has_policy::<T>().then(|| Node::new(KeyWithPolicy { index, cross: cross::<T> }));
-    let mut new = Some((bound, policy));
+    let fields = T::__FIELDS.map(|_| Node::new(KeyWithFields { visit: visit_fields::<T> }));
+    let mut new = Some(NewKey { bound, policy, fields });
     NEXT.with(|next| {
         if key.assigned().is_none()
-            && let Some((bound, policy)) = new.take()
+            && let Some(new) = new.take()
         {
-            keys::append(bound, policy);
+            keys::append(new);
             key.assign(*next);
             *next += 1;
         }
@@ -59,6 +60,14 @@ fn cross<T: Context>(frame: Frame) -> Frame {
             let forked = Forked(fork(value));
             Frame::bind(Some(frame), forked, origin)
         }
+    }
+}
+
+/// Visits the loggable fields of the value that a frame has of a key.
+fn visit_fields<T: Context>(frame: &Frame, visit: &mut dyn FnMut(Field, Value<'_>)) {
+    if let (Some(fields), Some(value)) = (T::__FIELDS, frame.value::<T>()) {
+        let key = T::__key().name();
+        fields(value, &mut |name, value| visit(Field::new(key, name), value));
     }
 }
 

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use ctx_runtime::diagnostics::{self, explain, history, leaks, live};
 use ctx_runtime::hooks::{self, Hooks, Kind};
-use ctx_runtime::{Context, Snapshot, run};
+use ctx_runtime::{Context, Snapshot, fields, run};
 use tokio::runtime::{Builder, Runtime};
 
 use profiler::{Tenant, Unbound, bytes_of};
@@ -47,6 +47,17 @@ fn an_allocator_counts_bytes_by_tenant() {
         run(Tenant(63), || drop(vec![0_u8; 1_000_000]));
         assert!(bytes_of(63) - before >= 1_000_000, "what is allocated in a context is the tenant's");
     });
+}
+
+#[test]
+fn to_visit_the_fields_of_a_context_allocates_nothing() {
+    let mut tenants = 0;
+    run(Tenant(62), || {
+        let before = bytes_of(62);
+        fields::visit(|_, value| tenants += usize::from(matches!(value, fields::Value::U64(62))));
+        assert_eq!(bytes_of(62), before);
+    });
+    assert_eq!(tenants, 1);
 }
 
 #[test]

@@ -12,6 +12,7 @@ use ctx_runtime::{Context, Snapshot, diagnostics, try_get, try_with};
 
 /// The tenant that allocates: a number below 64.
 #[derive(Debug, Context)]
+#[context(log)]
 pub(crate) struct Tenant(pub(crate) usize);
 
 /// A key that is never bound, so each read of it is an error.

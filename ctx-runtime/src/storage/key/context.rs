@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use super::declaration::Key;
+use super::fields::VisitFields;
 use super::policy::Policy;
 use super::show::Show;
 
@@ -39,6 +40,10 @@ pub trait Context: Sized + 'static {
     /// How the runtime shows a value that is sensitive or has a sensitive field.
     #[doc(hidden)]
     const __REDACTED: Option<Show<Self>> = None;
+
+    /// The fields with `#[context(log)]`.
+    #[doc(hidden)]
+    const __FIELDS: Option<VisitFields<Self>> = None;
 
     /// The declared default. It is made at the first read that needs it, and kept for ever.
     #[doc(hidden)]

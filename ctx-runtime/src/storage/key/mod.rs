@@ -2,6 +2,7 @@
 
 mod context;
 mod declaration;
+mod fields;
 mod generic;
 mod policy;
 mod proof;
@@ -16,6 +17,11 @@ pub use context::Context;
 pub use context::default_in;
 #[doc(hidden)]
 pub use declaration::Key;
+pub use fields::{Field, Value};
+#[doc(hidden)]
+pub use fields::{
+    Logged, LoggedByDebug, LoggedByDebugIfSome, LoggedByDisplay, LoggedByType, LoggedIfSome, VisitFields,
+};
 #[doc(hidden)]
 pub use generic::{argument, one_per_type, with_arguments};
 #[doc(hidden)]

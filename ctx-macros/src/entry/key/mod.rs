@@ -1,15 +1,18 @@
 //! `#[derive(Context)]`: parse, check, expand.
 
+mod logged;
+mod redaction;
+
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{
-    Attribute, ConstParam, Data, DeriveInput, Expr, ExprLit, Fields, GenericParam, Lit, LitStr, Meta, Path, Token,
-    TypeParam,
+    Attribute, ConstParam, Data, DeriveInput, Expr, ExprLit, GenericParam, Lit, LitStr, Meta, Path, Token, TypeParam,
 };
 
+use self::logged::Log;
 use crate::syntax::errors::Errors;
 use crate::syntax::spans::located;
 
@@ -18,7 +21,7 @@ pub(crate) fn expand(item: TokenStream) -> TokenStream {
     let key = match syn::parse2(item) {
         Ok(item) => {
             let options = Options::parse(&item, &mut errors);
-            check(&item, &mut errors);
+            check(&item, &options, &mut errors);
             implementation(&item, &options)
         }
         Err(error) => {
@@ -37,6 +40,7 @@ struct Options {
     name: Option<LitStr>,
     policy: Option<Policy>,
     sensitive: Option<Span>,
+    log: Option<Log>,
     runtime: Path,
 }
 
@@ -56,7 +60,7 @@ impl Policy {
     }
 }
 
-const OPTIONS: &str = "`default`, `carry`, `drop`, `fork = ..`, `sensitive`, `name = ..`, `crate = ..`";
+const OPTIONS: &str = "`default`, `carry`, `drop`, `fork = ..`, `sensitive`, `log`, `name = ..`, `crate = ..`";
 
 enum DefaultValue {
     Given(Expr),
@@ -71,6 +75,7 @@ impl Options {
             name: None,
             policy: None,
             sensitive: None,
+            log: None,
             runtime: syn::parse_quote!(::ctx_runtime),
         };
         let mut runtime = None;
@@ -97,6 +102,7 @@ impl Options {
                     "sensitive" => {
                         set(&mut options.sensitive, &option, flag(&option), "no value", errors);
                     }
+                    "log" => set(&mut options.log, &option, Log::parse(&option), logged::TAKES, errors),
                     "carry" => options.set_policy(&option, flag(&option).map(Policy::Carry), "no value", errors),
                     "drop" => options.set_policy(&option, flag(&option).map(Policy::Drop), "no value", errors),
                     "fork" => {
@@ -173,7 +179,7 @@ fn set<T>(slot: &mut Option<T>, option: &Meta, value: Option<T>, takes: &str, er
     }
 }
 
-fn check(item: &DeriveInput, errors: &mut Errors) {
+fn check(item: &DeriveInput, of_type: &Options, errors: &mut Errors) {
     if let Data::Union(data) = &item.data {
         errors.at(data.union_token.span(), "a union cannot be a key: nothing says which of its fields is valid");
     }
@@ -184,10 +190,34 @@ fn check(item: &DeriveInput, errors: &mut Errors) {
         );
     }
     for attribute in fields(item).flat_map(|field| &field.attrs).filter(is_ours) {
-        if !is_sensitive(attribute) {
-            let message = "a field takes only `#[context(sensitive)]`: the other options go on the type";
+        let options = options(attribute);
+        let is_known = |option: &Meta| match option.path().get_ident() {
+            Some(name) if name == "sensitive" => flag(option).is_some(),
+            Some(name) if name == "log" => match Log::parse(option) {
+                Some(_) => true,
+                None => {
+                    errors.at(option.span(), format!("`log` takes {}", logged::TAKES));
+                    true
+                }
+            },
+            _ => false,
+        };
+        if options.is_empty() || !options.iter().all(is_known) {
+            let message =
+                "a field takes only `#[context(log)]` and `#[context(sensitive)]`: the other options go on the type";
             errors.at(attribute.path().span(), message);
         }
+    }
+    logged::check(item, of_type.log.as_ref(), of_type.sensitive.is_some(), errors);
+}
+
+/// The options in an attribute of a field. If they do not parse, there are none.
+fn options(attribute: &Attribute) -> Vec<Meta> {
+    match is_ours(&attribute) {
+        true => attribute
+            .parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)
+            .map_or_else(|_| Vec::new(), |options| options.into_iter().collect()),
+        false => Vec::new(),
     }
 }
 
@@ -195,9 +225,9 @@ fn is_ours(attribute: &&Attribute) -> bool {
     attribute.path().is_ident("context")
 }
 
-/// Whether the attribute is `#[context(sensitive)]`.
+/// Whether the attribute has `sensitive`.
 fn is_sensitive(attribute: &Attribute) -> bool {
-    is_ours(&attribute) && attribute.parse_args::<syn::Ident>().is_ok_and(|option| option == "sensitive")
+    options(attribute).iter().any(|option| option.path().is_ident("sensitive"))
 }
 
 fn fields(item: &DeriveInput) -> Box<dyn Iterator<Item = &syn::Field> + '_> {
@@ -224,7 +254,7 @@ fn fields(item: &DeriveInput) -> Box<dyn Iterator<Item = &syn::Field> + '_> {
 /// For a generic type, the key is found by its type, and the name of the key has the type's arguments. A bound of the
 /// implementation asks whether the type can be shared.
 fn implementation(item: &DeriveInput, options: &Options) -> TokenStream {
-    let Options { default, name, policy, sensitive, runtime } = options;
+    let Options { default, name, policy, sensitive, log, runtime } = options;
     let private = quote!(#runtime::__private);
     let ident = &item.ident;
     let is_named = name.is_some();
@@ -306,7 +336,8 @@ fn implementation(item: &DeriveInput, options: &Options) -> TokenStream {
         };
         quote!(const __POLICY: #private::Policy<Self> = #private::Policy::#value;)
     });
-    let redaction = redaction(item, sensitive.is_some(), &private);
+    let fields = logged::visit(item, log.as_ref(), sensitive.is_some(), options.name.as_ref(), &private);
+    let redaction = redaction::redaction(item, sensitive.is_some(), &private);
     quote! {
         #[automatically_derived]
         impl #impl_generics #runtime::Context for #ty
@@ -318,6 +349,7 @@ fn implementation(item: &DeriveInput, options: &Options) -> TokenStream {
             type __Crossing = #crossing;
             #policy
             #redaction
+            #fields
             fn __key() -> &'static #private::Key<Self> {
                 #[allow(unused_imports)]
                 use #private::NoProof as _;
@@ -327,57 +359,4 @@ fn implementation(item: &DeriveInput, options: &Options) -> TokenStream {
             #default
         }
     }
-}
-
-/// The constant that shows a value for the runtime, with `[redacted]` in the place of sensitive fields.
-///
-/// ```text
-/// const __REDACTED: Option<Show<Self>> = Some(|value, f| match value {
-///     Self { id: field0, token: field1 } =>
-///         f.debug_struct("Request").field("id", shown!(field0)).field("token", &Redacted).finish(),
-/// });
-/// ```
-fn redaction(item: &DeriveInput, is_sensitive_type: bool, private: &TokenStream) -> Option<TokenStream> {
-    let is_sensitive_field = |field: &syn::Field| is_sensitive_type || field.attrs.iter().any(is_sensitive);
-    if !is_sensitive_type && !fields(item).any(is_sensitive_field) {
-        return None;
-    }
-    let arm = |path: TokenStream, ident: &syn::Ident, fields: &Fields| {
-        let names: Vec<_> =
-            (0..fields.len()).map(|index| format_ident!("ctx_field{index}", span = Span::mixed_site())).collect();
-        let members = fields.members();
-        let shown = fields.iter().zip(&names).zip(fields.members()).map(|((field, name), member)| {
-            let value = match is_sensitive_field(field) {
-                true => quote!(&#private::Redacted),
-                false => quote!({ use #private::NotDebug as _; #private::Shown(#name).__ctx_debug() }),
-            };
-            match member {
-                syn::Member::Named(label) => {
-                    let label = label.unraw().to_string();
-                    quote!(.field(#label, #value))
-                }
-                syn::Member::Unnamed(_) => quote!(.field(#value)),
-            }
-        });
-        let title = ident.unraw().to_string();
-        let start = if matches!(fields, Fields::Named(_)) { quote!(debug_struct) } else { quote!(debug_tuple) };
-        quote!(#path { #(#members: #names),* } => ctx_f.#start(#title)#(#shown)*.finish(),)
-    };
-    let arms: Vec<TokenStream> = match &item.data {
-        Data::Struct(data) => vec![arm(quote!(Self), &item.ident, &data.fields)],
-        Data::Enum(data) => {
-            let variant = |variant: &syn::Variant| {
-                let ident = &variant.ident;
-                arm(quote!(Self::#ident), ident, &variant.fields)
-            };
-            data.variants.iter().map(variant).collect()
-        }
-        Data::Union(_) => return None,
-    };
-    Some(quote! {
-        const __REDACTED: #private::Option<#private::Show<Self>> = #private::Option::Some(|ctx_value, ctx_f| {
-            #[allow(unused_variables)]
-            match ctx_value { #(#arms)* }
-        });
-    })
 }
