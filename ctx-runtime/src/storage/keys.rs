@@ -73,16 +73,19 @@ pub(super) struct KeyWithPolicy {
     pub(super) cross: fn(Frame) -> Frame,
 }
 
+/// A function that gets each field.
+pub(super) type VisitField<'a> = dyn FnMut(Field, Value<'_>) + 'a;
+
 /// A key that offers fields to logs. Its type is erased.
 pub(super) struct KeyWithFields {
     /// Visits the fields of the value that a frame has of the key.
-    pub(super) visit: fn(&Frame, &mut dyn FnMut(Field, Value<'_>)),
+    pub(super) visit: fn(&Frame, &mut VisitField<'_>),
 }
 
 static WITH_FIELDS: List<KeyWithFields> = List::new();
 
 /// Visits the loggable fields of a frame, in the order in which their keys were first bound in this process.
-pub(crate) fn visit_fields(frame: &Frame, visit: &mut dyn FnMut(Field, Value<'_>)) {
+pub(crate) fn visit_fields(frame: &Frame, visit: &mut VisitField<'_>) {
     WITH_FIELDS.iter().for_each(|key| (key.visit)(frame, visit));
 }
 

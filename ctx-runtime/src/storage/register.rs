@@ -6,8 +6,8 @@ use std::fmt;
 use super::frame::Frame;
 #[cfg(feature = "diagnostics")]
 use super::key::Opaque;
-use super::key::{Context, Field, Policy, Value};
-use super::keys::{self, BoundKey, KeyWithFields, KeyWithPolicy, NewKey};
+use super::key::{Context, Field, Policy};
+use super::keys::{self, BoundKey, KeyWithFields, KeyWithPolicy, NewKey, VisitField};
 use super::values::{KeySlot, Values};
 use crate::sync::list::{List, Node};
 use crate::sync::locked::Locked;
@@ -64,7 +64,7 @@ fn cross<T: Context>(frame: Frame) -> Frame {
 }
 
 /// Visits the loggable fields of the value that a frame has of a key.
-fn visit_fields<T: Context>(frame: &Frame, visit: &mut dyn FnMut(Field, Value<'_>)) {
+fn visit_fields<T: Context>(frame: &Frame, visit: &mut VisitField<'_>) {
     if let (Some(fields), Some(value)) = (T::__FIELDS, frame.value::<T>()) {
         let key = T::__key().name();
         fields(value, &mut |name, value| visit(Field::new(key, name), value));
