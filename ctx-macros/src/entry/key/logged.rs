@@ -13,7 +13,7 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Field, Fields, LitStr, Member, Meta, Token};
 
-use super::{fields, is_sensitive, options, text, value};
+use super::options::{fields, is_sensitive, options, text, value};
 use crate::syntax::errors::Errors;
 use crate::syntax::spans::located;
 

@@ -1,6 +1,7 @@
 //! `#[derive(Context)]`: parse, check, expand.
 
 mod logged;
+mod options;
 mod redaction;
 
 use proc_macro2::{Span, TokenStream};
@@ -8,11 +9,10 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{
-    Attribute, ConstParam, Data, DeriveInput, Expr, ExprLit, GenericParam, Lit, LitStr, Meta, Path, Token, TypeParam,
-};
+use syn::{ConstParam, Data, DeriveInput, Expr, GenericParam, LitStr, Meta, Path, Token, TypeParam};
 
 use self::logged::Log;
+use self::options::{fields, flag, is_ours, options, text, value};
 use crate::syntax::errors::Errors;
 use crate::syntax::spans::located;
 
@@ -140,29 +140,6 @@ impl Options {
     }
 }
 
-/// The place of an option without a value.
-fn flag(option: &Meta) -> Option<Span> {
-    match option {
-        Meta::Path(name) => Some(name.span()),
-        Meta::List(_) | Meta::NameValue(_) => None,
-    }
-}
-
-fn text(value: Expr) -> Option<LitStr> {
-    match value {
-        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) if !text.value().trim().is_empty() => Some(text),
-        _ => None,
-    }
-}
-
-/// The value of `name = value`.
-fn value(option: &Meta) -> Option<Expr> {
-    match option {
-        Meta::NameValue(pair) => Some(pair.value.clone()),
-        Meta::Path(_) | Meta::List(_) => None,
-    }
-}
-
 fn default_value(option: &Meta) -> Option<DefaultValue> {
     match option {
         Meta::Path(name) => Some(DefaultValue::OfType(name.span())),
@@ -209,33 +186,6 @@ fn check(item: &DeriveInput, of_type: &Options, errors: &mut Errors) {
         }
     }
     logged::check(item, of_type.log.as_ref(), of_type.sensitive.is_some(), errors);
-}
-
-/// The options in an attribute of a field. If they do not parse, there are none.
-fn options(attribute: &Attribute) -> Vec<Meta> {
-    match is_ours(&attribute) {
-        true => attribute
-            .parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)
-            .map_or_else(|_| Vec::new(), |options| options.into_iter().collect()),
-        false => Vec::new(),
-    }
-}
-
-fn is_ours(attribute: &&Attribute) -> bool {
-    attribute.path().is_ident("context")
-}
-
-/// Whether the attribute has `sensitive`.
-fn is_sensitive(attribute: &Attribute) -> bool {
-    options(attribute).iter().any(|option| option.path().is_ident("sensitive"))
-}
-
-fn fields(item: &DeriveInput) -> Box<dyn Iterator<Item = &syn::Field> + '_> {
-    match &item.data {
-        Data::Struct(data) => Box::new(data.fields.iter()),
-        Data::Enum(data) => Box::new(data.variants.iter().flat_map(|variant| &variant.fields)),
-        Data::Union(data) => Box::new(data.fields.named.iter()),
-    }
 }
 
 /// ```text

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{Data, DeriveInput, Fields};
 
-use super::{fields, is_sensitive};
+use super::options::{fields, is_sensitive};
 
 /// The constant that shows a value for the runtime, with `[redacted]` in the place of sensitive fields.
 ///
