@@ -16,7 +16,7 @@ use std::sync::{Arc, Barrier, Weak};
 use std::task::{Context as Task, Poll, Waker};
 use std::thread;
 
-use ctx_runtime::{Context, Snapshot, get, run, scope, try_get, try_with, with};
+use ctx_runtime::{Context, Snapshot, fields, get, run, scope, try_get, try_with, with};
 
 #[derive(Context, Debug, PartialEq)]
 struct A(u32);

@@ -406,3 +406,27 @@ fn reads_in_place_nest_and_begin_scopes() {
     drop(read);
     assert_eq!(drops.load(Ordering::Relaxed), 1);
 }
+
+#[test]
+fn a_field_that_is_visited_outlives_the_guard_of_its_context() {
+    #[derive(Context)]
+    #[context(log)]
+    struct Text(String);
+
+    let mut entered = Some(Snapshot::empty().with(Text("text".to_owned())).enter());
+    let mut visited = 0;
+    fields::visit(|field, value| {
+        drop(entered.take());
+        run(A(1), || assert_eq!((field.name(), value.to_string()), ("text", "text".to_owned())));
+        visited += 1;
+    });
+    assert_eq!(visited, 1);
+    fields::visit(|_, _| unreachable!("the guard is gone"));
+
+    run(Text("text".to_owned()), || {
+        fields::visit(|_, value| {
+            run(Text("inner".to_owned()), || fields::visit(|_, inner| assert_eq!(inner.to_string(), "inner")));
+            assert_eq!(value.to_string(), "text");
+        });
+    });
+}
