@@ -169,7 +169,8 @@ pub fn with_context(args: TokenStream, item: TokenStream) -> TokenStream {
 /// and values to the code that writes a log line. On a type with named fields, it means each field that is not
 /// `sensitive`; on a type with one field without a name, this field; on an enum, the value as a whole.
 ///
-/// `log = "tenant_id"` is another name than that of the field or type. `log(display)` and `log(debug)` choose the format.
+/// `log = "tenant_id"` is another name than that of the field or type. `log(display)` and `log(debug)` choose the format; on
+/// the type, they mean the value as a whole.
 /// Without a choice, numbers, booleans and text keep their type, and any other type is shown by its `Display`, or else
 /// by its `Debug`.
 ///
@@ -177,8 +178,8 @@ pub fn with_context(args: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// # Errors
 ///
-/// The macro reports an error for a union, a type with a lifetime, two policies, a field with both `log` and
-/// `sensitive`, and an unknown option. The compiler reports a field that cannot be shared between threads, and a field
+/// The macro reports an error for a union, a type with a lifetime, two policies, a type or field with both
+/// `log` and `sensitive`, and an unknown option. The compiler reports a field that cannot be shared between threads, and a field
 /// with `log` that has neither `Display` nor `Debug`.
 #[proc_macro_derive(Context, attributes(context))]
 pub fn derive_context(item: TokenStream) -> TokenStream {

@@ -164,6 +164,28 @@ fn a_field_has_its_own_name_or_the_given_name_or_the_name_of_the_type() {
 }
 
 #[test]
+fn a_format_on_the_type_shows_the_value_as_a_whole() {
+    #[derive(Context)]
+    #[context(log(display))]
+    struct Card(#[expect(dead_code, reason = "masked")] &'static str);
+    impl fmt::Display for Card {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("****")
+        }
+    }
+    #[derive(Debug, Context)]
+    #[context(log(debug, name = "point"))]
+    #[expect(dead_code, reason = "debugged")]
+    struct Point {
+        x: u8,
+        y: u8,
+    }
+
+    assert_eq!(run(Card("4111"), logged), ["Card.card=****"]);
+    assert_eq!(run(Point { x: 1, y: 2 }, logged), ["Point.point=Point { x: 1, y: 2 }"]);
+}
+
+#[test]
 fn a_sensitive_field_is_left_out() {
     #[derive(Context)]
     #[context(log)]

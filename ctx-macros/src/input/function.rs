@@ -33,14 +33,22 @@ impl Function {
         let last = head.pop();
         let body = last.clone().and_then(block);
         let end = last.filter(|_| body.is_none());
-        let words = body.as_ref().map(|body| Words::of(&body.stream())).unwrap_or_default();
+        let head: TokenStream = head.into_iter().collect();
+        // A collection of futures may be an argument. All other words belong to the body.
+        let words = match &body {
+            Some(body) => {
+                let of_body = Words::of(&body.stream());
+                Words { collection: of_body.collection || Words::of(&head).collection, ..of_body }
+            }
+            None => Words::default(),
+        };
         let function = |input: ParseStream<'_>| {
             let attributes = input.call(Attribute::parse_outer)?;
             let visibility = input.parse()?;
             let signature = input.parse()?;
             Ok(Function { attributes, visibility, signature, body, end, words })
         };
-        function.parse2(head.into_iter().collect()).map(Function::hoist_inner_attributes).map_err(|_| {
+        function.parse2(head).map(Function::hoist_inner_attributes).map_err(|_| {
             let name = kind.name();
             if let Some(module) = module_in_a_file(&item) {
                 let message = format!("`#[{name}]` cannot see into another file: put the attribute on the functions, `impl`s and inline modules in the file of `{module}`");

@@ -1,8 +1,8 @@
-//! Words in the text of a body. If the word of a construct does not occur, nothing looks for the construct.
+//! Words in the text of a function. If the word of a construct does not occur, nothing looks for the construct.
 
 use proc_macro2::TokenStream;
 
-/// The constructs that may occur in a body.
+/// The constructs that may occur in a function.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Words {
     /// A parallel iterator.
@@ -15,14 +15,14 @@ pub(crate) struct Words {
     pub(crate) collection: bool,
     /// A reference.
     pub(crate) reference: bool,
-    /// An attribute, also a directive.
+    /// An attribute, also a directive or a doc comment.
     pub(crate) attribute: bool,
 }
 
 impl Words {
     /// Finds all words in one walk over the bytes. Macros run unoptimised, so a search for each word would be slow.
-    pub(crate) fn of(body: &TokenStream) -> Words {
-        let text = body.to_string().into_bytes();
+    pub(crate) fn of(tokens: &TokenStream) -> Words {
+        let text = tokens.to_string().into_bytes();
         let mut words = Words::default();
         let mut at = 0;
         while at < text.len() {
@@ -46,6 +46,7 @@ impl Words {
                 b'S' => words.collection |= rest.starts_with(b"SelectAll"),
                 b'&' => words.reference = true,
                 b'#' => words.attribute = true,
+                b'/' => words.attribute |= rest.starts_with(b"//!") || rest.starts_with(b"/*!"),
                 _ => {}
             }
             at += 1;

@@ -52,5 +52,5 @@ pub(crate) fn is_definition(before: &[TokenTree]) -> bool {
 
 /// Whether the last segment of a path is one of the names.
 pub(crate) fn last_name_is(path: &Path, names: &[&str]) -> bool {
-    path.segments.last().is_some_and(|last| is_any(&last.ident, names))
+    path.segments.last().is_some_and(|last| is_any(&last.ident.unraw(), names))
 }

@@ -177,6 +177,21 @@ fn doc_comments_everywhere() {
 }
 
 #[test]
+fn a_body_may_begin_with_a_doc_comment() {
+    #[with_context]
+    async fn line(number: u64) -> u64 {
+        //! Inside.
+        context!(Request.id) + number
+    }
+    #[with_context]
+    async fn block(number: u64) -> u64 {
+        /*! Inside. */
+        context!(Request.id) + number
+    }
+    assert_eq!((moved(|| line(5)), moved(|| block(5))), (6, 6));
+}
+
+#[test]
 fn deprecated_is_said_to_be() {
     #[deprecated(since = "1.0.0", note = "use the other")]
     #[with_context]

@@ -53,6 +53,30 @@ struct Malformed {
 }
 
 #[derive(Context)]
+#[context(log)] //~
+struct NothingLeft(#[context(sensitive)] String);
+
+#[derive(Debug, Context)]
+#[context(log)]
+enum Auth {
+    #[context(sensitive)] //~
+    Bearer(String),
+    Cookie {
+        #[context(log)] //~
+        name: String,
+    },
+}
+
+#[derive(Context)]
+struct TwiceOnAField {
+    #[context(log)]
+    #[context(log = "name")] //~
+    id: u64,
+    #[context(log(debug, display))] //~
+    other: u64,
+}
+
+#[derive(Context)]
 #[context(log, log)] //~
 struct Twice(u64);
 

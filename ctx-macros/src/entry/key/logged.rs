@@ -13,7 +13,7 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Field, Fields, LitStr, Member, Meta, Token};
 
-use super::options::{fields, is_sensitive, options, text, value};
+use super::options::{fields, flag, is_sensitive, options, text, value};
 use crate::syntax::errors::Errors;
 use crate::syntax::spans::located;
 
@@ -32,7 +32,7 @@ enum Format {
 }
 
 pub(super) const TAKES: &str =
-    "nothing, a name or a format: `log`, `log = \"tenant_id\"`, `log(debug)`, `log(display)`";
+    "nothing, a name or a format: `log`, `log = \"tenant_id\"`, `log(debug)`, `log(display, name = \"tenant_id\")`";
 
 impl Log {
     /// `None` if the option is malformed.
@@ -42,11 +42,16 @@ impl Log {
             Meta::Path(_) => {}
             Meta::NameValue(_) => log.name = Some(value(option).and_then(text)?),
             Meta::List(list) => {
-                for option in list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated).ok()? {
+                let options = list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated).ok()?;
+                if options.is_empty() {
+                    return None;
+                }
+                for option in options {
+                    let has_format = log.format != Format::ByType;
                     match option.path().get_ident()?.to_string().as_str() {
-                        "debug" if matches!(option, Meta::Path(_)) => log.format = Format::Debug,
-                        "display" if matches!(option, Meta::Path(_)) => log.format = Format::Display,
-                        "name" => log.name = Some(value(&option).and_then(text)?),
+                        "debug" if !has_format && flag(&option).is_some() => log.format = Format::Debug,
+                        "display" if !has_format && flag(&option).is_some() => log.format = Format::Display,
+                        "name" if log.name.is_none() => log.name = Some(value(&option).and_then(text)?),
                         _ => return None,
                     }
                 }
@@ -55,42 +60,57 @@ impl Log {
         Some(log)
     }
 
-    /// The `log` of a field's attributes.
+    /// Each `log` of a field's attributes.
+    fn all_of(field: &Field) -> impl Iterator<Item = Log> {
+        let options = field.attrs.iter().flat_map(options).filter(|option| option.path().is_ident("log"));
+        options.filter_map(|option| Log::parse(&option))
+    }
+
     fn of(field: &Field) -> Option<Log> {
-        field
-            .attrs
-            .iter()
-            .flat_map(options)
-            .filter(|option| option.path().is_ident("log"))
-            .find_map(|log| Log::parse(&log))
+        Log::all_of(field).next()
     }
 }
 
 /// Reports what cannot be logged. `of_type` is the option on the type.
 pub(super) fn check(item: &DeriveInput, of_type: Option<&Log>, is_sensitive_type: bool, errors: &mut Errors) {
     const SENSITIVE: &str = "what is sensitive cannot be logged: remove `log`, or remove `sensitive`";
+    let is_sensitive_field = |field: &&Field| field.attrs.iter().any(is_sensitive);
+    if matches!(item.data, Data::Union(_)) {
+        return;
+    }
+    let is_whole = of_type.is_some_and(|log| is_whole(item, log));
     if let Some(log) = of_type {
         if is_sensitive_type {
             errors.at(log.place, SENSITIVE);
-        } else if is_whole(item, log) {
-            if let Some(field) = fields(item).find(|field| field.attrs.iter().any(is_sensitive)) {
+        } else if is_whole {
+            if let Some(field) = fields(item).find(is_sensitive_field) {
                 let message =
                     "the value is logged as a whole, and this field is sensitive: put `log` on the other fields";
                 errors.at(field.ident.as_ref().map_or_else(|| field.ty.span(), Ident::span), message);
             }
+        } else if fields(item).all(|field| is_sensitive_field(&field)) {
+            errors.at(log.place, "nothing to log: each field is sensitive");
         } else if let Some(name) = log.name.as_ref().filter(|_| fields(item).count() != 1) {
             errors.at(name.span(), "one name for several fields: put `#[context(log = \"..\")]` on a field");
         } else if let Data::Struct(data) = &item.data
             && matches!(data.fields, Fields::Unnamed(_))
             && data.fields.len() > 1
         {
-            errors.at(log.place, "the fields have no names: put `#[context(log = \"..\")]` on each field to log");
+            errors.at(
+                log.place,
+                "the fields have no names: put `#[context(log = \"..\")]` on each field to log, and remove it here",
+            );
         }
     }
     for field in fields(item) {
         let Some(log) = Log::of(field) else { continue };
-        if is_sensitive_type || field.attrs.iter().any(is_sensitive) {
+        if let Some(second) = Log::all_of(field).nth(1) {
+            errors.at(second.place, "`log` is given twice");
+        }
+        if is_sensitive_type || is_sensitive_field(&field) {
             errors.at(log.place, SENSITIVE);
+        } else if is_whole {
+            errors.at(log.place, "the value is logged as a whole: remove `log` here, or on the type");
         } else if field.ident.is_none() && log.name.is_none() && fields(item).count() > 1 {
             errors.at(log.place, "the field has no name: `log = \"..\"`");
         }
@@ -99,10 +119,8 @@ pub(super) fn check(item: &DeriveInput, of_type: Option<&Log>, is_sensitive_type
 
 /// Whether `log` on the type means the value as a whole, and not its fields.
 fn is_whole(item: &DeriveInput, log: &Log) -> bool {
-    let is_newtype =
-        matches!(&item.data, Data::Struct(data) if matches!(data.fields, Fields::Unnamed(_)) && data.fields.len() == 1);
     let has_fields = matches!(&item.data, Data::Struct(data) if !data.fields.is_empty());
-    !has_fields || log.format != Format::ByType && !is_newtype
+    !has_fields || log.format != Format::ByType
 }
 
 /// The constant that visits the fields to log. `None` if there are none.

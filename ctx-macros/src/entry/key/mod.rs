@@ -185,6 +185,11 @@ fn check(item: &DeriveInput, of_type: &Options, errors: &mut Errors) {
             errors.at(attribute.path().span(), message);
         }
     }
+    if let Data::Enum(data) = &item.data {
+        for attribute in data.variants.iter().flat_map(|variant| &variant.attrs).filter(is_ours) {
+            errors.at(attribute.path().span(), "a variant takes no options: they go on the type or on a field");
+        }
+    }
     logged::check(item, of_type.log.as_ref(), of_type.sensitive.is_some(), errors);
 }
 

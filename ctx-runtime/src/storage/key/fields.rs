@@ -22,14 +22,14 @@ impl Field {
     }
 
     /// The name of the field: `id`. The field of a struct without field names, and a value that is logged as a whole, are named
-    /// after the type, in lower case: `tenant` for `struct Tenant(String)`. `log = ".."` gives another name.
+    /// after the type, in snake case: `tenant` for `struct Tenant(String)`. `log = ".."` gives another name.
     pub fn name(&self) -> &'static str {
         self.name
     }
 }
 
 /// The value of a loggable field. Numbers, booleans and text keep their type; what they are inside of (`Option`, `Arc`, `Box`,
-/// `Cow`, references) is looked through. A field that is `None` is not visited.
+/// `Cow`, references) is looked through. A field that is `None` is not visited, unless `log(debug)` asks for its `Debug`.
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub enum Value<'a> {
@@ -237,7 +237,7 @@ impl<'a, T: fmt::Debug> LoggedByDebug<'a> for &Logged<'a, T> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be logged",
     label = "has neither `Display` nor `Debug`",
-    note = "derive `Debug` for the type, or remove `#[context(log)]` from the field"
+    note = "derive `Debug` for the type, give a type parameter the bound `Debug` or `Display`, or remove `log`"
 )]
 #[doc(hidden)]
 pub trait Loggable {}
