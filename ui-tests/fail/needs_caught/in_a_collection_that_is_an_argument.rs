@@ -1,4 +1,6 @@
 //! A call that needs a key is pushed to a collection of futures that the function is given.
+//!
+//! The type of the argument names the collection, so pushed calls are checked.
 
 use std::pin::Pin;
 
