@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread;
 
-use ctx_runtime::fields::{Value, visit};
+use ctx_runtime::fields::{LogValue, visit};
 use ctx_runtime::{Context, Snapshot, context_var, run, try_get, with_context};
 
 /// The loggable fields, as `Key.field=value`.
@@ -64,12 +64,12 @@ fn numbers_booleans_and_text_keep_their_type() {
     run(value, || {
         visit(|field, value| {
             kinds.push(match value {
-                Value::Bool(value) => format!("{}: bool {value}", field.name()),
-                Value::I64(value) => format!("{}: i64 {value}", field.name()),
-                Value::U64(value) => format!("{}: u64 {value}", field.name()),
-                Value::U128(value) => format!("{}: u128 {value}", field.name()),
-                Value::F64(value) => format!("{}: f64 {value}", field.name()),
-                Value::Str(value) => format!("{}: str {value}", field.name()),
+                LogValue::Bool(value) => format!("{}: bool {value}", field.name()),
+                LogValue::I64(value) => format!("{}: i64 {value}", field.name()),
+                LogValue::U64(value) => format!("{}: u64 {value}", field.name()),
+                LogValue::U128(value) => format!("{}: u128 {value}", field.name()),
+                LogValue::F64(value) => format!("{}: f64 {value}", field.name()),
+                LogValue::Str(value) => format!("{}: str {value}", field.name()),
                 other => format!("{}: other {other}", field.name()),
             });
         });

@@ -43,7 +43,7 @@
 use crate::current;
 use crate::storage::keys;
 
-pub use crate::storage::key::{Field, Value};
+pub use crate::storage::key::{LogField, LogValue};
 
 /// Gives the loggable fields of the current context to `visit`: the keys in the order in which they were first bound in this process,
 /// the fields of a key in the order of their declaration.
@@ -52,7 +52,7 @@ pub use crate::storage::key::{Field, Value};
 /// for each field that is bound. Defaults are not visited.
 ///
 /// `visit` may read the context, begin scopes and end them. It may panic.
-pub fn visit(mut visit: impl FnMut(Field, Value<'_>)) {
+pub fn visit(mut visit: impl FnMut(LogField, LogValue<'_>)) {
     current::read_frame(|frame| {
         if let Some(frame) = frame {
             keys::visit_fields(frame, &mut visit);

@@ -11,7 +11,7 @@ use crate::scope::closure::ScopedFn;
 use crate::scope::{Carried, Scoped};
 use crate::storage::bind::Bindings;
 use crate::storage::frame::{self, Frame};
-use crate::storage::key::{Context, Field, Value};
+use crate::storage::key::{Context, LogField, LogValue};
 use crate::storage::keys;
 use crate::storage::origin::Origin;
 
@@ -68,7 +68,7 @@ impl Snapshot {
     }
 
     /// Visits the loggable fields of this context, as [`fields::visit`](crate::fields::visit) does for the current context.
-    pub fn visit_fields(&self, mut visit: impl FnMut(Field, Value<'_>)) {
+    pub fn visit_fields(&self, mut visit: impl FnMut(LogField, LogValue<'_>)) {
         if let Some(frame) = &self.0 {
             keys::visit_fields(frame, &mut visit);
         }

@@ -33,7 +33,7 @@ pub use crate::scope::Carried;
 pub use crate::storage::bind::{value, value_of};
 pub use crate::storage::key::{Key, NoProof, Proof, argument, default_in, one_per_type, with_arguments};
 pub use crate::storage::key::{
-    Logged, LoggedByDebug, LoggedByDebugIfSome, LoggedByDisplay, LoggedByType, LoggedIfSome, Value, VisitFields,
+    LogValue, Logged, LoggedByDebug, LoggedByDebugIfSome, LoggedByDisplay, LoggedByType, LoggedIfSome, VisitFields,
 };
 pub use crate::storage::key::{NotDebug, Policy, Redacted, Show, Shown};
 pub use crate::storage::kind::Kind;

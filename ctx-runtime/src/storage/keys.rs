@@ -4,7 +4,7 @@
 use std::fmt;
 
 use super::frame::header::Frame;
-use super::key::{Field, UNASSIGNED, Value};
+use super::key::{LogField, LogValue, UNASSIGNED};
 use super::origin::Site;
 use crate::sync::list::{List, Node};
 
@@ -74,7 +74,7 @@ pub(super) struct KeyWithPolicy {
 }
 
 /// A function that gets each field.
-pub(super) type VisitField<'a> = dyn FnMut(Field, Value<'_>) + 'a;
+pub(super) type VisitField<'a> = dyn FnMut(LogField, LogValue<'_>) + 'a;
 
 /// A key that offers fields to logs. Its type is erased.
 pub(super) struct KeyWithFields {

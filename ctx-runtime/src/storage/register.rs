@@ -6,7 +6,7 @@ use std::fmt;
 use super::frame::Frame;
 #[cfg(feature = "diagnostics")]
 use super::key::Opaque;
-use super::key::{Context, Field, Policy};
+use super::key::{Context, LogField, Policy};
 use super::keys::{self, BoundKey, KeyWithFields, KeyWithPolicy, NewKey, VisitField};
 use super::values::{KeySlot, Values};
 use crate::sync::list::{List, Node};
@@ -67,7 +67,7 @@ fn cross<T: Context>(frame: Frame) -> Frame {
 fn visit_fields<T: Context>(frame: &Frame, visit: &mut VisitField<'_>) {
     if let (Some(fields), Some(value)) = (T::__FIELDS, frame.value::<T>()) {
         let key = T::__key().name();
-        fields(value, &mut |name, value| visit(Field::new(key, name), value));
+        fields(value, &mut |name, value| visit(LogField::new(key, name), value));
     }
 }
 

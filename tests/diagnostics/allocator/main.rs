@@ -54,7 +54,7 @@ fn to_visit_the_fields_of_a_context_allocates_nothing() {
     let mut tenants = 0;
     run(Tenant(62), || {
         let before = bytes_of(62);
-        fields::visit(|_, value| tenants += usize::from(matches!(value, fields::Value::U64(62))));
+        fields::visit(|_, value| tenants += usize::from(matches!(value, fields::LogValue::U64(62))));
         assert_eq!(bytes_of(62), before);
     });
     assert_eq!(tenants, 1);

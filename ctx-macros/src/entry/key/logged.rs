@@ -199,8 +199,8 @@ fn logged(value: &TokenStream, format: Format, name: &str, place: Span, private:
     let private = located(private, place);
     let value = match format {
         Format::ByType => quote_spanned!(place=> (&&&&&#private::Logged(#value)).__ctx_logged()),
-        Format::Debug => quote_spanned!(place=> #private::Option::Some(#private::Value::Debug(#value))),
-        Format::Display => quote_spanned!(place=> #private::Option::Some(#private::Value::Display(#value))),
+        Format::Debug => quote_spanned!(place=> #private::Option::Some(#private::LogValue::Debugged(#value))),
+        Format::Display => quote_spanned!(place=> #private::Option::Some(#private::LogValue::Displayed(#value))),
     };
     quote! {
         if let #private::Option::Some(ctx_logged) = #value {

@@ -6,14 +6,14 @@ use std::sync::Arc;
 
 /// A loggable field of a bound key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Field {
+pub struct LogField {
     key: &'static str,
     name: &'static str,
 }
 
-impl Field {
+impl LogField {
     pub(in crate::storage) fn new(key: &'static str, name: &'static str) -> Self {
-        Field { key, name }
+        LogField { key, name }
     }
 
     /// The name of the key, as errors and diagnostics show it: `Request`.
@@ -30,9 +30,11 @@ impl Field {
 
 /// The value of a loggable field. Numbers, booleans and text keep their type; what they are inside of (`Option`, `Arc`, `Box`,
 /// `Cow`, references) is looked through. A field that is `None` is not visited, unless `log(debug)` asks for its `Debug`.
+// No name here is that of a well-known type: the compiler writes `Debug` as `std::fmt::Debug` in its messages if any crate in the program
+// has another public `Debug`, also a variant.
 #[derive(Clone, Copy)]
 #[non_exhaustive]
-pub enum Value<'a> {
+pub enum LogValue<'a> {
     /// A `bool`.
     Bool(bool),
     /// A signed integer of at most 64 bits.
@@ -48,32 +50,32 @@ pub enum Value<'a> {
     /// A text.
     Str(&'a str),
     /// Any other type that has `Display`, or a field with `log(display)`.
-    Display(&'a dyn fmt::Display),
+    Displayed(&'a dyn fmt::Display),
     /// Any other type that has `Debug`, or a field with `log(debug)`.
-    Debug(&'a dyn fmt::Debug),
+    Debugged(&'a dyn fmt::Debug),
 }
 
-impl fmt::Display for Value<'_> {
+impl fmt::Display for LogValue<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Value::Bool(value) => value.fmt(f),
-            Value::I64(value) => value.fmt(f),
-            Value::U64(value) => value.fmt(f),
-            Value::I128(value) => value.fmt(f),
-            Value::U128(value) => value.fmt(f),
-            Value::F64(value) => value.fmt(f),
-            Value::Str(value) => value.fmt(f),
-            Value::Display(value) => value.fmt(f),
-            Value::Debug(value) => value.fmt(f),
+            LogValue::Bool(value) => value.fmt(f),
+            LogValue::I64(value) => value.fmt(f),
+            LogValue::U64(value) => value.fmt(f),
+            LogValue::I128(value) => value.fmt(f),
+            LogValue::U128(value) => value.fmt(f),
+            LogValue::F64(value) => value.fmt(f),
+            LogValue::Str(value) => value.fmt(f),
+            LogValue::Displayed(value) => value.fmt(f),
+            LogValue::Debugged(value) => value.fmt(f),
         }
     }
 }
 
 /// Shows text in quotes, and everything else as `Display` does.
-impl fmt::Debug for Value<'_> {
+impl fmt::Debug for LogValue<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Value::Str(value) => value.fmt(f),
+            LogValue::Str(value) => value.fmt(f),
             other => fmt::Display::fmt(other, f),
         }
     }
@@ -81,7 +83,7 @@ impl fmt::Debug for Value<'_> {
 
 /// Gives the name and value of each loggable field of a value to a function, in the order of their declaration.
 #[doc(hidden)]
-pub type VisitFields<T> = fn(&T, &mut dyn FnMut(&'static str, Value<'_>));
+pub type VisitFields<T> = fn(&T, &mut dyn FnMut(&'static str, LogValue<'_>));
 
 /// A field that is to be logged. The derive asks `(&&&&&Logged(field)).__ctx_logged()`: the first of the traits below that the type
 /// has answers.
@@ -100,14 +102,14 @@ impl<T: ?Sized> Copy for Logged<'_, T> {}
 #[doc(hidden)]
 pub trait Typed {
     #[doc(hidden)]
-    fn __ctx_value(&self) -> Option<Value<'_>>;
+    fn __ctx_value(&self) -> Option<LogValue<'_>>;
 }
 
 macro_rules! typed {
     ($($variant:ident as $as:ty: $($ty:ty)*;)*) => {$($(
         impl Typed for $ty {
-            fn __ctx_value(&self) -> Option<Value<'_>> {
-                Some(Value::$variant(<$as>::from(*self)))
+            fn __ctx_value(&self) -> Option<LogValue<'_>> {
+                Some(LogValue::$variant(<$as>::from(*self)))
             }
         }
     )*)*};
@@ -122,37 +124,37 @@ typed! {
 }
 
 impl Typed for usize {
-    fn __ctx_value(&self) -> Option<Value<'_>> {
-        Some(Value::U64(*self as u64))
+    fn __ctx_value(&self) -> Option<LogValue<'_>> {
+        Some(LogValue::U64(*self as u64))
     }
 }
 
 impl Typed for isize {
-    fn __ctx_value(&self) -> Option<Value<'_>> {
-        Some(Value::I64(*self as i64))
+    fn __ctx_value(&self) -> Option<LogValue<'_>> {
+        Some(LogValue::I64(*self as i64))
     }
 }
 
 impl Typed for str {
-    fn __ctx_value(&self) -> Option<Value<'_>> {
-        Some(Value::Str(self))
+    fn __ctx_value(&self) -> Option<LogValue<'_>> {
+        Some(LogValue::Str(self))
     }
 }
 
 impl Typed for String {
-    fn __ctx_value(&self) -> Option<Value<'_>> {
-        Some(Value::Str(self))
+    fn __ctx_value(&self) -> Option<LogValue<'_>> {
+        Some(LogValue::Str(self))
     }
 }
 
 impl<T: Typed> Typed for Option<T> {
-    fn __ctx_value(&self) -> Option<Value<'_>> {
+    fn __ctx_value(&self) -> Option<LogValue<'_>> {
         self.as_ref()?.__ctx_value()
     }
 }
 
 impl<T: Typed + ToOwned + ?Sized> Typed for Cow<'_, T> {
-    fn __ctx_value(&self) -> Option<Value<'_>> {
+    fn __ctx_value(&self) -> Option<LogValue<'_>> {
         T::__ctx_value(self)
     }
 }
@@ -160,7 +162,7 @@ impl<T: Typed + ToOwned + ?Sized> Typed for Cow<'_, T> {
 macro_rules! looked_through {
     ($($ty:ty)*) => {$(
         impl<T: Typed + ?Sized> Typed for $ty {
-            fn __ctx_value(&self) -> Option<Value<'_>> {
+            fn __ctx_value(&self) -> Option<LogValue<'_>> {
                 T::__ctx_value(self)
             }
         }
@@ -171,11 +173,11 @@ looked_through! { &T Box<T> Arc<T> }
 #[doc(hidden)]
 pub trait LoggedByType<'a> {
     #[doc(hidden)]
-    fn __ctx_logged(self) -> Option<Value<'a>>;
+    fn __ctx_logged(self) -> Option<LogValue<'a>>;
 }
 
 impl<'a, T: Typed + ?Sized> LoggedByType<'a> for &&&&&Logged<'a, T> {
-    fn __ctx_logged(self) -> Option<Value<'a>> {
+    fn __ctx_logged(self) -> Option<LogValue<'a>> {
         let Logged(value) = *****self;
         value.__ctx_value()
     }
@@ -184,52 +186,52 @@ impl<'a, T: Typed + ?Sized> LoggedByType<'a> for &&&&&Logged<'a, T> {
 #[doc(hidden)]
 pub trait LoggedIfSome<'a> {
     #[doc(hidden)]
-    fn __ctx_logged(self) -> Option<Value<'a>>;
+    fn __ctx_logged(self) -> Option<LogValue<'a>>;
 }
 
 impl<'a, T: fmt::Display> LoggedIfSome<'a> for &&&&Logged<'a, Option<T>> {
-    fn __ctx_logged(self) -> Option<Value<'a>> {
+    fn __ctx_logged(self) -> Option<LogValue<'a>> {
         let Logged(value) = ****self;
-        value.as_ref().map(|value| Value::Display(value))
+        value.as_ref().map(|value| LogValue::Displayed(value))
     }
 }
 
 #[doc(hidden)]
 pub trait LoggedByDisplay<'a> {
     #[doc(hidden)]
-    fn __ctx_logged(self) -> Option<Value<'a>>;
+    fn __ctx_logged(self) -> Option<LogValue<'a>>;
 }
 
 impl<'a, T: fmt::Display> LoggedByDisplay<'a> for &&&Logged<'a, T> {
-    fn __ctx_logged(self) -> Option<Value<'a>> {
+    fn __ctx_logged(self) -> Option<LogValue<'a>> {
         let Logged(value) = ***self;
-        Some(Value::Display(value))
+        Some(LogValue::Displayed(value))
     }
 }
 
 #[doc(hidden)]
 pub trait LoggedByDebugIfSome<'a> {
     #[doc(hidden)]
-    fn __ctx_logged(self) -> Option<Value<'a>>;
+    fn __ctx_logged(self) -> Option<LogValue<'a>>;
 }
 
 impl<'a, T: fmt::Debug> LoggedByDebugIfSome<'a> for &&Logged<'a, Option<T>> {
-    fn __ctx_logged(self) -> Option<Value<'a>> {
+    fn __ctx_logged(self) -> Option<LogValue<'a>> {
         let Logged(value) = **self;
-        value.as_ref().map(|value| Value::Debug(value))
+        value.as_ref().map(|value| LogValue::Debugged(value))
     }
 }
 
 #[doc(hidden)]
 pub trait LoggedByDebug<'a> {
     #[doc(hidden)]
-    fn __ctx_logged(self) -> Option<Value<'a>>;
+    fn __ctx_logged(self) -> Option<LogValue<'a>>;
 }
 
 impl<'a, T: fmt::Debug> LoggedByDebug<'a> for &Logged<'a, T> {
-    fn __ctx_logged(self) -> Option<Value<'a>> {
+    fn __ctx_logged(self) -> Option<LogValue<'a>> {
         let Logged(value) = *self;
-        Some(Value::Debug(value))
+        Some(LogValue::Debugged(value))
     }
 }
 
@@ -244,7 +246,7 @@ pub trait Loggable {}
 
 impl<'a, T: ?Sized> Logged<'a, T> {
     #[doc(hidden)]
-    pub fn __ctx_logged(self) -> Option<Value<'a>>
+    pub fn __ctx_logged(self) -> Option<LogValue<'a>>
     where
         T: Loggable,
     {

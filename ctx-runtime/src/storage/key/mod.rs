@@ -17,7 +17,7 @@ pub use context::Context;
 pub use context::default_in;
 #[doc(hidden)]
 pub use declaration::Key;
-pub use fields::{Field, Value};
+pub use fields::{LogField, LogValue};
 #[doc(hidden)]
 pub use fields::{
     Logged, LoggedByDebug, LoggedByDebugIfSome, LoggedByDisplay, LoggedByType, LoggedIfSome, VisitFields,
