@@ -74,7 +74,7 @@ impl<P: Deref<Target: Needs>> Needs for Pin<P> {
     type Keys = <P::Target as Needs>::Keys;
 }
 
-macro_rules! contain {
+macro_rules! needs_of_contents {
     ($([$($generics:tt)*] $of:ident in $container:ty;)*) => {$(
         #[diagnostic::do_not_recommend]
         impl<$($generics)*> Needs for $container {
@@ -82,7 +82,7 @@ macro_rules! contain {
         }
     )*};
 }
-contain! {
+needs_of_contents! {
     [T: Needs + ?Sized] T in &T;
     [T: Needs + ?Sized] T in &mut T;
     [T: Needs + ?Sized] T in Box<T>;
