@@ -13,6 +13,7 @@ use syn::Type;
 use crate::input::args::{SHARED_NEEDS, SHARED_STRICT};
 use crate::input::function::{TEST_MAKERS, is_annotation};
 use crate::recognize::items::end_of_item;
+use crate::syntax::groups::trees;
 use crate::syntax::tokens::{is_any, is_block, is_punct};
 
 /// What a container's attribute adds to the functions inside.
@@ -127,7 +128,7 @@ fn is_function(head: &[TokenTree]) -> bool {
 /// `cfg_attr`.
 fn with_shared(token: &TokenTree, shared: &Shared<'_>) -> TokenTree {
     let TokenTree::Group(group) = token else { return token.clone() };
-    let inside: Vec<TokenTree> = group.stream().into_iter().collect();
+    let inside = trees(group);
     let mut result = TokenStream::new();
     let mut at = 0;
     while at < inside.len() {

@@ -11,7 +11,7 @@ use syn::{FnArg, GenericParam, Lifetime, LifetimeParam, Signature, Type};
 
 use crate::input::types::FUNCTIONS;
 use crate::syntax::angles::Angles;
-use crate::syntax::groups::with_tokens;
+use crate::syntax::groups::{trees, with_tokens};
 use crate::syntax::tokens::{is_any, is_punct, is_word};
 
 pub(crate) fn name(signature: &mut Signature) {
@@ -72,7 +72,7 @@ impl Names {
                 }
                 // An array or a slice. The tokens behind the `;` are no type.
                 TokenTree::Group(group) if group.delimiter() == Delimiter::Bracket && !is_function => {
-                    let tokens: Vec<TokenTree> = group.stream().into_iter().collect();
+                    let tokens = trees(group);
                     let end = tokens.iter().position(|token| is_punct(token, ';')).unwrap_or(tokens.len());
                     let mut inside = self.given(tokens[..end].iter().cloned().collect(), is_in_impl);
                     inside.extend(tokens[end..].iter().cloned());

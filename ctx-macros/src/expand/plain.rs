@@ -10,7 +10,7 @@ use crate::input::args::Args;
 use crate::input::function::Function;
 use crate::recognize::directive::Directive;
 use crate::syntax::body::Body;
-use crate::syntax::groups::with_tokens;
+use crate::syntax::groups::{trees, with_tokens};
 use crate::syntax::program::Program;
 use crate::syntax::spans::located;
 
@@ -66,7 +66,7 @@ fn plain_body(args: &Args, body: &Group) -> Group {
 
 /// Whether a body may contain a `#[context(..)]`.
 fn has_directive(group: &Group) -> bool {
-    let tokens: Vec<TokenTree> = group.stream().into_iter().collect();
+    let tokens = trees(group);
     (0..tokens.len()).any(|at| match &tokens[at] {
         TokenTree::Group(group) => has_directive(group),
         _ => Directive::parse(&tokens[at..]).is_some(),

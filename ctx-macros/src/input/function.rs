@@ -8,7 +8,7 @@ use syn::{AttrStyle, Attribute, FnArg, Pat, ReceiverKind, Signature, Type, Visib
 use crate::input::args::Args;
 use crate::input::kind::Kind;
 use crate::input::words::Words;
-use crate::syntax::groups::with_tokens;
+use crate::syntax::groups::{trees, with_tokens};
 use crate::syntax::tokens::{is_any, is_block, is_word};
 
 /// Attributes that make tests. The tests call the function.
@@ -103,7 +103,7 @@ impl Function {
     /// and the inner function is `async` and has arguments.
     pub(crate) fn moved_inside(&self, attribute: impl FnOnce() -> TokenStream) -> Option<Function> {
         let body = self.body.as_ref().filter(|_| !self.is_async() && self.signature.inputs.is_empty())?;
-        let tokens: Vec<TokenTree> = body.stream().into_iter().collect();
+        let tokens = trees(body);
         let name = tokens.windows(2).position(|pair| {
             matches!(pair, [TokenTree::Ident(keyword), TokenTree::Ident(name)] if keyword == "fn" && *name == self.signature.ident)
         })?;

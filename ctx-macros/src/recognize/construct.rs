@@ -25,7 +25,7 @@ use crate::recognize::leaving::LeavingCall;
 use crate::recognize::spawn_site::Site;
 use crate::recognize::spawn_sites::SpawnSites;
 use crate::syntax::angles::turbofish;
-use crate::syntax::groups::{arguments, without_parentheses};
+use crate::syntax::groups::{arguments, trees, without_parentheses};
 use crate::syntax::tokens::{async_block, find, is_any, is_await, is_punct, macro_call};
 
 /// A stretch of code that the pass over a body treats in its own way, with the parts that were recognised. `length` is
@@ -243,7 +243,7 @@ fn macro_of_ours<'t>(rest: &'t [TokenTree], sought: &Sought<'_>) -> Option<Const
 }
 
 fn scope(begins: Begins, arguments: &Group) -> Option<Construct<'_>> {
-    let tokens: Vec<TokenTree> = arguments.stream().into_iter().collect();
+    let tokens = trees(arguments);
     let arrow = find(&tokens, "=>")?;
     let values = tokens[..arrow].iter().cloned().collect();
     let values = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(values).ok()?;

@@ -5,6 +5,7 @@ use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::{Token, Type};
 
+use crate::syntax::groups::trees;
 use crate::syntax::spans::first_span;
 
 pub(crate) struct Directive {
@@ -31,7 +32,7 @@ impl Directive {
         if hash.as_char() != '#' || brackets.delimiter() != Delimiter::Bracket {
             return None;
         }
-        let inside: Vec<TokenTree> = brackets.stream().into_iter().collect();
+        let inside = trees(brackets);
         match inside.as_slice() {
             [TokenTree::Ident(name), rest @ ..] if name == "context" => {
                 let word = match rest {

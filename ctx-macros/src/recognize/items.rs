@@ -4,6 +4,7 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenTree};
 
 use crate::recognize::calls::is_definition;
 use crate::syntax::angles::Angles;
+use crate::syntax::groups::trees;
 use crate::syntax::tokens::{is_any, is_block, is_punct, macro_call};
 
 /// The arguments of a call of `scope`, by path or method. The block in them is meant for this scope.
@@ -63,7 +64,7 @@ pub(crate) fn end_of_item(tokens: &[TokenTree]) -> Option<usize> {
 pub(crate) fn find_read(tokens: &[TokenTree]) -> Option<Span> {
     tokens.iter().enumerate().find_map(|(at, token)| match token {
         TokenTree::Ident(name) if macro_call(&tokens[at..], &["context"]).is_some() => Some(name.span()),
-        TokenTree::Group(group) => find_read(&group.stream().into_iter().collect::<Vec<_>>()),
+        TokenTree::Group(group) => find_read(&trees(group)),
         _ => None,
     })
 }

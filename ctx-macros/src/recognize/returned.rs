@@ -10,6 +10,7 @@ use crate::input::types::is_plain;
 use crate::recognize::chain::stream;
 use crate::recognize::work::NO_VALUE;
 use crate::syntax::body::Body;
+use crate::syntax::groups::trees;
 use crate::syntax::search::contains_return;
 use crate::syntax::spans;
 use crate::syntax::tokens::{async_block, is_any, is_punct};
@@ -33,7 +34,7 @@ impl Returned {
     /// How the value of a function's body is treated. Work that a root returns belongs to the root, even if the pass
     /// over the body wraps it. `binds` says whether the function has values to bind.
     pub(crate) fn of(kind: Kind, binds: bool, output: &ReturnType, body: &Group) -> Returned {
-        let tokens: Vec<TokenTree> = body.stream().into_iter().collect();
+        let tokens = trees(body);
         let tail = tail(&tokens);
         let stays = never_ends(&tokens, tail) || kind == Kind::With && is_wrapped(tail);
         if stays && contains_return(body.stream()).is_none() {
@@ -187,7 +188,7 @@ fn is_wrapped(expression: &[TokenTree]) -> bool {
     match expression {
         [path @ .., TokenTree::Group(argument)] if argument.delimiter() == Delimiter::Parenthesis => {
             let path: TokenStream = path.iter().map(ToTokens::to_token_stream).collect();
-            let inside: Vec<TokenTree> = argument.stream().into_iter().collect();
+            let inside = trees(argument);
             path.to_string().replace(' ', "").ends_with("Box::pin") && (is_no_value(&inside) || is_wrapped(&inside))
         }
         _ => false,

@@ -6,11 +6,12 @@ use syn::ext::IdentExt;
 
 use crate::input::function::Function;
 use crate::recognize::futures::is_inferred;
+use crate::syntax::groups::trees;
 use crate::syntax::tokens::{is_name, is_punct, is_word};
 
 /// The variables in a block that are references: `let world = &mut ..`.
 pub(crate) fn references(block: &Group) -> Vec<Ident> {
-    let tokens: Vec<TokenTree> = block.stream().into_iter().collect();
+    let tokens = trees(block);
     let mut found = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
         match &tokens[at..] {
@@ -55,7 +56,7 @@ fn is_made_by_call(behind: &[TokenTree]) -> bool {
     }
     match behind {
         [.., bang, TokenTree::Group(elements)] if is_punct(bang, '!') => {
-            let elements: Vec<TokenTree> = elements.stream().into_iter().collect();
+            let elements = trees(elements);
             !elements.is_empty() && !elements.iter().any(|token| is_punct(token, ';'))
         }
         [before @ .., TokenTree::Group(arguments)] if arguments.delimiter() != Delimiter::Brace => {
@@ -109,7 +110,7 @@ pub(crate) fn others(before: &[TokenTree], tokens: &[TokenTree], names: &mut Vec
                 }
             }
             TokenTree::Group(group) => {
-                let inside: Vec<TokenTree> = group.stream().into_iter().collect();
+                let inside = trees(group);
                 let before = if group.delimiter() == Delimiter::Parenthesis { &tokens[..at] } else { &[] };
                 others(before, &inside, names);
             }

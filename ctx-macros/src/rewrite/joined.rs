@@ -10,7 +10,7 @@ use crate::rewrite::rewriter::{Blocks, Rewriter, Surroundings};
 use crate::rewrite::rewritten::Rewritten;
 use crate::rewrite::value::CheckedBy;
 use crate::syntax::expressions::first_expression;
-use crate::syntax::groups::with_tokens;
+use crate::syntax::groups::{trees, with_tokens};
 use crate::syntax::tokens::find;
 
 impl Rewriter<'_> {
@@ -36,7 +36,7 @@ impl Rewriter<'_> {
             let (group, sites) = self.group_in(arguments, around);
             return Rewritten::call(call, group, sites);
         }
-        let tokens: Vec<TokenTree> = arguments.stream().into_iter().collect();
+        let tokens = trees(arguments);
         // `biased;`
         let options = match tokens.as_slice() {
             [TokenTree::Ident(word), TokenTree::Punct(_), ..] if word == "biased" => 2,

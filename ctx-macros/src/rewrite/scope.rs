@@ -11,7 +11,7 @@ use crate::rewrite::rewriter::{Blocks, Rewriter, Surroundings};
 use crate::rewrite::rewritten::Rewritten;
 use crate::rewrite::value::CheckedBy;
 use crate::syntax::expressions::first_expression;
-use crate::syntax::groups::with_tokens;
+use crate::syntax::groups::{trees, with_tokens};
 
 impl Rewriter<'_> {
     /// ```text
@@ -29,7 +29,7 @@ impl Rewriter<'_> {
         arguments: &Group,
         around: Surroundings,
     ) -> Rewritten {
-        let tokens: Vec<TokenTree> = arguments.stream().into_iter().collect();
+        let tokens = trees(arguments);
         let bound: Vec<Value> = values.into_iter().map(Value::new).collect();
         let (values, sites) = self.code(&tokens[..arrow], around);
         let inside = self.provided_to_work(around).map(|provided| match begins {

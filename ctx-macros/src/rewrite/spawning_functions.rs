@@ -4,7 +4,7 @@ use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
 use crate::rewrite::rewriter::Rewriter;
-use crate::syntax::groups::with_tokens;
+use crate::syntax::groups::{trees, with_tokens};
 use crate::syntax::tokens::{is_any, is_punct};
 
 impl Rewriter<'_> {
@@ -37,7 +37,7 @@ fn with_closures(before: &[TokenTree], arguments: &Group) -> Option<Group> {
         }
         _ => false,
     };
-    let tokens: Vec<TokenTree> = arguments.stream().into_iter().collect();
+    let tokens = trees(arguments);
     let is_comma = |token: &TokenTree| is_punct(token, ',');
     if !tokens.split(is_comma).any(is_such) {
         return None;

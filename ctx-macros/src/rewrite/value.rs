@@ -6,7 +6,7 @@ use syn::{Block, Expr, Pat, Stmt};
 
 use crate::recognize::futures::{adapts, is_column, makes_future};
 use crate::rewrite::rewriter::{Rewriter, Surroundings};
-use crate::syntax::groups::set_body;
+use crate::syntax::groups::{set_body, trees};
 
 /// Which check asks for the keys that a value needs.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -106,7 +106,7 @@ impl Rewriter<'_> {
     /// Rewrites a block. Its value is the value of its last expression.
     pub(crate) fn block(&mut self, block: &mut Block, by: CheckedBy, around: Surroundings) -> usize {
         let Some(TokenTree::Group(group)) = block.to_token_stream().into_iter().next() else { return 0 };
-        let inside: Vec<TokenTree> = group.stream().into_iter().collect();
+        let inside = trees(&group);
         let mut last = match block.stmts.last() {
             Some(Stmt::Expr(last, None)) => Some(last.clone()),
             _ => None,
