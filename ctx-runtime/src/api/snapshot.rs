@@ -221,12 +221,6 @@ impl Snapshot {
     fn context(&self) -> Option<Frame> {
         self.0.as_ref().map(frame::kept_context).cloned()
     }
-
-    /// The frame of a snapshot that is not kept by hand.
-    #[inline]
-    pub(crate) fn into_frame(self) -> Option<Frame> {
-        self.0
-    }
 }
 
 /// Shows which keys are bound. The values are not shown, because they may be secrets.

@@ -5,23 +5,23 @@ use std::any::type_name;
 use std::future::Future;
 use std::ops::Deref;
 
-use crate::api::snapshot::Snapshot;
 use crate::hooks::Kind;
 use crate::scope::{Carried, Scoped, running};
 use crate::storage::origin::Site;
+use crate::work::WorkContext;
 
 /// The context of a closure that is handed over, and has its context in its body.
 #[inline]
 #[doc(hidden)]
-pub fn handed(site: &'static Site, context: Snapshot) -> Carried {
-    Carried::at_site(context.into_frame(), site, Kind::Closure)
+pub fn handed(site: &'static Site, context: WorkContext) -> Carried {
+    Carried::at_site(context.0, site, Kind::Closure)
 }
 
 /// The context of the closures of a parallel iterator. When it is dropped, the iterator has given its result, unless it is dropped
 /// by a panic.
 #[inline]
 #[doc(hidden)]
-pub fn handed_here(site: &'static Site, context: Snapshot) -> Parallel {
+pub fn handed_here(site: &'static Site, context: WorkContext) -> Parallel {
     Parallel(handed(site, context))
 }
 

@@ -3,47 +3,47 @@
 
 use std::any::type_name;
 
-use crate::api::snapshot::Snapshot;
 use crate::current;
 use crate::hooks::Kind;
 use crate::scope::{Carried, Scoped};
 use crate::storage::bind::Bindings;
 use crate::storage::frame::Frame;
 use crate::storage::origin::{Origin, Site};
+use crate::work::WorkContext;
 
 /// The context of a root: `values` alone.
 #[inline]
 #[doc(hidden)]
-pub fn root(site: &'static Site, values: impl Bindings) -> Snapshot {
-    Snapshot::from_frame(Frame::bind(None, values, Origin::Site(site)))
+pub fn root(site: &'static Site, values: impl Bindings) -> WorkContext {
+    WorkContext(Some(Frame::bind(None, values, Origin::Site(site))))
 }
 
 /// The current context, with `values` on top.
 #[inline]
 #[doc(hidden)]
-pub fn bind(site: &'static Site, values: impl Bindings) -> Snapshot {
-    Snapshot::from_frame(Frame::bind(current::capture(), values, Origin::Site(site)))
+pub fn bind(site: &'static Site, values: impl Bindings) -> WorkContext {
+    WorkContext(Some(Frame::bind(current::capture(), values, Origin::Site(site))))
 }
 
 /// The current context.
 #[inline]
 #[doc(hidden)]
-pub fn carry() -> Snapshot {
-    Snapshot::from_frame(current::capture())
+pub fn carry() -> WorkContext {
+    WorkContext(current::capture())
 }
 
 /// The context that can be read here. It is the current context, also where work is made that will run in another context.
 #[inline]
 #[doc(hidden)]
-pub fn here() -> Snapshot {
-    Snapshot::from_frame(current::shown())
+pub fn here() -> WorkContext {
+    WorkContext(current::shown())
 }
 
 /// The future of an `async fn`, in a context.
 #[inline]
 #[track_caller]
 #[doc(hidden)]
-pub fn scope<F>(context: Snapshot, work: F) -> Scoped<F> {
+pub fn scope<F>(context: WorkContext, work: F) -> Scoped<F> {
     needing(context, work)
 }
 
@@ -51,23 +51,23 @@ pub fn scope<F>(context: Snapshot, work: F) -> Scoped<F> {
 #[inline]
 #[track_caller]
 #[doc(hidden)]
-pub fn needing<Keys, F>(context: Snapshot, work: F) -> Scoped<F, Keys> {
-    Scoped::needing(Carried::at_call(context.into_frame(), Kind::AsyncFn, type_name::<F>), work)
+pub fn needing<Keys, F>(context: WorkContext, work: F) -> Scoped<F, Keys> {
+    Scoped::needing(Carried::at_call(context.0, Kind::AsyncFn, type_name::<F>), work)
 }
 
 /// The future of a root, in the root's context.
 #[inline]
 #[doc(hidden)]
-pub fn rooted<F>(context: Snapshot, work: F) -> Scoped<F> {
-    Scoped::new(Carried::at_root(context.into_frame()), work)
+pub fn rooted<F>(context: WorkContext, work: F) -> Scoped<F> {
+    Scoped::new(Carried::at_root(context.0), work)
 }
 
 /// An `async` block that leaves its function, in a context.
 #[inline]
 #[track_caller]
 #[doc(hidden)]
-pub fn block<F>(context: Snapshot, work: F) -> Scoped<F> {
-    Scoped::new(Carried::at_call(context.into_frame(), Kind::Scope, type_name::<F>), work)
+pub fn block<F>(context: WorkContext, work: F) -> Scoped<F> {
+    Scoped::new(Carried::at_call(context.0, Kind::Scope, type_name::<F>), work)
 }
 
 /// Takes the values that a function binds. It is called in the plain function, which rustdoc and clippy see.

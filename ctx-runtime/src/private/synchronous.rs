@@ -4,14 +4,13 @@
 use std::marker::PhantomData;
 
 use super::closures::run;
-use crate::api::snapshot::Snapshot;
 use crate::current;
 use crate::hooks::Kind;
 use crate::scope::{self, Carried, RunsHere};
 use crate::storage::bind::Bindings;
 use crate::storage::frame::Frame;
 use crate::storage::origin::{Origin, Site};
-use crate::work::RunsIn;
+use crate::work::{RunsIn, WorkContext};
 
 /// The context of a function that binds and is not `async`.
 #[doc(hidden)]
@@ -48,7 +47,7 @@ fn captured_in(context: Option<Frame>) -> RunsIn {
         Some(entry) if entry.is_entry() => current::captured(entry),
         frame => frame,
     };
-    RunsIn::Given(Snapshot::from_frame(captured))
+    RunsIn::Given(WorkContext(captured))
 }
 
 /// The context of work that is made in `context`, if `context` is the entry of a guard. After the function, the entry is gone.
@@ -63,7 +62,7 @@ pub fn captured(context: &Synchronous) -> Option<RunsIn> {
 #[doc(hidden)]
 pub fn end_bound(running: RunsHere, captured: Option<RunsIn>) -> RunsIn {
     let context = running.end().into_frame();
-    captured.unwrap_or_else(|| RunsIn::Given(Snapshot::from_frame(context)))
+    captured.unwrap_or_else(|| RunsIn::Given(WorkContext(context)))
 }
 
 /// Ends the run that [`SynchronousRoot::enter`] began. The root goes on in the work that the body made.

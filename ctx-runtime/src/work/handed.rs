@@ -1,13 +1,16 @@
 //! An argument of a spawn site, and the context that it will run in.
 #![allow(missing_docs, reason = "hidden: the macros are the only users")]
 
-use crate::api::snapshot::Snapshot;
 use crate::current::{self, EntryGuard};
 use crate::hooks::Kind;
 use crate::scope::{Carried, Scoped};
 use crate::storage::crossing;
 use crate::storage::frame::Frame;
 use crate::storage::origin::{Origin, Site};
+
+/// A context for work that generated code makes or hands over.
+#[doc(hidden)]
+pub struct WorkContext(pub(crate) Option<Frame>);
 
 /// An argument of a spawn site.
 #[doc(hidden)]
@@ -25,7 +28,7 @@ pub enum RunsIn {
     /// An empty context: the work is detached.
     Nothing,
     /// This context.
-    Given(Snapshot),
+    Given(WorkContext),
     /// The current context, which is that of a scope.
     Current,
     /// The context of the root that made the work, and goes on in it; or of the `async fn` that did so.
@@ -35,9 +38,9 @@ pub enum RunsIn {
     MadeUnder(EntryGuard),
 }
 
-impl From<Snapshot> for RunsIn {
+impl From<WorkContext> for RunsIn {
     #[inline]
-    fn from(context: Snapshot) -> Self {
+    fn from(context: WorkContext) -> Self {
         RunsIn::Given(context)
     }
 }
@@ -106,7 +109,7 @@ pub fn crossing(site: &'static Site) -> Making {
 /// Begins the making of work that is detached.
 #[doc(hidden)]
 pub fn detaching(site: &'static Site) -> Making {
-    let guard = EntryGuard::divert(detach(site).into_frame(), Origin::Site(site));
+    let guard = EntryGuard::divert(detach(site).0, Origin::Site(site));
     Making { site, runs_in: RunsIn::MadeUnder(guard) }
 }
 
@@ -120,15 +123,15 @@ impl Making {
 /// The part of the current context that crosses a spawn site.
 #[inline]
 #[doc(hidden)]
-pub fn cross() -> Snapshot {
-    Snapshot::from_frame(current::capture().map(crossing::cross))
+pub fn cross() -> WorkContext {
+    WorkContext(current::capture().map(crossing::cross))
 }
 
 /// The context of detached work: it is empty, and its origin says why.
 #[inline]
 #[doc(hidden)]
-pub fn detach(site: &'static Site) -> Snapshot {
-    Snapshot::from_frame(Frame::bind(None, (), Origin::Site(site)))
+pub fn detach(site: &'static Site) -> WorkContext {
+    WorkContext(Some(Frame::bind(None, (), Origin::Site(site))))
 }
 
 /// The site of work that is created nowhere, because it goes on in work that was created before.
@@ -146,8 +149,8 @@ impl<T> Work<T> {
     pub(super) fn and_context(self, kind: Kind) -> (T, Carried) {
         let context = match self.runs_in {
             RunsIn::WhatCrosses { .. } => current::capture().map(crossing::cross),
-            RunsIn::Nothing => detach(self.site).into_frame(),
-            RunsIn::Given(context) => context.into_frame(),
+            RunsIn::Nothing => detach(self.site).0,
+            RunsIn::Given(context) => context.0,
             RunsIn::Current => current::capture(),
             RunsIn::Root(root) => return (self.work, root),
             RunsIn::MadeUnder(guard) => guard.end(),
@@ -174,7 +177,7 @@ impl<F> Work<Scoped<F>> {
             carried.resolve();
             let mut context = carried.into_frame();
             if is_detached {
-                context = detach(site).into_frame();
+                context = detach(site).0;
             } else if crosses {
                 context = context.map(crossing::cross);
             }

@@ -16,7 +16,7 @@ pub use by_type::{
 };
 pub(crate) use goes_on::GoesOn;
 pub use goes_on::goes_on;
-pub(crate) use handed::{RunsIn, Work};
+pub(crate) use handed::{RunsIn, Work, WorkContext};
 pub use handed::{
     cross, crossed, crossing, detach, detached, detaching, in_its_context, returned, within, within_scope,
 };

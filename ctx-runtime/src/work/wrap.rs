@@ -6,8 +6,7 @@ use std::future::Future;
 use futures_core::Stream;
 
 use super::boxed::Rewrap;
-use super::handed::{RunsIn, Work};
-use crate::api::snapshot::Snapshot;
+use super::handed::{RunsIn, Work, WorkContext};
 use crate::hooks::Kind;
 use crate::scope::closure::wrap_fn_once;
 use crate::scope::{Carried, Scoped, running};
@@ -121,8 +120,8 @@ impl AFnOnce {
 /// A closure at a spawn site, if its tokens show that it is a closure.
 #[inline]
 #[doc(hidden)]
-pub fn closure<F: FnOnce() -> R, R>(site: &'static Site, context: Snapshot, f: F) -> impl FnOnce() -> R {
-    wrap_fn_once(Carried::at_site(context.into_frame(), site, Kind::Closure), f)
+pub fn closure<F: FnOnce() -> R, R>(site: &'static Site, context: WorkContext, f: F) -> impl FnOnce() -> R {
+    wrap_fn_once(Carried::at_site(context.0, site, Kind::Closure), f)
 }
 
 impl Another {
