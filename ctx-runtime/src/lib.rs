@@ -331,6 +331,7 @@ mod sync;
 #[cfg(all(feature = "ambient", tokio_unstable))]
 pub mod ambient;
 mod api;
+pub mod carriers;
 mod current;
 #[cfg(feature = "diagnostics")]
 pub mod diagnostics;

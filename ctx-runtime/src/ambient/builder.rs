@@ -42,7 +42,7 @@ impl Ambient {
     }
 
     /// Carries only tasks for which `filter` returns true. The spawner calls it, once for each task, if there is a context
-    /// at all. If it panics, the spawn panics.
+    /// at all, or a carrier is installed. If it panics, the spawn panics.
     pub fn filter(mut self, filter: impl Fn(&TaskMeta<'_>) -> bool + Send + Sync + 'static) -> Self {
         self.callbacks.filter = Some(Box::new(filter));
         self

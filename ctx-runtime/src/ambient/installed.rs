@@ -8,6 +8,7 @@ use tokio::runtime::{Builder, TaskMeta};
 
 use super::callbacks::{Callbacks, Then};
 use super::polls::{self, Task};
+use super::states::States;
 use super::store::Store;
 #[cfg(feature = "diagnostics")]
 use crate::api::missing;
@@ -20,6 +21,7 @@ use crate::{current, hooks};
 pub(super) struct Installed {
     callbacks: Callbacks,
     store: Store,
+    states: States,
     /// Whether nobody has replaced one of the hooks.
     is_whole: AtomicBool,
 }
@@ -48,7 +50,12 @@ impl Installed {
     pub(super) fn install(callbacks: Callbacks, builder: &mut Builder) -> &mut Builder {
         #[cfg(feature = "diagnostics")]
         missing::find_plain_spawns_by(|| polls::current_task().map(|task| task.spawned_at));
-        let installed = Arc::new(Installed { callbacks, store: Store::default(), is_whole: AtomicBool::new(true) });
+        let installed = Arc::new(Installed {
+            callbacks,
+            store: Store::default(),
+            states: States::default(),
+            is_whole: AtomicBool::new(true),
+        });
         let hook = || Hook(installed.clone());
         let (spawn, before, after, terminate) = (hook(), hook(), hook(), hook());
         builder
@@ -63,18 +70,23 @@ impl Installed {
     fn spawned(&self, task: &TaskMeta<'_>) {
         // A task that is spawned on a runtime that was shut down has ended already. Checked first: user code comes next.
         let has_context = !current::is_none() || hooks::is_telling();
-        if has_context && !polls::ended_last(task.id()) && self.is_whole.load(Ordering::Relaxed) {
-            self.capture(task);
+        let has_states = States::are_wanted(task);
+        if (has_context || has_states) && !polls::ended_last(task.id()) && self.is_whole.load(Ordering::Relaxed) {
+            self.capture(task, has_states);
         }
         self.callbacks.spawn.call(task);
     }
 
     #[inline]
-    fn capture(&self, task: &TaskMeta<'_>) {
-        if self.callbacks.filter.as_ref().is_none_or(|filter| filter(task))
-            && let Some(context) = captured(task)
-        {
+    fn capture(&self, task: &TaskMeta<'_>, has_states: bool) {
+        if self.callbacks.filter.as_ref().is_some_and(|filter| !filter(task)) {
+            return;
+        }
+        if let Some(context) = captured(task) {
             self.store.put(task.id(), cross(context));
+        }
+        if has_states {
+            self.states.capture(task);
         }
     }
 
@@ -83,6 +95,7 @@ impl Installed {
         if self.is_whole.load(Ordering::Relaxed) {
             let (context, is_another) = self.store.take(task.id());
             polls::begin(Task { id: task.id(), spawned_at: task.spawned_at() }, context, is_another);
+            self.states.begin(task.id());
         }
         if !self.callbacks.before_poll.is_empty() {
             self.call_before_poll(task);
@@ -105,6 +118,7 @@ impl Installed {
     #[inline]
     fn leave(&self, task: &TaskMeta<'_>) {
         let (store, id) = (&self.store, task.id());
+        self.states.end(id);
         let ended = polls::end(id);
         let Some(context) = ended.context else { return };
         if ended.for_ever {
@@ -121,6 +135,7 @@ impl Installed {
     #[inline]
     fn terminated(&self, task: &TaskMeta<'_>) {
         self.callbacks.terminate.call_and_then(task, || {
+            self.states.remove(task.id());
             if !polls::has_ended(task.id()) {
                 give_up(self.store.remove(task.id()));
             }

@@ -42,6 +42,8 @@
 //! - The output of a task is dropped in the task's context if its `JoinHandle` was dropped before the task was done. Otherwise it is
 //!   dropped in the context of whoever drops the handle.
 //!
+//! What [carriers](crate::carriers) capture follows as well, also if nothing is bound.
+//!
 //! The tasks are no resources: [`hooks`](crate::hooks) are not told of them, [`execution_id`](crate::hooks::execution_id)
 //! is `None` in them, and `diagnostics` count them among the others that hold a context.
 //!
@@ -65,6 +67,7 @@ mod callbacks;
 mod filter;
 mod installed;
 mod polls;
+mod states;
 mod store;
 
 pub use builder::{Ambient, install};

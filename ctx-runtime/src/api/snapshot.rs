@@ -5,6 +5,7 @@ use std::fmt;
 use std::panic::Location;
 
 use super::read::ContextRef;
+use crate::carriers::{self, Captured};
 use crate::current::{self, EntryGuard};
 use crate::hooks::Kind;
 use crate::scope::closure::ScopedFn;
@@ -13,7 +14,7 @@ use crate::storage::bind::Bindings;
 use crate::storage::frame::{self, Frame};
 use crate::storage::key::{Context, LogField, LogValue};
 use crate::storage::keys;
-use crate::storage::origin::Origin;
+use crate::storage::origin::{Function, Origin};
 
 /// A captured context. It can be kept, cloned, sent, read, extended and entered, any number of times and from any number
 /// of threads, also when its root ended long ago.
@@ -33,21 +34,21 @@ use crate::storage::origin::Origin;
 /// assert_eq!(std::thread::spawn(job).join().unwrap(), "acme");
 /// assert!(try_get::<Tenant>().is_err());
 /// ```
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[must_use = "a snapshot does nothing by itself"]
-pub struct Snapshot(Option<Frame>);
+pub struct Snapshot(Carried);
 
 impl Snapshot {
     /// Captures the current context.
     #[inline]
     #[track_caller]
     pub fn capture() -> Self {
-        Snapshot::from_frame(frame::by_snapshot(current::capture()))
+        Snapshot(Carried::snapshot(frame::by_snapshot(current::capture())))
     }
 
     /// The empty context: nothing is bound in it.
     pub const fn empty() -> Self {
-        Snapshot(None)
+        Snapshot(Carried::NOTHING)
     }
 
     /// The value of `T` in this context, or its declared default. The context is not entered.
@@ -59,19 +60,21 @@ impl Snapshot {
     /// Whether `T` is bound in this context. A default is not a binding. A binding to a value that equals the default is a
     /// binding.
     pub fn is_bound<T: Context>(&self) -> bool {
-        self.0.as_ref().is_some_and(|frame| frame.value::<T>().is_some())
+        self.0.with_frame(|frame| frame.is_some_and(|frame| frame.value::<T>().is_some()))
     }
 
     /// Whether nothing is bound in this context.
     pub fn is_empty(&self) -> bool {
-        self.0.as_ref().is_none_or(|frame| frame.bound().next().is_none())
+        self.0.with_frame(|frame| frame.is_none_or(|frame| frame.bound().next().is_none()))
     }
 
     /// Visits the loggable fields of this context, as [`fields::visit`](crate::fields::visit) does for the current context.
     pub fn visit_fields(&self, mut visit: impl FnMut(LogField, LogValue<'_>)) {
-        if let Some(frame) = &self.0 {
-            keys::visit_fields(frame, &mut visit);
-        }
+        self.0.with_frame(|frame| {
+            if let Some(frame) = frame {
+                keys::visit_fields(frame, &mut visit);
+            }
+        });
     }
 
     /// This context with `values` bound on top. The snapshot itself does not change.
@@ -81,7 +84,7 @@ impl Snapshot {
     #[track_caller]
     pub fn with(&self, values: impl Bindings) -> Self {
         let bound = Frame::bind(self.context(), values, Origin::Call(Location::caller()));
-        Snapshot(frame::by_snapshot(Some(bound)))
+        self.like(bound)
     }
 
     /// This context without the key `T`. The snapshot itself does not change.
@@ -93,7 +96,7 @@ impl Snapshot {
         match self.context() {
             Some(context) if context.value::<T>().is_some() => {
                 let without = context.without(T::__key().index(), Origin::Call(Location::caller()));
-                Snapshot(frame::by_snapshot(Some(without)))
+                self.like(without)
             }
             _ => self.clone(),
         }
@@ -102,7 +105,10 @@ impl Snapshot {
     /// Runs `f` in this context. The previous context is back when `f` returns or panics. Costs as much as the clone of an `Arc`.
     #[inline]
     pub fn run<R>(&self, f: impl FnOnce() -> R) -> R {
-        current::within(&mut self.context(), f)
+        current::within(&mut self.context(), || {
+            let _entered = self.0.enter_states();
+            f()
+        })
     }
 
     /// Makes a future that is polled, and dropped, in this context.
@@ -111,14 +117,14 @@ impl Snapshot {
     #[inline]
     #[track_caller]
     pub fn scope<F: Future>(&self, future: F) -> Scoped<F> {
-        Scoped::new(Carried::at_call(self.context(), Kind::Scope, type_name::<F>), future)
+        Scoped::new(self.carried(Kind::Scope, type_name::<F>), future)
     }
 
     /// Makes a stream (or sink) that is polled, and dropped, in this context.
     #[inline]
     #[track_caller]
     pub fn wrap_stream<S>(&self, stream: S) -> Scoped<S> {
-        Scoped::new(Carried::at_call(self.context(), Kind::Stream, type_name::<S>), stream)
+        Scoped::new(self.carried(Kind::Stream, type_name::<S>), stream)
     }
 
     /// Makes a closure that runs in this context. Its captured values are dropped there, also when it is never called.
@@ -126,7 +132,7 @@ impl Snapshot {
     /// For a closure that has arguments, or that is called more than once, call [`run`](Self::run) inside the closure.
     #[track_caller]
     pub fn wrap<F: FnOnce() -> R, R>(&self, f: F) -> impl FnOnce() -> R + use<F, R> {
-        let closure = ScopedFn::new(Carried::at_call(self.context(), Kind::Closure, type_name::<F>), f);
+        let closure = ScopedFn::new(self.carried(Kind::Closure, type_name::<F>), f);
         move || closure.call_once()
     }
 
@@ -208,25 +214,42 @@ impl Snapshot {
     /// ```
     #[track_caller]
     pub fn enter(&self) -> Entered {
-        Entered { _guard: EntryGuard::enter(self.context(), Origin::Call(Location::caller())) }
-    }
-
-    #[inline]
-    pub(crate) fn from_frame(frame: impl Into<Option<Frame>>) -> Self {
-        Snapshot(frame.into())
+        let guard = EntryGuard::enter(self.context(), Origin::Call(Location::caller()));
+        // After the context, as in work.
+        Entered { _states: self.0.clone_states().map(Captured::into_entered), _guard: guard }
     }
 
     /// A count of the context, without the frame of a snapshot that is kept by hand.
     #[inline]
     fn context(&self) -> Option<Frame> {
-        self.0.as_ref().map(frame::kept_context).cloned()
+        self.0.with_frame(|frame| frame.map(frame::kept_context).cloned())
+    }
+
+    /// A snapshot of another context, with the same states of carriers.
+    #[inline]
+    #[track_caller]
+    fn like(&self, context: Frame) -> Self {
+        Snapshot(Carried::unwatched(frame::by_snapshot(Some(context))).with_states_of(&self.0))
+    }
+
+    /// What work carries that is made from this snapshot.
+    #[inline]
+    #[track_caller]
+    fn carried(&self, kind: Kind, function: Function) -> Carried {
+        Carried::at_call(self.context(), kind, function).with_states_of(&self.0)
+    }
+}
+
+impl Default for Snapshot {
+    fn default() -> Self {
+        Snapshot::empty()
     }
 }
 
 /// Shows which keys are bound. The values are not shown, because they may be secrets.
 impl fmt::Debug for Snapshot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = self.0.as_ref().map(|frame| keys::names(frame.bound())).unwrap_or_default();
+        let names = self.0.with_frame(|frame| frame.map(|frame| keys::names(frame.bound())).unwrap_or_default());
         f.debug_tuple("Snapshot").field(&names).finish()
     }
 }
@@ -237,6 +260,8 @@ impl fmt::Debug for Snapshot {
 /// a scope, its context ends at the `.await`. [`Snapshot::enter`] shows both, and how to let clippy warn of it.
 #[must_use = "the context is current only until the guard is dropped"]
 pub struct Entered {
+    // In this order: the states are left first.
+    _states: Option<carriers::Entered<Captured<Carried>>>,
     _guard: EntryGuard,
 }
 

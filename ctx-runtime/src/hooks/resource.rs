@@ -7,7 +7,7 @@ use super::listeners::Listeners;
 use super::values::Values;
 use crate::storage::kind::Kind;
 use crate::storage::number::ResourceId;
-use crate::storage::origin::{CalledAt, Function, Origin, outside_of_closures};
+use crate::storage::origin::{CalledAt, Function, Origin};
 
 /// A piece of work that runs in a context, and that hooks watch.
 ///
@@ -80,18 +80,12 @@ impl Resource {
     /// The path is the compiler's, so the path of a method has the type: `<shop::Auth as shop::Layer>::call`. A spawn site
     /// or a root is one place, whatever the parameters of this type are: `<shop::Log<_> as shop::Layer>::call`.
     pub fn function(&self) -> &'static str {
-        match self.origin {
-            Origin::Site(site) => site.function(),
-            Origin::Call(_) => self.function.map_or("", |function| outside_of_closures(function())),
-        }
+        self.origin.function(self.function)
     }
 
     /// Returns what was called at the spawn site, as it is written there: `tokio::spawn`.
     pub fn call(&self) -> Option<&'static str> {
-        match self.origin {
-            Origin::Site(site) if !site.is_root() => Some(site.what()),
-            _ => None,
-        }
+        self.origin.call()
     }
 }
 

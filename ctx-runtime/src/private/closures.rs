@@ -14,7 +14,7 @@ use crate::work::WorkContext;
 #[inline]
 #[doc(hidden)]
 pub fn handed(site: &'static Site, context: WorkContext) -> Carried {
-    Carried::at_site(context.0, site, Kind::Closure)
+    Carried::handed_over(context.0, site, Kind::Closure)
 }
 
 /// The context of the closures of a parallel iterator. When it is dropped, the iterator has given its result, unless it is dropped
@@ -106,5 +106,6 @@ pub fn run_async<F: Future>(context: Carried, future: F) -> Scoped<F> {
 #[track_caller]
 #[doc(hidden)]
 pub fn inside_async<F: Future>(context: &Carried, future: F) -> Scoped<F> {
-    Scoped::new(Carried::at_call(context.frame(), Kind::AsyncFn, type_name::<F>), future)
+    let carried = Carried::at_call(context.frame(), Kind::AsyncFn, type_name::<F>);
+    Scoped::new(carried.with_states_of(context), future)
 }

@@ -67,7 +67,7 @@ pub fn rooted<F>(context: WorkContext, work: F) -> Scoped<F> {
 #[track_caller]
 #[doc(hidden)]
 pub fn block<F>(context: WorkContext, work: F) -> Scoped<F> {
-    Scoped::new(Carried::at_call(context.0, Kind::Scope, type_name::<F>), work)
+    Scoped::new(Carried::handed_over_by_call(context.0, Kind::Scope, type_name::<F>), work)
 }
 
 /// Takes the values that a function binds. It is called in the plain function, which rustdoc and clippy see.

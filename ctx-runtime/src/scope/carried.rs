@@ -1,25 +1,24 @@
-//! The context that work carries: a frame; or, if hooks watch the work, a block with the frame and what hooks know of the work.
-//! Either is one pointer, so hooks do not make work larger.
+//! What work carries: the frame of its context; or, if hooks watch the work, a block with the frame and what hooks know of the work; or,
+//! if carriers have captured states, a block with either of these and the states. All are one pointer, so neither hooks nor carriers
+//! make work larger.
 #![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
 
 use std::alloc::Layout;
 use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
-use std::panic::Location;
 use std::ptr::{self, NonNull};
 
 use super::watched::{Watched, WatchedMut};
+use crate::carriers::{Captured, CapturedRef, Entered};
 use crate::current;
-use crate::hooks::{self, Kind, Resource};
+use crate::hooks::Resource;
 use crate::storage::block;
 use crate::storage::frame::Frame;
-use crate::storage::number::RootNumber;
-use crate::storage::origin::{Function, Origin, Site};
 
 /// The context of work, as it was when the work was created.
 ///
 /// Null; or the address of a frame, of which this owns one count; or, with the lowest bit set, the address of a `Watched`, which this
-/// owns. Frames and `Watched` lie at even addresses.
+/// owns; or, with the two lowest bits set, that of a `Captured`, which this owns.
 #[doc(hidden)]
 #[repr(transparent)]
 pub struct Carried {
@@ -28,8 +27,11 @@ pub struct Carried {
 }
 
 const IS_WATCHED: usize = 1;
+const HAS_STATES: usize = 3;
+const MARKS: usize = IS_WATCHED | HAS_STATES;
 
-const _: () = assert!(align_of::<Watched>() > IS_WATCHED && Frame::ALIGNMENT > IS_WATCHED);
+const _: () =
+    assert!(align_of::<Watched>() > MARKS && Frame::ALIGNMENT > MARKS && Captured::<Carried>::ALIGNMENT > MARKS);
 const _: () = assert!(size_of::<Carried>() == size_of::<Option<Frame>>());
 
 // SAFETY: it owns the values that its type names, and both are `Send` and `Sync`; see the assertion below.
@@ -44,118 +46,71 @@ const _: () = {
 };
 
 impl Carried {
+    /// The empty context, and nothing else.
+    pub(crate) const NOTHING: Carried = Carried { address: ptr::null(), owns: PhantomData };
+
     /// For work that hooks are not told of.
     #[inline]
     pub(crate) fn unwatched(context: Option<Frame>) -> Self {
         Carried { address: context.map_or(ptr::null(), Frame::into_raw), owns: PhantomData }
     }
 
-    /// For work that is created here. `function` is the path of its function, or a type that shows the path.
     #[inline]
-    #[track_caller]
-    pub(crate) fn at_call(context: Option<Frame>, kind: Kind, function: Function) -> Self {
-        if hooks::are_installed() {
-            Carried::at_call_under_hooks(context, kind, Location::caller(), function)
-        } else {
-            Carried::unwatched(context)
-        }
-    }
-
-    /// For work that is created at `site`. `kind` is the kind of the work, for a site that cannot know the kind.
-    #[inline]
-    pub(crate) fn at_site(context: Option<Frame>, site: &'static Site, kind: Kind) -> Self {
-        if hooks::are_installed() {
-            Carried::at_site_under_hooks(context, site, kind)
-        } else {
-            Carried::unwatched(context)
-        }
-    }
-
-    /// For a root, in the context that the root has just made.
-    #[inline]
-    pub(crate) fn at_root(context: Option<Frame>) -> Self {
-        if hooks::are_installed() { Carried::at_root_under_hooks(context) } else { Carried::unwatched(context) }
-    }
-
-    #[inline(never)]
-    fn at_call_under_hooks(
-        context: Option<Frame>,
-        kind: Kind,
-        location: &'static Location<'static>,
-        function: Function,
-    ) -> Self {
-        Carried::created(context, kind, Origin::Call(location), Some(function))
-    }
-
-    #[inline(never)]
-    fn at_site_under_hooks(context: Option<Frame>, site: &'static Site, kind: Kind) -> Self {
-        Carried::created(context, site.kind_of(kind), Origin::Site(site), None)
-    }
-
-    #[inline(never)]
-    fn at_root_under_hooks(context: Option<Frame>) -> Self {
-        match context.as_ref().and_then(|frame| frame.origin().1) {
-            Some(site) => Carried::created(context, Kind::Root, Origin::Site(site), None),
-            None => Carried::unwatched(context),
-        }
-    }
-
-    #[inline]
-    fn created(context: Option<Frame>, kind: Kind, origin: Origin, function: Option<Function>) -> Self {
-        if hooks::may_watch(context.as_ref().map_or(RootNumber::BEFORE_HOOKS, Frame::root_number)) {
-            Carried::watched(context, kind, origin, function)
-        } else {
-            Carried::unwatched(context)
-        }
-    }
-
-    #[inline]
-    fn watched(context: Option<Frame>, kind: Kind, origin: Origin, function: Option<Function>) -> Self {
-        let root = context.as_ref().map(Frame::root_number);
-        if root == Some(RootNumber::NEVER_WATCHED) {
-            return Carried::unwatched(context);
-        }
-        if hooks::is_telling() || current::is_never_watched() {
-            return Carried::unwatched(Some(Frame::never_watched(context, origin)));
-        }
-        let Some(wanted) = hooks::wanted(kind, root.and_then(RootNumber::id)) else {
-            return Carried::unwatched(context);
-        };
+    pub(super) fn from_watched(watched: Watched) -> Self {
         // Blocks are kept, as for frames: most live as long as a request, and the next block is as large.
         let block = block::take(Layout::new::<Watched>()).cast::<Watched>();
         // SAFETY: the block is made for a `Watched`, and nobody else has it.
-        unsafe { block.write(Watched::new(context, Resource::new(wanted, kind, origin, function))) };
-        let address = block.as_ptr().cast_const().cast::<()>();
-        let carried = Carried { address: address.map_addr(|address| address | IS_WATCHED), owns: PhantomData };
-        if let Some(watched) = carried.as_watched() {
-            watched.init();
-        }
-        carried
+        unsafe { block.write(watched) };
+        Carried::marked(block.as_ptr().cast(), IS_WATCHED)
     }
 
     #[inline]
-    fn is_watched(&self) -> bool {
+    pub(super) fn from_captured(captured: Captured<Carried>) -> Self {
+        Carried::marked(captured.into_raw(), HAS_STATES)
+    }
+
+    #[inline]
+    fn marked(block: *mut (), marks: usize) -> Self {
+        Carried { address: block.cast_const().map_addr(|address| address | marks), owns: PhantomData }
+    }
+
+    /// Whether this is the address of a block, and not of a frame.
+    #[inline]
+    fn has_extras(&self) -> bool {
         self.address.addr() & IS_WATCHED != 0
     }
 
     #[inline]
-    fn watched_address(&self) -> Option<*mut Watched> {
-        let address = self.address.map_addr(|address| address & !IS_WATCHED);
-        self.is_watched().then(|| address.cast_mut().cast())
+    fn block(&self) -> *mut () {
+        self.address.map_addr(|address| address & !MARKS).cast_mut()
+    }
+
+    /// What this carries, to look at.
+    #[inline]
+    pub(super) fn look(&self) -> Look<'_> {
+        match self.address.addr() & MARKS {
+            // SAFETY: with these bits, the address is that of a `Captured` that this owns. It is borrowed with `self`.
+            HAS_STATES => Look::Captured(unsafe { CapturedRef::from_raw(self.block()) }),
+            // SAFETY: with the lowest bit alone, the address is that of a `Watched` that this owns.
+            IS_WATCHED => Look::Watched(unsafe { &*self.block().cast() }),
+            _ => Look::Frame,
+        }
     }
 
     #[inline]
     pub(crate) fn as_watched(&self) -> Option<&Watched> {
-        // SAFETY: with the bit, the address is that of a `Watched` that this owns.
-        self.watched_address().map(|watched| unsafe { &*watched })
+        match self.look() {
+            Look::Frame => None,
+            Look::Watched(watched) => Some(watched),
+            Look::Captured(captured) => captured.value().as_watched(),
+        }
     }
 
-    /// The frame itself, if the work is not watched; otherwise the `Watched`.
+    /// The frame itself, if this carries nothing else; otherwise what it carries.
     #[inline]
-    pub(crate) fn as_frame_mut(&mut self) -> Result<&mut Option<Frame>, WatchedMut<'_>> {
-        if let Some(watched) = self.watched_address() {
-            // SAFETY: as in `as_watched`; and `self` is borrowed mutably.
-            return Err(unsafe { WatchedMut::new(watched) });
+    pub(crate) fn as_frame_mut(&mut self) -> Result<&mut Option<Frame>, Extras<'_>> {
+        if self.has_extras() {
+            return Err(Extras { address: self.address, of: PhantomData });
         }
         // SAFETY: without the bit, the address is null or that of a frame's count. An `Option<Frame>` is the same, because `Frame` is a
         // transparent `NonNull`, and `Carried` is transparent, too. A frame that is put there is one count as well.
@@ -163,7 +118,7 @@ impl Carried {
     }
 
     /// # Safety
-    /// The work is not watched.
+    /// This carries a frame, or nothing.
     #[inline]
     pub(crate) unsafe fn as_frame_unchecked(&mut self) -> &mut Option<Frame> {
         // SAFETY: as in `as_frame_mut`.
@@ -178,10 +133,11 @@ impl Carried {
 
     /// Runs `f` on the frame. Not to be called while the work runs.
     #[inline]
-    fn with_frame<R>(&self, f: impl FnOnce(Option<&Frame>) -> R) -> R {
-        let address = match self.as_watched() {
-            Some(watched) => watched.context().map_or(ptr::null(), Frame::address),
-            None => self.address,
+    pub(crate) fn with_frame<R>(&self, f: impl FnOnce(Option<&Frame>) -> R) -> R {
+        let address = match self.look() {
+            Look::Frame => self.address,
+            Look::Watched(watched) => watched.context().map_or(ptr::null(), Frame::address),
+            Look::Captured(captured) => return captured.value().with_frame(f),
         };
         // SAFETY: null, or the address of a frame's count, which `self` or its `Watched` owns. `ManuallyDrop` does not give the count back.
         let frame = unsafe { Frame::from_raw(address) }.map(ManuallyDrop::new);
@@ -193,7 +149,7 @@ impl Carried {
     pub(crate) fn run_shared<R>(&self, f: impl FnOnce() -> R) -> R {
         let watched = self.as_watched();
         let _running = watched.map(Watched::running);
-        current::within(&mut self.frame(), told(watched, f))
+        current::within(&mut self.frame(), self.told(watched, f))
     }
 
     /// Runs `f` as [`run_shared`](Self::run_shared) does, but counts nothing.
@@ -205,7 +161,7 @@ impl Carried {
         let watched = self.as_watched();
         let _running = watched.map(Watched::running);
         // SAFETY: as the caller says.
-        self.with_frame(|frame| unsafe { current::within_lent(frame, told(watched, f)) })
+        self.with_frame(|frame| unsafe { current::within_lent(frame, self.told(watched, f)) })
     }
 
     /// If the context is lent to a run on this thread, the run owns a count from now on.
@@ -221,10 +177,43 @@ impl Carried {
     /// The context by itself. If the work was watched, hooks are told that it is gone.
     #[inline]
     pub(crate) fn into_frame(mut self) -> Option<Frame> {
-        if let Some(watched) = self.as_watched() {
-            return watched.context().cloned();
+        match self.look() {
+            Look::Frame => self.as_frame_mut().ok().and_then(Option::take),
+            Look::Watched(watched) => watched.context().cloned(),
+            Look::Captured(_) => self.without_states().into_frame(),
         }
-        self.as_frame_mut().ok().and_then(Option::take)
+    }
+
+    /// Takes the states out, with the value that they belong to.
+    pub(super) fn into_captured(self) -> Result<Captured<Carried>, Carried> {
+        match self.look() {
+            Look::Captured(_) => {
+                let block = ManuallyDrop::new(self).block();
+                // SAFETY: this owned the `Captured`, and is not dropped.
+                Ok(ManuallyDrop::into_inner(unsafe { Captured::from_raw(block) }))
+            }
+            Look::Frame | Look::Watched(_) => Err(self),
+        }
+    }
+
+    /// Clones of the states by themselves, if there are any.
+    pub(crate) fn clone_states(&self) -> Option<Captured<Carried>> {
+        Carried::NOTHING.with_states_of(self).into_captured().ok()
+    }
+
+    /// The same with the states of `other`, if it has any.
+    #[inline]
+    pub(crate) fn with_states_of(self, other: &Carried) -> Self {
+        match other.look() {
+            Look::Captured(captured) => Carried::from_captured(captured.clone_with(self)),
+            Look::Frame | Look::Watched(_) => self,
+        }
+    }
+
+    /// The same without the states.
+    #[cold]
+    fn without_states(self) -> Self {
+        self.into_captured().map_or_else(|other| other, Captured::into_value)
     }
 
     #[inline]
@@ -235,31 +224,72 @@ impl Carried {
     /// Tells hooks that the work has given its result.
     #[inline]
     pub(crate) fn resolve(&mut self) {
-        if let Err(watched) = self.as_frame_mut() {
-            watched.resolve();
+        if let Err(extras) = self.as_frame_mut() {
+            extras.resolve();
+        }
+    }
+
+    /// Makes a closure that runs `f` with the states current, and tells hooks of the run.
+    #[inline]
+    fn told<R>(&self, watched: Option<&Watched>, f: impl FnOnce() -> R) -> impl FnOnce() -> R {
+        move || {
+            let _told = watched.map(Watched::tell_run);
+            let _entered = self.enter_states();
+            f()
+        }
+    }
+
+    /// Makes the states current, if there are any, until the guard is dropped.
+    #[inline]
+    pub(crate) fn enter_states(&self) -> Option<Entered<CapturedRef<'_, Carried>>> {
+        match self.look() {
+            Look::Captured(captured) => Some(captured.entered()),
+            Look::Frame | Look::Watched(_) => None,
         }
     }
 }
 
-/// Makes a closure that runs `f`, and tells hooks of the run.
-#[inline]
-fn told<R>(watched: Option<&Watched>, f: impl FnOnce() -> R) -> impl FnOnce() -> R {
-    move || {
-        let _told = watched.map(Watched::tell_run);
-        f()
+/// What a `Carried` carries, to look at.
+pub(super) enum Look<'a> {
+    Frame,
+    Watched(&'a Watched),
+    Captured(CapturedRef<'a, Carried>),
+}
+
+/// A `Carried` that carries more than a frame: see `scope/extras.rs`.
+#[repr(transparent)]
+pub(crate) struct Extras<'a> {
+    address: *const (),
+    of: PhantomData<&'a mut Carried>,
+}
+
+pub(super) enum ExtrasMut<'a> {
+    Watched(WatchedMut<'a>),
+    Captured(ManuallyDrop<Captured<Carried>>),
+}
+
+impl<'a> Extras<'a> {
+    pub(super) fn get(self) -> ExtrasMut<'a> {
+        let carried = ManuallyDrop::new(Carried { address: self.address, owns: PhantomData });
+        match carried.look() {
+            // SAFETY: the `Carried` is borrowed mutably for `'a`, and owns what this is the address of.
+            Look::Captured(_) => ExtrasMut::Captured(unsafe { Captured::from_raw(carried.block()) }),
+            // SAFETY: as above.
+            Look::Watched(_) | Look::Frame => ExtrasMut::Watched(unsafe { WatchedMut::new(carried.block().cast()) }),
+        }
     }
 }
 
-/// For one more piece of work like this: hooks are told of a new resource. Not to be called while the work runs.
+/// For one more piece of work like this: hooks are told of a new resource, and states are cloned. Not to be called while the work runs.
 impl Clone for Carried {
     fn clone(&self) -> Self {
-        let context = self.frame();
-        match self.as_watched() {
-            Some(watched) => {
+        match self.look() {
+            Look::Frame => Carried::unwatched(self.frame()),
+            Look::Watched(watched) => {
                 let Resource { kind, origin, function, .. } = *watched.resource();
-                Carried::watched(context, kind, origin, function)
+                Carried::watched(watched.context().cloned(), kind, origin, function)
             }
-            None => Carried::unwatched(context),
+            Look::Captured(captured) => Carried::from_captured(captured.clone_with(captured.value().clone())),
         }
     }
 }
@@ -267,24 +297,37 @@ impl Clone for Carried {
 impl Drop for Carried {
     #[inline]
     fn drop(&mut self) {
-        match self.watched_address() {
-            // SAFETY: this owns the `Watched`, and is dropped.
-            Some(watched) => unsafe { release(watched) },
+        if self.has_extras() {
+            // SAFETY: this owns what it has the address of, and is dropped.
+            unsafe { release(self) }
+        } else {
             // SAFETY: without the bit, this is null or owns a count; and it is dropped.
-            None => drop(unsafe { Frame::from_raw(self.address) }),
+            drop(unsafe { Frame::from_raw(self.address) });
         }
     }
 }
 
 /// # Safety
-/// `watched` was made by `Carried::watched`, and is not used again.
+/// `carried` has extras, and is not used again.
 #[inline(never)]
-unsafe fn release(watched: *mut Watched) {
+unsafe fn release(carried: &Carried) {
+    match carried.look() {
+        // SAFETY: as the caller says.
+        Look::Captured(_) => drop(ManuallyDrop::into_inner(unsafe { Captured::<Carried>::from_raw(carried.block()) })),
+        // SAFETY: as the caller says.
+        Look::Watched(_) => unsafe { release_watched(carried.block().cast()) },
+        Look::Frame => {}
+    }
+}
+
+/// # Safety
+/// `watched` was made by `Carried::from_watched`, and is not used again.
+unsafe fn release_watched(watched: *mut Watched) {
     struct Free(*mut Watched);
     impl Drop for Free {
         fn drop(&mut self) {
             if let Some(block) = NonNull::new(self.0) {
-                // SAFETY: the block was taken in `Carried::watched` with this layout. Its contents are dropped.
+                // SAFETY: the block was taken in `Carried::from_watched` with this layout. Its contents are dropped.
                 unsafe { block::give_back(block.cast(), Layout::new::<Watched>()) }
             }
         }

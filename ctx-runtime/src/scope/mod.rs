@@ -2,12 +2,16 @@
 
 pub(crate) mod carried;
 pub(crate) mod closure;
+mod created;
+mod extras;
 mod running;
 mod runs_here;
 mod scoped;
 mod watched;
 
 pub use carried::Carried;
+#[cfg(all(feature = "ambient", tokio_unstable))]
+pub(crate) use created::handed_over_last;
 pub(crate) use running::running;
 pub(crate) use runs_here::RunsHere;
 pub use scoped::Scoped;

@@ -1,8 +1,7 @@
 //! Running work in its context, and telling hooks of the run.
 #![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
 
-use super::carried::Carried;
-use super::watched::WatchedMut;
+use super::carried::{Carried, Extras};
 use crate::current;
 
 /// Runs `f` in the context of `work`, like [`within`](current::within), and tells hooks if they watch `work`. `is_result` says whether `f`
@@ -40,9 +39,9 @@ impl Drop for Runs<'_> {
 /// Makes the context from before the run current again. `own` is the address that `work` had before the run.
 #[inline]
 pub(super) fn stop(work: &mut Carried, own: *const (), has_result: bool) {
-    // Watched work has an address that no frame has. So the work is not watched, and the current frame is its frame.
+    // If the work carries more than a frame, it has an address that no frame has. So the current frame is that of the work.
     if current::is(own) {
-        // SAFETY: the work is not watched, as the comment above says.
+        // SAFETY: the work carries a frame, as the comment above says.
         let slot = unsafe { work.as_frame_unchecked() };
         if !current::is_entry(slot) && current::swap_back(own, slot) {
             return;
@@ -51,12 +50,12 @@ pub(super) fn stop(work: &mut Carried, own: *const (), has_result: bool) {
     end(work, has_result);
 }
 
-/// Does the same if the work is watched, or if guards were left in the run.
+/// Does the same if the work carries more than a frame, or if guards were left in the run.
 #[cold]
 pub(super) fn end(work: &mut Carried, has_result: bool) {
     match work.as_frame_mut() {
         Ok(frame) => current::leave_scope(frame),
-        Err(watched) => watched.leave(has_result),
+        Err(extras) => extras.leave(has_result),
     }
 }
 
@@ -65,13 +64,13 @@ pub(super) fn end(work: &mut Carried, has_result: bool) {
 pub(super) fn begin(work: &mut Carried) {
     match work.as_frame_mut() {
         Ok(frame) => *frame = current::replace(frame.take()),
-        Err(watched) => begin_watched(watched),
+        Err(extras) => begin_extras(extras),
     }
 }
 
-/// It does not unwind, because panics of hooks are caught. Its ABI says so, so that its callers need no cleanup. It takes the
-/// address in the slot, and not the address of the slot, so that unwatched work can stay in registers.
+/// It does not unwind, because panics of hooks and of carriers are caught. Its ABI says so, so that its callers need no cleanup. It
+/// takes the address in the slot, and not the address of the slot, so that other work can stay in registers.
 #[cold]
-extern "C" fn begin_watched(watched: WatchedMut<'_>) {
-    watched.enter();
+extern "C" fn begin_extras(extras: Extras<'_>) {
+    extras.enter();
 }

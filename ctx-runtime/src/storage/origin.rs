@@ -60,7 +60,6 @@ impl Site {
     }
 
     /// Whether the work that is made here leaves its context behind.
-    #[cfg(feature = "diagnostics")]
     pub(crate) fn is_detached(&self) -> bool {
         self.what.starts_with("#[context(detach)]")
     }
@@ -92,7 +91,7 @@ impl fmt::Debug for Site {
 }
 
 /// The path of the function around closures and blocks, from the path of a closure or block or of an item in them.
-pub(crate) fn outside_of_closures(mut path: &'static str) -> &'static str {
+fn outside_of_closures(mut path: &'static str) -> &'static str {
     while let Some(outer) = path.strip_suffix("::{{closure}}") {
         path = outer;
     }
@@ -127,6 +126,22 @@ impl Origin {
         match self {
             Origin::Site(site) => site.location(),
             Origin::Call(location) => location,
+        }
+    }
+
+    /// The path of a function. `function` is that of a call: a site knows its own.
+    pub(crate) fn function(self, function: Option<Function>) -> &'static str {
+        match self {
+            Origin::Site(site) => site.function(),
+            Origin::Call(_) => function.map_or("", |function| outside_of_closures(function())),
+        }
+    }
+
+    /// What is called at a spawn site, as it is written there.
+    pub(crate) fn call(self) -> Option<&'static str> {
+        match self {
+            Origin::Site(site) if !site.is_root() => Some(site.what()),
+            _ => None,
         }
     }
 

@@ -155,7 +155,7 @@ impl<T> Work<T> {
             RunsIn::Root(root) => return (self.work, root),
             RunsIn::MadeUnder(guard) => guard.end(),
         };
-        (self.work, Carried::at_site(context, self.site, kind))
+        (self.work, Carried::handed_over(context, self.site, kind))
     }
 }
 
@@ -175,13 +175,11 @@ impl<F> Work<Scoped<F>> {
         work.carrying(|mut carried| {
             // To hooks the old work is done: it has become this work.
             carried.resolve();
-            let mut context = carried.into_frame();
-            if is_detached {
-                context = detach(site).0;
-            } else if crosses {
-                context = context.map(crossing::cross);
-            }
-            Carried::at_site(context, site, Kind::Task)
+            carried.go_on(site, |context| match is_detached {
+                true => detach(site).0,
+                false if crosses => context.map(crossing::cross),
+                false => context,
+            })
         })
     }
 }

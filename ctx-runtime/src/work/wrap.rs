@@ -121,7 +121,7 @@ impl AFnOnce {
 #[inline]
 #[doc(hidden)]
 pub fn closure<F: FnOnce() -> R, R>(site: &'static Site, context: WorkContext, f: F) -> impl FnOnce() -> R {
-    wrap_fn_once(Carried::at_site(context.0, site, Kind::Closure), f)
+    wrap_fn_once(Carried::handed_over(context.0, site, Kind::Closure), f)
 }
 
 impl Another {

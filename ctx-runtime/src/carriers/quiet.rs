@@ -1,0 +1,21 @@
+//! Code of carriers. Work that it hands over takes no state along: otherwise it could capture, or make work, without end.
+
+use std::cell::Cell;
+
+use crate::hooks::panics::catch_panic;
+
+thread_local! {
+    static IS_QUIET: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether code of a carrier runs on this thread.
+pub(super) fn is_quiet() -> bool {
+    IS_QUIET.get()
+}
+
+/// Runs code of a carrier. A panic goes no further.
+pub(super) fn quietly(f: impl FnOnce()) {
+    let before = IS_QUIET.replace(true);
+    catch_panic(f);
+    IS_QUIET.set(before);
+}

@@ -1,0 +1,165 @@
+//! What work carries when it is created: hooks may watch the work, and carriers may capture states for it.
+
+#[cfg(all(feature = "ambient", tokio_unstable))]
+use std::cell::Cell;
+use std::mem;
+use std::panic::Location;
+
+use super::carried::Carried;
+use super::watched::Watched;
+use crate::carriers::{self, Captured, HandOver};
+use crate::current;
+use crate::hooks::{self, Kind, Resource};
+use crate::storage::frame::Frame;
+use crate::storage::number::RootNumber;
+use crate::storage::origin::{Function, Origin, Site};
+
+#[cfg(all(feature = "ambient", tokio_unstable))]
+thread_local! {
+    /// Where this thread last handed work over. If a task is spawned there, ambient mode leaves its states to the annotation.
+    static LAST: Cell<Option<&'static Location<'static>>> = const { Cell::new(None) };
+}
+
+/// Where this thread last handed work over, since the last call.
+#[cfg(all(feature = "ambient", tokio_unstable))]
+pub(crate) fn handed_over_last() -> Option<&'static Location<'static>> {
+    LAST.take()
+}
+
+impl Carried {
+    /// For work that is created here. `function` is the path of its function, or a type that shows the path.
+    #[inline]
+    #[track_caller]
+    pub(crate) fn at_call(context: Option<Frame>, kind: Kind, function: Function) -> Self {
+        if hooks::are_installed() {
+            Carried::at_call_under_hooks(context, kind, Location::caller(), function)
+        } else {
+            Carried::unwatched(context)
+        }
+    }
+
+    /// For work that is created at `site`. `kind` is the kind of the work, for a site that cannot know the kind.
+    #[inline]
+    pub(crate) fn at_site(context: Option<Frame>, site: &'static Site, kind: Kind) -> Self {
+        if hooks::are_installed() {
+            Carried::at_site_under_hooks(context, site, kind)
+        } else {
+            Carried::unwatched(context)
+        }
+    }
+
+    /// For a root, in the context that the root has just made.
+    #[inline]
+    pub(crate) fn at_root(context: Option<Frame>) -> Self {
+        if hooks::are_installed() { Carried::at_root_under_hooks(context) } else { Carried::unwatched(context) }
+    }
+
+    #[inline(never)]
+    fn at_call_under_hooks(
+        context: Option<Frame>,
+        kind: Kind,
+        location: &'static Location<'static>,
+        function: Function,
+    ) -> Self {
+        Carried::created(context, kind, Origin::Call(location), Some(function))
+    }
+
+    #[inline(never)]
+    fn at_site_under_hooks(context: Option<Frame>, site: &'static Site, kind: Kind) -> Self {
+        Carried::created(context, site.kind_of(kind), Origin::Site(site), None)
+    }
+
+    #[inline(never)]
+    fn at_root_under_hooks(context: Option<Frame>) -> Self {
+        match context.as_ref().and_then(|frame| frame.origin().1) {
+            Some(site) => Carried::created(context, Kind::Root, Origin::Site(site), None),
+            None => Carried::unwatched(context),
+        }
+    }
+
+    #[inline]
+    fn created(context: Option<Frame>, kind: Kind, origin: Origin, function: Option<Function>) -> Self {
+        if hooks::may_watch(context.as_ref().map_or(RootNumber::BEFORE_HOOKS, Frame::root_number)) {
+            Carried::watched(context, kind, origin, function)
+        } else {
+            Carried::unwatched(context)
+        }
+    }
+
+    #[inline]
+    pub(super) fn watched(context: Option<Frame>, kind: Kind, origin: Origin, function: Option<Function>) -> Self {
+        let root = context.as_ref().map(Frame::root_number);
+        if root == Some(RootNumber::NEVER_WATCHED) {
+            return Carried::unwatched(context);
+        }
+        if hooks::is_telling() || current::is_never_watched() {
+            return Carried::unwatched(Some(Frame::never_watched(context, origin)));
+        }
+        let Some(wanted) = hooks::wanted(kind, root.and_then(RootNumber::id)) else {
+            return Carried::unwatched(context);
+        };
+        let carried = Carried::from_watched(Watched::new(context, Resource::new(wanted, kind, origin, function)));
+        if let Some(watched) = carried.as_watched() {
+            watched.init();
+        }
+        carried
+    }
+
+    /// For work that is handed over at `site`. `kind` is the kind of the work, for a site that cannot know the kind.
+    #[inline]
+    pub(crate) fn handed_over(context: Option<Frame>, site: &'static Site, kind: Kind) -> Self {
+        let carried = Carried::at_site(context, site, kind);
+        if carriers::are_installed() { carried.capture_at(site, kind) } else { carried }
+    }
+
+    /// For work that was created before, and is handed over at `site`. It keeps the states that were captured for it.
+    pub(crate) fn go_on(self, site: &'static Site, change: impl FnOnce(Option<Frame>) -> Option<Frame>) -> Self {
+        match self.into_captured() {
+            Ok(mut captured) if !site.is_detached() => {
+                let carried = mem::replace(captured.value_mut(), Carried::NOTHING);
+                *captured.value_mut() = Carried::at_site(change(carried.into_frame()), site, Kind::Task);
+                Carried::from_captured(captured)
+            }
+            Ok(captured) => Carried::at_site(change(captured.into_value().into_frame()), site, Kind::Task),
+            Err(carried) => Carried::handed_over(change(carried.into_frame()), site, Kind::Task),
+        }
+    }
+
+    /// For work that leaves the function that calls this.
+    #[inline]
+    #[track_caller]
+    pub(crate) fn handed_over_by_call(context: Option<Frame>, kind: Kind, function: Function) -> Self {
+        let carried = Carried::at_call(context, kind, function);
+        if carriers::are_installed() { carried.capture_by_call(Some(kind), function) } else { carried }
+    }
+
+    /// For a snapshot.
+    #[inline]
+    #[track_caller]
+    pub(crate) fn snapshot(context: Option<Frame>) -> Self {
+        let carried = Carried::unwatched(context);
+        if carriers::are_installed() { carried.capture_by_call(None, || "") } else { carried }
+    }
+
+    #[inline(never)]
+    fn capture_at(self, site: &'static Site, kind: Kind) -> Self {
+        let kind = site.kind_of(kind);
+        #[cfg(all(feature = "ambient", tokio_unstable))]
+        LAST.set(Some(site.location()));
+        // A function's own future runs where the states are current already.
+        if site.is_detached() || matches!(kind, Kind::AsyncFn | Kind::Root) {
+            return self;
+        }
+        self.capture(&HandOver { kind: Some(kind), origin: Origin::Site(site), function: None })
+    }
+
+    #[inline(never)]
+    #[track_caller]
+    fn capture_by_call(self, kind: Option<Kind>, function: Function) -> Self {
+        self.capture(&HandOver { kind, origin: Origin::Call(Location::caller()), function: Some(function) })
+    }
+
+    fn capture(self, hand_over: &HandOver) -> Self {
+        Captured::capture(self, hand_over).map_or_else(|carried| carried, Carried::from_captured)
+    }
+}

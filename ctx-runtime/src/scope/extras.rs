@@ -1,0 +1,44 @@
+//! Work that carries more than a frame: hooks watch it, or carriers have captured states for it. These are calls, because the code of each
+//! poll is inlined everywhere.
+
+use super::carried::{Extras, ExtrasMut};
+use crate::current;
+
+impl Extras<'_> {
+    /// Begins a run: from here on, code of the work runs.
+    pub(super) fn enter(self) {
+        match self.get() {
+            ExtrasMut::Watched(watched) => watched.enter(),
+            ExtrasMut::Captured(mut captured) => {
+                match captured.value_mut().as_frame_mut() {
+                    Ok(frame) => *frame = current::replace(frame.take()),
+                    Err(watched) => watched.enter(),
+                }
+                // In the context of the work, as all of its code.
+                captured.enter();
+            }
+        }
+    }
+
+    /// Ends a run. `has_result` says whether the work has given its result.
+    pub(super) fn leave(self, has_result: bool) {
+        match self.get() {
+            ExtrasMut::Watched(watched) => watched.leave(has_result),
+            ExtrasMut::Captured(mut captured) => {
+                captured.leave();
+                match captured.value_mut().as_frame_mut() {
+                    Ok(frame) => current::leave(frame),
+                    Err(watched) => watched.leave(has_result),
+                }
+            }
+        }
+    }
+
+    /// Tells hooks that the work has given its result.
+    pub(super) fn resolve(self) {
+        match self.get() {
+            ExtrasMut::Watched(watched) => watched.resolve(),
+            ExtrasMut::Captured(mut captured) => captured.value_mut().resolve(),
+        }
+    }
+}
