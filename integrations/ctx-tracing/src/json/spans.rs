@@ -1,0 +1,72 @@
+//! The spans of an event, and their fields, which are formatted when they are recorded.
+
+use std::fmt;
+
+use serde_json::{Map, Value};
+use tracing::Subscriber;
+use tracing::span::Record;
+use tracing_subscriber::field::RecordFields;
+use tracing_subscriber::fmt::format::Writer;
+use tracing_subscriber::fmt::{FmtContext, FormatFields, FormattedFields};
+use tracing_subscriber::registry::LookupSpan;
+
+use super::members::{Members, RecordedFields, write_json};
+use crate::names::Names;
+
+/// Formats the fields of spans for [`Json`](super::Json): `"rows":3,"table":"orders"`.
+#[derive(Clone, Debug, Default)]
+pub struct JsonFields {
+    _private: (),
+}
+
+impl JsonFields {
+    /// The only format: fields keep their type, as those of events do.
+    pub fn new() -> Self {
+        JsonFields::default()
+    }
+}
+
+impl<'writer> FormatFields<'writer> for JsonFields {
+    fn format_fields<R: RecordFields>(&self, mut writer: Writer<'writer>, fields: R) -> fmt::Result {
+        let mut members = Members::first(&mut writer);
+        let mut names = Names::reserve(&["name"]);
+        fields.record(&mut RecordedFields { members: &mut members, names: &mut names, origin: "span" });
+        members.finish()
+    }
+
+    /// A field that is recorded again takes the place of the earlier value.
+    fn add_fields(&self, current: &'writer mut FormattedFields<Self>, fields: &Record<'_>) -> fmt::Result {
+        let mut added = String::new();
+        self.format_fields(Writer::new(&mut added), fields)?;
+        let mut all = object(&current.fields)?;
+        all.extend(object(&added)?);
+        current.fields.clear();
+        let mut writer = current.as_writer();
+        let mut members = Members::first(&mut writer);
+        all.iter().for_each(|(name, value)| members.member(name, value));
+        members.finish()
+    }
+}
+
+fn object(members: &str) -> Result<Map<String, Value>, fmt::Error> {
+    serde_json::from_str(&format!("{{{members}}}")).map_err(|_| fmt::Error)
+}
+
+/// Writes `,"spans":[..]`, from the root on. Writes nothing if the event is in no span.
+pub(super) fn write<S>(ctx: &FmtContext<'_, S, JsonFields>, writer: &mut Writer<'_>) -> fmt::Result
+where
+    S: Subscriber + for<'lookup> LookupSpan<'lookup>,
+{
+    let Some(scope) = ctx.event_scope() else { return Ok(()) };
+    for (index, span) in scope.from_root().enumerate() {
+        writer.write_str(if index == 0 { r#","spans":["# } else { "," })?;
+        writer.write_str(r#"{"name":"#)?;
+        write_json(writer, span.name())?;
+        let extensions = span.extensions();
+        if let Some(fields) = extensions.get::<FormattedFields<JsonFields>>().filter(|fields| !fields.is_empty()) {
+            write!(writer, ",{fields}")?;
+        }
+        writer.write_char('}')?;
+    }
+    writer.write_char(']')
+}
