@@ -53,29 +53,40 @@ macro_rules! __fields {
         $crate::__fields!(@value $done $name ($crate::__private::FieldValue::owned) $($rest)+)
     };
 
-    // The value, and what follows it.
+    // The value, and what follows it. Its parentheses stay when `scope!` takes the tokens apart.
     (@value [$($done:tt)*] $name:tt $keep:tt $value:expr => $($body:tt)+) => {
-        $crate::__fields!([$($done)* ($name, $keep(&$value)),] => $($body)+)
+        $crate::__fields!([$($done)* ($name, $keep(&($value))),] => $($body)+)
     };
     (@value [$($done:tt)*] $name:tt $keep:tt $value:expr $(, $($rest:tt)*)?) => {
-        $crate::__fields!([$($done)* ($name, $keep(&$value)),] $($($rest)*)?)
+        $crate::__fields!([$($done)* ($name, $keep(&($value))),] $($($rest)*)?)
     };
 
-    // The name of a field. A name alone is also the value.
+    // The name of a field.
     ([$($done:tt)*] $($name:ident).+ = $($rest:tt)+) => {
         $crate::__fields!(@format [$($done)*] (stringify!($($name).+)) $($rest)+)
     };
     ([$($done:tt)*] $name:literal = $($rest:tt)+) => {
         $crate::__fields!(@format [$($done)*] ($name) $($rest)+)
     };
-    ([$($done:tt)*] % $($name:ident).+ $($rest:tt)*) => {
-        $crate::__fields!(@format [$($done)*] (stringify!($($name).+)) % $($name).+ $($rest)*)
+
+    // A name that is also the value.
+    ([$($done:tt)*] % $($name:ident).+ => $($body:tt)+) => {
+        $crate::__fields!(@format [$($done)*] (stringify!($($name).+)) % $($name).+ => $($body)+)
     };
-    ([$($done:tt)*] ? $($name:ident).+ $($rest:tt)*) => {
-        $crate::__fields!(@format [$($done)*] (stringify!($($name).+)) ? $($name).+ $($rest)*)
+    ([$($done:tt)*] % $($name:ident).+ $(, $($rest:tt)*)?) => {
+        $crate::__fields!(@format [$($done)*] (stringify!($($name).+)) % $($name).+ $(, $($rest)*)?)
     };
-    ([$($done:tt)*] $($name:ident).+ $($rest:tt)*) => {
-        $crate::__fields!(@format [$($done)*] (stringify!($($name).+)) $($name).+ $($rest)*)
+    ([$($done:tt)*] ? $($name:ident).+ => $($body:tt)+) => {
+        $crate::__fields!(@format [$($done)*] (stringify!($($name).+)) ? $($name).+ => $($body)+)
+    };
+    ([$($done:tt)*] ? $($name:ident).+ $(, $($rest:tt)*)?) => {
+        $crate::__fields!(@format [$($done)*] (stringify!($($name).+)) ? $($name).+ $(, $($rest)*)?)
+    };
+    ([$($done:tt)*] $($name:ident).+ => $($body:tt)+) => {
+        $crate::__fields!(@format [$($done)*] (stringify!($($name).+)) $($name).+ => $($body)+)
+    };
+    ([$($done:tt)*] $($name:ident).+ $(, $($rest:tt)*)?) => {
+        $crate::__fields!(@format [$($done)*] (stringify!($($name).+)) $($name).+ $(, $($rest)*)?)
     };
 
     // All fields are read.
