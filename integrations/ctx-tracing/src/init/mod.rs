@@ -119,14 +119,7 @@ impl Setup {
     where
         S: Subscriber + for<'lookup> LookupSpan<'lookup> + Send + Sync,
     {
-        let filter = VerbosityFilter::new(self.env_filter()?);
-        let is_terminal = self.output.is_terminal();
-        let writer = self.output.writer();
-        Ok(match self.format.unwrap_or(if is_terminal { Format::Text } else { Format::Json }) {
-            Format::Text if is_terminal => text().with_writer(writer).with_filter(filter).boxed(),
-            Format::Text => text().with_ansi(false).with_writer(writer).with_filter(filter).boxed(),
-            Format::Json => json().with_writer(writer).with_filter(filter).boxed(),
-        })
+        Ok(self.unfiltered().with_filter(self.verbosity_filter()?).boxed())
     }
 
     /// Installs the subscriber for the process, and sends it the events of the `log` crate.
@@ -135,7 +128,7 @@ impl Setup {
     /// If a filter is invalid, nothing is installed. If a subscriber is installed already, it stays. If the `log` crate has another
     /// logger already, the subscriber is installed, and gets the events of `tracing` alone.
     pub fn init(self) -> Result<(), InitError> {
-        let subscriber = registry().with(self.layer()?);
+        let subscriber = registry().with(self.verbosity_filter()?).with(self.unfiltered());
         // Not an `Option` of a layer, which does not tell the layer its subscriber.
         let installed = match self.span_fields {
             true => set_global_default(subscriber.with(SpanFields::new())),
@@ -145,6 +138,23 @@ impl Setup {
         LogTracer::init().map_err(InitError::logger)?;
         raise_log_too();
         Ok(())
+    }
+
+    fn unfiltered<S>(&self) -> BoxedLayer<S>
+    where
+        S: Subscriber + for<'lookup> LookupSpan<'lookup> + Send + Sync,
+    {
+        let is_terminal = self.output.is_terminal();
+        let writer = self.output.writer();
+        match self.format.unwrap_or(if is_terminal { Format::Text } else { Format::Json }) {
+            Format::Text if is_terminal => text().with_writer(writer).boxed(),
+            Format::Text => text().with_ansi(false).with_writer(writer).boxed(),
+            Format::Json => json().with_writer(writer).boxed(),
+        }
+    }
+
+    fn verbosity_filter(&self) -> Result<VerbosityFilter<EnvFilter>, InitError> {
+        self.env_filter().map(VerbosityFilter::new)
     }
 
     fn env_filter(&self) -> Result<EnvFilter, InitError> {

@@ -9,28 +9,31 @@ use tracing_subscriber::layer::{Context, Filter};
 
 use super::{asks_for, ceiling};
 
-/// Filters a layer: what another filter enables is enabled, and what the [`Verbosity`](super::Verbosity) of the current context asks for.
+/// Enables what another filter enables, and what the [`Verbosity`](super::Verbosity) of the current context asks for. The other filter
+/// is the one that the process has anyway, such as an `EnvFilter`.
 ///
-/// The other filter is the one that the process has anyway, such as an `EnvFilter`. Give it to this filter, and not to the whole
-/// subscriber: a filter of the whole subscriber decides for all layers.
+/// As a layer, it filters for the whole subscriber. As the filter of a layer, it filters for this layer alone:
 ///
 /// ```
 /// use ctx_tracing::VerbosityFilter;
 /// use tracing_subscriber::EnvFilter;
 /// use tracing_subscriber::prelude::*;
 ///
-/// let filter = VerbosityFilter::new(EnvFilter::new("info"));
-/// let subscriber = tracing_subscriber::registry().with(ctx_tracing::json().with_filter(filter));
-/// # tracing::subscriber::with_default(subscriber, || tracing::info!("logged"));
+/// let filter = || VerbosityFilter::new(EnvFilter::new("info"));
+/// let all = tracing_subscriber::registry().with(ctx_tracing::json()).with(filter());
+/// let one = tracing_subscriber::registry().with(ctx_tracing::json().with_filter(filter()));
+/// # tracing::subscriber::with_default(all, || tracing::info!("logged"));
+/// # tracing::subscriber::with_default(one, || tracing::info!("logged"));
 /// ```
+///
+/// Do not add the other filter to the subscriber besides: what it does not enable would stay disabled.
 ///
 /// # Cost
 ///
 /// Until a context asks for more, nothing: `tracing` skips an event that the other filter does not want as it does without this filter,
 /// by one look at a static. The first [`Verbosity`](super::Verbosity) of a level lets `tracing` ask anew for each call site of the
-/// process. From then on, an event of this level that the other filter does not want costs a read of the context, and its fields are
-/// evaluated: `tracing-subscriber` lets each event pass that is not ruled out for its call site, and then skips the layers that do
-/// not want it.
+/// process. From then on, an event of this level that the other filter does not want costs a read of the context. If the filter is that
+/// of a layer, the fields of the event are evaluated, too: `tracing-subscriber` lets the event pass, and then skips the layer.
 ///
 /// The features `max_level_*` and `release_max_level_*` of `tracing` remove events at compile time. No filter brings them back.
 #[derive(Clone, Debug)]

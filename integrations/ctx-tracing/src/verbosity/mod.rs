@@ -2,6 +2,7 @@
 
 mod ceiling;
 mod filter;
+mod layer;
 
 use std::error::Error;
 use std::fmt;
@@ -15,9 +16,9 @@ pub(crate) use ceiling::raise_log_too;
 pub use filter::VerbosityFilter;
 
 /// What is logged of the code in a context, besides what is logged anyway. Bind it for a request, a tenant or a job that you want to see
-/// more of. A layer that has a [`VerbosityFilter`] obeys it.
+/// more of. A [`VerbosityFilter`] obeys it.
 ///
-/// It is a level, or directives as `RUST_LOG` has them, of targets and levels: `"debug"`, `"shop=trace,sqlx=debug"`.
+/// The default asks for nothing. Otherwise it is a level, or directives as `RUST_LOG` has them, of targets and levels: `"debug"`, `"shop=trace,sqlx=debug"`.
 ///
 /// ```
 /// use ctx_tracing::{Verbosity, VerbosityFilter};
@@ -34,8 +35,8 @@ pub use filter::VerbosityFilter;
 /// # Who may ask for more
 ///
 /// More lines cost time and disk space, and may show more data. If a header of a request chooses the verbosity, check who sent it.
-#[derive(Clone, Debug, Context)]
-#[context(default = Verbosity { targets: Targets::new() })]
+#[derive(Clone, Debug, Default, Context)]
+#[context(default = Verbosity::default())]
 pub struct Verbosity {
     targets: Targets,
 }
