@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::pin::pin;
-use std::sync::{Arc, Mutex, mpsc};
+use std::sync::{Arc, Barrier, Mutex, mpsc};
 use std::thread;
 
 use async_stream::stream;
@@ -101,6 +101,16 @@ fn closures_that_the_caller_waits_for_carry() {
             rayon::scope(|scope| scope.spawn(|_| assert_eq!(current(NAME).as_deref(), HERE)));
             let all: Vec<_> = (0..100).into_par_iter().map(|_| current(NAME)).collect();
             assert!(all.iter().all(|read| read.as_deref() == HERE));
+            // Each of the two threads has an item.
+            let both = Barrier::new(2);
+            let all: Vec<_> = [(), ()]
+                .into_par_iter()
+                .map(|()| {
+                    both.wait();
+                    current(NAME)
+                })
+                .collect();
+            assert!(all.iter().all(|read| read.as_deref() == HERE), "{all:?}");
         });
     }
     waits();
@@ -133,6 +143,16 @@ async fn blocks_streams_and_closures_that_leave_their_function_carry() {
         || current(NAME)
     }
 
+    #[with_context]
+    fn called_often() -> impl Fn(u8) -> Option<String> {
+        let _state = make_current(NAME, "here");
+        #[context(carry)]
+        move |_| current(NAME)
+    }
+
+    let closure_called_often = called_often();
+    assert_eq!(closure_called_often(1).as_deref(), HERE);
+    assert_eq!(closure_called_often(2).as_deref(), HERE);
     assert_eq!(block().await.as_deref(), HERE);
     assert_eq!(pin!(numbers()).next().await.unwrap().as_deref(), HERE);
     assert_eq!(closure()().as_deref(), HERE);

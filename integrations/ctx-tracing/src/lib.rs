@@ -51,6 +51,7 @@ mod json;
 mod names;
 mod scope;
 mod span_fields;
+mod spans;
 mod text;
 mod verbosity;
 mod visit;
@@ -59,6 +60,7 @@ pub use init::{BoxedLayer, InitError, Setup, init};
 pub use json::{Json, JsonFields, json};
 pub use scope::Fields;
 pub use span_fields::SpanFields;
+pub use spans::SpanCarrier;
 pub use text::{Before, Shown, Text, text};
 pub use verbosity::{InvalidVerbosity, Verbosity, VerbosityFilter};
 

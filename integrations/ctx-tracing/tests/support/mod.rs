@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test binary uses a part")]
 
+pub(crate) mod tree;
+
 use std::io;
 use std::sync::{Arc, LazyLock, Mutex};
 
