@@ -27,6 +27,7 @@ mod leaf;
 mod poll;
 mod read;
 mod setup;
+mod span;
 mod spawn;
 
 pub use call::INHERIT;
@@ -151,6 +152,7 @@ pub fn rows() -> Vec<Row> {
     rows.push(capture::row());
     rows.push(call::row());
     rows.extend(spawn::rows());
+    rows.extend(span::rows());
     rows.extend(ambient::rows());
     rows.push(blocking::row());
     rows.extend(hooks::rows());

@@ -63,8 +63,8 @@ pub(super) struct Plan {
     /// mostly wait to be woken.
     pub(super) at_once: u64,
 }
-const ONE_THREAD: Plan = Plan { runtime: || &HERE, at_once: 1 };
-const TWO_THREADS: Plan = Plan { runtime: || &TWO_WORKERS, at_once: 64 };
+pub(super) const ONE_THREAD: Plan = Plan { runtime: || &HERE, at_once: 1 };
+pub(super) const TWO_THREADS: Plan = Plan { runtime: || &TWO_WORKERS, at_once: 64 };
 
 impl Plan {
     /// Runs a future as a task, so that a worker does its spawns.
