@@ -21,7 +21,7 @@ impl Names {
 
     /// Takes a name for a field of `origin`, and returns the name to write.
     pub(crate) fn take(&mut self, name: &'static str, origin: &str) -> &str {
-        // `tracing` keeps the `r#` of a field that is named after a keyword.
+        // Of a field that is named after a keyword: `r#type`.
         let mut free = Cow::Borrowed(name.strip_prefix("r#").unwrap_or(name));
         while self.0.contains(&free) {
             free = Cow::Owned(format!("{origin}.{free}"));

@@ -40,6 +40,10 @@ fn case() {
         "span fields" => Setup::new().span_fields().init().map(|()| {
             fields!(order = 7 => tracing::info_span!("ship", order = tracing::field::Empty).in_scope(|| tracing::info!("info")));
         }),
+        "log level" => init().map(|()| {
+            eprintln!("{}", log::max_level());
+            run(Verbosity::new(LevelFilter::DEBUG), || eprintln!("{}", log::max_level()));
+        }),
         "invalid" => Setup::new().filter("shop=loud").init(),
         "twice" => init().and_then(|()| init()),
         "another" => {
@@ -95,6 +99,11 @@ fn rust_log_decides_if_it_is_not_empty() {
     assert_eq!(messages(&start("usual", Some("debug"))).len(), 6);
     assert_eq!(messages(&start("usual", Some("error"))), ["more", "more of log"]);
     assert_eq!(messages(&start("usual", Some(""))).len(), 4);
+}
+
+#[test]
+fn the_level_of_the_log_crate_is_that_of_tracing() {
+    assert_eq!(stderr(&start("log level", None)), "INFO\nDEBUG\n");
 }
 
 #[test]

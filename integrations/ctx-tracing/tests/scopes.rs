@@ -50,7 +50,7 @@ fn values_are_written_as_in_the_macros_of_tracing() {
         fields!(debugged = ?both, shown = %both, negative = -2_i32, share = 0.5_f32, some = Some(3), none = None::<u8>, => {
             info!("second");
         });
-        fields!(?both, sum = 1 + 2, text = &name => info!("third"));
+        fields!(?both, sum = 1 + 2, text = &name, r#type = 4 => info!("third"));
     });
     let expected = [
         json!({
@@ -58,7 +58,7 @@ fn values_are_written_as_in_the_macros_of_tracing() {
             "big": u128::MAX.to_string(), "message": "first",
         }),
         json!({"debugged": "Both", "shown": "displayed", "negative": -2, "share": 0.5, "some": 3, "message": "second"}),
-        json!({"both": "Both", "sum": 3, "text": "ann", "message": "third"}),
+        json!({"both": "Both", "sum": 3, "text": "ann", "type": 4, "message": "third"}),
     ];
     assert_eq!(lines, expected);
 }
