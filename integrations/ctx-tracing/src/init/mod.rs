@@ -9,6 +9,7 @@ use tracing::Subscriber;
 use tracing::subscriber::set_global_default;
 use tracing_log::LogTracer;
 use tracing_subscriber::fmt::writer::BoxMakeWriter;
+use tracing_subscriber::layer::Identity;
 use tracing_subscriber::prelude::*;
 use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::{EnvFilter, Layer, registry};
@@ -128,13 +129,8 @@ impl Setup {
     /// If a filter is invalid, nothing is installed. If a subscriber is installed already, it stays. If the `log` crate has another
     /// logger already, the subscriber is installed, and gets the events of `tracing` alone.
     pub fn init(self) -> Result<(), InitError> {
-        let subscriber = registry().with(self.verbosity_filter()?).with(self.unfiltered());
-        // Not an `Option` of a layer, which does not tell the layer its subscriber.
-        let installed = match self.span_fields {
-            true => set_global_default(subscriber.with(SpanFields::new())),
-            false => set_global_default(subscriber),
-        };
-        installed.map_err(InitError::subscriber)?;
+        let subscriber = registry().with(self.verbosity_filter()?).with(self.unfiltered()).with(self.of_spans());
+        set_global_default(subscriber).map_err(InitError::subscriber)?;
         LogTracer::init().map_err(InitError::logger)?;
         raise_log_too();
         Ok(())
@@ -151,6 +147,11 @@ impl Setup {
             Format::Text => text().with_ansi(false).with_writer(writer).boxed(),
             Format::Json => json().with_writer(writer).boxed(),
         }
+    }
+
+    /// What is done to spans. It stands last: [`SpanFields`] says why, and why this is no `Option`.
+    fn of_spans<S: Subscriber>(&self) -> BoxedLayer<S> {
+        if self.span_fields { SpanFields::new().boxed() } else { Identity::new().boxed() }
     }
 
     fn verbosity_filter(&self) -> Result<VerbosityFilter<EnvFilter>, InitError> {

@@ -106,7 +106,7 @@ where
     fn format_event(&self, ctx: &FmtContext<'_, S, N>, mut writer: Writer<'_>, event: &Event<'_>) -> fmt::Result {
         let is_coloured = writer.has_ansi_escapes();
         let format = if is_coloured { &self.coloured } else { &self.plain };
-        let fields = self.style.fields(Paint { is_on: is_coloured }, self.name);
+        let fields = self.style.fields(Paint { is_on: is_coloured }, self.name)?;
         if fields.is_empty() {
             return format.format_event(ctx, writer, event);
         }

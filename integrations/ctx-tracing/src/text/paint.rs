@@ -11,6 +11,7 @@ const BOLD: &str = "1";
 const DIMMED: &str = "2";
 const ITALIC: &str = "3";
 const DIMMED_ITALIC: &str = "2;3";
+const RESET: &str = "\x1b[0m";
 
 /// Paints text, if the writer has colours.
 #[derive(Clone, Copy)]
@@ -20,33 +21,29 @@ pub(super) struct Paint {
 
 impl Paint {
     /// `ctx{id=7 tenant="acme"}:`
-    pub(super) fn span(self, name: &'static str) -> String {
-        let fields = self.pairs();
-        if fields.is_empty() {
-            return fields;
-        }
-        let (name, open, close) = (self.with(BOLD, name), self.with(BOLD, "{"), self.with(BOLD, "}"));
-        format!("{name}{open}{fields}{close}{}", self.with(DIMMED, ":"))
+    pub(super) fn span(self, name: &'static str) -> Result<String, fmt::Error> {
+        let begin = format!("{}{}", self.with(BOLD, name), self.with(BOLD, "{"));
+        let end = format!("{}{}", self.with(BOLD, "}"), self.with(DIMMED, ":"));
+        self.pairs(begin, &end)
     }
 
     /// `id=7 tenant="acme"`
-    pub(super) fn dimmed_pairs(self) -> String {
-        let fields = self.pairs();
-        if fields.is_empty() { fields } else { self.with(DIMMED, &fields).to_string() }
+    pub(super) fn dimmed_pairs(self) -> Result<String, fmt::Error> {
+        let (begin, end) = if self.is_on { (format!("\x1b[{DIMMED}m"), RESET) } else { (String::new(), "") };
+        self.pairs(begin, end)
     }
 
     /// `in ctx with id: 7, tenant: "acme"`
-    pub(super) fn sentence(self, name: &'static str) -> String {
-        let fields = join(", ", |name, value| format!("{}: {value}", self.with(BOLD, name)));
-        if fields.is_empty() {
-            return fields;
-        }
+    pub(super) fn sentence(self, name: &'static str) -> Result<String, fmt::Error> {
         let (within, with) = (self.with(DIMMED_ITALIC, "in"), self.with(DIMMED_ITALIC, "with"));
-        format!("{within} {} {with} {fields}", self.with(BOLD, name))
+        let begin = format!("{within} {} {with} ", self.with(BOLD, name));
+        join(begin, ", ", "", |text, name, value| write!(text, "{}: {value}", self.with(BOLD, name)))
     }
 
-    fn pairs(self) -> String {
-        join(" ", |name, value| format!("{}{}{value}", self.with(ITALIC, name), self.with(DIMMED, "=")))
+    fn pairs(self, begin: String, end: &str) -> Result<String, fmt::Error> {
+        join(begin, " ", end, |text, name, value| {
+            write!(text, "{}{}{value}", self.with(ITALIC, name), self.with(DIMMED, "="))
+        })
     }
 
     fn with<'a>(self, code: &'static str, text: &'a str) -> Painted<'a> {
@@ -54,15 +51,25 @@ impl Paint {
     }
 }
 
-fn join(separator: &str, show: impl Fn(&str, Escaped<'_>) -> String) -> String {
-    let mut joined = String::new();
+/// All fields between `begin` and `end`, or an empty text if there is no field.
+fn join(
+    begin: String,
+    separator: &str,
+    end: &str,
+    write: impl Fn(&mut String, &str, Escaped<'_>) -> fmt::Result,
+) -> Result<String, fmt::Error> {
+    let mut text = begin;
+    let mut between = None;
+    let mut written = Ok(());
     visit(&mut Names::reserve(&[]), |name, value| {
-        if !joined.is_empty() {
-            joined.push_str(separator);
-        }
-        joined.push_str(&show(name, Escaped(value)));
+        text.push_str(between.replace(separator).unwrap_or_default());
+        written = written.and_then(|()| write(&mut text, name, Escaped(value)));
     });
-    joined
+    if between.is_none() {
+        return Ok(String::new());
+    }
+    text.push_str(end);
+    written.map(|()| text)
 }
 
 struct Painted<'a> {
@@ -73,7 +80,7 @@ struct Painted<'a> {
 impl fmt::Display for Painted<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.code {
-            Some(code) => write!(f, "\x1b[{code}m{}\x1b[0m", self.text),
+            Some(code) => write!(f, "\x1b[{code}m{}{RESET}", self.text),
             None => f.write_str(self.text),
         }
     }
@@ -92,6 +99,9 @@ struct Escaping<'a, 'f>(&'a mut fmt::Formatter<'f>);
 
 impl Write for Escaping<'_, '_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
+        if !text.contains(char::is_control) {
+            return self.0.write_str(text);
+        }
         text.chars().try_for_each(|char| match char.is_control() {
             true => write!(self.0, "{}", char.escape_default()),
             false => self.0.write_char(char),

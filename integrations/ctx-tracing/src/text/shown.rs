@@ -55,7 +55,7 @@ impl Shown {
 
 impl fmt::Display for Shown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let span = Paint { is_on: self.is_coloured }.span(self.name);
+        let span = Paint { is_on: self.is_coloured }.span(self.name)?;
         if span.is_empty() { Ok(()) } else { write!(f, "{span} ") }
     }
 }

@@ -16,7 +16,7 @@ pub(super) enum Style {
 
 impl Style {
     /// The text of the fields: empty if there are none.
-    pub(super) fn fields(self, paint: Paint, name: &'static str) -> String {
+    pub(super) fn fields(self, paint: Paint, name: &'static str) -> Result<String, fmt::Error> {
         match self {
             Style::Full => paint.span(name),
             Style::Compact => paint.dimmed_pairs(),
