@@ -2,11 +2,13 @@
 
 mod support;
 
+use std::thread;
+
 use ctx_runtime::{Context, run};
 use ctx_tracing::{Before, Shown, Text, fields, text};
 use support::{Output, with};
 use tracing::{Event, Subscriber, error, info, info_span};
-use tracing_subscriber::fmt::format::Writer;
+use tracing_subscriber::fmt::format::{Format, Full, Writer};
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields, format, layer};
 use tracing_subscriber::prelude::*;
 use tracing_subscriber::registry;
@@ -62,6 +64,27 @@ fn full_has_the_colours_of_a_span() {
     let target = "\x1b[2mtext\x1b[0m\x1b[2m:\x1b[0m";
     assert_eq!(begins, format!("{level} {context} {target} begins"));
     assert_eq!(loaded, format!("{level} {context}{span} {target} loaded \x1b[3mrows\x1b[0m\x1b[2m=\x1b[0m3"));
+}
+
+#[test]
+fn full_shows_the_fields_behind_the_thread() {
+    let lines = |format: Format<Full, ()>| {
+        let lines = lines!(layer().with_ansi(false).event_format(Text::from(format.with_target(false))));
+        lines
+            .lines()
+            .nth(1)
+            .unwrap()
+            .split_once(" ctx{")
+            .map(|(before, after)| (before.to_owned(), after.to_owned()))
+            .unwrap()
+    };
+    let expected = "id=7 tenant=\"acme\"}:load{table=\"orders\"}: loaded rows=3";
+    let (before, after) = lines(format().without_time().with_thread_names(true));
+    assert!(before.ends_with(thread::current().name().unwrap()), "{before}");
+    assert_eq!(after, expected);
+    let (before, after) = lines(format().without_time().with_thread_names(true).with_thread_ids(true));
+    assert!(before.ends_with(&format!(" {:0>2?}", thread::current().id())), "{before}");
+    assert_eq!(after, expected);
 }
 
 #[test]

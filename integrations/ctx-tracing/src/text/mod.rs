@@ -32,8 +32,8 @@ const NAME: &str = "ctx";
 /// | `format().compact()` | ` INFO load: shop: loaded rows=3 table="orders" id=7 tenant="acme"` |
 /// | `format().pretty()` | below the event and its spans: `    in ctx with id: 7, tenant: "acme"` |
 ///
-/// Colours are those of the format, where the writer has them. In the full format the fields follow the level. If the format shows no
-/// level, they stand at the end of the line. An event without fields of the context is left as it is.
+/// Colours are those of the format, where the writer has them. In the full format the fields follow the level and the thread. If the
+/// format shows no level, they stand at the end of the line. An event without fields of the context is left as it is.
 ///
 /// [`text`] makes a layer with the full format. The other formats are made by `From`:
 ///
