@@ -8,6 +8,13 @@ use tracing_log::log::SetLoggerError;
 use tracing_subscriber::filter::ParseError;
 
 /// The error of [`init`](crate::init) and [`Setup`](crate::Setup).
+///
+/// ```
+/// ctx_tracing::init().unwrap();
+/// let again = ctx_tracing::init().unwrap_err();
+/// assert!(again.is_installed_already());
+/// assert_eq!(again.to_string(), "a subscriber of `tracing` is installed already");
+/// ```
 #[derive(Debug)]
 pub struct InitError(Reason);
 

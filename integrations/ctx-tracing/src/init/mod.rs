@@ -64,7 +64,15 @@ enum Output {
     Stderr,
 }
 
-/// A layer of which only the subscriber is known.
+/// A layer of which only the subscriber is known, as [`Setup::layer`] gives it.
+///
+/// ```
+/// use ctx_tracing::{BoxedLayer, Setup};
+/// use tracing_subscriber::Registry;
+///
+/// let layer: BoxedLayer<Registry> = Setup::new().layer().unwrap();
+/// # drop(layer);
+/// ```
 pub type BoxedLayer<S> = Box<dyn Layer<S> + Send + Sync>;
 
 impl Setup {

@@ -14,6 +14,14 @@ use super::members::{Members, RecordedFields, write_json};
 use crate::names::Names;
 
 /// Formats the fields of spans for [`Json`](super::Json): `"rows":3,"table":"orders"`.
+///
+/// ```
+/// use ctx_tracing::{Json, JsonFields};
+///
+/// let layer = tracing_subscriber::fmt::layer().fmt_fields(JsonFields::new()).event_format(Json::new());
+/// # use tracing_subscriber::prelude::*;
+/// # tracing::subscriber::with_default(tracing_subscriber::registry().with(layer), || tracing::info!("formatted"));
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct JsonFields {
     _private: (),

@@ -77,6 +77,11 @@ impl FromStr for Verbosity {
 }
 
 /// A text that is no [`Verbosity`].
+///
+/// ```
+/// let invalid = "shop=loud".parse::<ctx_tracing::Verbosity>().unwrap_err();
+/// assert!(invalid.to_string().starts_with("no verbosity: "));
+/// ```
 #[derive(Debug)]
 pub struct InvalidVerbosity(Reason);
 
