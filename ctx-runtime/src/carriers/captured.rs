@@ -43,7 +43,7 @@ impl<T> Captured<T> {
     /// Lets each installed carrier capture. Gives the value back if no carrier has anything to carry.
     pub(crate) fn capture(value: T, hand_over: &HandOver) -> Result<Self, T> {
         let Some(lineup) = lineup::latest().filter(|_| !is_quiet()) else { return Err(value) };
-        let captured = Captured::new(value, lineup, Bits::MAX, |place, to| {
+        let captured = Captured::new(value, lineup, lineup.all(), |place, to| {
             // SAFETY: the memory is that of the carrier's state.
             unsafe { place.carrier.capture(hand_over, to) }
         });
@@ -51,18 +51,23 @@ impl<T> Captured<T> {
     }
 
     /// `make` writes the state of a carrier, and says whether it did.
-    fn new(value: T, lineup: &'static Lineup, wanted: Bits, make: impl Fn(&Place, *mut u8) -> bool) -> Self {
+    fn new<'a>(
+        value: T,
+        lineup: &'static Lineup,
+        carriers: impl Iterator<Item = (Bits, &'a Place)>,
+        make: impl Fn(&Place, *mut u8) -> bool,
+    ) -> Self {
         const { assert!(size_of::<T>() == size_of::<*const ()>() && align_of::<T>() == align_of::<*const ()>()) };
         let block = block::take(lineup.block).cast::<Header<T>>();
         // SAFETY: the block begins with a header of this size, and nobody else has it.
         unsafe { block.write(Header { value, lineup, captured: 0, entered: 0 }) };
         let captured = Captured { block, owns: PhantomData };
-        lineup.each(wanted & lineup.all(), |bit, place| {
+        for (bit, place) in carriers {
             if make(place, captured.as_ref().state(place)) {
                 // SAFETY: as above.
                 unsafe { (*block.as_ptr()).captured |= bit };
             }
-        });
+        }
         captured
     }
 
@@ -142,10 +147,10 @@ impl<T> Captured<T> {
     unsafe fn drop_states(&self) {
         if !self.is_entered() {
             let this = self.as_ref();
-            this.lineup().each_reversed(this.captured(), |place| {
+            for (_, place) in this.lineup().of(this.captured()).rev() {
                 // SAFETY: the state is there, and is not used again, as the caller says.
                 unsafe { place.carrier.drop_state(this.state(place)) }
-            });
+            }
         }
     }
 
@@ -220,10 +225,9 @@ impl<'a, T> CapturedRef<'a, T> {
 
     /// Clones of the states, with another value.
     pub(crate) fn clone_with<V>(self, value: V) -> Captured<V> {
-        Captured::new(value, self.lineup(), self.captured(), |place, to| {
+        Captured::new(value, self.lineup(), self.lineup().of(self.captured()), |place, to| {
             // SAFETY: there is a state of this carrier. The memory is that of a state.
-            unsafe { place.carrier.clone_state(self.state(place), to) };
-            true
+            unsafe { place.carrier.clone_state(self.state(place), to) }
         })
     }
 
@@ -233,12 +237,13 @@ impl<'a, T> CapturedRef<'a, T> {
     }
 
     fn enter_in(self, guards: NonNull<u8>, mut entered: impl FnMut(Bits)) {
-        self.lineup().each(self.captured(), |bit, place| {
+        for (bit, place) in self.lineup().of(self.captured()) {
             // SAFETY: the state is there, and stays there until the guard is dropped: a block whose guards are there is not freed.
             // `guards` has memory for a guard of each carrier.
-            unsafe { place.carrier.enter(self.state(place), guards.add(place.guard).as_ptr()) };
-            entered(bit);
-        });
+            if unsafe { place.carrier.enter(self.state(place), guards.add(place.guard).as_ptr()) } {
+                entered(bit);
+            }
+        }
     }
 }
 
@@ -278,8 +283,8 @@ impl<Owner> Drop for Entered<Owner> {
 /// # Safety
 /// `guards` has these guards, made on this thread, and they are not used again.
 unsafe fn leave_from(lineup: &'static Lineup, entered: Bits, guards: NonNull<u8>) {
-    lineup.each_reversed(entered, |place| {
+    for (_, place) in lineup.of(entered).rev() {
         // SAFETY: as the caller says.
         unsafe { place.carrier.leave(guards.add(place.guard).as_ptr()) }
-    });
+    }
 }

@@ -1,36 +1,38 @@
-//! A carrier whose types are erased. Who calls it keeps states and guards in memory of their layouts.
+//! A carrier whose types are erased, and whose panics go no further. The caller keeps states and guards in memory of their layouts.
 #![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
 
 use std::alloc::Layout;
-use std::mem;
 
 use super::carrier::{Carrier, HandOver};
+use super::quiet::quietly;
 
 pub(super) trait ErasedCarrier: Send + Sync {
     fn layout_of_state(&self) -> Layout;
 
     fn layout_of_guard(&self) -> Layout;
 
-    /// Writes a state to `to`. Returns false if there is nothing to carry: then nothing was written.
+    /// Writes a state to `to`. Returns false if there is nothing to carry, or if the carrier panics: then nothing was written.
     ///
     /// # Safety
     /// `to` may be written to, and is aligned for a state.
     unsafe fn capture(&self, hand_over: &HandOver, to: *mut u8) -> bool;
 
+    /// Writes a clone of a state to `to`. Returns false if the clone panics.
+    ///
     /// # Safety
     /// `from` is a state of this carrier. `to` may be written to, and is aligned for a state.
-    unsafe fn clone_state(&self, from: *const u8, to: *mut u8);
+    unsafe fn clone_state(&self, from: *const u8, to: *mut u8) -> bool;
 
     /// # Safety
     /// `state` is a state of this carrier, and is not used again.
     unsafe fn drop_state(&self, state: *mut u8);
 
-    /// Writes a guard to `to`.
+    /// Writes a guard to `to`. Returns false if the carrier panics.
     ///
     /// # Safety
     /// `state` is a state of this carrier, and stays where it is until the guard is dropped. `to` may be written to, and is aligned for a
     /// guard.
-    unsafe fn enter(&'static self, state: *const u8, to: *mut u8);
+    unsafe fn enter(&'static self, state: *const u8, to: *mut u8) -> bool;
 
     /// # Safety
     /// `guard` is a guard of this carrier, made on this thread, and is not used again.
@@ -50,32 +52,47 @@ impl<C: Carrier> ErasedCarrier for C {
     }
 
     unsafe fn capture(&self, hand_over: &HandOver, to: *mut u8) -> bool {
-        let Some(state) = Carrier::capture(self, hand_over) else { return false };
+        let state = quietly(|| Carrier::capture(self, hand_over)).flatten();
         // SAFETY: as the caller says.
-        unsafe { to.cast::<C::State>().write(state) };
-        true
+        unsafe { write(state, to) }
     }
 
-    unsafe fn clone_state(&self, from: *const u8, to: *mut u8) {
+    unsafe fn clone_state(&self, from: *const u8, to: *mut u8) -> bool {
         // SAFETY: as the caller says.
-        unsafe { to.cast::<C::State>().write((*from.cast::<C::State>()).clone()) }
+        let state = unsafe { &*from.cast::<C::State>() };
+        // SAFETY: as the caller says.
+        unsafe { write(quietly(|| state.clone()), to) }
     }
 
     unsafe fn drop_state(&self, state: *mut u8) {
         // SAFETY: as the caller says.
-        unsafe { state.cast::<C::State>().drop_in_place() }
+        quietly(|| unsafe { state.cast::<C::State>().drop_in_place() });
     }
 
-    unsafe fn enter(&'static self, state: *const u8, to: *mut u8) {
+    #[inline]
+    unsafe fn enter(&'static self, state: *const u8, to: *mut u8) -> bool {
         // SAFETY: as the caller says: the reference is used as long as the guard, and not longer.
         let state = unsafe { &*state.cast::<C::State>() };
-        let guard: Guard<C> = Carrier::enter(self, state);
+        let guard: Option<Guard<C>> = quietly(|| Carrier::enter(self, state));
         // SAFETY: as the caller says.
-        unsafe { to.cast::<Guard<C>>().write(guard) }
+        unsafe { write(guard, to) }
     }
 
+    #[inline]
     unsafe fn leave(&self, guard: *mut u8) {
         // SAFETY: as the caller says.
-        unsafe { mem::drop(guard.cast::<Guard<C>>().read()) }
+        quietly(|| unsafe { guard.cast::<Guard<C>>().drop_in_place() });
     }
+}
+
+/// Writes a value, if there is one.
+///
+/// # Safety
+/// `to` may be written to, and is aligned for a value.
+#[inline]
+unsafe fn write<T>(value: Option<T>, to: *mut u8) -> bool {
+    let Some(value) = value else { return false };
+    // SAFETY: as the caller says.
+    unsafe { to.cast::<T>().write(value) };
+    true
 }

@@ -6,14 +6,13 @@ use std::ptr;
 use std::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
 
 use super::erased::ErasedCarrier;
-use super::quiet::quietly;
 
 /// Lineups are never freed, because work refers to the lineup of its hand-over.
 pub(super) struct Lineup {
     carriers: Box<[Place]>,
     /// The block of a piece of work: the header, a state of each carrier, and a guard of each carrier.
     pub(super) block: Layout,
-    /// The guards alone, and their offset in the block.
+    /// The guards alone. Not empty, because no block of memory is.
     pub(super) guards: Layout,
     pub(super) guards_at: usize,
     /// The lineup before. It keeps all lineups in reach, for tools that search for leaks.
@@ -108,13 +107,13 @@ fn change(change: impl Fn(&mut Vec<Place>) -> bool) -> bool {
 
 impl Lineup {
     fn new(mut carriers: Vec<Place>, before: Option<&'static Lineup>) -> Self {
-        // Not empty, because no block is.
-        let (mut states, mut guards) = (HEADER, Layout::new::<u8>());
+        let (mut states, mut guards) = (HEADER, Layout::new::<()>());
         for place in &mut carriers {
             (states, place.state) = behind(states, place.carrier.layout_of_state());
             (guards, place.guard) = behind(guards, place.carrier.layout_of_guard());
         }
         let (block, guards_at) = behind(states, guards);
+        let guards = if guards.size() == 0 { behind(guards, Layout::new::<u8>()).0 } else { guards };
         Lineup { carriers: carriers.into(), block, guards, guards_at, _before: before }
     }
 
@@ -122,33 +121,44 @@ impl Lineup {
         self.carriers.is_empty()
     }
 
-    pub(super) fn all(&self) -> Bits {
-        Bits::MAX.checked_shr((MOST - self.carriers.len()) as u32).unwrap_or(0)
+    pub(super) fn all(&self) -> impl DoubleEndedIterator<Item = (Bits, &Place)> {
+        self.of(Bits::MAX.checked_shr((MOST - self.carriers.len()) as u32).unwrap_or(0))
     }
 
-    /// Calls carriers, from the first to the last. If a carrier panics, the others are called nevertheless.
+    /// The carriers of these bits, each with its bit, from the first to the last.
     #[inline]
-    pub(super) fn each(&self, carriers: Bits, mut call: impl FnMut(Bits, &Place)) {
-        self.call(carriers, Bits::trailing_zeros, |index, place| call(1 << index, place));
+    pub(super) fn of(&self, bits: Bits) -> impl DoubleEndedIterator<Item = (Bits, &Place)> {
+        Chosen { carriers: &self.carriers, left: bits }
     }
+}
 
-    /// Calls carriers, from the last to the first.
+struct Chosen<'a> {
+    carriers: &'a [Place],
+    left: Bits,
+}
+
+impl<'a> Chosen<'a> {
     #[inline]
-    pub(super) fn each_reversed(&self, carriers: Bits, mut call: impl FnMut(&Place)) {
-        self.call(carriers, |left| left.ilog2(), |_, place| call(place));
+    fn take(&mut self, index: u32) -> Option<(Bits, &'a Place)> {
+        let bit = 1 << index;
+        self.left &= !bit;
+        Some((bit, self.carriers.get(index as usize)?))
     }
+}
+
+impl<'a> Iterator for Chosen<'a> {
+    type Item = (Bits, &'a Place);
 
     #[inline]
-    fn call(&self, mut left: Bits, next: impl Fn(Bits) -> u32, mut call: impl FnMut(u32, &Place)) {
-        while left != 0 {
-            quietly(|| {
-                while left != 0 {
-                    let index = next(left);
-                    left &= !(1 << index);
-                    call(index, &self.carriers[index as usize]);
-                }
-            });
-        }
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.left == 0 { None } else { self.take(self.left.trailing_zeros()) }
+    }
+}
+
+impl DoubleEndedIterator for Chosen<'_> {
+    #[inline]
+    fn next_back(&mut self) -> Option<Self::Item> {
+        if self.left == 0 { None } else { self.take(self.left.ilog2()) }
     }
 }
 

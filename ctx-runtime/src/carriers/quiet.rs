@@ -13,9 +13,13 @@ pub(super) fn is_quiet() -> bool {
     IS_QUIET.get()
 }
 
-/// Runs code of a carrier. A panic goes no further.
-pub(super) fn quietly(f: impl FnOnce()) {
+/// Runs code of a carrier. A panic goes no further: then there is no result.
+#[inline]
+pub(super) fn quietly<R>(f: impl FnOnce() -> R) -> Option<R> {
+    let mut result = None;
     let before = IS_QUIET.replace(true);
-    catch_panic(f);
-    IS_QUIET.set(before);
+    catch_panic(|| result = Some(f()));
+    // Not `IS_QUIET.set`: std makes a call of it.
+    IS_QUIET.with(|is_quiet| is_quiet.set(before));
+    result
 }

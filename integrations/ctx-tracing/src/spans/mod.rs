@@ -107,10 +107,17 @@ fn has_span_of_its_own(kind: Kind) -> bool {
     matches!(kind, Kind::Task | Kind::LocalTask | Kind::Blocking | Kind::Thread)
 }
 
+/// Whether code that has entered a span may run work that was handed over in this span. A task is polled by a runtime, and a closure that
+/// blocks has a thread for itself.
+fn may_run_inside(kind: Option<Kind>) -> bool {
+    !matches!(kind, Some(Kind::Task | Kind::Blocking | Kind::Thread))
+}
+
 impl Carrier for SpanCarrier {
     type State = SpanState;
     type Entered<'a> = EnteredSpan<'a>;
 
+    #[inline]
     fn capture(&self, hand_over: &HandOver) -> Option<SpanState> {
         // Outside of the dispatcher: inside, `tracing` would ask no subscriber whether it wants a new site.
         let site = self.site(hand_over);
@@ -122,10 +129,11 @@ impl Carrier for SpanCarrier {
             };
             let own = site.and_then(|site| site.new_span(dispatch, self.of_work == OfWork::Follows));
             let span = own.or_else(|| dispatch.current_span().id().map(|id| dispatch.clone_span(id)));
-            (span.is_some() || scoped.is_some()).then(|| SpanState::new(span, scoped))
+            (span.is_some() || scoped.is_some()).then(|| SpanState::new(span, scoped, may_run_inside(hand_over.kind())))
         })
     }
 
+    #[inline]
     fn enter<'a>(&'a self, state: &'a SpanState) -> EnteredSpan<'a> {
         EnteredSpan::new(state)
     }

@@ -13,14 +13,17 @@ pub struct SpanState {
     span: Option<Id>,
     /// The dispatcher, if it is not the global one.
     scoped: Option<Box<Dispatch>>,
+    /// Whether the work may run where the span is entered already.
+    may_be_inside: bool,
 }
 
 impl SpanState {
-    pub(super) fn new(span: Option<Id>, scoped: Option<Box<Dispatch>>) -> Self {
-        SpanState { span, scoped }
+    pub(super) fn new(span: Option<Id>, scoped: Option<Box<Dispatch>>, may_be_inside: bool) -> Self {
+        SpanState { span, scoped, may_be_inside }
     }
 
     /// The span, and the dispatcher that knows it.
+    #[inline]
     fn span(&self) -> Option<(&Id, &Dispatch)> {
         let dispatch = match &self.scoped {
             Some(scoped) => scoped,
@@ -32,11 +35,13 @@ impl SpanState {
 
 impl Clone for SpanState {
     fn clone(&self) -> Self {
-        SpanState { span: self.span().map(|(id, dispatch)| dispatch.clone_span(id)), scoped: self.scoped.clone() }
+        let span = self.span().map(|(id, dispatch)| dispatch.clone_span(id));
+        SpanState { span, scoped: self.scoped.clone(), may_be_inside: self.may_be_inside }
     }
 }
 
 impl Drop for SpanState {
+    #[inline]
     fn drop(&mut self) {
         if let Some((id, dispatch)) = self.span() {
             // The registry closes the parent of a closed span by way of the thread's dispatcher.
@@ -55,9 +60,10 @@ pub struct EnteredSpan<'a> {
 }
 
 impl<'a> EnteredSpan<'a> {
+    #[inline]
     pub(super) fn new(state: &'a SpanState) -> Self {
         let default = state.scoped.as_deref().map(|dispatch| Box::new(set_default(dispatch)));
-        let outside = state.span().filter(|(id, dispatch)| !is_inside(id, dispatch));
+        let outside = state.span().filter(|(id, dispatch)| !(state.may_be_inside && is_inside(id, dispatch)));
         if let Some((id, dispatch)) = outside {
             dispatch.enter(id);
         }
@@ -66,6 +72,7 @@ impl<'a> EnteredSpan<'a> {
 }
 
 impl Drop for EnteredSpan<'_> {
+    #[inline]
     fn drop(&mut self) {
         if let Some((id, dispatch)) = self.entered.and_then(SpanState::span) {
             dispatch.exit(id);
@@ -74,6 +81,7 @@ impl Drop for EnteredSpan<'_> {
 }
 
 /// Whether the current span of this thread is `span`, or lies below it.
+#[inline(never)]
 fn is_inside(span: &Id, dispatch: &Dispatch) -> bool {
     let current = dispatch.current_span();
     let Some(current) = current.id() else { return false };
