@@ -1,4 +1,5 @@
-//! Puts the fields of a ctx context on every event of `tracing`, and lets a context choose its verbosity.
+//! Lets the current span of `tracing` follow the work, puts the fields of a ctx context on every event, and lets a context choose its
+//! verbosity.
 //!
 //! A key says which of its fields may be logged, with `#[context(log)]`. The formats of this crate add the loggable fields of the
 //! current context to each event that they write, also to events of libraries and of the `log` crate.
@@ -33,6 +34,7 @@
 //!
 //! | to | use |
 //! |---|---|
+//! | have the current span in tasks, threads and pools | [`SpanCarrier`], which [`init`] installs |
 //! | set up a process in one call | [`init`], or [`Setup`] for another format, output or filter |
 //! | write JSON | [`json()`], with the fields at the top level |
 //! | write text | [`text()`], or [`Text`] around another format of `tracing-subscriber` |

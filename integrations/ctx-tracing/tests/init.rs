@@ -3,7 +3,7 @@
 use std::env;
 use std::process::{Command, Output};
 
-use ctx_runtime::{Context, run};
+use ctx_runtime::{Context, run, with_context};
 use ctx_tracing::{InitError, Setup, Verbosity, fields, init};
 use serde_json::{Value, json};
 use tracing_subscriber::filter::LevelFilter;
@@ -30,6 +30,11 @@ fn log() {
     });
 }
 
+#[with_context]
+fn spawns() {
+    std::thread::spawn(|| tracing::info!("in a thread")).join().unwrap();
+}
+
 /// Not a test: does what the other process is to do.
 #[test]
 fn case() {
@@ -39,6 +44,9 @@ fn case() {
         "text" => Setup::new().text().to_stderr().filter("warn").init().map(|()| log()),
         "span fields" => Setup::new().span_fields().init().map(|()| {
             fields!(order = 7 => tracing::info_span!("ship", order = tracing::field::Empty).in_scope(|| tracing::info!("info")));
+        }),
+        "span" => init().map(|()| {
+            tracing::info_span!("request").in_scope(spawns);
         }),
         "log level" => init().map(|()| {
             eprintln!("{}", log::max_level());
@@ -111,9 +119,9 @@ fn text_is_written_to_stderr_without_colours_if_asked_for() {
     let output = start("text", None);
     let text = stderr(&output);
     let [of_log, more, more_of_log] = text.lines().collect::<Vec<_>>()[..] else { panic!("{text}") };
-    assert!(of_log.ends_with("  WARN ctx{id=7}: init: of log"), "{text}");
-    assert!(more.ends_with(" DEBUG ctx{id=7}: init: more"), "{text}");
-    assert!(more_of_log.ends_with(" DEBUG ctx{id=7}: init: more of log"), "{text}");
+    assert!(of_log.ends_with("  WARN request{id=7}: init: of log"), "{text}");
+    assert!(more.ends_with(" DEBUG request{id=7}: init: more"), "{text}");
+    assert!(more_of_log.ends_with(" DEBUG request{id=7}: init: more of log"), "{text}");
     assert_eq!(lines(&output), [json!(null); 0]);
 }
 
@@ -163,4 +171,9 @@ fn an_error_names_its_cause() {
     let error = |setup: Setup| setup.layer::<tracing_subscriber::Registry>().map(drop).unwrap_err();
     let error: InitError = error(Setup::new().filter("shop=loud"));
     assert!(std::error::Error::source(&error).is_some());
+}
+
+#[test]
+fn the_current_span_follows_the_work() {
+    assert_eq!(lines(&start("span", None))[0]["spans"], json!([{"name": "request"}]));
 }

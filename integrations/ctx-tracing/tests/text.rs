@@ -45,8 +45,8 @@ macro_rules! lines {
 #[test]
 fn full_shows_the_fields_as_the_outermost_span() {
     let expected = concat!(
-        " INFO ctx{id=7 tenant=\"acme\"}: text: begins\n",
-        " INFO ctx{id=7 tenant=\"acme\"}:load{table=\"orders\"}: text: loaded rows=3\n",
+        " INFO request{id=7 tenant=\"acme\"}: text: begins\n",
+        " INFO request{id=7 tenant=\"acme\"}:load{table=\"orders\"}: text: loaded rows=3\n",
         "ERROR load{table=\"orders\"}: text: idle\n",
     );
     assert_eq!(lines!(layer().with_ansi(false).event_format(Text::from(format().without_time()))), expected);
@@ -74,7 +74,7 @@ fn full_shows_the_fields_behind_the_thread() {
             .lines()
             .nth(1)
             .unwrap()
-            .split_once(" ctx{")
+            .split_once(" request{")
             .map(|(before, after)| (before.to_owned(), after.to_owned()))
             .unwrap()
     };
@@ -91,8 +91,8 @@ fn full_shows_the_fields_behind_the_thread() {
 fn full_without_a_level_shows_the_fields_at_the_end() {
     let format = Text::from(format().without_time().with_level(false).with_target(false));
     let expected = concat!(
-        "begins ctx{id=7 tenant=\"acme\"}:\n",
-        "load{table=\"orders\"}: loaded rows=3 ctx{id=7 tenant=\"acme\"}:\n",
+        "begins request{id=7 tenant=\"acme\"}:\n",
+        "load{table=\"orders\"}: loaded rows=3 request{id=7 tenant=\"acme\"}:\n",
         "load{table=\"orders\"}: idle\n",
     );
     assert_eq!(lines!(layer().with_ansi(false).event_format(format)), expected);
@@ -124,8 +124,8 @@ fn pretty_shows_the_fields_as_the_outermost_span() {
         layer().pretty().event_format(format)
     };
     let expected = concat!(
-        "   INFO text: begins\n    in ctx with id: 7, tenant: \"acme\"\n\n",
-        "   INFO text: loaded, rows: 3\n    in text::load with table: \"orders\"\n    in ctx with id: 7, tenant: \"acme\"\n\n",
+        "   INFO text: begins\n    in request with id: 7, tenant: \"acme\"\n\n",
+        "   INFO text: loaded, rows: 3\n    in text::load with table: \"orders\"\n    in request with id: 7, tenant: \"acme\"\n\n",
         "  ERROR text: idle\n    in text::load with table: \"orders\"\n\n",
     );
     assert_eq!(lines!(pretty().with_ansi(false)), expected);
@@ -134,7 +134,7 @@ fn pretty_shows_the_fields_as_the_outermost_span() {
     let within = "    \x1b[2;3min\x1b[0m ";
     let with = " \x1b[2;3mwith\x1b[0m ";
     let span = format!("{within}text::\x1b[1mload\x1b[0m{with}\x1b[1mtable\x1b[0m: \"orders\"\n");
-    let context = format!("{within}\x1b[1mctx\x1b[0m{with}\x1b[1mid\x1b[0m: 7, \x1b[1mtenant\x1b[0m: \"acme\"\n\n");
+    let context = format!("{within}\x1b[1mrequest\x1b[0m{with}\x1b[1mid\x1b[0m: 7, \x1b[1mtenant\x1b[0m: \"acme\"\n\n");
     assert!(coloured.contains(&format!("{span}{context}")), "{coloured:?}");
 }
 
@@ -170,7 +170,7 @@ fn a_format_of_ones_own_shows_the_fields_in_front_or_where_it_wants() {
 #[test]
 fn the_layer_writes_a_timestamp() {
     let lines = lines!(text().with_ansi(false));
-    assert!(lines.starts_with('2') && lines.contains("Z  INFO ctx{id=7 "), "{lines}");
+    assert!(lines.starts_with('2') && lines.contains("Z  INFO request{id=7 "), "{lines}");
 }
 
 #[test]
@@ -180,7 +180,7 @@ fn a_value_begins_no_line_and_changes_no_terminal() {
     with(registry().with(layer.with_writer(output.clone())), || {
         fields!(shown = %"a\nb\x1b[31m", quoted = "c\nd\x1b" => info!("one line"));
     });
-    let expected = " INFO ctx{shown=a\\nb\\u{1b}[31m quoted=\"c\\nd\\u{1b}\"}: text: one line\n";
+    let expected = " INFO request{shown=a\\nb\\u{1b}[31m quoted=\"c\\nd\\u{1b}\"}: text: one line\n";
     assert_eq!(output.text(), expected);
 }
 
@@ -202,5 +202,5 @@ fn a_name_that_two_keys_have_is_shown_with_the_key() {
     with(registry().with(layer.with_writer(output.clone())), || {
         run((Order { id: 7 }, Job { id: 1 }), || info!(id = 2, "packed"));
     });
-    assert_eq!(output.text(), " INFO ctx{id=7 Job.id=1}: text: packed id=2\n");
+    assert_eq!(output.text(), " INFO request{id=7 Job.id=1}: text: packed id=2\n");
 }

@@ -4,6 +4,7 @@ mod error;
 
 use std::env;
 use std::io::{self, IsTerminal};
+use std::mem;
 
 use tracing::Subscriber;
 use tracing::subscriber::set_global_default;
@@ -15,7 +16,7 @@ use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::{EnvFilter, Layer, registry};
 
 use crate::verbosity::raise_log_too;
-use crate::{SpanFields, VerbosityFilter, json, text};
+use crate::{SpanCarrier, SpanFields, VerbosityFilter, json, text};
 
 pub use error::InitError;
 
@@ -50,6 +51,7 @@ pub struct Setup {
     format: Option<Format>,
     output: Output,
     span_fields: bool,
+    spans: SpanCarrier,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -77,9 +79,11 @@ pub type BoxedLayer<S> = Box<dyn Layer<S> + Send + Sync>;
 
 impl Setup {
     /// Writes to stdout: [text](crate::Text) to a terminal, [JSON](crate::Json) to anything else. Obeys the directives in the
-    /// environment variable `RUST_LOG`, or else logs at `info`, and obeys the [`Verbosity`](crate::Verbosity) of the context.
+    /// environment variable `RUST_LOG`, or else logs at `info`, and obeys the [`Verbosity`](crate::Verbosity) of the context. The current
+    /// span follows the work: [`SpanCarrier`].
     pub fn new() -> Self {
-        Setup { filter: "info".to_owned(), format: None, output: Output::Stdout, span_fields: false }
+        let (filter, spans) = ("info".to_owned(), SpanCarrier::new());
+        Setup { filter, format: None, output: Output::Stdout, span_fields: false, spans }
     }
 
     /// The directives that hold if `RUST_LOG` is not set, or empty. They are those of
@@ -108,6 +112,11 @@ impl Setup {
         Setup { span_fields: true, ..self }
     }
 
+    /// How the current span follows the work: for example, [with a span for each task](SpanCarrier::with_child_spans).
+    pub fn spans(self, spans: SpanCarrier) -> Self {
+        Setup { spans, ..self }
+    }
+
     /// The layer that formats, filters and writes, for a subscriber that you compose.
     ///
     /// ```
@@ -131,7 +140,7 @@ impl Setup {
         Ok(self.unfiltered().with_filter(self.verbosity_filter()?).boxed())
     }
 
-    /// Installs the subscriber for the process, and sends it the events of the `log` crate.
+    /// Installs the subscriber and the carrier of spans for the process, and sends the subscriber the events of the `log` crate.
     ///
     /// # Errors
     /// If a filter is invalid, nothing is installed. If a subscriber is installed already, it stays. If the `log` crate has another
@@ -139,6 +148,8 @@ impl Setup {
     pub fn init(self) -> Result<(), InitError> {
         let subscriber = registry().with(self.verbosity_filter()?).with(self.unfiltered()).with(self.of_spans());
         set_global_default(subscriber).map_err(InitError::subscriber)?;
+        // For the life of the process, as the subscriber.
+        mem::forget(self.spans.install());
         LogTracer::init().map_err(InitError::logger)?;
         raise_log_too();
         Ok(())

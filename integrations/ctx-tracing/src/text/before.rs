@@ -10,7 +10,7 @@ use tracing_subscriber::registry::LookupSpan;
 use super::NAME;
 use super::shown::Shown;
 
-/// Writes the fields of the context in front of what another format writes: `ctx{id=7 tenant="acme"}: ..`. For a format of another
+/// Writes the fields of the context in front of what another format writes: `request{id=7 tenant="acme"}: ..`. For a format of another
 /// crate. If the format is your own, write [`Shown`] where you want it; for the formats of `tracing-subscriber`, there is
 /// [`Text`](super::Text).
 ///
@@ -35,7 +35,7 @@ impl<F> Before<F> {
         Before { format, name: NAME }
     }
 
-    /// Shows the fields under another name than `ctx`: `request{id=7}`.
+    /// Shows the fields under another name than `request`: `job{id=7}`.
     pub fn named(self, name: &'static str) -> Self {
         Before { name, ..self }
     }

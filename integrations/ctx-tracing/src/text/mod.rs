@@ -22,15 +22,15 @@ pub use before::Before;
 pub use shown::Shown;
 
 /// The name that the fields of the context have in text, unless another is given.
-const NAME: &str = "ctx";
+const NAME: &str = "request";
 
 /// Adds the fields of the context to a format of `tracing-subscriber`, as the format shows a span and its fields.
 ///
 /// | format | line |
 /// |---|---|
-/// | `format()` | ` INFO ctx{id=7 tenant="acme"}:load{table="orders"}: shop: loaded rows=3` |
+/// | `format()` | ` INFO request{id=7 tenant="acme"}:load{table="orders"}: shop: loaded rows=3` |
 /// | `format().compact()` | ` INFO load: shop: loaded rows=3 table="orders" id=7 tenant="acme"` |
-/// | `format().pretty()` | below the event and its spans: `    in ctx with id: 7, tenant: "acme"` |
+/// | `format().pretty()` | below the event and its spans: `    in request with id: 7, tenant: "acme"` |
 ///
 /// Colours are those of the format, where the writer has them. In the full format the fields follow the level and the thread. If the
 /// format shows no level, they stand at the end of the line. An event without fields of the context is left as it is.
@@ -74,7 +74,7 @@ where
 }
 
 impl<F> Text<F> {
-    /// Shows the fields under another name than `ctx`: `request{id=7}`.
+    /// Shows the fields under another name than `request`: `job{id=7}`.
     pub fn named(self, name: &'static str) -> Self {
         Text { name, ..self }
     }

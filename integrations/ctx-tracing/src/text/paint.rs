@@ -20,7 +20,7 @@ pub(super) struct Paint {
 }
 
 impl Paint {
-    /// `ctx{id=7 tenant="acme"}:`
+    /// `request{id=7 tenant="acme"}:`
     pub(super) fn span(self, name: &'static str) -> Result<String, fmt::Error> {
         let begin = format!("{}{}", self.with(BOLD, name), self.with(BOLD, "{"));
         let end = format!("{}{}", self.with(BOLD, "}"), self.with(DIMMED, ":"));
@@ -33,7 +33,7 @@ impl Paint {
         self.pairs(begin, end)
     }
 
-    /// `in ctx with id: 7, tenant: "acme"`
+    /// `in request with id: 7, tenant: "acme"`
     pub(super) fn sentence(self, name: &'static str) -> Result<String, fmt::Error> {
         let (within, with) = (self.with(DIMMED_ITALIC, "in"), self.with(DIMMED_ITALIC, "with"));
         let begin = format!("{within} {} {with} ", self.with(BOLD, name));

@@ -7,7 +7,7 @@ use tracing_subscriber::fmt::format::Writer;
 use super::NAME;
 use super::paint::Paint;
 
-/// Shows the fields of the current context as a span is shown, `ctx{id=7 tenant="acme"}: `, for a format of your own. Shows nothing if
+/// Shows the fields of the current context as a span is shown, `request{id=7 tenant="acme"}: `, for a format of your own. Shows nothing if
 /// there is no field.
 ///
 /// ```
@@ -47,7 +47,7 @@ impl Shown {
         Shown { name: NAME, is_coloured: writer.has_ansi_escapes() }
     }
 
-    /// Shows the fields under another name than `ctx`: `request{id=7}`.
+    /// Shows the fields under another name than `request`: `job{id=7}`.
     pub fn named(self, name: &'static str) -> Self {
         Shown { name, ..self }
     }
