@@ -34,6 +34,25 @@ fn checked_shows_its_panic_without_a_backtrace() {
     assert!(error.lines().count() < 15 && !error.contains("backtrace"), "{error}");
 }
 
+/// The picture at the top of both pages.
+#[test]
+fn spans_prints_the_trees_that_the_pages_show() {
+    let (out, _) = printed(example("spans").output().unwrap());
+    for page in ["README.md", "integrations/ctx-tracing/README.md"] {
+        let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../").to_owned() + page).unwrap();
+        assert!(text.contains(&format!("```text\n{out}```\n")), "{page} does not show:\n{out}");
+    }
+}
+
+#[test]
+fn the_two_programs_of_spans_differ_in_annotations_only() {
+    let code = |text: &str| {
+        let lines = text.lines().filter(|line| !line.starts_with("//!") && !line.contains("with_context"));
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(code(include_str!("spans/plain.rs")), code(include_str!("spans/annotated.rs")));
+}
+
 #[test]
 fn flow_writes_paths_as_they_are() {
     let folder = tempfile::tempdir().unwrap();

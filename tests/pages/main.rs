@@ -18,7 +18,8 @@ fn markdown_in(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn pages() -> Vec<PathBuf> {
-    ["", "docs", "tests", "tests/editor"].iter().flat_map(|folder| markdown_in(&root().join(folder))).collect()
+    let folders = ["", "docs", "tests", "tests/editor", "integrations", "integrations/ctx-tracing"];
+    folders.iter().flat_map(|folder| markdown_in(&root().join(folder))).collect()
 }
 
 /// The lines of a page that are not code.
