@@ -53,14 +53,56 @@
 //! # }
 //! ```
 //!
+//! A `task_local!` of tokio has no guard. But its macro needs a field of the key to be public, which is hidden in tokio's documentation:
+//!
+//! ```
+//! use ctx_runtime::carriers::{self, Carrier, HandOver};
+//!
+//! tokio::task_local! {
+//!     static TENANT: String;
+//! }
+//!
+//! struct Tenant;
+//!
+//! impl Carrier for Tenant {
+//!     type State = String;
+//!     type Entered<'a> = Before;
+//!
+//!     fn capture(&self, _: &HandOver) -> Option<String> {
+//!         TENANT.try_with(Clone::clone).ok()
+//!     }
+//!
+//!     fn enter(&self, tenant: &String) -> Before {
+//!         Before(TENANT.inner.replace(Some(tenant.clone())))
+//!     }
+//! }
+//!
+//! struct Before(Option<String>);
+//!
+//! impl Drop for Before {
+//!     fn drop(&mut self) {
+//!         TENANT.inner.replace(self.0.take());
+//!     }
+//! }
+//! # #[ctx_runtime::with_context]
+//! # async fn in_a_task() -> String {
+//! #     tokio::spawn(async { TENANT.get() }).await.unwrap()
+//! # }
+//! # #[tokio::main]
+//! # async fn main() {
+//! # let _installed = carriers::install(Tenant);
+//! # assert_eq!(TENANT.scope("acme".into(), in_a_task()).await, "acme");
+//! # }
+//! ```
+//!
 //! # Where state is carried
 //!
 //! - At each hand-over: at a spawn site, in an `async` block or stream that leaves its function, with `#[context(carry)]`, and in
 //!   closures that the caller waits for, as in rayon's `join`. In ambient mode, at each spawn. State is carried also if nothing is
 //!   bound.
 //! - In a [`Snapshot`](crate::Snapshot) that is captured: [`context!()`](crate::context), [`Snapshot::capture`](crate::Snapshot::capture).
-//! - Not at the call of an annotated function: its code runs where the state is current already. Not across
-//!   `#[context(detach)]`.
+//! - Not at the call of an annotated function: its code runs where the state is current already. (To the attribute, an `async fn` of
+//!   `#[async_trait]` is a function that returns a block, so its call does capture.) Not across `#[context(detach)]`.
 //!
 //! The state is captured at the hand-over. It is entered whenever the code of the work runs: in each poll, in each call of the closure,
 //! and in destructors. It is dropped with the work.
@@ -79,7 +121,7 @@
 //!
 //! Without carriers: a check of a flag at each hand-over, and no byte. With carriers: each hand-over at which a carrier captures
 //! something takes one block of memory for all states, which a thread uses again for the next; and each poll calls each carrier
-//! twice.
+//! twice. A clone of a snapshot clones the states.
 
 mod captured;
 mod carrier;

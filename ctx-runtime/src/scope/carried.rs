@@ -88,12 +88,14 @@ impl Carried {
     /// What this carries, to look at.
     #[inline]
     pub(super) fn look(&self) -> Look<'_> {
-        match self.address.addr() & MARKS {
+        if !self.has_extras() {
+            Look::Frame
+        } else if self.address.addr() & MARKS == HAS_STATES {
             // SAFETY: with these bits, the address is that of a `Captured` that this owns. It is borrowed with `self`.
-            HAS_STATES => Look::Captured(unsafe { CapturedRef::from_raw(self.block()) }),
+            Look::Captured(unsafe { CapturedRef::from_raw(self.block()) })
+        } else {
             // SAFETY: with the lowest bit alone, the address is that of a `Watched` that this owns.
-            IS_WATCHED => Look::Watched(unsafe { &*self.block().cast() }),
-            _ => Look::Frame,
+            Look::Watched(unsafe { &*self.block().cast() })
         }
     }
 
