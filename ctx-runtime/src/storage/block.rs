@@ -6,6 +6,7 @@ use std::alloc::{Layout, handle_alloc_error};
 #[cfg(not(all(test, ctx_loom)))]
 use std::alloc::{alloc, dealloc};
 use std::cell::Cell;
+use std::hint;
 use std::ptr::{self, NonNull};
 
 #[cfg(all(test, ctx_loom))]
@@ -77,7 +78,8 @@ impl Spare {
 
 impl Drop for Spare {
     fn drop(&mut self) {
-        for (size, block) in self.0.iter().enumerate() {
+        // The compiler does not see how many there are: otherwise it would make code for each.
+        for (size, block) in hint::black_box(self.0.as_slice()).iter().enumerate() {
             if let Some(block) = NonNull::new(block.get()) {
                 // SAFETY: as in `keep`.
                 unsafe { free(block, layout_of(size)) }
