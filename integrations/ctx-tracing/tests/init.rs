@@ -171,6 +171,7 @@ fn an_error_names_its_cause() {
     let error = |setup: Setup| setup.layer::<tracing_subscriber::Registry>().map(drop).unwrap_err();
     let error: InitError = error(Setup::new().filter("shop=loud"));
     assert!(std::error::Error::source(&error).is_some());
+    assert!(format!("{error:?}").starts_with("InitError(the filter is `shop=loud`: error"), "{error:?}");
 }
 
 #[test]

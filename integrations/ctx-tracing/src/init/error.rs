@@ -15,10 +15,8 @@ use tracing_subscriber::filter::ParseError;
 /// assert!(again.is_installed_already());
 /// assert_eq!(again.to_string(), "a subscriber of `tracing` is installed already");
 /// ```
-#[derive(Debug)]
 pub struct InitError(Reason);
 
-#[derive(Debug)]
 enum Reason {
     Filter { from: &'static str, directives: String, error: ParseError },
     NotUnicode,
@@ -59,6 +57,13 @@ impl fmt::Display for InitError {
                 f.write_str("a logger of the `log` crate is installed already, so its events do not arrive")
             }
         }
+    }
+}
+
+/// Shows the text, because a `main` that returns the error shows it by `Debug`.
+impl fmt::Debug for InitError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("InitError").field(&format_args!("{self}")).finish()
     }
 }
 
