@@ -13,7 +13,7 @@ async fn an_order_is_recorded_to_its_last_audit_row_and_written_three_times() {
     let recorded = recording::of_an_order().await.unwrap();
     let flow = &recorded.flow;
     assert_eq!((flow.roots().len(), flow.left_out()), (1, LeftOut::default()), "{flow}");
-    let root = flow.get(flow.roots()[0]).expect("the handler");
+    let root = flow.get(flow.roots()[0]).expect("the root");
     assert_eq!((root.resource().kind(), root.resource().trigger()), (Kind::Root, None));
     for resource in flow.resources() {
         assert_eq!(resource.outcome(), Outcome::Resolved, "{resource:?}");

@@ -1,11 +1,10 @@
 //! The second layer: audit records, written in the background.
 
-use ctx_runtime::{context, with_context};
+use ctx_runtime::with_context;
 use tracing::{error, info};
 
 use crate::database::Database;
 use crate::failure::Failure;
-use crate::request::RequestInfo;
 
 #[derive(Clone)]
 pub(crate) struct Audit {
@@ -22,8 +21,10 @@ impl Audit {
     pub(crate) fn record(&self, event: &'static str, item: &str) {
         let (audit, item) = (self.clone(), item.to_owned());
         tokio::spawn(async move {
-            let written = audit.write(event, &item).await;
-            note(event, &item, written);
+            match audit.write(event, &item).await {
+                Ok(()) => info!(item, event, "audited"),
+                Err(failure) => error!(item, event, %failure, "audit row lost"),
+            }
         });
     }
 
@@ -32,14 +33,5 @@ impl Audit {
     async fn write(&self, event: &'static str, item: &str) -> Result<(), Failure> {
         let (database, item) = (self.database.clone(), item.to_owned());
         Ok(tokio::task::spawn_blocking(move || database.insert(event, &item)).await??)
-    }
-}
-
-#[with_context]
-fn note(event: &str, item: &str, written: Result<(), Failure>) {
-    let (request, tenant) = context!(RequestInfo, |request| (request.id, request.tenant.clone()));
-    match written {
-        Ok(()) => info!(request, tenant, item, event, "audited"),
-        Err(failure) => error!(request, tenant, item, event, %failure, "audit row lost"),
     }
 }

@@ -1,12 +1,15 @@
 //! The check: compares every log line and every row with the requests that the client sent.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::slice;
 
 use crate::client::Outcome;
 use crate::database::Row;
-use crate::log::Line;
+use crate::line::Line;
 use crate::plan::{Kind, Request};
 
+/// The sorts of lines. Each event is logged as both.
+const LINES: [&str; 2] = ["JSON line", "text line"];
 const FAULTS_SHOWN: usize = 10;
 
 /// The result of the check.
@@ -33,29 +36,36 @@ struct Count {
     found: usize,
 }
 
-pub(crate) fn check(requests: &[Request], outcomes: &[(usize, Outcome)], lines: &[Line], rows: &[Row]) -> Verdict {
+pub(crate) fn check(
+    requests: &[Request],
+    outcomes: &[(usize, Outcome)],
+    logs: [&[Line]; LINES.len()],
+    rows: &[Row],
+) -> Verdict {
     let by_id: HashMap<u32, &Request> = requests.iter().map(|request| (request.id, request)).collect();
     let mut counts: BTreeMap<Trace<'_>, Count> = BTreeMap::new();
     let mut faults = Vec::new();
 
     for request in requests {
-        let lines = request.kind.lines().iter().map(|what| ("line", what));
+        let lines = request.kind.lines().iter().flat_map(|what| LINES.map(|sort| (sort, what)));
         let rows = request.kind.rows().iter().map(|what| ("row", what));
         for (sort, what) in lines.chain(rows) {
             counts.entry(Trace { request: request.id, sort, what }).or_default().expected += 1;
         }
     }
 
-    let lines = lines.iter().map(|line| (line.request, &line.tenant, &line.item, "line", &line.message));
-    let rows = rows.iter().map(|row| (Some(row.request), &row.tenant, &row.item, "row", &row.event));
-    for (id, tenant, item, sort, what) in lines.chain(rows) {
+    let lines = LINES.into_iter().zip(logs).flat_map(|(sort, log)| {
+        log.iter().map(move |line| (line.request, &line.tenant, &*line.items, sort, &line.message))
+    });
+    let rows = rows.iter().map(|row| (Some(row.request), &row.tenant, slice::from_ref(&row.item), "row", &row.event));
+    for (id, tenant, items, sort, what) in lines.chain(rows) {
         match id.and_then(|id| by_id.get(&id)) {
-            Some(sent) if sent.tenant == tenant && sent.item == *item => {
+            Some(sent) if sent.tenant == tenant && items.iter().all(|item| *item == sent.item) => {
                 counts.entry(Trace { request: sent.id, sort, what }).or_default().found += 1;
             }
             _ => {
                 let id = id.map_or("none".to_owned(), |id| id.to_string());
-                faults.push(format!("mixed up: {sort} {what:?} with request={id} tenant={tenant:?} item={item:?}"));
+                faults.push(format!("mixed up: {sort} {what:?} with request={id} tenant={tenant:?} items={items:?}"));
             }
         }
     }
@@ -64,7 +74,7 @@ pub(crate) fn check(requests: &[Request], outcomes: &[(usize, Outcome)], lines: 
     let mut cancelled = 0;
     for (index, outcome) in outcomes {
         let request = requests[*index].id;
-        let rolled_back = Trace { request, sort: "line", what: "order rolled back" };
+        let rolled_back = Trace { request, sort: LINES[0], what: "order rolled back" };
         match outcome {
             Outcome::Wrong(why) => faults.push(format!("request {request}: {why}")),
             Outcome::Cancelled if counts.get(&rolled_back).is_some_and(|count| count.found > 0) => cancelled += 1,
@@ -90,18 +100,24 @@ impl Verdict {
     }
 }
 
-/// Prints a few lines of the first order and of the first cancelled order, each message once.
-pub(crate) fn print_sample(requests: &[Request], lines: &[Line]) {
-    const SHOWN: [&str; 6] =
-        ["order received", "row inserted", "price computed", "label printed", "order rolled back", "order accepted"];
+/// Prints a few text lines of the first order and of the first cancelled order, each message once.
+pub(crate) fn print_sample(requests: &[Request], text: &[Line]) {
+    const SHOWN: [&str; 7] = [
+        "started processing request",
+        "order received",
+        "row inserted",
+        "price computed",
+        "label printed",
+        "order rolled back",
+        "order accepted",
+    ];
     println!("from the log:");
     for kind in [Kind::Order, Kind::Cancelled] {
         let id = requests.iter().find(|request| request.kind == kind).map(|request| request.id);
         let mut shown = HashSet::new();
-        for Line { request, tenant, item, message, thread } in lines {
+        for Line { request, message, written, .. } in text {
             if *request == id && SHOWN.contains(&&**message) && shown.insert(message) {
-                let request = request.unwrap_or_default();
-                println!("  [{thread:<15}] request={request:<2} tenant={tenant:<5} item={item:<8} {message}");
+                print!("  {written}");
             }
         }
     }

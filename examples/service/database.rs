@@ -36,7 +36,7 @@ impl Database {
             "insert into audit (request, tenant, item, event) values (?1, ?2, ?3, ?4)",
             (request.id, &request.tenant, item, event),
         )?;
-        info!(request = request.id, tenant = request.tenant, item, event, "row inserted");
+        info!(item, event, "row inserted");
         Ok(())
     }
 

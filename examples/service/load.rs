@@ -12,9 +12,8 @@ use crate::audit::Audit;
 use crate::client::Client;
 use crate::database::Database;
 use crate::failure::BoxError;
-use crate::log::Log;
 use crate::orders::Orders;
-use crate::{check, handlers, panics, plan};
+use crate::{check, handlers, log, panics, plan};
 
 /// If a task is lost, the run must end with its count, and not wait for ever.
 const DEADLINE: Duration = Duration::from_secs(30);
@@ -22,11 +21,11 @@ const TO_SETTLE: Duration = Duration::from_secs(5);
 
 pub(crate) async fn run(listener: TcpListener) -> Result<ExitCode, BoxError> {
     panics::collect();
-    let log = Log::install();
+    let (json, text) = log::install();
     let database = Database::open()?;
     let address = listener.local_addr()?;
     let deadline = Instant::now() + DEADLINE;
-    let client = Client::new(address, Arc::clone(&log), deadline)?;
+    let client = Client::new(address, Arc::clone(&json), deadline)?;
     let requests = Arc::new(plan::requests());
 
     let router = handlers::router(Orders::new(Audit::new(database.clone())));
@@ -36,21 +35,22 @@ pub(crate) async fn run(listener: TcpListener) -> Result<ExitCode, BoxError> {
     server.abort();
     let settled = timeout_at(deadline + TO_SETTLE, all_tasks_ended()).await.is_ok();
 
-    let (lines, rows) = (log.lines(), database.rows()?);
-    let mut verdict = check::check(&requests, &outcomes, &lines, &rows);
+    let (json, text, rows) = (json.lines(), text.lines(), database.rows()?);
+    let mut verdict = check::check(&requests, &outcomes, [&json, &text], &rows);
     if let Some(panics) = panics::summary() {
         verdict.faults.insert(0, panics);
     }
     if !settled {
         verdict.faults.push("work was still going on when time was up".to_owned());
     }
-    check::print_sample(&requests, &lines);
+    check::print_sample(&requests, &text);
     verdict.print_faults();
     println!(
-        "requests={} cancelled={} log_lines={} rows={} mixed_up={}",
+        "requests={} cancelled={} json_lines={} text_lines={} rows={} mixed_up={}",
         outcomes.len(),
         verdict.cancelled,
-        lines.len(),
+        json.len(),
+        text.len(),
         rows.len(),
         verdict.mixed_up
     );

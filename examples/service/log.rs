@@ -1,41 +1,42 @@
-//! The service's log, collected like a log pipeline: line by line, in JSON.
+//! The service's log, collected like a log pipeline, line by line: once in JSON, and once in text.
 
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use serde_json::Value;
+use ctx_tracing::{SpanCarrier, Text};
 use tokio::sync::Notify;
-use tracing::Level;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::fmt;
+use tracing_subscriber::prelude::*;
+
+use crate::line::Line;
 
 /// All lines so far, in order.
-#[derive(Default)]
 pub(crate) struct Log {
+    parse: fn(&str) -> serde_json::Result<Line>,
     lines: Mutex<Vec<Line>>,
     grown: Notify,
 }
 
-#[derive(Clone)]
-pub(crate) struct Line {
-    pub(crate) request: Option<u32>,
-    pub(crate) tenant: String,
-    pub(crate) item: String,
-    pub(crate) message: String,
-    pub(crate) thread: String,
+/// Sends each event of this process to two logs: one of JSON, and one of text.
+pub(crate) fn install() -> (Arc<Log>, Arc<Log>) {
+    let json = Arc::new(Log::new(Line::from_json));
+    let text = Arc::new(Log::new(|line| Ok(Line::from_text(line))));
+    let format = Text::from(fmt::format().without_time().with_thread_names(true));
+    tracing_subscriber::registry()
+        // tower-http logs each request and each response at this level.
+        .with(Targets::new().with_default(LevelFilter::INFO).with_target("tower_http", LevelFilter::DEBUG))
+        .with(ctx_tracing::json().with_writer(Arc::clone(&json)))
+        .with(fmt::layer().event_format(format).with_ansi(false).with_writer(Arc::clone(&text)))
+        .init();
+    // For the life of the process, as the subscriber.
+    std::mem::forget(SpanCarrier::new().install());
+    (json, text)
 }
 
 impl Log {
-    /// Sends all log lines of this process here.
-    pub(crate) fn install() -> Arc<Log> {
-        let log = Arc::new(Log::default());
-        tracing_subscriber::fmt()
-            .json()
-            .flatten_event(true)
-            .without_time()
-            .with_thread_names(true)
-            .with_max_level(Level::INFO)
-            .with_writer(Arc::clone(&log))
-            .init();
-        log
+    fn new(parse: fn(&str) -> serde_json::Result<Line>) -> Self {
+        Log { parse, lines: Mutex::default(), grown: Notify::new() }
     }
 
     pub(crate) fn lines(&self) -> Vec<Line> {
@@ -43,7 +44,7 @@ impl Log {
     }
 
     /// Waits until `message` was logged for `item` at least `times` times.
-    pub(crate) async fn until(&self, message: &str, item: &str, times: usize) {
+    pub(crate) async fn until(&self, message: &str, item: &String, times: usize) {
         let mut read = 0;
         let mut found = 0;
         while found < times {
@@ -51,7 +52,8 @@ impl Log {
             let grown = self.grown.notified();
             {
                 let lines = self.locked();
-                found += lines[read..].iter().filter(|line| line.message == message && line.item == item).count();
+                found +=
+                    lines[read..].iter().filter(|line| line.message == message && line.items.contains(item)).count();
                 read = lines.len();
             }
             if found < times {
@@ -68,7 +70,8 @@ impl Log {
 impl io::Write for &Log {
     /// `tracing_subscriber::fmt` writes each line with one call.
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let line = Line::parse(bytes)?;
+        let line = str::from_utf8(bytes).map_err(io::Error::other)?;
+        let line = (self.parse)(line)?;
         self.locked().push(line);
         self.grown.notify_waiters();
         Ok(bytes.len())
@@ -76,19 +79,5 @@ impl io::Write for &Log {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
-    }
-}
-
-impl Line {
-    fn parse(bytes: &[u8]) -> serde_json::Result<Self> {
-        let fields: Value = serde_json::from_slice(bytes)?;
-        let text = |name: &str| fields[name].as_str().unwrap_or_default().to_owned();
-        Ok(Line {
-            request: fields["request"].as_u64().and_then(|id| id.try_into().ok()),
-            tenant: text("tenant"),
-            item: text("item"),
-            message: text("message"),
-            thread: text("threadName"),
-        })
     }
 }

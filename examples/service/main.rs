@@ -2,10 +2,12 @@
 //!
 //! Three layers, each in a module: `handlers` calls `orders`. `orders` calls `stock`, `pricing`,
 //! `shipping` and `audit`. `audit` calls `database`. Their log lines and rows have the request's id and tenant, but
-//! no signature mentions these values: `handlers` binds them (`#[context_root]`), the layers below read them
-//! (`context!`), also in tasks, threads, blocking work and destructors (`#[with_context]`).
+//! no signature mentions these values: `handlers` binds them (`#[context_root]`), and `#[with_context]` takes them
+//! along to tasks, threads and blocking work. `database` and `pricing` read them (`context!`). ctx-tracing puts them on
+//! each log line, also on those of tower-http.
 //!
-//! `plan` makes the requests, `client` sends them, `log` collects the log lines of the service, `check` compares.
+//! `plan` makes the requests, `client` sends them, `log` collects the log lines of the service, in JSON and in text,
+//! `line` reads them, `check` compares.
 //!
 //! ```text
 //! cargo run --example service               # 500 requests, and the check
@@ -18,6 +20,7 @@ mod client;
 mod database;
 mod failure;
 mod handlers;
+mod line;
 mod load;
 mod log;
 mod orders;
@@ -39,7 +42,8 @@ use tokio::net::TcpListener;
 /// An order service whose every log line and database row carries the context of its request.
 ///
 /// Starts itself on a loopback port, sends itself 500 requests, some of them cancelled half-way, and checks every
-/// log line and every database row against what was sent. Exits with 1 if any is mixed up, missing or too many.
+/// log line, in JSON and in text, and every database row against what was sent. Exits with 1 if any is mixed up,
+/// missing or too many.
 #[derive(Parser)]
 #[command(name = "service", verbatim_doc_comment)]
 struct Args {

@@ -1,11 +1,9 @@
 //! The first layer: the steps of an order and of a quote.
 
-use ctx_runtime::{context, with_context};
 use tracing::info;
 
 use crate::audit::Audit;
 use crate::failure::Failure;
-use crate::request::RequestInfo;
 use crate::{pricing, shipping, stock};
 
 #[derive(Clone)]
@@ -48,11 +46,10 @@ struct Unfinished<'a> {
 
 /// The destructor runs in the context too, and the work that it spawns is carried.
 impl Drop for Unfinished<'_> {
-    #[with_context]
     fn drop(&mut self) {
         let item = self.item;
         if !self.done {
-            info!(request = context!(RequestInfo.id), tenant = context!(RequestInfo.tenant), item, "order rolled back");
+            info!(item, "order rolled back");
             self.audit.record("rolled back", item);
         }
     }

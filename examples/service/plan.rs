@@ -4,6 +4,10 @@ use crate::stock::NEVER_IN_STOCK;
 
 pub(crate) const REQUESTS: u32 = 500;
 
+/// The messages of tower-http, about each request and each answer.
+const STARTED: &str = "started processing request";
+const FINISHED: &str = "finished processing request";
+
 const TENANTS: [&str; 7] = ["acme", "globex", "hooli", "initech", "stark", "umbrella", "wayne"];
 
 /// A request. Its item is unique, and goes down the layers as an argument. Each log line and row has the item from the
@@ -37,10 +41,11 @@ pub(crate) fn requests() -> Vec<Request> {
 }
 
 impl Kind {
-    /// The log lines of a request of this kind. A message stands as often as it must be logged.
+    /// The log lines of a request of this kind, those of tower-http among them. A message stands as often as it must be logged.
     pub(crate) fn lines(self) -> &'static [&'static str] {
         match self {
             Kind::Order => &[
+                STARTED,
                 "order received",
                 "row inserted",
                 "audited",
@@ -52,9 +57,11 @@ impl Kind {
                 "row inserted",
                 "audited",
                 "order accepted",
+                FINISHED,
             ],
-            Kind::Quote => &["quote requested", "price computed", "row inserted", "audited"],
+            Kind::Quote => &[STARTED, "quote requested", "price computed", "row inserted", "audited", FINISHED],
             Kind::Cancelled => &[
+                STARTED,
                 "order received",
                 "row inserted",
                 "audited",

@@ -11,7 +11,7 @@ use crate::orders::Orders;
 use crate::{handlers, stock};
 
 pub(crate) async fn until_interrupted(listener: TcpListener) -> Result<ExitCode, BoxError> {
-    tracing_subscriber::fmt().with_writer(std::io::stderr).with_thread_names(true).init();
+    ctx_tracing::Setup::new().filter("info,tower_http=debug").text().to_stderr().init()?;
     let address = listener.local_addr()?;
     let headers = |id: u32, tenant| format!("-H 'x-request-id: {id}' -H 'x-tenant: {tenant}'");
     println!("listening on http://{address}, until Ctrl-C; try:");

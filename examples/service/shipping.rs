@@ -2,26 +2,20 @@
 
 use std::thread;
 
-use ctx_runtime::{context, with_context};
+use ctx_runtime::with_context;
 use tokio::sync::oneshot;
 use tracing::info;
 
 use crate::failure::Failure;
-use crate::request::RequestInfo;
 
 #[with_context]
 pub(crate) async fn print_label(item: &str) -> Result<(), Failure> {
     let (printed, done) = oneshot::channel();
     let item = item.to_owned();
     thread::Builder::new().name("label-printer".to_owned()).spawn(move || {
-        print(&item);
+        info!(item, "label printed");
         // If the order was cancelled meanwhile, no code waits for this.
         let _ = printed.send(());
     })?;
     Ok(done.await?)
-}
-
-#[with_context]
-fn print(item: &str) {
-    info!(request = context!(RequestInfo.id), tenant = context!(RequestInfo.tenant), item, "label printed");
 }

@@ -2,12 +2,11 @@
 
 use std::time::Duration;
 
-use ctx_runtime::{context, with_context};
+use ctx_runtime::with_context;
 use tokio::task::JoinSet;
 use tracing::info;
 
 use crate::failure::Failure;
-use crate::request::RequestInfo;
 
 /// Items whose name begins like this are never in stock: an order waits until its client gives up.
 pub(crate) const NEVER_IN_STOCK: &str = "comet";
@@ -25,32 +24,20 @@ pub(crate) async fn reserve(item: &str) -> Result<(), Failure> {
     while let Some(answer) = questions.join_next().await {
         answer?;
     }
-    note_reserved(item);
+    info!(item, "reserved");
     Ok(())
 }
 
-#[with_context]
 async fn ask(warehouse: &'static str, item: &str) {
     if item.starts_with(NEVER_IN_STOCK) {
-        info!(
-            request = context!(RequestInfo.id),
-            tenant = context!(RequestInfo.tenant),
-            item,
-            warehouse,
-            "out of stock"
-        );
+        info!(item, warehouse, "out of stock");
         let _open = OpenQuestion { warehouse, item };
         std::future::pending::<()>().await;
     }
     // Some warehouses and some items take longer, so that requests overtake each other.
     let millis = item.bytes().chain(warehouse.bytes()).map(u64::from).sum::<u64>() % 6;
     tokio::time::sleep(Duration::from_millis(millis)).await;
-    info!(request = context!(RequestInfo.id), tenant = context!(RequestInfo.tenant), item, warehouse, "in stock");
-}
-
-#[with_context]
-fn note_reserved(item: &str) {
-    info!(request = context!(RequestInfo.id), tenant = context!(RequestInfo.tenant), item, "reserved");
+    info!(item, warehouse, "in stock");
 }
 
 struct OpenQuestion<'a> {
@@ -59,15 +46,8 @@ struct OpenQuestion<'a> {
 }
 
 impl Drop for OpenQuestion<'_> {
-    #[with_context]
     fn drop(&mut self) {
         let OpenQuestion { warehouse, item } = *self;
-        info!(
-            request = context!(RequestInfo.id),
-            tenant = context!(RequestInfo.tenant),
-            item,
-            warehouse,
-            "no longer asked"
-        );
+        info!(item, warehouse, "no longer asked");
     }
 }
