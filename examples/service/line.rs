@@ -14,7 +14,7 @@ pub(crate) struct Line {
 }
 
 impl Line {
-    /// `{"level":"INFO","target":"..","id":7,"tenant":"acme","message":"in stock","item":"lamp-7","spans":[{"name":"http","path":"/orders/lamp-7"}]}`
+    /// `{"target":"..","id":7,"tenant":"acme","message":"in stock","item":"lamp-7","spans":[{"name":"http","path":"/orders/lamp-7"}]}`
     pub(crate) fn from_json(written: &str) -> serde_json::Result<Self> {
         let fields: Value = serde_json::from_str(written)?;
         let text = |name: &str| fields[name].as_str().unwrap_or_default();
