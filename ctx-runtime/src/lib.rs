@@ -354,7 +354,7 @@ pub mod __private;
 pub use api::fields;
 pub use api::missing::Missing;
 pub use api::read::{ContextRef, get, try_get, try_with, with};
-pub use api::run::{run, scope};
+pub use api::run::{enter, run, scope};
 pub use api::snapshot::{Entered, Snapshot};
 pub use needs::Needs;
 pub use scope::Scoped;

@@ -10,7 +10,8 @@ use async_trait::async_trait;
 use ctx_runtime::carriers::{Carrier, HandOver, install};
 use ctx_runtime::hooks::Kind;
 use ctx_runtime::with_context;
-use futures::StreamExt;
+use futures::future::BoxFuture;
+use futures::{FutureExt, StreamExt};
 use rayon::prelude::*;
 use tokio::task::{JoinSet, LocalSet, spawn_blocking, spawn_local};
 
@@ -198,7 +199,7 @@ async fn a_call_of_an_annotated_function_captures_nothing() {
     }
 
     #[with_context]
-    fn boxed() -> futures::future::BoxFuture<'static, Option<String>> {
+    fn boxed() -> BoxFuture<'static, Option<String>> {
         Box::pin(called())
     }
 
@@ -246,8 +247,40 @@ async fn detached_work_leaves_the_state_behind() {
     }
 
     #[with_context]
+    fn boxed() -> BoxFuture<'static, Option<String>> {
+        Box::pin(async { current(NAME) })
+    }
+
+    #[with_context]
+    fn opaque() -> impl Future<Output = Option<String>> {
+        let _unused = ();
+        async { current(NAME) }
+    }
+
+    #[async_trait]
+    trait Service {
+        async fn call(&self) -> Option<String>;
+    }
+
+    #[async_trait]
+    impl Service for () {
+        #[with_context]
+        async fn call(&self) -> Option<String> {
+            current(NAME)
+        }
+    }
+
+    #[with_context]
     async fn spawns() {
         let state = make_current(NAME, "here");
+        let of_a_box = #[context(detach)]
+        tokio::spawn(boxed());
+        let of_an_opaque_type = #[context(detach)]
+        tokio::spawn(opaque());
+        let of_a_method = #[context(detach)]
+        tokio::spawn(().call());
+        let of_a_boxed_block = #[context(detach)]
+        tokio::spawn(async { current(NAME) }.boxed());
         let block = #[context(detach)]
         tokio::spawn(async { current(NAME) });
         let call = #[context(detach)]
@@ -258,11 +291,37 @@ async fn detached_work_leaves_the_state_behind() {
         let made_before = #[context(detach)]
         tokio::spawn(made_before);
         drop(state);
-        for task in [block, call, closure, made_before] {
+        let made_there = [of_a_box, of_an_opaque_type, of_a_method, of_a_boxed_block];
+        for task in made_there.into_iter().chain([block, call, closure, made_before]) {
             assert_eq!(task.await.unwrap(), None);
         }
     }
     spawns().await;
+}
+
+/// Here the method `with_context` is one of a trait that gives a future state of its own, as that of OpenTelemetry does.
+#[tokio::test]
+async fn state_that_a_block_is_given_by_hand_wins() {
+    const NAME: &str = "by hand";
+    let _installed = install(Takes::new(NAME));
+
+    trait GivesState: Future + Sized {
+        fn with_context(self, value: &'static str) -> impl Future<Output = Self::Output> {
+            let mut future = Box::pin(self);
+            std::future::poll_fn(move |context| {
+                let _state = make_current(NAME, value);
+                future.as_mut().poll(context)
+            })
+        }
+    }
+    impl<F: Future> GivesState for F {}
+
+    #[with_context]
+    fn given() -> impl Future<Output = Option<String>> {
+        let _state = make_current(NAME, "here");
+        async { current(NAME) }.with_context("given")
+    }
+    assert_eq!(given().await.as_deref(), Some("given"));
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use ctx_runtime::carriers::install;
 use ctx_runtime::{Context, Snapshot, context, get, with_context};
 use futures::StreamExt;
+use tokio::task::{LocalSet, yield_now};
 
 use crate::ambient_state::{Takes, current, make_current};
 
@@ -81,4 +82,69 @@ fn a_run_takes_along_what_the_snapshot_made_current() {
     let snapshot = Snapshot::capture();
     drop(state);
     assert_eq!(snapshot.run(spawns).as_deref(), HERE);
+}
+
+/// The guards of a scope end with it: their states as their contexts.
+#[tokio::test]
+async fn the_states_of_a_guard_end_at_an_await_and_in_any_order() {
+    const NAME: &str = "guards";
+    let takes = Takes::new(NAME);
+    let _installed = install(takes.clone());
+    let snapshot = |value: &str| {
+        let _state = make_current(NAME, value);
+        Snapshot::capture()
+    };
+    let (a, b, c) = (snapshot("a"), snapshot("b"), snapshot("c"));
+
+    #[with_context]
+    async fn holds(snapshot: Snapshot) {
+        let _entered = snapshot.enter();
+        yield_now().await;
+        assert_eq!(current(NAME), None, "it ended with the poll");
+    }
+    let tasks = LocalSet::new();
+    let held = [tasks.spawn_local(holds(a.clone())), tasks.spawn_local(holds(b.clone()))];
+    let other = tasks.spawn_local(async { current(NAME) });
+    tasks.await;
+    assert_eq!(other.await.unwrap(), None, "another task sees nothing of it");
+    for task in held {
+        task.await.unwrap();
+    }
+    assert_eq!(current(NAME), None);
+
+    let (first, second) = (a.enter(), b.enter());
+    drop(first);
+    assert_eq!(current(NAME).as_deref(), Some("b"));
+    let third = c.enter();
+    drop(second);
+    assert_eq!(current(NAME).as_deref(), Some("c"));
+    drop(third);
+    assert_eq!(current(NAME), None);
+
+    let outer = a.enter();
+    b.run(|| {
+        let inner = c.enter();
+        drop(outer);
+        assert_eq!(current(NAME).as_deref(), Some("c"));
+        std::mem::forget(inner);
+    });
+    assert_eq!(current(NAME), None, "all have ended");
+    drop((a, b, c));
+    let recorded = takes.recorded();
+    let count = |what: &str| recorded.iter().filter(|event| event.starts_with(what)).count();
+    assert_eq!(count("enter"), count("leave"));
+}
+
+#[test]
+fn a_guard_that_binds_leaves_states_alone() {
+    const NAME: &str = "enter";
+    let takes = Takes::new(NAME);
+    let _installed = install(takes.clone());
+    let _state = make_current(NAME, "here");
+    let entered = ctx_runtime::enter(Tenant("acme"));
+    assert_eq!(get::<Tenant>().0, "acme");
+    std::mem::forget(make_current(NAME, "changed meanwhile"));
+    drop(entered);
+    assert_eq!(current(NAME).as_deref(), Some("changed meanwhile"));
+    assert_eq!(takes.recorded(), [""; 0]);
 }

@@ -57,14 +57,18 @@ fn an_annotated_spawn_site_decides_for_its_task() {
         let carried = tokio::spawn(async { current(NAME) });
         let detached = #[context(detach)]
         tokio::spawn(async { current(NAME) });
+        let made_before = async { current(NAME) };
+        let made_before = #[context(detach)]
+        tokio::spawn(made_before);
         drop(state);
         assert_eq!(carried.await.unwrap().as_deref(), HERE);
         assert_eq!(detached.await.unwrap(), None);
+        assert_eq!(made_before.await.unwrap(), None);
     }
 
     let takes = Takes::new(NAME);
     let _installed = install(takes.clone());
     runtime().block_on(spawns());
     let captures = takes.recorded().iter().filter(|event| event.starts_with("capture")).count();
-    assert_eq!(captures, 1, "once, at the spawn site");
+    assert_eq!(captures, 2, "once at the spawn site, and for the block that was made before");
 }

@@ -51,6 +51,28 @@ pub(crate) const INFERRED: [&str; 11] = [
     "unwrap_or_default",
 ];
 
+/// Methods that give a future ambient state of its own: a span, a subscriber, another context.
+const GIVE_STATE: [&str; 8] = [
+    "bind_hub",
+    "enter_on_poll",
+    "in_current_span",
+    "in_span",
+    "instrument",
+    "with_context",
+    "with_current_subscriber",
+    "with_subscriber",
+];
+
+/// Whether a future is given ambient state of its own, from the tokens behind the future: `.instrument(span)`.
+pub(crate) fn is_given_state(behind: &[TokenTree]) -> bool {
+    match behind {
+        [TokenTree::Punct(dot), TokenTree::Ident(name), TokenTree::Group(_), ..] => {
+            dot.as_char() == '.' && is_any(name, &GIVE_STATE)
+        }
+        _ => false,
+    }
+}
+
 /// Whether a call makes no future by itself. `names` are the names of the path, or the name of the method.
 pub(crate) fn makes_no_future(names: &[impl AsRef<str>]) -> bool {
     names.last().is_some_and(|name| NO_FUTURES.contains(&name.as_ref())) || is_inferred(names)

@@ -4,6 +4,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ExprClosure;
 
+use crate::recognize::futures::is_given_state;
 use crate::recognize::spawn_site::Wraps;
 use crate::rewrite::rewriter::{AtSpawnSites, Blocks, Rewriter, Surroundings};
 use crate::rewrite::rewritten::Rewritten;
@@ -32,7 +33,9 @@ impl Rewriter<'_> {
         if !self.wraps_blocks || matches!(around.blocks, Blocks::ArePolledHere) || is_await(&rest[length..]) {
             return Rewritten { length, tokens, sites, is_changed: false };
         }
-        Rewritten::changed(length, call::async_block(&self.private, &tokens.into_iter().collect()), sites)
+        let function = if is_given_state(&rest[length..]) { "block_with_state" } else { "block" };
+        let block = call::async_block(&self.private, function, &tokens.into_iter().collect());
+        Rewritten::changed(length, block, sites)
     }
 
     /// Wraps `stream! { .. }` and `unfold(..)`. They are polled later, as an `async` block is.

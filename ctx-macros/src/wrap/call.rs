@@ -6,9 +6,9 @@ use quote::{ToTokens, quote, quote_spanned};
 use crate::syntax::groups::in_group;
 use crate::syntax::spans::{first_span, last_span, with_span};
 
-/// `async { .. }`  =>  `block(carry(), async { .. })`, at the block's own place.
-pub(crate) fn async_block(private: &TokenStream, block: &TokenStream) -> TokenStream {
-    call(private, "block", &quote!(#private::carry(), #block), first_span(block), last_span(block))
+/// `async { .. }`  =>  `block(carry(), async { .. })`, at the block's own place. `function` is `block`, or another name.
+pub(crate) fn async_block(private: &TokenStream, function: &str, block: &TokenStream) -> TokenStream {
+    call(private, function, &quote!(#private::carry(), #block), first_span(block), last_span(block))
 }
 
 /// A call of the runtime, in the place of the user's tokens. The outermost tokens have the user's spans, for the reason

@@ -3,7 +3,8 @@
 use std::any::type_name;
 use std::panic::Location;
 
-use crate::current;
+use crate::api::snapshot::Entered;
+use crate::current::{self, EntryGuard};
 use crate::hooks::Kind;
 use crate::scope::{Carried, Scoped};
 use crate::storage::bind::Bindings;
@@ -25,6 +26,24 @@ use crate::storage::origin::Origin;
 pub fn run<R>(values: impl Bindings, f: impl FnOnce() -> R) -> R {
     let mut context = Some(current::bind_here(values, Origin::Call(Location::caller())));
     current::within(&mut context, f)
+}
+
+/// Binds `values` on top of the current context, until the guard is dropped. Use it for the rest of synchronous code that cannot be put into a
+/// closure. [`Snapshot::enter`](crate::Snapshot::enter) says what holds for guards, also across an `.await`.
+///
+/// ```
+/// # #[derive(ctx_runtime::Context)] struct Tenant(&'static str);
+/// fn charge() {
+///     let _tenant = ctx_runtime::enter(Tenant("acme"));
+///     assert_eq!(ctx_runtime::get::<Tenant>().0, "acme");
+/// }
+/// # charge();
+/// # assert!(ctx_runtime::try_get::<Tenant>().is_err());
+/// ```
+#[track_caller]
+pub fn enter(values: impl Bindings) -> Entered {
+    let origin = Origin::Call(Location::caller());
+    Entered::new(EntryGuard::enter(Some(Frame::bind(current::capture(), values, origin)), origin))
 }
 
 /// Makes a future that is polled, and dropped, in the current context with `values` bound on top.

@@ -5,7 +5,6 @@ use std::fmt;
 use std::panic::Location;
 
 use super::read::ContextRef;
-use crate::carriers::{self, Captured};
 use crate::current::{self, EntryGuard};
 use crate::hooks::Kind;
 use crate::scope::closure::ScopedFn;
@@ -19,7 +18,8 @@ use crate::storage::origin::{Function, Origin};
 /// A captured context. It can be kept, cloned, sent, read, extended and entered, any number of times and from any number
 /// of threads, also when its root ended long ago.
 ///
-/// Capturing and cloning cost as much as the clone of an `Arc`. While a snapshot is kept, all values of its context are kept.
+/// Capturing and cloning cost as much as the clone of an `Arc`; with [carriers](crate::carriers), also the capture and the clone of their
+/// states. While a snapshot is kept, all values of its context are kept.
 /// Its name and its shape follow TC39's `AsyncContext.Snapshot`.
 ///
 /// ```
@@ -215,8 +215,10 @@ impl Snapshot {
     #[track_caller]
     pub fn enter(&self) -> Entered {
         let guard = EntryGuard::enter(self.context(), Origin::Call(Location::caller()));
-        // After the context, as in work.
-        Entered { _states: self.0.clone_states().map(Captured::into_entered), _guard: guard }
+        if let Some(states) = self.0.clone_states() {
+            guard.ends_with(states.into_entered());
+        }
+        Entered::new(guard)
     }
 
     /// A count of the context, without the frame of a snapshot that is kept by hand.
@@ -254,15 +256,20 @@ impl fmt::Debug for Snapshot {
     }
 }
 
-/// The guard of [`Snapshot::enter`]. It is not `Send`: it belongs to the thread on which it was made.
+/// The guard of [`Snapshot::enter`] and [`enter`](crate::enter). It is not `Send`: it belongs to the thread on which it was made.
 ///
 /// Do not hold it across an `.await`. Without a scope around it, other tasks of the thread see its context while the task waits. In
 /// a scope, its context ends at the `.await`. [`Snapshot::enter`] shows both, and how to let clippy warn of it.
 #[must_use = "the context is current only until the guard is dropped"]
 pub struct Entered {
-    // In this order: the states are left first.
-    _states: Option<carriers::Entered<Captured<Carried>>>,
-    _guard: EntryGuard,
+    #[expect(dead_code, reason = "it ends when it is dropped")]
+    guard: EntryGuard,
+}
+
+impl Entered {
+    pub(crate) fn new(guard: EntryGuard) -> Self {
+        Entered { guard }
+    }
 }
 
 impl fmt::Debug for Entered {

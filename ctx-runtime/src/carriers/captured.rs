@@ -8,7 +8,7 @@ use std::ptr::{self, NonNull};
 use std::sync::Arc;
 
 use super::carrier::HandOver;
-use super::lineup::{self, Bits, Header, Lineup, Place};
+use super::lineup::{self, Bits, HEADER, Header, Lineup, Place};
 use super::quiet::is_quiet;
 use crate::storage::block;
 
@@ -57,7 +57,7 @@ impl<T> Captured<T> {
         carriers: impl Iterator<Item = (Bits, &'a Place)>,
         make: impl Fn(&Place, *mut u8) -> bool,
     ) -> Self {
-        const { assert!(size_of::<T>() == size_of::<*const ()>() && align_of::<T>() == align_of::<*const ()>()) };
+        const { assert!(size_of::<Header<T>>() == HEADER.size() && align_of::<Header<T>>() == HEADER.align()) };
         let block = block::take(lineup.block).cast::<Header<T>>();
         // SAFETY: the block begins with a header of this size, and nobody else has it.
         unsafe { block.write(Header { value, lineup, captured: 0, entered: 0 }) };
@@ -83,6 +83,10 @@ impl<T> Captured<T> {
 
     /// Makes the states current, until `leave` is called on the same thread.
     pub(crate) fn enter(&mut self) {
+        // Work may be dropped in a run that never goes on. Its guards are there already, and the end of the drop drops them.
+        if self.is_entered() {
+            return;
+        }
         self.as_ref().enter_in(self.guards(), |bit| {
             // SAFETY: this owns the block. No reference to the field is kept anywhere.
             unsafe { (*self.block.as_ptr()).entered |= bit }
@@ -164,7 +168,7 @@ impl<T> Captured<T> {
     }
 
     /// Whether guards of a run refer to the states. Work is dropped during its own run only if the process ends, or on a coroutine that
-    /// never goes on: then states and guards stay for ever.
+    /// never goes on. If the work has no destructor, its states and guards stay for ever then.
     fn is_entered(&self) -> bool {
         // SAFETY: as in `enter`.
         unsafe { (*self.block.as_ptr()).entered != 0 }

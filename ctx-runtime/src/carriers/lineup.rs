@@ -19,7 +19,8 @@ pub(super) struct Lineup {
     _before: Option<&'static Lineup>,
 }
 
-/// The beginning of a block. `T` has the size of a pointer.
+/// The beginning of a block. `T` has the layout of a pointer, so all headers have one layout.
+#[repr(C)]
 pub(super) struct Header<T> {
     pub(super) value: T,
     pub(super) lineup: &'static Lineup,
@@ -29,7 +30,7 @@ pub(super) struct Header<T> {
     pub(super) entered: Bits,
 }
 
-const HEADER: Layout = Layout::new::<Header<*const ()>>();
+pub(super) const HEADER: Layout = Layout::new::<Header<*const ()>>();
 
 /// A carrier, the offset of its state in the block, and the offset of its guard among the guards.
 #[derive(Clone, Copy)]

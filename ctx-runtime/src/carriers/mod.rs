@@ -102,7 +102,8 @@
 //!   bound.
 //! - In a [`Snapshot`](crate::Snapshot) that is captured: [`context!()`](crate::context), [`Snapshot::capture`](crate::Snapshot::capture).
 //! - Not at the call of an annotated function: its code runs where the state is current already. (To the attribute, an `async fn` of
-//!   `#[async_trait]` is a function that returns a block, so its call does capture.) Not across `#[context(detach)]`.
+//!   `#[async_trait]` is a function that returns a block, so its call does capture.) Not across `#[context(detach)]`. Not in a block that a
+//!   method gives state of its own where it is written: `async { .. }.instrument(span)`.
 //!
 //! The state is captured at the hand-over. It is entered whenever the code of the work runs: in each poll, in each call of the closure,
 //! and in destructors. It is dropped with the work.

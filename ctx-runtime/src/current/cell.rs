@@ -149,6 +149,11 @@ pub(crate) fn is_entry() -> bool {
     with_current(|current| current.is_some_and(Frame::is_entry))
 }
 
+/// Whether work that is created here is detached.
+pub(crate) fn is_detaching() -> bool {
+    with_current(|current| current.and_then(Frame::as_entry).is_some_and(|entry| entry.is_detaching))
+}
+
 /// Whether work that is handed over here may run in another context than the current one: see `storage/crossing.rs`.
 #[inline]
 pub(crate) fn has_policies() -> bool {

@@ -13,7 +13,7 @@ use crate::storage::origin::Origin;
 impl EntryGuard {
     /// Enters `context`.
     pub(crate) fn enter(context: Option<Frame>, origin: Origin) -> Self {
-        EntryGuard::new(context.clone(), OnceCell::from(context), origin)
+        EntryGuard::new(context.clone(), OnceCell::from(context), false, origin)
     }
 
     /// Goes on to show what is current. Work that is made meanwhile runs in the context that crosses a spawn site.
@@ -23,12 +23,12 @@ impl EntryGuard {
         // Unless a guard lies in a guard, the context that is shown is captured. Then the crossing is made when it is first needed.
         let is_plain = captured.as_ref().is_some_and(|captured| captured.address() == shown.address());
         let crossed = if is_plain { OnceCell::new() } else { OnceCell::from(captured.map(cross)) };
-        Some(EntryGuard::new(Some(shown), crossed, origin))
+        Some(EntryGuard::new(Some(shown), crossed, cell::is_detaching(), origin))
     }
 
-    /// Goes on to show what is current. Work that is made meanwhile runs in `captured`.
-    pub(crate) fn divert(captured: Option<Frame>, origin: Origin) -> Self {
-        EntryGuard::new(cell::shown(), OnceCell::from(captured), origin)
+    /// Goes on to show what is current. Work that is made meanwhile is detached: it runs in `captured`.
+    pub(crate) fn detach(captured: Option<Frame>, origin: Origin) -> Self {
+        EntryGuard::new(cell::shown(), OnceCell::from(captured), true, origin)
     }
 
     /// Ends the guard. Returns the context for the work that was made under the guard.
@@ -61,5 +61,5 @@ fn bind_in(entry: Frame, bound: Frame, origin: Origin) -> Frame {
         return bound;
     }
     let captured = Frame::overlay(captured, &bound, shown.as_ref());
-    Frame::entry(Some(bound), OnceCell::from(Some(captured)), origin)
+    Frame::entry(Some(bound), OnceCell::from(Some(captured)), cell::is_detaching(), origin)
 }

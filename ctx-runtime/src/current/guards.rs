@@ -7,6 +7,7 @@
 //! If an entry lies directly on another entry, the two know each other. So the drop of a guard takes constant time,
 //! whatever the order.
 
+use std::any::Any;
 use std::cell::OnceCell;
 use std::mem;
 
@@ -25,11 +26,45 @@ pub(crate) struct EntryGuard {
 enum InAsyncCodeUseSnapshotScope {}
 
 impl EntryGuard {
-    pub(super) fn new(shown: Option<Frame>, captured: OnceCell<Option<Frame>>, origin: Origin) -> Self {
-        let frame = Frame::entry(shown, captured, origin);
+    pub(super) fn new(
+        shown: Option<Frame>,
+        captured: OnceCell<Option<Frame>>,
+        is_detaching: bool,
+        origin: Origin,
+    ) -> Self {
+        let frame = Frame::entry(shown, captured, is_detaching, origin);
         let previous = cell::replace(Some(frame.clone()));
         lay(&frame, previous);
         EntryGuard { frame, _not_send: [] }
+    }
+
+    /// Drops `what` when the guard ends, before what outer guards end with.
+    pub(crate) fn ends_with(&self, what: impl Any) {
+        if let Some(entry) = self.frame.as_entry() {
+            entry.ends.set(vec![Box::new(what)]);
+        }
+    }
+}
+
+/// What guards kept that have ended. It is dropped when all is in its place, because user code may run: the innermost guard first.
+#[derive(Default)]
+pub(crate) struct Ended {
+    /// Dropped first.
+    ends: Vec<Box<dyn Any>>,
+    frames: Vec<Frame>,
+}
+
+impl Ended {
+    fn add(&mut self, frame: Frame) {
+        if let Some(entry) = frame.as_entry() {
+            self.ends.append(&mut entry.ends.take());
+        }
+        self.frames.push(frame);
+    }
+
+    /// Drops what ends with the guards, besides their contexts.
+    pub(crate) fn drop_ends(&mut self) {
+        self.ends.drain(..).for_each(drop);
     }
 }
 
@@ -37,12 +72,17 @@ impl Drop for EntryGuard {
     fn drop(&mut self) {
         let Some(entry) = self.frame.as_entry() else { return };
         entry.closed.set(true);
-        // User code may run when a frame is dropped, so frames are dropped when all is in its place again.
-        let mut left = Vec::new();
+        let mut left = Ended::default();
         if cell::is(self.frame.address()) {
             cell::replace(leave(cell::replace(None), is_closed, &mut left));
         } else if let Some(above) = entry.above.take() {
-            left.extend(lay(&above, entry.previous.take()));
+            // What ends with this guard was begun before what ends with the guard above, and so ends after it.
+            if let Some(above) = above.as_entry() {
+                let mut ends = above.ends.take();
+                ends.append(&mut entry.ends.take());
+                above.ends.set(ends);
+            }
+            left.frames.extend(lay(&above, entry.previous.take()));
         }
         // Otherwise the entry lies below a scope, or nowhere any more. The end of this scope skips the entry.
     }
@@ -51,13 +91,13 @@ impl Drop for EntryGuard {
 /// Ends the guards that were entered in the scope that is about to end. Returns what the guards kept: the caller drops it
 /// when all is in its place.
 #[inline]
-pub(crate) fn end_guards() -> Vec<Frame> {
-    if cell::is_entry() { end_each() } else { Vec::new() }
+pub(crate) fn end_guards() -> Ended {
+    if cell::is_entry() { end_each() } else { Ended::default() }
 }
 
 #[cold]
-fn end_each() -> Vec<Frame> {
-    let mut left = Vec::new();
+fn end_each() -> Ended {
+    let mut left = Ended::default();
     cell::replace(leave(cell::replace(None), |_| true, &mut left));
     left
 }
@@ -66,7 +106,7 @@ fn end_each() -> Vec<Frame> {
 /// the scope's context back.
 #[cold]
 pub(crate) fn leave_scope(slot: &mut Option<Frame>) {
-    let mut left = Vec::new();
+    let mut left = Ended::default();
     // Guards of the outer scope may have been dropped inside this one.
     let outer = leave(slot.take(), is_closed, &mut left);
     // Guards that were entered inside and are still alive end here, with their scope.
@@ -78,12 +118,14 @@ fn is_closed(entry: &Entry) -> bool {
 }
 
 /// Goes from `frame` down to the first frame that is not an entry to skip. The skipped frames go to `left`.
-fn leave(mut frame: Option<Frame>, skip: fn(&Entry) -> bool, left: &mut Vec<Frame>) -> Option<Frame> {
+fn leave(mut frame: Option<Frame>, skip: fn(&Entry) -> bool, left: &mut Ended) -> Option<Frame> {
     while let Some(entry) = frame.as_ref().and_then(Frame::as_entry)
         && skip(entry)
     {
         let previous = lift(entry);
-        left.extend(mem::replace(&mut frame, previous));
+        if let Some(frame) = mem::replace(&mut frame, previous) {
+            left.add(frame);
+        }
     }
     frame
 }

@@ -70,6 +70,15 @@ pub fn block<F>(context: WorkContext, work: F) -> Scoped<F> {
     Scoped::new(Carried::handed_over_by_call(context.0, Kind::Scope, type_name::<F>), work)
 }
 
+/// An `async` block that leaves its function, in a context. A method call on the block gives it ambient state, such as a span: carriers would
+/// put theirs inside, in front of it.
+#[inline]
+#[track_caller]
+#[doc(hidden)]
+pub fn block_with_state<F>(context: WorkContext, work: F) -> Scoped<F> {
+    Scoped::new(Carried::at_call(context.0, Kind::Scope, type_name::<F>), work)
+}
+
 /// Takes the values that a function binds. It is called in the plain function, which rustdoc and clippy see.
 #[doc(hidden)]
 pub fn never_run(_values: impl Bindings) {

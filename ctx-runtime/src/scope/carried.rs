@@ -243,11 +243,23 @@ impl Carried {
 
     /// Makes the states current, if there are any, until the guard is dropped.
     #[inline]
-    pub(crate) fn enter_states(&self) -> Option<Entered<CapturedRef<'_, Carried>>> {
+    pub(crate) fn enter_states(&self) -> Option<EnteredStates<'_>> {
         match self.look() {
-            Look::Captured(captured) => Some(captured.entered()),
+            Look::Captured(captured) => Some(EnteredStates { _entered: captured.entered() }),
             Look::Frame | Look::Watched(_) => None,
         }
+    }
+}
+
+/// States that are current in a run of code that several threads may run at once.
+pub(crate) struct EnteredStates<'a> {
+    _entered: Entered<CapturedRef<'a, Carried>>,
+}
+
+impl Drop for EnteredStates<'_> {
+    fn drop(&mut self) {
+        // What guards of the run have made current was begun after the states, and ends before.
+        drop(current::end_guards());
     }
 }
 

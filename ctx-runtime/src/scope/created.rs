@@ -112,17 +112,19 @@ impl Carried {
         if carriers::are_installed() { carried.capture_at(site, kind) } else { carried }
     }
 
-    /// For work that was created before, and is handed over at `site`. It keeps the states that were captured for it.
+    /// For work that was created before, and is handed over at `site`. The states that were captured for it are current while carriers
+    /// capture again.
     pub(crate) fn go_on(self, site: &'static Site, change: impl FnOnce(Option<Frame>) -> Option<Frame>) -> Self {
-        match self.into_captured() {
-            Ok(mut captured) if !site.is_detached() => {
+        let (states, carried) = match self.into_captured() {
+            Ok(mut captured) => {
                 let carried = mem::replace(captured.value_mut(), Carried::NOTHING);
-                *captured.value_mut() = Carried::at_site(change(carried.into_frame()), site, Kind::Task);
-                Carried::from_captured(captured)
+                (Some(captured), carried)
             }
-            Ok(captured) => Carried::at_site(change(captured.into_value().into_frame()), site, Kind::Task),
-            Err(carried) => Carried::handed_over(change(carried.into_frame()), site, Kind::Task),
-        }
+            Err(carried) => (None, carried),
+        };
+        let context = change(carried.into_frame());
+        let _entered = states.map(Captured::into_entered);
+        Carried::handed_over(context, site, Kind::Task)
     }
 
     /// For work that leaves the function that calls this.
@@ -144,13 +146,14 @@ impl Carried {
     #[inline(never)]
     fn capture_at(self, site: &'static Site, kind: Kind) -> Self {
         let kind = site.kind_of(kind);
+        // A function's own future runs where the states are current already.
+        let captures = !site.is_detached() && !matches!(kind, Kind::AsyncFn | Kind::Root);
+        let hand_over = HandOver { kind: Some(kind), origin: Origin::Site(site), function: None };
+        let carried = if captures { self.capture(&hand_over) } else { self };
+        // Last, because a carrier may spawn.
         #[cfg(all(feature = "ambient", tokio_unstable))]
         LAST.set(Some(site.location()));
-        // A function's own future runs where the states are current already.
-        if site.is_detached() || matches!(kind, Kind::AsyncFn | Kind::Root) {
-            return self;
-        }
-        self.capture(&HandOver { kind: Some(kind), origin: Origin::Site(site), function: None })
+        carried
     }
 
     #[inline(never)]
@@ -160,6 +163,9 @@ impl Carried {
     }
 
     fn capture(self, hand_over: &HandOver) -> Self {
+        if current::is_detaching() {
+            return self;
+        }
         Captured::capture(self, hand_over).map_or_else(|carried| carried, Carried::from_captured)
     }
 }

@@ -25,6 +25,9 @@ impl Extras<'_> {
         match self.get() {
             ExtrasMut::Watched(watched) => watched.leave(has_result),
             ExtrasMut::Captured(mut captured) => {
+                // What guards of the run have made current was begun after the states. The rest is dropped when all is in its place.
+                let mut ended = current::end_guards();
+                ended.drop_ends();
                 captured.leave();
                 match captured.value_mut().as_frame_mut() {
                     Ok(frame) => current::leave(frame),

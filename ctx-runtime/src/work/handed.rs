@@ -109,7 +109,7 @@ pub fn crossing(site: &'static Site) -> Making {
 /// Begins the making of work that is detached.
 #[doc(hidden)]
 pub fn detaching(site: &'static Site) -> Making {
-    let guard = EntryGuard::divert(detach(site).0, Origin::Site(site));
+    let guard = EntryGuard::detach(detach(site).0, Origin::Site(site));
     Making { site, runs_in: RunsIn::MadeUnder(guard) }
 }
 

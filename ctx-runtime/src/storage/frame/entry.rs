@@ -1,6 +1,7 @@
 //! The frames of guards, which stay on their thread.
 #![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
 
+use std::any::Any;
 use std::cell::{Cell, OnceCell};
 
 use super::header::{Below, Frame, Marks};
@@ -19,6 +20,10 @@ pub(crate) struct Entry {
     /// The entry whose `previous` is this entry.
     pub(crate) above: Cell<Option<Frame>>,
     pub(crate) closed: Cell<bool>,
+    /// Whether work that is created here is detached: carriers capture nothing for it.
+    pub(crate) is_detaching: bool,
+    /// What ends with the guard, besides its context. The first is dropped first.
+    pub(crate) ends: Cell<Vec<Box<dyn Any>>>,
 }
 
 impl Frame {
@@ -46,9 +51,16 @@ impl Frame {
     }
 
     /// A frame that shows what `shown` binds. A capture does not give this frame, but the context in `captured`.
-    pub(crate) fn entry(shown: Option<Frame>, captured: OnceCell<Option<Frame>>, origin: Origin) -> Frame {
+    pub(crate) fn entry(
+        shown: Option<Frame>,
+        captured: OnceCell<Option<Frame>>,
+        is_detaching: bool,
+        origin: Origin,
+    ) -> Frame {
         let len = shown.as_ref().map_or(0, |shown| shown.table().len());
-        let entry = Entry { captured, previous: Cell::new(None), above: Cell::new(None), closed: Cell::new(false) };
+        let (previous, above) = (Cell::new(None), Cell::new(None));
+        let (closed, ends) = (Cell::new(false), Cell::new(Vec::new()));
+        let entry = Entry { captured, previous, above, closed, is_detaching, ends };
         let marks = Marks { is_entry: true, has_policies: shown.as_ref().is_some_and(Frame::has_policies) };
         New::on_top(shown, len, entry, marks, origin).frame
     }

@@ -7,7 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use ctx_runtime::fields::LogValue;
-use ctx_runtime::{Context, Entered, Snapshot, with};
+use ctx_runtime::{Context, Entered, with};
 
 pub use value::{FieldValue, Owned};
 
@@ -54,7 +54,7 @@ impl Fields {
     }
 
     /// Makes these the fields of the code that follows, until the guard is dropped. Use it for the rest of a function that is not
-    /// `async`. Drop the guard before an `.await`, as each guard of [`Snapshot::enter`].
+    /// `async`. Drop the guard before an `.await`, as each guard of [`ctx_runtime::enter`].
     ///
     /// ```
     /// # use ctx_tracing::fields;
@@ -66,7 +66,7 @@ impl Fields {
     /// ```
     #[track_caller]
     pub fn enter(self) -> Entered {
-        Snapshot::capture().with(self).enter()
+        ctx_runtime::enter(self)
     }
 }
 

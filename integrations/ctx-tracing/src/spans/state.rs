@@ -5,7 +5,7 @@ use tracing::{Dispatch, Id};
 use tracing_subscriber::Registry;
 use tracing_subscriber::registry::LookupSpan;
 
-use super::dispatchers;
+use super::dispatchers::{self, Found};
 
 /// What [`SpanCarrier`](super::SpanCarrier) takes along. It is small, because each piece of work has one.
 pub struct SpanState {
@@ -22,14 +22,29 @@ impl SpanState {
         SpanState { span, scoped, may_be_inside }
     }
 
+    /// Where this thread is, as seen from the state. When a span is left or closed, the registry calls the dispatcher of the thread: if it
+    /// is another one, that one would count down its own span of the same number.
+    fn place(&self) -> Place {
+        // Hidden in the documentation: nothing else tells that a thread is inside of a dispatcher.
+        match tracing_core::dispatcher::get_current(dispatchers::find) {
+            None => Place::Inside,
+            Some(Found::Global) if self.scoped.is_none() => Place::Here,
+            Some(Found::Nothing | Found::Global | Found::Scoped) => Place::Elsewhere,
+        }
+    }
+
+    /// The dispatcher of the state.
+    fn dispatch(&self) -> Option<&Dispatch> {
+        match &self.scoped {
+            Some(scoped) => Some(scoped),
+            None => dispatchers::global(),
+        }
+    }
+
     /// The span, and the dispatcher that knows it.
     #[inline]
     fn span(&self) -> Option<(&Id, &Dispatch)> {
-        let dispatch = match &self.scoped {
-            Some(scoped) => scoped,
-            None => dispatchers::global()?,
-        };
-        Some((self.span.as_ref()?, dispatch))
+        Some((self.span.as_ref()?, self.dispatch()?))
     }
 }
 
@@ -44,10 +59,25 @@ impl Drop for SpanState {
     #[inline]
     fn drop(&mut self) {
         if let Some((id, dispatch)) = self.span() {
-            // The registry closes the parent of a closed span by way of the thread's dispatcher.
-            let _default = self.scoped.as_deref().map(set_default);
+            let _default = self.place().is_elsewhere().then(|| set_default(dispatch));
             dispatch.try_close(id.clone());
         }
+    }
+}
+
+/// The dispatcher of a thread, next to that of a state.
+enum Place {
+    /// The thread has the same dispatcher.
+    Here,
+    /// The thread may have another one.
+    Elsewhere,
+    /// The thread is inside of a dispatcher: in code of a layer. It can be given no other one there, and what it logs goes nowhere.
+    Inside,
+}
+
+impl Place {
+    fn is_elsewhere(&self) -> bool {
+        matches!(self, Place::Elsewhere)
     }
 }
 
@@ -62,7 +92,11 @@ pub struct EnteredSpan<'a> {
 impl<'a> EnteredSpan<'a> {
     #[inline]
     pub(super) fn new(state: &'a SpanState) -> Self {
-        let default = state.scoped.as_deref().map(|dispatch| Box::new(set_default(dispatch)));
+        let place = state.place();
+        if matches!(place, Place::Inside) {
+            return EnteredSpan { entered: None, _default: None };
+        }
+        let default = state.dispatch().filter(|_| place.is_elsewhere()).map(|dispatch| Box::new(set_default(dispatch)));
         let outside = state.span().filter(|(id, dispatch)| !(state.may_be_inside && is_inside(id, dispatch)));
         if let Some((id, dispatch)) = outside {
             dispatch.enter(id);
