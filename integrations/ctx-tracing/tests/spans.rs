@@ -147,6 +147,22 @@ async fn a_span_that_a_block_is_given_wins_over_the_span_where_it_was_made() {
     assert_in("giver>entered", &["polled below", "and behind it"]);
 }
 
+/// The span that is given is no child of the span where the block is made.
+#[tokio::test]
+async fn a_span_that_a_block_is_given_wins_also_elsewhere() {
+    #[with_context]
+    fn connection(span: Span) -> impl Future<Output = ()> {
+        let _unused = ();
+        async { info!("on the connection") }.instrument(span)
+    }
+
+    tree();
+    let span = info_span!("connection");
+    let block = info_span!("first request").in_scope(|| connection(span));
+    block.await;
+    assert_in("connection", &["on the connection"]);
+}
+
 #[tokio::test]
 async fn no_span_is_entered_twice() {
     #[with_context]

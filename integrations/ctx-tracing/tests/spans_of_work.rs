@@ -27,6 +27,8 @@ async fn spawns() {
     thread::spawn(|| info!("a thread")).join().unwrap();
     let block = async { info!("a block") };
     block.await;
+    let block = async { info!("a spawned block") };
+    tokio::task::spawn(block).await.unwrap();
 }
 
 fn run(tree: &Tree, level: LevelFilter) {
@@ -47,6 +49,7 @@ fn children_are_named_after_the_spawn_site() {
     assert_eq!(tree.path_of("a blocking closure").as_deref(), Some("request>spawn_blocking"));
     assert_eq!(tree.path_of("a thread").as_deref(), Some("request>thread::spawn"));
     assert_eq!(tree.path_of("a block").as_deref(), Some("request"), "a block is no task");
+    assert_eq!(tree.path_of("a spawned block").as_deref(), Some("request>tokio::task::spawn"));
     let (target, file, line, function) = tree.metadata("request>tokio::spawn");
     assert_eq!((target.as_str(), line, function.as_str()), ("spans_of_work", LINE, "spans_of_work::spawns"));
     assert!(file.ends_with("spans_of_work.rs"));

@@ -37,8 +37,10 @@ use state::{EnteredSpan, SpanState};
 /// # }
 /// ```
 ///
-/// The span is entered in each poll, and closes no earlier than the work ends. If the code around the work is in the span already, or in
-/// a span below it, then nothing is entered: `async { .. }.instrument(inner)` is in `inner`.
+/// The span is entered in each poll, and closes no earlier than the work ends. A span that a block is given where it is written wins:
+/// `async { .. }.instrument(other)` is in `other`. A span is not entered again by work that runs in the span already, or in a span below it:
+/// a block, a stream, a closure of a pool. (With a subscriber that is not based on
+/// [`Registry`](tracing_subscriber::Registry), spans below it are not recognised.)
 ///
 /// If the subscriber of the thread is not the global one, as in [`with_default`](tracing::subscriber::with_default), then it follows as
 /// well. So a test sees the events of the tasks that it spawns.
