@@ -86,9 +86,9 @@ impl Function {
     }
 
     /// Whether another attribute macro may have to see the function unchanged. `tokio::main` and routes ask for an
-    /// `async fn`. `tracing::instrument` recognises a function of `async_trait` by its body.
+    /// `async fn`. `tracing::instrument` recognises a function that returns an `async` block by the end of its body.
     pub(crate) fn is_for_another_macro(&self) -> bool {
-        (self.is_async() || self.is_boxed_block())
+        (self.is_async() || self.ends_with_block())
             && self.attributes.iter().any(|attribute| !is_builtin(attribute) && !is_ours(attribute))
     }
 
@@ -149,13 +149,16 @@ impl Function {
         self.attributes.iter().any(is_such)
     }
 
-    /// Whether the body is `Box::pin(async move { .. })`.
-    fn is_boxed_block(&self) -> bool {
-        let body: Vec<TokenTree> = self.body.iter().flat_map(Group::stream).collect();
+    /// Whether the body ends with `async move { .. }` or with `Box::pin(async move { .. })`.
+    fn ends_with_block(&self) -> bool {
+        let body = self.body.as_ref().map(trees).unwrap_or_default();
+        let is = |token: Option<&TokenTree>, word: &str| token.is_some_and(|token| is_word(token, word));
         match body.as_slice() {
-            [TokenTree::Ident(ty), .., TokenTree::Ident(function), TokenTree::Group(argument)] => {
-                let keyword = argument.stream().into_iter().next();
-                ty == "Box" && function == "pin" && matches!(keyword, Some(TokenTree::Ident(word)) if word == "async")
+            [.., ty, _, _, function, TokenTree::Group(argument)] if is_word(ty, "Box") && is_word(function, "pin") => {
+                is(trees(argument).first(), "async")
+            }
+            [before @ .., TokenTree::Group(block)] if block.delimiter() == Delimiter::Brace => {
+                is(before.last(), "async") || is(before.last(), "move") && is(before.iter().nth_back(1), "async")
             }
             _ => false,
         }

@@ -3,7 +3,7 @@
 mod support;
 
 use std::future::{Future, pending};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::OnceLock;
 use std::thread;
 
@@ -191,6 +191,25 @@ async fn no_span_is_entered_twice() {
         block.await;
     }
 
+    #[with_context]
+    #[instrument]
+    fn block_above() -> impl Future<Output = ()> {
+        async { info!("a block below with_context") }
+    }
+
+    #[with_context]
+    #[instrument]
+    fn box_above() -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        let made_before = 1;
+        Box::pin(async move { info!(made_before, "a box below with_context") })
+    }
+
+    #[instrument]
+    #[with_context]
+    fn block_below() -> impl Future<Output = ()> {
+        async { info!("a block above with_context") }
+    }
+
     #[async_trait]
     trait Service {
         async fn call(&self);
@@ -210,12 +229,18 @@ async fn no_span_is_entered_twice() {
         above().await;
         below().await;
         ().call().await;
+        block_above().await;
+        box_above().await;
+        block_below().await;
     }
     .instrument(info_span!("orders"))
     .await;
     assert_in("orders>above>child_above", &["below with_context"]);
     assert_in("orders>below>child_below", &["above with_context", "a block of its own"]);
     assert_in("orders>call", &["below a method"]);
+    assert_in("orders>block_above", &["a block below with_context"]);
+    assert_in("orders>box_above", &["a box below with_context"]);
+    assert_in("orders>block_below", &["a block above with_context"]);
     let mut entered: Vec<String> = Vec::new();
     for event in tree().spans("orders") {
         let (what, path) = event.split_once(' ').unwrap();
