@@ -55,6 +55,7 @@ mod scope;
 mod span_fields;
 mod spans;
 mod text;
+mod value_text;
 mod verbosity;
 mod visit;
 

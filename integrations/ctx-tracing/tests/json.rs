@@ -7,8 +7,8 @@ use std::fmt;
 use ctx_runtime::{Context, run};
 use ctx_tracing::{Json, JsonFields, fields, json};
 use serde_json::{Value, json};
-use support::{Output, has_unique_names, with};
-use tracing::field::Empty;
+use support::{Output, UNSHOWN, Unshowable, has_unique_names, with};
+use tracing::field::{Empty, debug};
 use tracing::{info, info_span, warn};
 use tracing_subscriber::fmt::layer;
 use tracing_subscriber::prelude::*;
@@ -123,6 +123,30 @@ fn values_keep_their_type() {
         "text": "a \"quoted\"\nline",
         "shown": "shown",
         "debugged": "Some(1)",
+    });
+    assert_eq!(lines, [expected]);
+}
+
+#[test]
+fn a_value_that_cannot_be_shown_costs_no_line() {
+    #[derive(Context)]
+    #[context(log)]
+    struct Job {
+        key: Unshowable,
+        #[context(log(debug))]
+        debugged: Unshowable,
+    }
+
+    let lines = lines(|| {
+        let span = info_span!("load", new = %Unshowable, later = Empty).entered();
+        span.record("later", debug(Unshowable));
+        run(Job { key: Unshowable, debugged: Unshowable }, || {
+            fields!(displayed = %Unshowable, scope = ?Unshowable => info!(event = ?Unshowable, "{Unshowable}"));
+        });
+    });
+    let expected = json!({
+        "level": "INFO", "target": "json", "displayed": UNSHOWN, "scope": UNSHOWN, "key": UNSHOWN, "debugged": UNSHOWN,
+        "message": UNSHOWN, "event": UNSHOWN, "spans": [{"name": "load", "new": UNSHOWN, "later": UNSHOWN}],
     });
     assert_eq!(lines, [expected]);
 }

@@ -6,7 +6,8 @@ use std::thread;
 
 use ctx_runtime::{Context, run};
 use ctx_tracing::{Before, Shown, Text, fields, text};
-use support::{Output, with};
+use support::{Output, UNSHOWN, Unshowable, with};
+use tracing::field::{Empty, display};
 use tracing::{Event, Subscriber, error, info, info_span};
 use tracing_subscriber::fmt::format::{Format, Full, Writer};
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields, format, layer};
@@ -203,4 +204,27 @@ fn a_name_that_two_keys_have_is_shown_with_the_key() {
         run((Order { id: 7 }, Job { id: 1 }), || info!(id = 2, "packed"));
     });
     assert_eq!(output.text(), " INFO request{id=7 Job.id=1}: text: packed id=2\n");
+}
+
+#[test]
+fn a_value_that_cannot_be_shown_costs_no_line() {
+    #[derive(Context)]
+    #[context(log)]
+    struct Job {
+        key: Unshowable,
+    }
+
+    let output = Output::default();
+    let layer = layer().with_ansi(false).event_format(Text::from(format().without_time()));
+    with(registry().with(layer.with_writer(output.clone())), || {
+        run(Job { key: Unshowable }, || {
+            fields!(scope = ?Unshowable => {
+                info!("packed");
+                // Nothing comes of these in the format of `tracing-subscriber`.
+                info_span!("load", later = Empty).record("later", display(Unshowable));
+                info!("{Unshowable}");
+            });
+        });
+    });
+    assert_eq!(output.text(), format!(" INFO request{{scope={UNSHOWN} key={UNSHOWN}}}: text: packed\n"));
 }

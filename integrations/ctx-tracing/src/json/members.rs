@@ -8,6 +8,7 @@ use serde::{Serialize, Serializer};
 use tracing::field::{Field, Visit};
 
 use crate::names::Names;
+use crate::value_text::value_text;
 
 /// Writes `"name":value` for each member, with commas between. Keeps the first error, and then writes no more.
 pub(super) struct Members<'w> {
@@ -84,7 +85,8 @@ impl Serialize for Logged<'_> {
             },
             LogValue::F64(value) => serializer.serialize_f64(value),
             LogValue::Str(value) => serializer.serialize_str(value),
-            other => serializer.collect_str(&other),
+            // Not `collect_str`: that of serde_json panics if the value fails.
+            other => serializer.serialize_str(&value_text(format_args!("{other}"))),
         }
     }
 }

@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use ctx_runtime::fields::LogValue;
 
+use crate::value_text::value_text;
+
 /// A value that a scope keeps.
 #[derive(Clone)]
 #[doc(hidden)]
@@ -23,11 +25,11 @@ pub enum Owned {
 
 impl Owned {
     pub fn displayed(value: &(impl fmt::Display + ?Sized)) -> Option<Self> {
-        Some(Owned::Shown(value.to_string().into()))
+        Some(Owned::Shown(value_text(format_args!("{value}")).into()))
     }
 
     pub fn debugged(value: &(impl fmt::Debug + ?Sized)) -> Option<Self> {
-        Some(Owned::Shown(format!("{value:?}").into()))
+        Some(Owned::Shown(value_text(format_args!("{value:?}")).into()))
     }
 
     pub(crate) fn as_logged(&self) -> LogValue<'_> {

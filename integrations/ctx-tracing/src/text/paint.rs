@@ -5,6 +5,7 @@ use std::fmt::{self, Write};
 use ctx_runtime::fields::LogValue;
 
 use crate::names::Names;
+use crate::value_text::FAILED;
 use crate::visit::visit;
 
 const BOLD: &str = "1";
@@ -91,7 +92,7 @@ struct Escaped<'a>(LogValue<'a>);
 
 impl fmt::Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(Escaping(f), "{:?}", self.0)
+        write!(Escaping(f), "{:?}", self.0).or_else(|_| f.write_str(FAILED))
     }
 }
 

@@ -4,8 +4,8 @@
 
 pub(crate) mod tree;
 
-use std::io;
 use std::sync::{Arc, LazyLock, Mutex};
+use std::{fmt, io};
 
 use serde_json::Value;
 use tracing::{Dispatch, Subscriber};
@@ -49,6 +49,25 @@ impl<'a> MakeWriter<'a> for Output {
 /// on several threads.
 static MORE_THAN_ONE: LazyLock<[Dispatch; 2]> =
     LazyLock::new(|| [Dispatch::new(registry()), Dispatch::new(registry())]);
+
+/// Its `Display` and `Debug` write a part, and fail.
+pub(crate) struct Unshowable;
+
+impl fmt::Display for Unshowable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("half")?;
+        Err(fmt::Error)
+    }
+}
+
+impl fmt::Debug for Unshowable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// What a line has of [`Unshowable`].
+pub(crate) const UNSHOWN: &str = "half<error>";
 
 /// Runs `f` with a subscriber on this thread.
 pub(crate) fn with<S: Subscriber + Send + Sync + 'static>(subscriber: S, f: impl FnOnce()) {
