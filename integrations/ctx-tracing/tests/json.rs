@@ -222,6 +222,26 @@ fn spans_are_shown_from_the_root_on() {
 }
 
 #[test]
+fn a_record_leaves_the_other_fields_of_the_span_as_they_are() {
+    let output = Output::default();
+    let layer = layer().fmt_fields(JsonFields::new()).event_format(Json::new().with_timer(()));
+    with(registry().with(layer.with_writer(output.clone())), || {
+        let load =
+            info_span!("load", table = "orders\n", rows = Empty, share = 31.245270191439438, "a\"b" = 1, end = Empty);
+        let _load = load.clone().entered();
+        load.record("end", u128::MAX);
+        load.record("share", 121.48791951161945);
+        load.record("rows", 3);
+        load.record("a\"b", 2);
+        info!("loaded");
+    });
+    let fields = r#""table":"orders\n","share":121.48791951161945,"a\"b":2,"end":"340282366920938463463374607431768211455","rows":3"#;
+    let expected =
+        format!(r#"{{"level":"INFO","target":"json","message":"loaded","spans":[{{"name":"load",{fields}}}]}}"#);
+    assert_eq!(output.text(), expected + "\n");
+}
+
+#[test]
 fn spans_are_left_out_and_the_source_location_is_shown_if_asked_for() {
     let output = Output::default();
     let format = Json::new().with_timer(()).with_spans(false).with_source_location(true);

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use serde_json::{Map, Value};
+use serde::Deserializer;
+use serde::de::{MapAccess, Visitor};
+use serde_json::value::RawValue;
 use tracing::Subscriber;
 use tracing::span::Record;
 use tracing_subscriber::field::RecordFields;
@@ -46,18 +48,43 @@ impl<'writer> FormatFields<'writer> for JsonFields {
     fn add_fields(&self, current: &'writer mut FormattedFields<Self>, fields: &Record<'_>) -> fmt::Result {
         let mut added = String::new();
         self.format_fields(Writer::new(&mut added), fields)?;
-        let mut all = object(&current.fields)?;
-        all.extend(object(&added)?);
+        let [before, added] = [&current.fields, &added].map(|members| format!("{{{members}}}"));
+        let all = Written::default().and(&before)?.and(&added)?;
         current.fields.clear();
         let mut writer = current.as_writer();
         let mut members = Members::first(&mut writer);
-        all.iter().for_each(|(name, value)| members.member(name, value));
+        all.0.iter().for_each(|(name, value)| members.member(name, value));
         members.finish()
     }
 }
 
-fn object(members: &str) -> Result<Map<String, Value>, fmt::Error> {
-    serde_json::from_str(&format!("{{{members}}}")).map_err(|_| fmt::Error)
+/// Members in the order in which they were written, each value as it was written.
+#[derive(Default)]
+struct Written<'a>(Vec<(String, &'a RawValue)>);
+
+impl<'a> Written<'a> {
+    /// Adds the members of an object. A member that is there already keeps its place.
+    fn and(self, object: &'a str) -> Result<Self, fmt::Error> {
+        serde_json::Deserializer::from_str(object).deserialize_map(self).map_err(|_| fmt::Error)
+    }
+}
+
+impl<'a> Visitor<'a> for Written<'a> {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the fields of a span")
+    }
+
+    fn visit_map<M: MapAccess<'a>>(mut self, mut members: M) -> Result<Self, M::Error> {
+        while let Some((name, value)) = members.next_entry::<String, _>()? {
+            match self.0.iter_mut().find(|(known, _)| *known == name) {
+                Some(known) => known.1 = value,
+                None => self.0.push((name, value)),
+            }
+        }
+        Ok(self)
+    }
 }
 
 /// Writes `,"spans":[..]`, from the root on. Writes nothing if the event is in no span.
