@@ -242,6 +242,16 @@ fn a_record_leaves_the_other_fields_of_the_span_as_they_are() {
 }
 
 #[test]
+fn an_event_that_is_not_of_the_log_crate_keeps_fields_named_as_its_metadata() {
+    let lines = lines(|| info!(log.target = "t", log.module_path = "m", log.file = "f", log.line = 3, "own"));
+    let expected = json!({
+        "level": "INFO", "target": "json", "message": "own",
+        "log.target": "t", "log.module_path": "m", "log.file": "f", "log.line": 3,
+    });
+    assert_eq!(lines, [expected]);
+}
+
+#[test]
 fn spans_are_left_out_and_the_source_location_is_shown_if_asked_for() {
     let output = Output::default();
     let format = Json::new().with_timer(()).with_spans(false).with_source_location(true);

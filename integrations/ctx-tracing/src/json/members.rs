@@ -97,13 +97,13 @@ pub(super) struct RecordedFields<'m, 'w> {
     pub(super) names: &'m mut Names,
     /// What fields are of: goes in front of a name that is taken.
     pub(super) origin: &'static str,
+    /// The names of fields that are not written.
+    pub(super) left_out: &'static [&'static str],
 }
 
 impl RecordedFields<'_, '_> {
     fn field(&mut self, field: &Field, value: LogValue<'_>) {
-        // An event of the `log` crate has its metadata as fields.
-        const OF_LOG: [&str; 4] = ["log.target", "log.module_path", "log.file", "log.line"];
-        if !OF_LOG.contains(&field.name()) {
+        if !self.left_out.contains(&field.name()) {
             self.members.logged(self.names.take(field.name(), self.origin), value);
         }
     }

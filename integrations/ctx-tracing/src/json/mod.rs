@@ -21,6 +21,9 @@ pub use spans::JsonFields;
 /// The names of a line's own members.
 const OWN: [&str; 7] = ["timestamp", "level", "target", "message", "file", "line", "spans"];
 
+/// The fields of an event of the `log` crate that are its metadata.
+const METADATA_OF_LOG: [&str; 4] = ["log.target", "log.module_path", "log.file", "log.line"];
+
 /// Formats an event as one line of JSON. The fields of the context stand at the top level, beside `timestamp` and `level`.
 ///
 /// ```json
@@ -136,7 +139,8 @@ where
         let mut names = Names::reserve(&OWN);
         visit(&mut names, |name, value| members.logged(name, value));
         names.release("message");
-        event.record(&mut RecordedFields { members: &mut members, names: &mut names, origin: "event" });
+        let left_out: &[&str] = if normalized.is_some() { &METADATA_OF_LOG } else { &[] };
+        event.record(&mut RecordedFields { members: &mut members, names: &mut names, origin: "event", left_out });
         members.finish()?;
         if self.spans {
             spans::write(ctx, &mut writer)?;

@@ -40,7 +40,7 @@ impl<'writer> FormatFields<'writer> for JsonFields {
     fn format_fields<R: RecordFields>(&self, mut writer: Writer<'writer>, fields: R) -> fmt::Result {
         let mut members = Members::first(&mut writer);
         let mut names = Names::reserve(&["name"]);
-        fields.record(&mut RecordedFields { members: &mut members, names: &mut names, origin: "span" });
+        fields.record(&mut RecordedFields { members: &mut members, names: &mut names, origin: "span", left_out: &[] });
         members.finish()
     }
 
