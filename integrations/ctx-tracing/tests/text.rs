@@ -89,6 +89,50 @@ fn full_shows_the_fields_behind_the_thread() {
 }
 
 #[test]
+fn full_takes_no_message_for_the_thread() {
+    let line = |format: Format<Full, ()>| {
+        let output = Output::default();
+        let layer = layer().with_ansi(false).event_format(Text::from(format.with_target(false)));
+        with(registry().with(layer.with_writer(output.clone())), || {
+            run(REQUEST, || info!("main {:0>2?} loop started", thread::current().id()));
+        });
+        output.text()
+    };
+    let fields = "request{id=7 tenant=\"acme\"}:";
+    let in_main = |names: bool, ids: bool| {
+        let format = format().without_time().with_thread_names(names).with_thread_ids(ids);
+        thread::scope(|scope| {
+            let main = thread::Builder::new().name("main".to_owned()).spawn_scoped(scope, || {
+                let id = format!("{:0>2?}", thread::current().id());
+                (line(format), format!("{fields} main {id} loop started\n"), id)
+            });
+            main.unwrap().join().unwrap()
+        })
+    };
+    let (line, expected, _) = in_main(false, false);
+    assert_eq!(line, format!(" INFO {expected}"));
+    let (line, expected, _) = in_main(true, false);
+    assert!(line.ends_with(&format!(" main {expected}")), "{line}");
+    let (line, expected, id) = in_main(false, true);
+    assert_eq!(line, format!(" INFO {id} {expected}"));
+    let (line, expected, id) = in_main(true, true);
+    assert!(line.ends_with(&format!(" main {id} {expected}")), "{line}");
+}
+
+#[test]
+fn full_shows_the_fields_behind_the_id_of_a_thread_without_a_name() {
+    let output = Output::default();
+    let format = Text::from(format().without_time().with_thread_names(true));
+    let layer = layer().with_ansi(false).event_format(format).with_writer(output.clone());
+    let id = thread::spawn(|| {
+        with(registry().with(layer), || run(REQUEST, || info!("begins")));
+        thread::current().id()
+    });
+    let id = id.join().unwrap();
+    assert_eq!(output.text(), format!(" INFO {id:0>2?} request{{id=7 tenant=\"acme\"}}: text: begins\n"));
+}
+
+#[test]
 fn full_without_a_level_shows_the_fields_at_the_end() {
     let format = Text::from(format().without_time().with_level(false).with_target(false));
     let expected = concat!(

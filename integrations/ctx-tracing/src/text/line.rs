@@ -1,7 +1,6 @@
 //! A formatted event, and the place in it where the fields of the context go.
 
 use std::fmt::{self, Write};
-use std::thread;
 
 use tracing::Level;
 
@@ -25,24 +24,15 @@ impl Line {
     pub(super) fn split(&self, style: Style) -> (&str, Place, &str) {
         let end = self.text.strip_suffix('\n').unwrap_or(&self.text).len();
         let (at, place) = match (style, self.after_level) {
-            (Style::Full, Some(after_level)) => {
-                (after_level + len_of_thread(&self.text[after_level..]), Place::BeforeSpans)
+            (Style::Full(thread), Some(after_level)) => {
+                (after_level + thread.len(&self.text[after_level..]), Place::BeforeSpans)
             }
-            (Style::Full, None) | (Style::Compact, _) => (end, Place::EndOfLine),
+            (Style::Full(_), None) | (Style::Compact, _) => (end, Place::EndOfLine),
             (Style::Pretty, _) => (end, Place::LineOfItsOwn),
         };
         let (before, after) = self.text.split_at(at);
         (before, place, after)
     }
-}
-
-/// The length of the thread's name and id, with the spaces behind them, if the text begins with them.
-fn len_of_thread(text: &str) -> usize {
-    let thread = thread::current();
-    let name = thread.name().and_then(|name| text.trim_start().strip_prefix(name)?.strip_prefix(' '));
-    let behind_name = name.unwrap_or(text);
-    let id = format!("{:0>2?} ", thread.id());
-    text.len() - behind_name.strip_prefix(&id).unwrap_or(behind_name).len()
 }
 
 impl Write for Line {

@@ -5,6 +5,7 @@ mod line;
 mod paint;
 mod shown;
 mod style;
+mod thread;
 
 use std::fmt;
 
@@ -17,6 +18,7 @@ use tracing_subscriber::registry::LookupSpan;
 use line::Line;
 use paint::Paint;
 use style::Style;
+use thread::ShownThread;
 
 pub use before::Before;
 pub use shown::Shown;
@@ -82,20 +84,24 @@ impl<F> Text<F> {
 
 /// The writer that a format is given has no public way to turn colours on, but a format has.
 macro_rules! from_format {
-    ($($format:ident)*) => {$(
+    ($($format:ident: $style:expr;)*) => {$(
         impl<T: Clone> From<Format<$format, T>> for Text<Format<$format, T>> {
             fn from(format: Format<$format, T>) -> Self {
                 Text {
+                    style: $style(&format),
                     plain: format.clone().with_ansi(false),
                     coloured: format.with_ansi(true),
                     name: NAME,
-                    style: Style::$format,
                 }
             }
         }
     )*};
 }
-from_format! { Full Compact Pretty }
+from_format! {
+    Full: |format| Style::Full(ShownThread::by(format));
+    Compact: |_| Style::Compact;
+    Pretty: |_| Style::Pretty;
+}
 
 impl<S, N, F> FormatEvent<S, N> for Text<F>
 where

@@ -5,11 +5,12 @@ use std::fmt;
 use tracing_subscriber::fmt::format::Writer;
 
 use super::paint::Paint;
+use super::thread::ShownThread;
 
 /// The format whose looks the fields have.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Style {
-    Full,
+    Full(ShownThread),
     Compact,
     Pretty,
 }
@@ -18,7 +19,7 @@ impl Style {
     /// The text of the fields: empty if there are none.
     pub(super) fn fields(self, paint: Paint, name: &'static str) -> Result<String, fmt::Error> {
         match self {
-            Style::Full => paint.span(name),
+            Style::Full(_) => paint.span(name),
             Style::Compact => paint.dimmed_pairs(),
             Style::Pretty => paint.sentence(name),
         }
