@@ -1,6 +1,7 @@
 //! The spans that spawn sites give to work: their metadata is made when a site first spawns, and kept for ever.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::panic::Location;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{OnceLock, PoisonError, RwLock};
@@ -24,26 +25,39 @@ const NEVER: u8 = 0;
 const SOMETIMES: u8 = 1;
 const ALWAYS: u8 = 2;
 
-type Sites = HashMap<(&'static Location<'static>, &'static str, Level), &'static SpawnSite>;
+/// The place of a hand-over, what is called there, and the level of the spans.
+type Place = (&'static Location<'static>, &'static str, Level);
 
-static SITES: RwLock<Option<Sites>> = RwLock::new(None);
+static SITES: RwLock<Option<HashMap<Place, &'static SpawnSite>>> = RwLock::new(None);
 
 impl SpawnSite {
     /// The one site of this place.
     pub(super) fn of(hand_over: &HandOver, level: Level) -> &'static SpawnSite {
         let name = hand_over.call().or(hand_over.kind().map(WorkKind::name)).unwrap_or("work");
-        let key = (hand_over.location(), name, level);
-        let known =
-            SITES.read().unwrap_or_else(PoisonError::into_inner).as_ref().and_then(|sites| sites.get(&key).copied());
-        known.unwrap_or_else(|| {
-            let made = SpawnSite::new(name, hand_over, level);
-            let mut sites = SITES.write().unwrap_or_else(PoisonError::into_inner);
-            *sites.get_or_insert_default().entry(key).or_insert(made)
-        })
+        SpawnSite::at((hand_over.location(), name, level), || hand_over.function())
     }
 
-    fn new(name: &'static str, hand_over: &HandOver, level: Level) -> &'static SpawnSite {
-        let (function, location) = (hand_over.function(), hand_over.location());
+    fn at(place: Place, function: impl FnOnce() -> &'static str) -> &'static SpawnSite {
+        let known =
+            SITES.read().unwrap_or_else(PoisonError::into_inner).as_ref().and_then(|sites| sites.get(&place).copied());
+        known.unwrap_or_else(|| SpawnSite::new(place, function()))
+    }
+
+    /// Makes and registers the site, unless another thread does so now.
+    fn new(place: Place, function: &'static str) -> &'static SpawnSite {
+        let mut sites = SITES.write().unwrap_or_else(PoisonError::into_inner);
+        let vacant = match sites.get_or_insert_default().entry(place) {
+            Entry::Occupied(known) => return known.get(),
+            Entry::Vacant(vacant) => vacant,
+        };
+        let site = *vacant.insert(SpawnSite::leak(place, function));
+        drop(sites);
+        // Without the lock: a subscriber may hand work over when it is asked. Until it has answered, it is asked for each span.
+        callsite::register(site);
+        site
+    }
+
+    fn leak((location, name, level): Place, function: &'static str) -> &'static SpawnSite {
         let module = module_of(function);
         let site: &'static SpawnSite =
             Box::leak(Box::new(SpawnSite { metadata: OnceLock::new(), function, interest: AtomicU8::new(SOMETIMES) }));
@@ -52,7 +66,6 @@ impl SpawnSite {
             let (file, line) = (Some(location.file()), Some(location.line()));
             Metadata::new(name, module, level, file, line, Some(module), fields, Kind::SPAN)
         });
-        callsite::register(site);
         site
     }
 
@@ -112,7 +125,56 @@ fn module_of(function: &'static str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::module_of;
+    use std::panic::Location;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use tracing::span::{Attributes, Record};
+    use tracing::subscriber::Interest;
+    use tracing::{Dispatch, Event, Id, Level, Metadata, Subscriber};
+
+    use super::{SpawnSite, module_of};
+
+    /// Meets the site again while the site is registered, as another thread does.
+    struct Meets;
+
+    static LOCATION: &Location<'static> = Location::caller();
+    static REGISTERED: AtomicUsize = AtomicUsize::new(0);
+
+    fn met() -> &'static SpawnSite {
+        SpawnSite::at((LOCATION, "met twice", Level::INFO), || "")
+    }
+
+    impl Subscriber for Meets {
+        fn register_callsite(&self, metadata: &'static Metadata<'static>) -> Interest {
+            if metadata.name() == "met twice" && REGISTERED.fetch_add(1, Ordering::Relaxed) == 0 {
+                met();
+            }
+            Interest::sometimes()
+        }
+
+        fn enabled(&self, _: &Metadata<'_>) -> bool {
+            true
+        }
+
+        fn new_span(&self, _: &Attributes<'_>) -> Id {
+            Id::from_u64(1)
+        }
+
+        fn record(&self, _: &Id, _: &Record<'_>) {}
+        fn record_follows_from(&self, _: &Id, _: &Id) {}
+        fn event(&self, _: &Event<'_>) {}
+        fn enter(&self, _: &Id) {}
+        fn exit(&self, _: &Id) {}
+    }
+
+    #[test]
+    fn a_site_that_two_threads_meet_is_registered_once() {
+        // Of more than one, `tracing` asks each, also from inside.
+        let _all = [Dispatch::new(Meets), Dispatch::new(tracing_subscriber::registry())];
+        let site = met();
+        assert_eq!(REGISTERED.load(Ordering::Relaxed), 1);
+        assert!(std::ptr::eq(site, met()));
+    }
 
     #[test]
     fn the_module_is_that_of_the_function_or_of_its_type() {
