@@ -73,7 +73,8 @@ impl SpanCarrier {
 
     /// Each task, thread and blocking closure gets a span of its own, a child of the current span. Its name is what is called at the spawn
     /// site, for example `tokio::spawn`. It has the file and the line of the spawn site, its target is the module of the function there,
-    /// and its field `function` is the path of the function.
+    /// and its field `function` is the path of the function. In ambient mode, code that is not annotated does not know its function: the
+    /// target is then `ctx::spawn`, and the field is empty.
     ///
     /// If no layer wants the span, the work runs in the current span.
     pub fn with_child_spans(self) -> Self {

@@ -21,6 +21,9 @@ pub(super) struct SpawnSite {
     interest: AtomicU8,
 }
 
+/// The target of a site whose function is not known. Not below `ctx_tracing`: who turns that off still wants these spans.
+const TARGET: &str = "ctx::spawn";
+
 const NEVER: u8 = 0;
 const SOMETIMES: u8 = 1;
 const ALWAYS: u8 = 2;
@@ -64,7 +67,7 @@ impl SpawnSite {
         let fields = FieldSet::new(&["function"], callsite::Identifier(site));
         site.metadata.get_or_init(|| {
             let (file, line) = (Some(location.file()), Some(location.line()));
-            Metadata::new(name, module, level, file, line, Some(module), fields, Kind::SPAN)
+            Metadata::new(name, module.unwrap_or(TARGET), level, file, line, module, fields, Kind::SPAN)
         });
         site
     }
@@ -111,16 +114,14 @@ impl Callsite for SpawnSite {
 }
 
 /// The module of a function: `shop::api` of `shop::api::handle`, of `<shop::api::Auth as Layer>::call` and of `<shop::api::Auth>::new`.
-fn module_of(function: &'static str) -> &'static str {
+/// `None` if the function is not known.
+fn module_of(function: &'static str) -> Option<&'static str> {
     let path = match function.strip_prefix('<') {
         Some(of_type) => of_type.split([' ', '<', '>']).next().unwrap_or_default(),
         None => function,
     };
-    match path.rsplit_once("::") {
-        Some((module, _)) => module,
-        None if path.is_empty() => module_path!(),
-        None => path,
-    }
+    let module = path.rsplit_once("::").map_or(path, |(module, _)| module);
+    (!module.is_empty()).then_some(module)
 }
 
 #[cfg(test)]
@@ -130,7 +131,7 @@ mod tests {
 
     use tracing::span::{Attributes, Record};
     use tracing::subscriber::Interest;
-    use tracing::{Dispatch, Event, Id, Level, Metadata, Subscriber};
+    use tracing::{Callsite, Dispatch, Event, Id, Level, Metadata, Subscriber};
 
     use super::{SpawnSite, module_of};
 
@@ -177,15 +178,21 @@ mod tests {
     }
 
     #[test]
+    fn a_site_without_a_function_has_the_target_that_is_documented() {
+        let metadata = SpawnSite::at((Location::caller(), "without a function", Level::INFO), || "").metadata();
+        assert_eq!((metadata.target(), metadata.module_path()), ("ctx::spawn", None));
+    }
+
+    #[test]
     fn the_module_is_that_of_the_function_or_of_its_type() {
         for (function, module) in [
             ("shop::api::handle", "shop::api"),
             ("<shop::api::Auth as tower::Layer<S>>::layer", "shop::api"),
             ("<shop::api::Log<_>>::new", "shop::api"),
             ("main", "main"),
-            ("", "ctx_tracing::spans::site"),
+            ("", ""),
         ] {
-            assert_eq!(module_of(function), module, "{function}");
+            assert_eq!(module_of(function).unwrap_or_default(), module, "{function}");
         }
     }
 }
