@@ -1,11 +1,13 @@
 //! `#[tracing::instrument]`.
 
 use std::fmt::{Debug, Write};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
 use ctx_runtime::{context, context_root, run, with_context};
+use futures::FutureExt;
 use tracing::field::{Field, Visit};
-use tracing::{Event, Subscriber, info, instrument, span};
+use tracing::{Event, Span, Subscriber, info, instrument, span};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::registry::Registry;
 
@@ -163,6 +165,43 @@ fn functions_that_are_not_async_carry_in_both_orders() {
     assert_eq!(lines[0], "above in Some(1): number=4");
     assert_eq!(lines[1], r#"event in Some(1): return=(5, "bound")"#);
     assert_eq!(lines.len(), 5);
+}
+
+/// `instrument` finds the block by the end of the body.
+#[test]
+fn a_returned_block_is_in_its_span_in_both_orders() {
+    fn span_and_id() -> (&'static str, Option<u64>) {
+        (Span::current().metadata().map_or("none", |span| span.name()), id())
+    }
+
+    #[with_context]
+    #[instrument]
+    fn block_below() -> impl Future<Output = (&'static str, Option<u64>)> {
+        async move { span_and_id() }
+    }
+
+    #[with_context]
+    #[instrument]
+    fn box_below() -> Pin<Box<dyn Future<Output = (&'static str, Option<u64>)>>> {
+        let made_before = ();
+        Box::pin(async move {
+            let () = made_before;
+            span_and_id()
+        })
+    }
+
+    #[instrument]
+    #[with_context]
+    fn block_above() -> impl Future<Output = (&'static str, Option<u64>)> {
+        async { span_and_id() }
+    }
+
+    let (read, _) = logged(|| {
+        let (first, second, third) = run(Request::new(7), || (block_below(), box_below(), block_above()));
+        (first.now_or_never(), second.now_or_never(), third.now_or_never())
+    });
+    let expected = |name| Some((name, Some(7)));
+    assert_eq!(read, (expected("block_below"), expected("box_below"), expected("block_above")));
 }
 
 #[test]
