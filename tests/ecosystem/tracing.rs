@@ -170,19 +170,21 @@ fn functions_that_are_not_async_carry_in_both_orders() {
 /// `instrument` finds the block by the end of the body.
 #[test]
 fn a_returned_block_is_in_its_span_in_both_orders() {
-    fn span_and_id() -> (&'static str, Option<u64>) {
+    type Read = (&'static str, Option<u64>);
+
+    fn span_and_id() -> Read {
         (Span::current().metadata().map_or("none", |span| span.name()), id())
     }
 
     #[with_context]
     #[instrument]
-    fn block_below() -> impl Future<Output = (&'static str, Option<u64>)> {
+    fn block_below() -> impl Future<Output = Read> {
         async move { span_and_id() }
     }
 
     #[with_context]
     #[instrument]
-    fn box_below() -> Pin<Box<dyn Future<Output = (&'static str, Option<u64>)>>> {
+    fn box_below() -> Pin<Box<dyn Future<Output = Read>>> {
         let made_before = ();
         Box::pin(async move {
             let () = made_before;
@@ -192,7 +194,7 @@ fn a_returned_block_is_in_its_span_in_both_orders() {
 
     #[instrument]
     #[with_context]
-    fn block_above() -> impl Future<Output = (&'static str, Option<u64>)> {
+    fn block_above() -> impl Future<Output = Read> {
         async { span_and_id() }
     }
 
