@@ -91,8 +91,8 @@ impl Drop for EntryGuard {
 /// Ends the guards that were entered in the scope that is about to end. Returns what the guards kept: the caller drops it
 /// when all is in its place.
 #[inline]
-pub(crate) fn end_guards() -> Ended {
-    if cell::is_entry() { end_each() } else { Ended::default() }
+pub(crate) fn end_guards() -> Option<Ended> {
+    cell::is_entry().then(end_each)
 }
 
 #[cold]

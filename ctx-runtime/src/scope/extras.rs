@@ -27,7 +27,9 @@ impl Extras<'_> {
             ExtrasMut::Captured(mut captured) => {
                 // What guards of the run have made current was begun after the states. The rest is dropped when all is in its place.
                 let mut ended = current::end_guards();
-                ended.drop_ends();
+                if let Some(ended) = &mut ended {
+                    ended.drop_ends();
+                }
                 captured.leave();
                 match captured.value_mut().as_frame_mut() {
                     Ok(frame) => current::leave(frame),

@@ -42,19 +42,32 @@ pub(super) fn learn() {
     }
 }
 
+/// Whether this thread has the global dispatcher.
+#[inline]
+pub(super) fn is_global_here() -> bool {
+    get_default(is_global)
+}
+
+#[inline]
+fn is_global(dispatch: &Dispatch) -> bool {
+    GLOBAL.get().is_some_and(|(global, _)| *global == address(dispatch))
+}
+
+#[inline]
 pub(super) fn find(dispatch: &Dispatch) -> Found {
+    if is_global(dispatch) { Found::Global } else { find_other(dispatch) }
+}
+
+#[cold]
+fn find_other(dispatch: &Dispatch) -> Found {
     let address = address(dispatch);
-    let is_global = || GLOBAL.get().is_some_and(|(global, _)| *global == address);
-    if is_global() {
-        return Found::Global;
-    }
     if NOTHING.get() == Some(&Some(address)) {
         return Found::Nothing;
     }
     if SCOPED.get() != address {
         // Somebody may have installed the global one after the carrier.
         learn();
-        if is_global() {
+        if is_global(dispatch) {
             return Found::Global;
         }
         SCOPED.set(address);

@@ -24,7 +24,13 @@ impl SpanState {
 
     /// Where this thread is, as seen from the state. When a span is left or closed, the registry calls the dispatcher of the thread: if it
     /// is another one, that one would count down its own span of the same number.
+    #[inline]
     fn place(&self) -> Place {
+        if self.scoped.is_none() && dispatchers::is_global_here() { Place::Here } else { self.look_for_place() }
+    }
+
+    #[cold]
+    fn look_for_place(&self) -> Place {
         // Hidden in the documentation: nothing else tells that a thread is inside of a dispatcher.
         match tracing_core::dispatcher::get_current(dispatchers::find) {
             None => Place::Inside,
