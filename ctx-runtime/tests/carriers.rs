@@ -244,12 +244,12 @@ fn more_carriers_than_there_is_room_for_are_refused() {
     let _alone = alone();
     let installed: Mutex<Vec<Installed>> = Mutex::default();
     let panic = catch_unwind(|| {
-        for _ in 0..33 {
+        for _ in 0..17 {
             let one_more = install(Aligned);
             installed.lock().unwrap().push(one_more);
         }
     });
-    assert_eq!(panic.unwrap_err().downcast_ref::<String>().unwrap(), "more than 32 carriers at once");
+    assert_eq!(panic.unwrap_err().downcast_ref::<String>().unwrap(), "more than 16 carriers at once");
     assert_eq!(with("here", Snapshot::capture).run(current), None);
     drop(installed.into_inner().unwrap());
     let name = format!("{:?}", install(Aligned));

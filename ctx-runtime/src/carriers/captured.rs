@@ -60,7 +60,7 @@ impl<T> Captured<T> {
         const { assert!(size_of::<Header<T>>() == HEADER.size() && align_of::<Header<T>>() == HEADER.align()) };
         let block = block::take(lineup.block).cast::<Header<T>>();
         // SAFETY: the block begins with a header of this size, and nobody else has it.
-        unsafe { block.write(Header { value, lineup, captured: 0, entered: 0 }) };
+        unsafe { block.write(Header { value, lineup, captured: 0, entered: 0, has_result: false }) };
         let captured = Captured { block, owns: PhantomData };
         for (bit, place) in carriers {
             if make(place, captured.as_ref().state(place)) {
@@ -93,12 +93,20 @@ impl<T> Captured<T> {
         });
     }
 
-    /// Makes current what was current before `enter`.
-    pub(crate) fn leave(&mut self) {
+    /// Makes current what was current before `enter`. `has_result` says whether the work has given its result.
+    pub(crate) fn leave(&mut self, has_result: bool) {
         // SAFETY: as in `enter`.
-        let entered = unsafe { (&raw mut (*self.block.as_ptr()).entered).replace(0) };
+        let entered = unsafe {
+            (*self.block.as_ptr()).has_result |= has_result;
+            (&raw mut (*self.block.as_ptr()).entered).replace(0)
+        };
         // SAFETY: `enter` has written these guards there, on this thread.
         unsafe { leave_from(self.as_ref().lineup(), entered, self.guards()) }
+    }
+
+    pub(crate) fn has_result(&self) -> bool {
+        // SAFETY: as in `enter`.
+        unsafe { (*self.block.as_ptr()).has_result }
     }
 
     /// The memory in the block for the guards of a run.

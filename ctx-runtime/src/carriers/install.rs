@@ -11,7 +11,7 @@ use super::lineup::{self, MOST};
 /// work may hold its states for ever.
 ///
 /// # Panics
-/// If 32 carriers are installed already.
+/// If 16 carriers are installed already.
 #[track_caller]
 pub fn install<C: Carrier>(carrier: C) -> Installed {
     let name = carrier.name();

@@ -28,6 +28,8 @@ pub(super) struct Header<T> {
     pub(super) captured: Bits,
     /// The carriers whose guards are there.
     pub(super) entered: Bits,
+    /// Whether the work has given its result.
+    pub(super) has_result: bool,
 }
 
 pub(super) const HEADER: Layout = Layout::new::<Header<*const ()>>();
@@ -42,7 +44,7 @@ pub(super) struct Place {
 }
 
 /// A carrier is a bit of this type.
-pub(super) type Bits = u32;
+pub(super) type Bits = u16;
 
 pub(super) const MOST: usize = Bits::BITS as usize;
 

@@ -1,12 +1,21 @@
 //! Work that carries more than a frame: hooks watch it, or carriers have captured states for it. These are calls, because the code of each
 //! poll is inlined everywhere.
 
-use super::carried::{Extras, ExtrasMut};
+use std::mem::ManuallyDrop;
+
+use super::carried::{Carried, Extras, ExtrasMut};
+use crate::carriers::Captured;
 use crate::current;
 
 impl Extras<'_> {
     /// Begins a run: from here on, code of the work runs.
+    #[inline]
     pub(super) fn enter(self) {
+        self.enter_to_drop(false);
+    }
+
+    /// Begins the drop of the work. If the work has given its result, nothing is left in it that could need the states, if `is_block`.
+    pub(super) fn enter_to_drop(self, is_block: bool) {
         match self.get() {
             ExtrasMut::Watched(watched) => watched.enter(),
             ExtrasMut::Captured(mut captured) => {
@@ -14,8 +23,10 @@ impl Extras<'_> {
                     Ok(frame) => *frame = current::replace(frame.take()),
                     Err(watched) => watched.enter(),
                 }
-                // In the context of the work, as all of its code.
-                captured.enter();
+                if !(is_block && captured.has_result()) {
+                    // In the context of the work, as all of its code.
+                    captured.enter();
+                }
             }
         }
     }
@@ -24,18 +35,14 @@ impl Extras<'_> {
     pub(super) fn leave(self, has_result: bool) {
         match self.get() {
             ExtrasMut::Watched(watched) => watched.leave(has_result),
-            ExtrasMut::Captured(mut captured) => {
-                // What guards of the run have made current was begun after the states. The rest is dropped when all is in its place.
-                let mut ended = current::end_guards();
-                if let Some(ended) = &mut ended {
+            ExtrasMut::Captured(captured) => match current::end_guards() {
+                None => leave_states(captured, has_result),
+                Some(mut ended) => {
+                    // What guards of the run have made current was begun after the states. The rest is dropped when all is in its place.
                     ended.drop_ends();
+                    leave_states(captured, has_result);
                 }
-                captured.leave();
-                match captured.value_mut().as_frame_mut() {
-                    Ok(frame) => current::leave(frame),
-                    Err(watched) => watched.leave(has_result),
-                }
-            }
+            },
         }
     }
 
@@ -45,5 +52,14 @@ impl Extras<'_> {
             ExtrasMut::Watched(watched) => watched.resolve(),
             ExtrasMut::Captured(mut captured) => captured.value_mut().resolve(),
         }
+    }
+}
+
+#[inline]
+fn leave_states(mut captured: ManuallyDrop<Captured<Carried>>, has_result: bool) {
+    captured.leave(has_result);
+    match captured.value_mut().as_frame_mut() {
+        Ok(frame) => current::leave(frame),
+        Err(watched) => watched.leave(has_result),
     }
 }

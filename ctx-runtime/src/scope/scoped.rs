@@ -1,6 +1,7 @@
 //! Futures, streams and sinks that run in a context.
 #![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
 
+use std::any::type_name;
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
@@ -12,7 +13,7 @@ use futures_core::{FusedFuture, FusedStream, Stream};
 use futures_sink::Sink;
 
 use super::carried::Carried;
-use super::running::{begin, end, running};
+use super::running::{end, running};
 use crate::current;
 
 /// A future, stream or sink that is polled, and dropped, in one context.
@@ -103,7 +104,7 @@ impl<F, Keys> Drop for Scoped<F, Keys> {
     #[inline]
     fn drop(&mut self) {
         if needs_drop::<F>() {
-            begin_drop(&mut self.context.carried);
+            begin_drop(&mut self.context.carried, is_block::<F>());
         }
     }
 }
@@ -111,9 +112,21 @@ impl<F, Keys> Drop for Scoped<F, Keys> {
 /// Not inlined, like [`end_drop`]. The compiler makes drop glue for each future that drops another, in each codegen unit, and in the
 /// glue once more the cleanup for a drop that panics. docs/PERFORMANCE.md has the savings and the costs. Does not unwind, like
 /// `begin_watched`: otherwise the glue of `inner` would be there twice.
+///
+/// `is_block` says whether the work is an `async` block: nothing is left in it when it has given its result.
 #[inline(never)]
-extern "C" fn begin_drop(work: &mut Carried) {
-    begin(work);
+extern "C" fn begin_drop(work: &mut Carried, is_block: bool) {
+    match work.as_frame_mut() {
+        Ok(frame) => *frame = current::replace(frame.take()),
+        Err(extras) => extras.enter_to_drop(is_block),
+    }
+}
+
+/// Whether `F` is the future of an `async` block or of an `async fn`. Only the name of the type tells. If the name is not recognised, states
+/// are current also while nothing is dropped.
+#[inline]
+fn is_block<F>() -> bool {
+    type_name::<F>().ends_with("{{closure}}")
 }
 
 #[inline(never)]
