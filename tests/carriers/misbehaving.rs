@@ -5,7 +5,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use ctx_runtime::carriers::{Carrier, HandOver, install};
+use ctx_runtime::carriers::{Carrier, HandOver, Installed, install};
 use ctx_runtime::{Snapshot, with_context};
 use futures::FutureExt;
 use tokio::runtime::Handle;
@@ -198,9 +198,19 @@ async fn work_under_way_keeps_the_carriers_of_its_hand_over() {
     let mut under_way = Box::pin(work());
     assert!(under_way.as_mut().now_or_never().is_none());
     drop(installed);
-    let _later = install(later.clone());
+    let installed_later = install(later.clone());
     assert_eq!(under_way.await, (Some("a".into()), None), "it was handed over with the first carrier alone");
     assert_eq!(work().await, (None, Some("b".into())), "and this with the later");
+
+    #[with_context]
+    async fn spawns(installed: Installed) {
+        let state = make_current(LATER, "b");
+        let made_before = async { current(LATER) };
+        drop((state, installed));
+        let spawned = tokio::spawn(made_before);
+        assert_eq!(spawned.await.unwrap().as_deref(), Some("b"), "the state goes on with its work");
+    }
+    spawns(installed_later).await;
     assert_eq!(first.recorded().last().unwrap(), "drop a");
     assert_eq!(later.recorded().last().unwrap(), "drop b");
 }

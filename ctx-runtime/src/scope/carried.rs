@@ -198,6 +198,10 @@ impl Carried {
         }
     }
 
+    pub(super) fn has_states(&self) -> bool {
+        matches!(self.look(), Look::Captured(_))
+    }
+
     /// Clones of the states by themselves, if there are any.
     pub(crate) fn clone_states(&self) -> Option<Captured<Carried>> {
         Carried::NOTHING.with_states_of(self).into_captured().ok()

@@ -113,18 +113,23 @@ impl Carried {
     }
 
     /// For work that was created before, and is handed over at `site`. The states that were captured for it are current while carriers
-    /// capture again.
+    /// capture again. If none captures, because it was uninstalled, the work keeps its states.
     pub(crate) fn go_on(self, site: &'static Site, change: impl FnOnce(Option<Frame>) -> Option<Frame>) -> Self {
-        let (states, carried) = match self.into_captured() {
-            Ok(mut captured) => {
-                let carried = mem::replace(captured.value_mut(), Carried::NOTHING);
-                (Some(captured), carried)
-            }
-            Err(carried) => (None, carried),
+        let mut captured = match self.into_captured() {
+            Ok(captured) => captured,
+            Err(carried) => return Carried::handed_over(change(carried.into_frame()), site, Kind::Task),
         };
-        let context = change(carried.into_frame());
-        let _entered = states.map(Captured::into_entered);
-        Carried::handed_over(context, site, Kind::Task)
+        let before = mem::replace(captured.value_mut(), Carried::NOTHING);
+        let context = change(before.into_frame());
+        let handed_over = {
+            let _entered = captured.as_ref().entered();
+            Carried::handed_over(context, site, Kind::Task)
+        };
+        if handed_over.has_states() || site.is_detached() || current::is_detaching() {
+            return handed_over;
+        }
+        *captured.value_mut() = handed_over;
+        Carried::from_captured(captured)
     }
 
     /// For work that leaves the function that calls this.
