@@ -146,6 +146,8 @@ fn manifest_of(program: &str, runtime: &Path) -> String {
 fn manifest_of_the_other(manifest: &str) -> String {
     let (before, rest) = manifest.split_once("members = [").unwrap();
     let (_, after) = rest.split_once(']').unwrap();
+    // The other copy has no integrations.
+    let after: String = after.split_inclusive('\n').filter(|line| !line.contains("\"integrations/")).collect();
     let after = after.replace(&format!("\"{THIS}\""), &format!("\"{OTHER}\""));
     let after = after.replace(&format!("\"={THIS}\""), &format!("\"={OTHER}\""));
     assert_eq!(after.matches(OTHER).count(), 3, "{after}");
