@@ -38,8 +38,6 @@ impl<T> Clone for CapturedRef<'_, T> {
 impl<T> Copy for CapturedRef<'_, T> {}
 
 impl<T> Captured<T> {
-    pub(crate) const ALIGNMENT: usize = align_of::<Header<T>>();
-
     /// Lets each installed carrier capture. Gives the value back if no carrier has anything to carry.
     pub(crate) fn capture(value: T, hand_over: &HandOver) -> Result<Self, T> {
         let Some(lineup) = lineup::latest().filter(|_| !is_quiet()) else { return Err(value) };
@@ -140,9 +138,10 @@ impl<T> Captured<T> {
         }
     }
 
-    /// Turns the block that this owns into an address.
+    /// Turns the block that this owns into an address. Its two lowest bits are 0.
     #[inline]
     pub(crate) fn into_raw(self) -> *mut () {
+        const { assert!(align_of::<Header<T>>() > 3) };
         ManuallyDrop::new(self).block.as_ptr().cast()
     }
 
