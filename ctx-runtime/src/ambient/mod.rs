@@ -42,7 +42,9 @@
 //! - The output of a task is dropped in the task's context if its `JoinHandle` was dropped before the task was done. Otherwise it is
 //!   dropped in the context of whoever drops the handle.
 //!
-//! What [carriers](crate::carriers) capture follows as well, also if nothing is bound.
+//! What [carriers](crate::carriers) capture follows as well, also if nothing is bound. A spawn site in annotated code decides for its task,
+//! also with `#[context(detach)]`. It is known by its line. So if it calls your own function, which calls `tokio::spawn` and is not
+//! `#[track_caller]`, the state follows in spite of `#[context(detach)]`.
 //!
 //! The tasks are no resources: [`hooks`](crate::hooks) are not told of them, [`execution_id`](crate::hooks::execution_id)
 //! is `None` in them, and `diagnostics` count them among the others that hold a context.

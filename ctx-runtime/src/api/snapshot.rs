@@ -102,7 +102,8 @@ impl Snapshot {
         }
     }
 
-    /// Runs `f` in this context. The previous context is back when `f` returns or panics. Costs as much as the clone of an `Arc`.
+    /// Runs `f` in this context. The previous context is back when `f` returns or panics. Costs as much as the clone of an `Arc`; with
+    /// [carriers](crate::carriers), also a call of each whose state is kept, before and after.
     #[inline]
     pub fn run<R>(&self, f: impl FnOnce() -> R) -> R {
         current::within(&mut self.context(), || {

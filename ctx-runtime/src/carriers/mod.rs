@@ -106,7 +106,8 @@
 //!   method gives state of its own where it is written: `async { .. }.instrument(span)`.
 //!
 //! The state is captured at the hand-over. It is entered whenever the code of the work runs: in each poll, in each call of the closure,
-//! and in destructors. It is dropped with the work.
+//! and in destructors (not while an `async` block is dropped that has given its result: nothing is left in it). It is dropped with the
+//! work. If work that was handed over before is handed over again, carriers capture again, with the first state current.
 //!
 //! # Several carriers
 //!
