@@ -42,4 +42,13 @@ fn a_hand_over_uses_the_memory_of_the_last_again() {
         }
     });
     assert_eq!(counted.count_total, 0);
+    // As the tasks of one request, which are there at one time.
+    let mut burst = Vec::with_capacity(32);
+    let counted = [1, 2].map(|_| {
+        measure(|| {
+            burst.extend((0..32).map(|_| work()));
+            burst.clear();
+        })
+    });
+    assert_eq!(counted[1].count_total, 0);
 }

@@ -1,5 +1,5 @@
 //! Memory for frames. Most contexts live as long as a request, and the next request needs a block of the same size. So each
-//! thread keeps the last block of each size that it got back: this costs less than asking the allocator.
+//! thread keeps the last blocks of each size that it got back: this costs less than asking the allocator.
 #![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
 
 use std::alloc::{Layout, handle_alloc_error};
@@ -16,9 +16,21 @@ use tracked::{alloc, dealloc};
 const STEP: usize = 16;
 /// How many sizes are kept. Larger blocks are not kept.
 const SIZES: usize = 20;
+/// How many blocks of each size are kept: enough for the tasks that a request spawns at once.
+const MOST: usize = 64;
 
-/// A spare block of each size, or null. The `Spare` owns its blocks.
-struct Spare([Cell<*mut u8>; SIZES]);
+/// The spare blocks of each size: the block that was kept last, or null. The `Spare` owns its blocks.
+struct Spare([Cell<*mut Kept>; SIZES]);
+
+/// What lies in a spare block.
+struct Kept {
+    /// The block that was kept before, or null.
+    next: *mut Kept,
+    /// How many blocks there are, from this one on.
+    count: usize,
+}
+
+const _: () = assert!(size_of::<Kept>() <= STEP && align_of::<Kept>() <= STEP);
 
 local! {
     static SPARE: Spare = Spare::new();
@@ -62,27 +74,41 @@ impl Spare {
 
     #[inline]
     fn take(&self, size: usize) -> NonNull<u8> {
-        NonNull::new(self.0[size].replace(ptr::null_mut())).unwrap_or_else(|| allocate(layout_of(size)))
+        let Some(last) = NonNull::new(self.0[size].get()) else { return allocate(layout_of(size)) };
+        // SAFETY: a kept block, which this owns, has a `Kept`.
+        self.0[size].set(unsafe { last.as_ref() }.next);
+        last.cast()
     }
 
     /// # Safety
     /// The block has the layout of this size, and is not used again.
     #[inline]
     unsafe fn keep(&self, block: NonNull<u8>, size: usize) {
-        if let Some(earlier) = NonNull::new(self.0[size].replace(block.as_ptr())) {
-            // SAFETY: the block was kept under this size, and nobody else has it.
-            unsafe { free(earlier, layout_of(size)) }
+        let next = self.0[size].get();
+        // SAFETY: as in `take`.
+        let count = unsafe { next.as_ref() }.map_or(0, |kept| kept.count) + 1;
+        if count > MOST {
+            // SAFETY: as the caller says.
+            return unsafe { free(block, layout_of(size)) };
         }
+        let block = block.cast::<Kept>();
+        // SAFETY: the smallest block is as large and as aligned as a `Kept`, and nobody else has this one.
+        unsafe { block.write(Kept { next, count }) };
+        self.0[size].set(block.as_ptr());
     }
 }
 
 impl Drop for Spare {
     fn drop(&mut self) {
         // The compiler does not see how many there are: otherwise it would make code for each.
-        for (size, block) in hint::black_box(self.0.as_slice()).iter().enumerate() {
-            if let Some(block) = NonNull::new(block.get()) {
-                // SAFETY: as in `keep`.
-                unsafe { free(block, layout_of(size)) }
+        for (size, last) in hint::black_box(self.0.as_slice()).iter().enumerate() {
+            let mut last = last.get();
+            while let Some(block) = NonNull::new(last) {
+                // SAFETY: as in `take`. The block is not used again.
+                unsafe {
+                    last = block.as_ref().next;
+                    free(block.cast(), layout_of(size));
+                }
             }
         }
     }
@@ -173,26 +199,39 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_block_is_used_again_for_the_same_size_alone() {
+    fn blocks_are_used_again_for_the_same_size_alone_the_last_first() {
         let sizes = [24, 32, 40].map(|size| size_of_block(Layout::from_size_align(size, 8).unwrap()).unwrap());
         let [small, rounded, large] = sizes;
         let spare = Spare::new();
-        let block = spare.take(small);
-        // SAFETY: the block was taken with this size. So are the blocks below.
-        unsafe { spare.keep(block, small) };
+        let [first, last] = [spare.take(small), spare.take(small)];
+        // SAFETY: the blocks were taken with this size. So are the blocks below.
+        unsafe {
+            spare.keep(first, small);
+            spare.keep(last, small);
+        }
         let other = spare.take(large);
-        assert_ne!(other, block);
-        assert_eq!(spare.take(rounded), block);
-        let second = spare.take(small);
+        assert!(![first, last].contains(&other));
+        assert_eq!([spare.take(rounded), spare.take(rounded)], [last, first]);
         // SAFETY: as above.
         unsafe {
-            spare.keep(block, small);
-            spare.keep(second, small);
+            spare.keep(first, small);
+            spare.keep(last, small);
             spare.keep(other, large);
         }
-        assert_eq!(spare.take(small), second, "the last one is kept");
+    }
+
+    #[test]
+    fn no_more_than_some_blocks_of_a_size_are_kept() {
+        let spare = Spare::new();
+        let blocks: Vec<_> = (0..2 * MOST).map(|_| spare.take(0)).collect();
         // SAFETY: as above.
-        unsafe { spare.keep(second, small) };
+        blocks.iter().for_each(|block| unsafe { spare.keep(*block, 0) });
+        let last = NonNull::new(spare.0[0].get()).unwrap();
+        // SAFETY: a kept block has a `Kept`.
+        assert_eq!(unsafe { last.as_ref() }.count, MOST);
+        assert_eq!(spare.take(0), blocks[MOST - 1], "the first blocks are kept, the others are freed");
+        // SAFETY: as above.
+        unsafe { spare.keep(blocks[MOST - 1], 0) };
     }
 
     #[test]
