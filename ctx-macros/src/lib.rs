@@ -39,7 +39,7 @@ use crate::input::kind::{Begins, Kind};
 /// # Costs
 ///
 /// Each call takes one block of memory, whatever the number of values. If a key of the values has a policy, each value
-/// takes a block. A thread keeps the last block of each size up to 320 bytes, and uses it again.
+/// takes a block. A thread keeps the last 64 blocks of each size up to 320 bytes, and uses them again.
 ///
 /// # Functions that return a future or stream
 ///
@@ -174,13 +174,20 @@ pub fn with_context(args: TokenStream, item: TokenStream) -> TokenStream {
 /// Without a choice, numbers, booleans and text keep their type, and any other type is shown by its `Display`, or else
 /// by its `Debug`.
 ///
+/// # Other processes
+///
+/// Nothing travels to another process, unless the key says so: `#[context(wire = "x-tenant-id")]`, on fields or on the type,
+/// is a header of its own; `wire(baggage = "tenant")` is a member of the W3C baggage. `in` and `out` choose a direction,
+/// `with = Codec` a form, and `sensitive` is needed for what is `sensitive`. `ctx_runtime::wire` has the rules.
+///
 /// `#[context(crate = path)]` is the path of `ctx_runtime`, if it is not `::ctx_runtime`.
 ///
 /// # Errors
 ///
 /// The macro reports an error for a union, a type with a lifetime, two policies, a type or field with both
-/// `log` and `sensitive`, and an unknown option. The compiler reports a field that cannot be shared between threads, and a field
-/// with `log` that has neither `Display` nor `Debug`.
+/// `log` and `sensitive`, or `wire` and `sensitive` without `wire(.., sensitive)`, a name that no header can have, and an unknown
+/// option. The compiler reports a field that cannot be shared between threads, a field with `log` that has neither `Display` nor
+/// `Debug`, and a field with `wire` that cannot be written or read.
 #[proc_macro_derive(Context, attributes(context))]
 pub fn derive_context(item: TokenStream) -> TokenStream {
     key::expand(item.into()).into()

@@ -356,6 +356,7 @@ pub use api::missing::Missing;
 pub use api::read::{ContextRef, get, try_get, try_with, with};
 pub use api::run::{enter, run, scope};
 pub use api::snapshot::{Entered, Snapshot};
+pub use api::wire;
 pub use needs::Needs;
 pub use scope::Scoped;
 pub use storage::bind::Bindings;

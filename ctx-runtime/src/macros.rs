@@ -164,7 +164,7 @@ macro_rules! root {
 macro_rules! context_var {
     ($($(#[$attribute:meta])* $vis:vis $name:ident: $value:ty $(= $default:expr)?);* $(;)?) => {$(
         #[derive($crate::Context)]
-        #[context(crate = $crate $(, default = $name($default))?)]
+        #[context(crate = $crate, __wrapper $(, default = $name($default))?)]
         $(#[$attribute])*
         $vis struct $name(pub $value);
 

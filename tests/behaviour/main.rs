@@ -28,5 +28,6 @@ mod spawn_sites;
 mod streams;
 mod tracked_callers;
 mod values;
+mod wire;
 mod work_by_another_name;
 mod work_of_others;

@@ -7,3 +7,4 @@ pub(crate) mod missing;
 pub(crate) mod read;
 pub(crate) mod run;
 pub(crate) mod snapshot;
+pub mod wire;

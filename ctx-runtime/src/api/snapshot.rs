@@ -11,7 +11,7 @@ use crate::scope::closure::ScopedFn;
 use crate::scope::{Carried, Scoped};
 use crate::storage::bind::Bindings;
 use crate::storage::frame::{self, Frame};
-use crate::storage::key::{Context, LogField, LogValue};
+use crate::storage::key::{Context, LogField, LogValue, WireField};
 use crate::storage::keys;
 use crate::storage::origin::{Function, Origin};
 
@@ -73,6 +73,15 @@ impl Snapshot {
         self.0.with_frame(|frame| {
             if let Some(frame) = frame {
                 keys::visit_fields(frame, &mut visit);
+            }
+        });
+    }
+
+    /// Visits what of this context may leave the process, as [`wire::visit`](crate::wire::visit) does for the current context.
+    pub fn visit_wire(&self, mut visit: impl FnMut(&'static WireField, &dyn fmt::Display)) {
+        self.0.with_frame(|frame| {
+            if let Some(frame) = frame {
+                keys::visit_wire(frame, &mut visit);
             }
         });
     }

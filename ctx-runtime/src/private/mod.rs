@@ -31,6 +31,11 @@ pub use crate::needs::{AnythingElse, Both, Needs, Nothing, StaysBehind, UnknownT
 pub use crate::needs::{helpers, strict};
 pub use crate::scope::Carried;
 pub use crate::storage::bind::{value, value_of};
+pub use crate::storage::key::{
+    CanBeReceived, CanBeSent, Coded, FromWire, LeftOut, ReceivedByFrom, ReceivedByFromIfThere, ReceivedByFromStr,
+    ReceivedIfThere, SentByDisplay, SentIfSome, ToWire, VisitWire, WireCodec, WireField, WireForm, WireSource,
+    WireWays, decoded,
+};
 pub use crate::storage::key::{Key, NoProof, Proof, argument, default_in, one_per_type, with_arguments};
 pub use crate::storage::key::{
     LogValue, Logged, LoggedByDebug, LoggedByDebugIfSome, LoggedByDisplay, LoggedByType, LoggedIfSome, VisitFields,

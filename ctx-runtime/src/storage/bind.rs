@@ -5,8 +5,8 @@ use super::key::Context;
 use super::register::slot;
 use super::values::{KeySlot, TakeValues, Values};
 
-/// Values that can be bound at once: a value of a key, or a tuple of up to eight of them. Tuples nest. If two values have
-/// the same key, the later value wins.
+/// Values that can be bound at once: a value of a key, an `Option` of it (`None` binds nothing), or a tuple of up to eight of them. Tuples
+/// nest. If two values have the same key, the later value wins.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be bound in a context",
     label = "neither a context key nor a tuple of keys",
@@ -64,6 +64,23 @@ pub fn value_of<T, V: Context + Is<T>>(value: V) -> Keyed<V> {
 pub trait Is<T> {}
 #[diagnostic::do_not_recommend]
 impl<T> Is<T> for T {}
+
+/// Binds the value, if there is one.
+#[diagnostic::do_not_recommend]
+impl<V: Values> Values for Option<V> {
+    #[inline]
+    fn each(&self, visit: &mut impl FnMut(KeySlot, *const ())) {
+        if let Some(values) = self {
+            values.each(visit);
+        }
+    }
+
+    fn one_by_one(self, to: &mut impl TakeValues) {
+        if let Some(values) = self {
+            values.one_by_one(to);
+        }
+    }
+}
 
 macro_rules! tuples {
     ($($($value:ident)*;)*) => {$(

@@ -1,10 +1,9 @@
 //! The keys that were bound in this process: their names, the code that binds them, how their values are shown, their policies.
 
-#[cfg(feature = "diagnostics")]
 use std::fmt;
 
 use super::frame::header::Frame;
-use super::key::{LogField, LogValue, UNASSIGNED};
+use super::key::{LogField, LogValue, UNASSIGNED, WireField};
 use super::origin::Site;
 use crate::sync::list::{List, Node};
 
@@ -89,6 +88,22 @@ pub(crate) fn visit_fields(frame: &Frame, visit: &mut VisitField<'_>) {
     WITH_FIELDS.iter().for_each(|key| (key.visit)(frame, visit));
 }
 
+/// A function that gets each part of a key that may leave.
+pub(super) type VisitSent<'a> = dyn FnMut(&'static WireField, &dyn fmt::Display) + 'a;
+
+/// A key of which something may leave. Its type is erased.
+pub(super) struct KeyOnWire {
+    /// Visits what may leave of the value that a frame has of the key.
+    pub(super) visit: fn(&Frame, &mut VisitSent<'_>),
+}
+
+static ON_WIRE: List<KeyOnWire> = List::new();
+
+/// Visits what of a frame may leave, in the order in which the keys were first bound in this process.
+pub(crate) fn visit_wire(frame: &Frame, visit: &mut VisitSent<'_>) {
+    ON_WIRE.iter().for_each(|key| (key.visit)(frame, visit));
+}
+
 static WITH_POLICY: List<KeyWithPolicy> = List::new();
 
 /// A key that is bound for the first time, with the memory of its entries.
@@ -96,6 +111,7 @@ pub(super) struct NewKey {
     pub(super) bound: Box<Node<BoundKey>>,
     pub(super) policy: Option<Box<Node<KeyWithPolicy>>>,
     pub(super) fields: Option<Box<Node<KeyWithFields>>>,
+    pub(super) wire: Option<Box<Node<KeyOnWire>>>,
 }
 
 /// Appends a key to the lists. Called once for each key, under the lock of the keys, in the order of their indices.
@@ -103,6 +119,7 @@ pub(super) fn append(key: NewKey) {
     KEYS.append(key.bound);
     key.policy.into_iter().for_each(|policy| WITH_POLICY.append(policy));
     key.fields.into_iter().for_each(|fields| WITH_FIELDS.append(fields));
+    key.wire.into_iter().for_each(|wire| ON_WIRE.append(wire));
 }
 
 /// All keys that were bound in this process and have a policy.

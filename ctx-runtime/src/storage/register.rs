@@ -7,7 +7,7 @@ use super::frame::Frame;
 #[cfg(feature = "diagnostics")]
 use super::key::Opaque;
 use super::key::{Context, LogField, Policy};
-use super::keys::{self, BoundKey, KeyWithFields, KeyWithPolicy, NewKey, VisitField};
+use super::keys::{self, BoundKey, KeyOnWire, KeyWithFields, KeyWithPolicy, NewKey, VisitField, VisitSent};
 use super::values::{KeySlot, Values};
 use crate::sync::list::{List, Node};
 use crate::sync::locked::Locked;
@@ -37,7 +37,8 @@ fn assign<T: Context>() -> u32 {
     let index = || T::__key().index();
     let policy = has_policy::<T>().then(|| Node::new(KeyWithPolicy { index, cross: cross::<T> }));
     let fields = T::__FIELDS.map(|_| Node::new(KeyWithFields { visit: visit_fields::<T> }));
-    let mut new = Some(NewKey { bound, policy, fields });
+    let wire = T::__WIRE.map(|_| Node::new(KeyOnWire { visit: visit_wire::<T> }));
+    let mut new = Some(NewKey { bound, policy, fields, wire });
     NEXT.with(|next| {
         if key.assigned().is_none()
             && let Some(new) = new.take()
@@ -68,6 +69,13 @@ fn visit_fields<T: Context>(frame: &Frame, visit: &mut VisitField<'_>) {
     if let (Some(fields), Some(value)) = (T::__FIELDS, frame.value::<T>()) {
         let key = T::__key().name();
         fields(value, &mut |name, value| visit(LogField::new(key, name), value));
+    }
+}
+
+/// Visits what may leave of the value that a frame has of a key.
+fn visit_wire<T: Context>(frame: &Frame, visit: &mut VisitSent<'_>) {
+    if let (Some(wire), Some(value)) = (T::__WIRE, frame.value::<T>()) {
+        wire(value, visit);
     }
 }
 

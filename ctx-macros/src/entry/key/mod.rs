@@ -3,6 +3,7 @@
 mod logged;
 mod options;
 mod redaction;
+mod wire;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -13,6 +14,7 @@ use syn::{ConstParam, Data, DeriveInput, Expr, GenericParam, LitStr, Meta, Path,
 
 use self::logged::Log;
 use self::options::{fields, flag, is_ours, options, text, value};
+use self::wire::{OnWire, Wire};
 use crate::syntax::errors::Errors;
 use crate::syntax::spans::located;
 
@@ -22,7 +24,7 @@ pub(crate) fn expand(item: TokenStream) -> TokenStream {
         Ok(item) => {
             let options = Options::parse(&item, &mut errors);
             check(&item, &options, &mut errors);
-            implementation(&item, &options)
+            implementation(&item, options)
         }
         Err(error) => {
             errors.add(error);
@@ -41,6 +43,9 @@ struct Options {
     policy: Option<Policy>,
     sensitive: Option<Span>,
     log: Option<Log>,
+    wire: Option<Wire>,
+    /// Written by `context_var!` alone: the value is that of the one field.
+    is_wrapper: bool,
     runtime: Path,
 }
 
@@ -60,7 +65,8 @@ impl Policy {
     }
 }
 
-const OPTIONS: &str = "`default`, `carry`, `drop`, `fork = ..`, `sensitive`, `log`, `name = ..`, `crate = ..`";
+const OPTIONS: &str =
+    "`default`, `carry`, `drop`, `fork = ..`, `sensitive`, `log`, `wire = ..`, `name = ..`, `crate = ..`";
 
 enum DefaultValue {
     Given(Expr),
@@ -76,6 +82,8 @@ impl Options {
             policy: None,
             sensitive: None,
             log: None,
+            wire: None,
+            is_wrapper: false,
             runtime: syn::parse_quote!(::ctx_runtime),
         };
         let mut runtime = None;
@@ -103,6 +111,8 @@ impl Options {
                         set(&mut options.sensitive, &option, flag(&option), "no value", errors);
                     }
                     "log" => set(&mut options.log, &option, Log::parse(&option), logged::TAKES, errors),
+                    "wire" => set(&mut options.wire, &option, Wire::parse(&option), wire::TAKES, errors),
+                    "__wrapper" => options.is_wrapper = true,
                     "carry" => options.set_policy(&option, flag(&option).map(Policy::Carry), "no value", errors),
                     "drop" => options.set_policy(&option, flag(&option).map(Policy::Drop), "no value", errors),
                     "fork" => {
@@ -177,11 +187,16 @@ fn check(item: &DeriveInput, of_type: &Options, errors: &mut Errors) {
                     true
                 }
             },
+            Some(name) if name == "wire" => {
+                if Wire::parse(option).is_none() {
+                    errors.at(option.span(), format!("`wire` takes {}", wire::TAKES));
+                }
+                true
+            }
             _ => false,
         };
         if options.is_empty() || !options.iter().all(is_known) {
-            let message =
-                "a field takes only `#[context(log)]` and `#[context(sensitive)]`: the other options go on the type";
+            let message = "a field takes only `#[context(log)]`, `#[context(sensitive)]` and `#[context(wire = \"..\")]`: the other options go on the type";
             errors.at(attribute.path().span(), message);
         }
     }
@@ -191,6 +206,7 @@ fn check(item: &DeriveInput, of_type: &Options, errors: &mut Errors) {
         }
     }
     logged::check(item, of_type.log.as_ref(), of_type.sensitive.is_some(), errors);
+    wire::check(item, of_type.wire.as_ref(), of_type.sensitive.is_some(), errors);
 }
 
 /// ```text
@@ -208,12 +224,12 @@ fn check(item: &DeriveInput, of_type: &Options, errors: &mut Errors) {
 ///
 /// For a generic type, the key is found by its type, and the name of the key has the type's arguments. A bound of the
 /// implementation asks whether the type can be shared.
-fn implementation(item: &DeriveInput, options: &Options) -> TokenStream {
-    let Options { default, name, policy, sensitive, log, runtime } = options;
+fn implementation(item: &DeriveInput, options: Options) -> TokenStream {
+    let Options { default, name, policy, sensitive, log, wire, is_wrapper, runtime } = options;
     let private = quote!(#runtime::__private);
     let ident = &item.ident;
-    let is_named = name.is_some();
-    let name = name.as_ref().map_or_else(|| ident.unraw().to_string(), LitStr::value);
+    let given_name = name;
+    let name = given_name.as_ref().map_or_else(|| ident.unraw().to_string(), LitStr::value);
     let is_generic = item.generics.type_params().next().is_some() || item.generics.const_params().next().is_some();
     // A type that borrows is reported already. From here on, it is treated as if it did not borrow.
     let mut generics = item.generics.clone();
@@ -226,7 +242,7 @@ fn implementation(item: &DeriveInput, options: &Options) -> TokenStream {
     });
     let ty = if item.generics.params.is_empty() { quote!(#ident) } else { quote!(#ident<#(#arguments),*>) };
     let predicates = item.generics.where_clause.as_ref().map(|clause| &clause.predicates).into_iter().flatten();
-    let predicates = predicates.map(ToTokens::to_token_stream);
+    let predicates: Vec<_> = predicates.map(ToTokens::to_token_stream).collect();
 
     let has_lifetimes = item.generics.lifetimes().next().is_some();
     let (mut bounds, mut checks) = (Vec::new(), Vec::new());
@@ -239,7 +255,9 @@ fn implementation(item: &DeriveInput, options: &Options) -> TokenStream {
         let private = located(&private, place);
         checks.push(quote_spanned!(place=> #private::Proof::<#ty>::field::<#field>();));
     }
-    let name = if is_generic && !is_named {
+    let OnWire { visit: wire, sent, received } =
+        wire::on_wire(item, wire, is_wrapper, sensitive.is_some(), &name, &private);
+    let name = if is_generic && given_name.is_none() {
         let arguments = item.generics.params.iter().filter_map(|param| match param {
             GenericParam::Lifetime(_) => None,
             GenericParam::Type(TypeParam { ident, .. }) => Some(quote!(&#private::argument::<#ident>())),
@@ -291,27 +309,42 @@ fn implementation(item: &DeriveInput, options: &Options) -> TokenStream {
         };
         quote!(const __POLICY: #private::Policy<Self> = #private::Policy::#value;)
     });
-    let fields = logged::visit(item, log.as_ref(), sensitive.is_some(), options.name.as_ref(), &private);
+    let fields = logged::visit(item, log.as_ref(), sensitive.is_some(), given_name.as_ref(), &private);
     let redaction = redaction::redaction(item, sensitive.is_some(), &private);
-    quote! {
-        #[automatically_derived]
-        impl #impl_generics #runtime::Context for #ty
-        where
-            #(#predicates,)*
-            #(#bounds,)*
-        {
-            type __Required = #required;
-            type __Crossing = #crossing;
-            #policy
-            #redaction
-            #fields
-            fn __key() -> &'static #private::Key<Self> {
-                #[allow(unused_imports)]
-                use #private::NoProof as _;
-                #(#checks)*
-                #key
+    let traits = [
+        (
+            quote!(Context),
+            Some(quote! {
+                type __Required = #required;
+                type __Crossing = #crossing;
+                #policy
+                #redaction
+                #fields
+                #wire
+                fn __key() -> &'static #private::Key<Self> {
+                    #[allow(unused_imports)]
+                    use #private::NoProof as _;
+                    #(#checks)*
+                    #key
+                }
+                #default
+            }),
+        ),
+        (quote!(wire::SentKey), sent),
+        (quote!(wire::ReceivedKey), received),
+    ];
+    let implementations =
+        traits.into_iter().filter_map(|(name, body)| body.map(|body| (name, body))).map(|(name, body)| {
+            quote! {
+                #[automatically_derived]
+                impl #impl_generics #runtime::#name for #ty
+                where
+                    #(#predicates,)*
+                    #(#bounds,)*
+                {
+                    #body
+                }
             }
-            #default
-        }
-    }
+        });
+    quote!(#(#implementations)*)
 }

@@ -6,6 +6,7 @@ use super::declaration::Key;
 use super::fields::VisitFields;
 use super::policy::Policy;
 use super::show::Show;
+use super::wire::VisitWire;
 
 /// A type whose values can be bound in a context, and read by this type.
 ///
@@ -44,6 +45,10 @@ pub trait Context: Sized + 'static {
     /// The fields with `#[context(log)]`.
     #[doc(hidden)]
     const __FIELDS: Option<VisitFields<Self>> = None;
+
+    /// What of a value may leave the process: `#[context(wire = "..")]`.
+    #[doc(hidden)]
+    const __WIRE: Option<VisitWire<Self>> = None;
 
     /// The declared default. It is made at the first read that needs it, and kept for ever.
     #[doc(hidden)]

@@ -7,6 +7,8 @@ mod generic;
 mod policy;
 mod proof;
 mod show;
+mod travels;
+mod wire;
 
 pub(in crate::storage) use declaration::UNASSIGNED;
 #[cfg(feature = "diagnostics")]
@@ -31,3 +33,10 @@ pub use proof::Shareable;
 pub use proof::{NoProof, Proof};
 #[doc(hidden)]
 pub use show::{NotDebug, Redacted, Show, Shown};
+pub use travels::{ReceivedKey, SentKey};
+#[doc(hidden)]
+pub use wire::{
+    CanBeReceived, CanBeSent, Coded, FromWire, LeftOut, ReceivedByFrom, ReceivedByFromIfThere, ReceivedByFromStr,
+    ReceivedIfThere, SentByDisplay, SentIfSome, ToWire, VisitWire, WireWays, decoded,
+};
+pub use wire::{WireCodec, WireField, WireForm, WireSource};
