@@ -354,6 +354,7 @@ pub mod __private;
 pub use api::fields;
 pub use api::missing::Missing;
 pub use api::read::{ContextRef, get, try_get, try_with, with};
+pub use api::root::{Root, RootSite};
 pub use api::run::{enter, run, scope};
 pub use api::snapshot::{Entered, Snapshot};
 pub use api::wire;

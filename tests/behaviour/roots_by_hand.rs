@@ -1,6 +1,6 @@
 //! `root!`: a root for code that is not a whole function, and so cannot have `#[context_root]`.
 
-use ctx_runtime::{context, context_root, root, run, with_context};
+use ctx_runtime::{RootSite, context, context_root, root, run, with_context};
 use futures::StreamExt;
 use futures::executor::{block_on, block_on_stream};
 use futures::future::BoxFuture;
@@ -65,4 +65,31 @@ fn in_annotated_code_it_has_nothing_of_the_context_around_it() {
         vec![in_a_block.await, called.await, spawned.join().unwrap(), reads().await]
     }
     assert_eq!(block_on(outer()), [(Some(2), None), (Some(3), None), (Some(4), None), (Some(1), Some("outer"))]);
+}
+
+#[test]
+fn a_root_runs_in_pieces_and_ends_when_it_is_dropped() {
+    let site = RootSite::of::<Request>("consume");
+    run((Request::new(1), User("outer")), || {
+        let mut root = site.begin(Request::new(2));
+        assert_eq!(id(), Some(1));
+        assert_eq!(root.run(|| (id(), user())), (Some(2), None));
+        let snapshot = root.snapshot();
+        let panics = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| root.run(|| panic!("{:?}", id()))));
+        assert!(panics.is_err());
+        assert_eq!((id(), user()), (Some(1), Some("outer")));
+        let from_another_thread = std::thread::spawn(move || root.run(id)).join().unwrap();
+        assert_eq!(from_another_thread, Some(2));
+        assert_eq!(snapshot.run(id), Some(2));
+    });
+}
+
+#[test]
+fn a_guard_that_is_left_in_a_piece_ends_with_the_piece() {
+    let mut root = RootSite::of::<Request>("consume").begin(Request::new(2));
+    let guard = root.run(|| ctx_runtime::enter(User("left")));
+    assert_eq!((id(), user()), (None, None));
+    assert_eq!(root.run(|| (id(), user())), (Some(2), None));
+    drop(guard);
+    assert_eq!((id(), user()), (None, None));
 }

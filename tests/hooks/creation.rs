@@ -5,7 +5,7 @@ use std::sync::Barrier;
 use std::thread;
 
 use ctx_runtime::hooks::{Kind, Resource};
-use ctx_runtime::{Context, Snapshot, context, context_root, with_context};
+use ctx_runtime::{Context, RootSite, Snapshot, context, context_root, with_context};
 use futures::future::join;
 use futures::{StreamExt, stream};
 use rayon::prelude::*;
@@ -44,6 +44,25 @@ async fn a_root_is_created_at_its_attribute() {
     async fn handle() {}
     handle().await;
     assert_eq!(place(&recording.the(Kind::Root).resource), ("handle", line!() - 3, None));
+}
+
+#[test]
+fn a_root_by_hand_is_created_where_its_site_is_made_and_lives_from_piece_to_piece() {
+    let recording = record();
+    let site = || RootSite::of::<Request>("consume");
+    let mut root = site().begin(Request(1));
+    let inside = root.run(ctx_runtime::hooks::execution_id);
+    root.resolve();
+    root.run(|| ());
+    drop(root);
+    assert!(ctx_runtime::hooks::execution_id().is_none());
+    let told = recording.told();
+    assert!(inside.is_some() && told.iter().all(|told| told.resource.id() == inside.unwrap()));
+    let events: Vec<_> = told.iter().map(|told| (told.event, told.read)).collect();
+    assert_eq!(events, [Init, Before, After, Resolve, Destroy].map(|event| (event, Some(1))));
+    assert_eq!(told[0].resource.kind(), Kind::Root);
+    assert_eq!(told[0].resource.location().line(), line!() - 12);
+    assert_eq!(format!("{:?}", site()), format!("{:?}", site()), "one for each place");
 }
 
 #[tokio::test]

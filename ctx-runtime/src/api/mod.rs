@@ -5,6 +5,7 @@ pub mod fields;
 pub(crate) mod json;
 pub(crate) mod missing;
 pub(crate) mod read;
+pub(crate) mod root;
 pub(crate) mod run;
 pub(crate) mod snapshot;
 pub mod wire;

@@ -240,7 +240,7 @@ impl Snapshot {
     /// A snapshot of another context, with the same states of carriers.
     #[inline]
     #[track_caller]
-    fn like(&self, context: Frame) -> Self {
+    pub(super) fn like(&self, context: Frame) -> Self {
         Snapshot(Carried::unwatched(frame::by_snapshot(Some(context))).with_states_of(&self.0))
     }
 

@@ -29,6 +29,16 @@ impl Site {
         Site { kind, what, here: type_name::<Here>, location: Location::caller(), used: AtomicBool::new(false) }
     }
 
+    /// The site of roots that begin at `location`. `of` is a type of the function around it.
+    pub(crate) fn of_roots(location: &'static Location<'static>, of: Function, what: &'static str) -> Self {
+        Site { kind: Kind::Root, what, here: of, location, used: AtomicBool::new(false) }
+    }
+
+    /// Whether this is what `of_roots` makes of the same place, type and name.
+    pub(crate) fn is_of_roots(&self, location: &Location<'_>, of: &str, what: &str) -> bool {
+        *self.location == *location && (self.here)() == of && self.what == what
+    }
+
     pub(crate) fn is_root(&self) -> bool {
         matches!(self.kind, Kind::Root)
     }
