@@ -1,0 +1,23 @@
+//! The headers of HTTP, as hyper, axum, reqwest and tower-http have them.
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use super::{NotCarried, TextMap};
+
+impl TextMap for HeaderMap {
+    fn each(&self, name: &str, visit: &mut dyn FnMut(&[u8])) {
+        self.get_all(name).iter().for_each(|value| visit(value.as_bytes()));
+    }
+
+    fn put(&mut self, name: &str, value: &str) -> Result<(), NotCarried> {
+        let not_carried = |why| NotCarried::new(name, why);
+        let key: HeaderName = name.parse().map_err(|_| not_carried("its name is no name of a header"))?;
+        let value = HeaderValue::from_str(value).map_err(|_| not_carried("its value is no value of a header"))?;
+        self.try_insert(key, value).map_err(|_| not_carried("there are too many headers"))?;
+        Ok(())
+    }
+
+    fn remove(&mut self, name: &str) {
+        HeaderMap::remove(self, name);
+    }
+}
