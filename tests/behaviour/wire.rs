@@ -6,7 +6,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use ctx_runtime::wire::{self, ReceivedKey, SentKey, WireCodec, WireField, WireForm, WireSource};
+use ctx_runtime::wire::{self, ReceivedKey, SentKey, WireCodec, WireField, WireForm, WireSource, WireTextRefused};
 use ctx_runtime::{Context, Snapshot, context_var, get, run, try_get};
 
 /// Texts by their names, and what was refused.
@@ -44,8 +44,9 @@ impl Texts {
 }
 
 impl WireSource for Texts {
-    fn text(&mut self, field: &'static WireField) -> Option<Cow<'_, str>> {
-        self.texts.get(&Self::name(field)).map(Cow::from)
+    fn text(&mut self, field: &'static WireField) -> Result<Option<Cow<'_, str>>, WireTextRefused> {
+        let text = self.texts.get(&Self::name(field)).map(Cow::from);
+        if text.as_deref() == Some("unreadable") { Err(WireTextRefused) } else { Ok(text) }
     }
 
     fn refuse(&mut self, field: &'static WireField, why: &dyn fmt::Display) {
@@ -114,6 +115,14 @@ fn a_key_whose_text_is_not_there_or_cannot_be_read_is_not_bound_and_each_refusal
         texts.refused,
         ["Order.order: invalid digit found in string", "Order.x-attempt: number too large to fit in target type"]
     );
+}
+
+#[test]
+fn a_key_is_not_bound_if_the_source_refuses_a_text_also_of_an_optional_field() {
+    let mut texts = Texts::of(&[("baggage order", "7"), ("x-attempt", "unreadable")]);
+    assert!(wire::receive::<Order>(&mut texts).is_none());
+    let mut texts = Texts::of(&[("baggage order", "7")]);
+    assert_eq!(wire::receive::<Order>(&mut texts).unwrap().attempt, None);
 }
 
 context_var! {

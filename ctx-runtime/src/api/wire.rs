@@ -8,7 +8,7 @@
 //! use std::borrow::Cow;
 //! use std::collections::HashMap;
 //! use std::fmt;
-//! use ctx_runtime::wire::{self, WireField, WireSource};
+//! use ctx_runtime::wire::{self, WireField, WireSource, WireTextRefused};
 //! use ctx_runtime::{Context, get, run};
 //!
 //! #[derive(Context)]
@@ -28,8 +28,8 @@
 //! struct Headers(HashMap<&'static str, String>);
 //!
 //! impl WireSource for Headers {
-//!     fn text(&mut self, field: &'static WireField) -> Option<Cow<'_, str>> {
-//!         self.0.get(field.name()).map(Cow::from)
+//!     fn text(&mut self, field: &'static WireField) -> Result<Option<Cow<'_, str>>, WireTextRefused> {
+//!         Ok(self.0.get(field.name()).map(Cow::from))
 //!     }
 //!
 //!     fn refuse(&mut self, field: &'static WireField, why: &dyn fmt::Display) {
@@ -78,7 +78,7 @@ use crate::storage::bind::Bindings;
 use crate::storage::key::Shareable;
 use crate::storage::keys;
 
-pub use crate::storage::key::{ReceivedKey, SentKey, WireCodec, WireField, WireForm, WireSource};
+pub use crate::storage::key::{ReceivedKey, SentKey, WireCodec, WireField, WireForm, WireSource, WireTextRefused};
 
 /// Gives the parts of the current context that may leave to `visit`: the keys in the order in which they were first bound in this process,
 /// the parts of a key in the order of their declaration.

@@ -59,7 +59,8 @@
 //! |---|---|
 //! | `http` | [`TextMap`] for `http::HeaderMap`, which hyper, axum, reqwest and tower-http use |
 //! | `tonic` | [`TextMap`] for `tonic::metadata::MetadataMap` |
-//! | `b3` | `B3`, the single header of Zipkin |
+//! | `b3` | `B3`, the single header of Zipkin: by itself, in `Inbound`, and in `Allowed` |
+//! | `serde` | `Json`, a codec for keys |
 //!
 //! [W3C Trace Context]: https://www.w3.org/TR/trace-context-2/
 //! [W3C Baggage]: https://www.w3.org/TR/baggage/
@@ -67,7 +68,13 @@
 #[cfg(feature = "b3")]
 mod b3;
 mod baggage;
+mod inbound;
+#[cfg(feature = "serde")]
+mod json;
+mod names;
+mod outbound;
 mod report;
+mod request_id;
 pub mod text_map;
 mod token;
 mod trace;
@@ -75,7 +82,12 @@ mod trace;
 #[cfg(feature = "b3")]
 pub use b3::{B3, Sampling};
 pub use baggage::{Baggage, Member};
+pub use inbound::{Inbound, Received};
+#[cfg(feature = "serde")]
+pub use json::Json;
+pub use outbound::{Allowed, Outbound};
 pub use report::{Refused, Report, Why};
+pub use request_id::{RequestId, UnsafeId};
 pub use text_map::{Environment, NotCarried, TextMap};
 pub use trace::{InvalidId, SpanId, TraceContext, TraceFlags, TraceId, TraceState};
 

@@ -39,4 +39,4 @@ pub use wire::{
     CanBeReceived, CanBeSent, Coded, FromWire, LeftOut, ReceivedByFrom, ReceivedByFromIfThere, ReceivedByFromStr,
     ReceivedIfThere, SentByDisplay, SentIfSome, ToWire, VisitWire, WireWays, decoded,
 };
-pub use wire::{WireCodec, WireField, WireForm, WireSource};
+pub use wire::{WireCodec, WireField, WireForm, WireSource, WireTextRefused};

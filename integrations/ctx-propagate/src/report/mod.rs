@@ -65,6 +65,21 @@ impl Report {
         self.add(|| Refused::member(header, name, why));
     }
 
+    /// Adds a header whose name was chosen at run time.
+    pub(crate) fn named(&mut self, name: &str, why: Why) {
+        self.add(|| Refused::named(name, why));
+    }
+
+    /// Adds a header that its key cannot read.
+    pub(crate) fn unreadable(&mut self, name: &str, detail: &dyn fmt::Display) {
+        self.add(|| Refused::named(name, Why::Unreadable).because(detail));
+    }
+
+    /// Adds a member of the baggage that its key cannot read.
+    pub(crate) fn unreadable_member(&mut self, name: &str, detail: &dyn fmt::Display) {
+        self.add(|| Refused::member("baggage", name.as_bytes(), Why::Unreadable).because(detail));
+    }
+
     fn add(&mut self, refused: impl FnOnce() -> Refused) {
         if self.listed.len() < Self::MOST_LISTED { self.listed.push(refused()) } else { self.more += 1 }
     }

@@ -28,6 +28,14 @@ pub enum Why {
     InvalidValue,
     /// A property of a member of the baggage does not have the format of the specification.
     InvalidProperty,
+    /// A member of the baggage, or a key, that may not pass here: [`Inbound`](crate::Inbound), [`Outbound`](crate::Outbound).
+    NotAllowed,
+    /// A request id is not of a [safe form](crate::RequestId).
+    UnsafeId,
+    /// The text is no value of its key. [`Refused::detail`](crate::Refused::detail) says why.
+    Unreadable,
+    /// The value cannot be written: its `Display` or codec failed.
+    Unwritable,
     /// There are too many members.
     TooManyMembers {
         /// The greatest number that is allowed.
@@ -51,6 +59,10 @@ impl fmt::Display for Why {
             Why::InvalidName => "has an invalid name",
             Why::InvalidValue => "has an invalid value",
             Why::InvalidProperty => "has an invalid property",
+            Why::NotAllowed => "is not allowed here",
+            Why::UnsafeId => "is no safe id",
+            Why::Unreadable => "is no value of its key",
+            Why::Unwritable => "cannot be written",
             Why::TooManyMembers { most } => return write!(f, "is over the limit of {most} members"),
             Why::TooLong { most } => return write!(f, "is over the limit of {most} bytes"),
         })

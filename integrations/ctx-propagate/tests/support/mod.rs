@@ -51,3 +51,8 @@ pub fn baggage<V: AsRef<[u8]>>(values: &[V]) -> (Baggage, Report) {
 pub fn pairs(baggage: &Baggage) -> Vec<(&str, &str)> {
     baggage.iter().map(|member| (member.name(), member.value())).collect()
 }
+
+/// Headers of text.
+pub fn headers(headers: &[(&str, &str)]) -> Vec<(String, String)> {
+    headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}

@@ -165,7 +165,7 @@ fn read<T, E: fmt::Display>(
     field: &'static WireField,
     read: impl FnOnce(&str) -> Result<T, E>,
 ) -> Option<Option<T>> {
-    let Some(text) = source.text(field) else { return Some(None) };
+    let Some(text) = source.text(field).ok()? else { return Some(None) };
     let value = read(&text);
     drop(text);
     value.inspect_err(|why| source.refuse(field, why)).ok().map(Some)

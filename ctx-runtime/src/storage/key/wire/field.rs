@@ -120,10 +120,17 @@ pub trait WireCodec<T> {
     fn read(text: &str) -> Result<T, Self::Unreadable>;
 }
 
+/// A source has refused what it has of a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WireTextRefused;
+
 /// Gives the texts of a request that came in, and takes notes of texts that are refused.
 pub trait WireSource {
     /// The text of a field. `None` if the request does not have it.
-    fn text(&mut self, field: &'static WireField) -> Option<Cow<'_, str>>;
+    ///
+    /// # Errors
+    /// If what the request has cannot be a text, or is ambiguous. The source has taken note of it. The key is not bound.
+    fn text(&mut self, field: &'static WireField) -> Result<Option<Cow<'_, str>>, WireTextRefused>;
 
     /// The text of the field is there, but cannot be read. The key is not bound.
     fn refuse(&mut self, field: &'static WireField, why: &dyn fmt::Display);

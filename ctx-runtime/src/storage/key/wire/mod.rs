@@ -10,4 +10,4 @@ pub use by_type::{
 };
 #[doc(hidden)]
 pub use field::{VisitWire, WireWays};
-pub use field::{WireCodec, WireField, WireForm, WireSource};
+pub use field::{WireCodec, WireField, WireForm, WireSource, WireTextRefused};

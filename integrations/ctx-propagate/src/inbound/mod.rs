@@ -1,0 +1,199 @@
+//! What a process takes from requests that come in.
+
+mod received;
+mod source;
+
+use std::marker::PhantomData;
+
+use ctx_runtime::wire::{self, ReceivedKeys};
+
+use crate::baggage::Baggage;
+use crate::names::Names;
+use crate::report::{Report, Why};
+use crate::request_id::RequestId;
+use crate::text_map::TextMap;
+use crate::trace::TraceContext;
+
+pub use received::Received;
+use source::Source;
+
+/// What is taken from requests that come in: the trust in whoever sends them.
+///
+/// | | [`edge`](Inbound::edge) | [`internal`](Inbound::internal) |
+/// |---|---|---|
+/// | `traceparent`, `tracestate` | taken, if [valid](TraceContext::read); otherwise a new trace begins | the same |
+/// | request id | taken, if it is of a [safe form](RequestId); otherwise a new one | the same |
+/// | `baggage` | the members of [`baggage`](Inbound::baggage) | each member |
+/// | keys with `#[context(wire = "..")]` | the keys of [`keys`](Inbound::keys) | the keys of [`keys`](Inbound::keys) |
+///
+/// Whatever is refused is in the report of [`Received`].
+///
+/// ```
+/// use ctx_propagate::{Inbound, RequestId};
+/// use ctx_runtime::{Context, get, run};
+///
+/// #[derive(Context)]
+/// struct Tenant(#[context(wire = "x-tenant-id")] String);
+///
+/// let headers = vec![
+///     ("x-request-id".to_owned(), "req-7".to_owned()),
+///     ("x-tenant-id".to_owned(), "acme".to_owned()),
+///     ("baggage".to_owned(), "plan=paid".to_owned()),
+/// ];
+/// let received = Inbound::internal().keys::<Tenant>().receive(&headers);
+/// assert!(received.report.is_empty());
+/// run(received.into_values(), || {
+///     assert_eq!((get::<RequestId>().as_str(), get::<Tenant>().0.as_str()), ("req-7", "acme"));
+/// });
+///
+/// let received = Inbound::edge().receive(&headers);
+/// assert!(received.baggage.is_empty());
+/// assert_eq!(received.report.to_string(), "baggage member `plan` is not allowed here");
+/// ```
+pub struct Inbound<Keys = ()> {
+    baggage: Names,
+    request_id: Option<String>,
+    begins_trace: bool,
+    #[cfg(feature = "b3")]
+    takes_b3: bool,
+    keys: PhantomData<fn() -> Keys>,
+}
+
+/// The header of the request id, unless another is named.
+const REQUEST_ID: &str = "x-request-id";
+
+impl Inbound {
+    /// For requests from outside, such as the internet.
+    pub fn edge() -> Self {
+        Inbound::trusting(Names::Nothing)
+    }
+
+    /// For requests of processes that are trusted: each member of the baggage is taken.
+    pub fn internal() -> Self {
+        Inbound::trusting(Names::Everything)
+    }
+
+    fn trusting(baggage: Names) -> Self {
+        Inbound {
+            baggage,
+            request_id: Some(REQUEST_ID.to_owned()),
+            begins_trace: false,
+            #[cfg(feature = "b3")]
+            takes_b3: false,
+            keys: PhantomData,
+        }
+    }
+}
+
+impl<Keys: ReceivedKeys> Inbound<Keys> {
+    /// Makes values of these keys from the headers and members of the baggage that they [name](ctx_runtime::wire). At an edge, name only keys
+    /// that anybody may set.
+    pub fn keys<Other: ReceivedKeys>(self) -> Inbound<Other> {
+        Inbound {
+            baggage: self.baggage,
+            request_id: self.request_id,
+            begins_trace: self.begins_trace,
+            #[cfg(feature = "b3")]
+            takes_b3: self.takes_b3,
+            keys: PhantomData,
+        }
+    }
+
+    /// Takes these members of the baggage, whoever sends them.
+    #[must_use]
+    pub fn baggage<Name: Into<String>>(mut self, names: impl IntoIterator<Item = Name>) -> Self {
+        self.baggage.add(names);
+        self
+    }
+
+    /// Takes the request id from this header, in place of `x-request-id`.
+    #[must_use]
+    pub fn request_id(mut self, header: impl Into<String>) -> Self {
+        self.request_id = Some(header.into());
+        self
+    }
+
+    /// Takes no request id: each request gets a new one.
+    #[must_use]
+    pub fn new_request_id(mut self) -> Self {
+        self.request_id = None;
+        self
+    }
+
+    /// Takes no trace: each request begins a new one. For an edge whose callers must not choose trace ids, or what is sampled.
+    #[must_use]
+    pub fn new_trace(mut self) -> Self {
+        self.begins_trace = true;
+        self
+    }
+
+    /// Takes the trace from the header `b3`, if a request has no valid `traceparent`.
+    #[cfg(feature = "b3")]
+    #[must_use]
+    pub fn b3(mut self) -> Self {
+        self.takes_b3 = true;
+        self
+    }
+
+    /// The header in which a request brings its id, and an answer takes it back. `None` if no id is taken.
+    pub fn request_id_header(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+
+    /// Reads what came in. Nothing panics, and nothing is read in part: what is invalid counts as absent, and is reported.
+    pub fn receive(&self, from: &(impl TextMap + ?Sized)) -> Received<Keys::Values> {
+        let mut report = Report::new();
+        let trace = self.trace(from, &mut report);
+        let request_id = self.request_id.as_deref().and_then(|name| read_request_id(from, name, &mut report));
+        let all = Baggage::read(from, &mut report);
+        let mut source = Source::new(from, &all, &mut report);
+        let values = wire::receive::<Keys>(&mut source);
+        let baggage = self.allowed::<Keys>(all, &mut report);
+        Received {
+            trace: trace.unwrap_or_default(),
+            request_id: request_id.unwrap_or_else(RequestId::new),
+            baggage,
+            values,
+            report,
+        }
+    }
+
+    fn trace(&self, from: &(impl TextMap + ?Sized), report: &mut Report) -> Option<TraceContext> {
+        if self.begins_trace {
+            return None;
+        }
+        let trace = TraceContext::read(from, report);
+        #[cfg(feature = "b3")]
+        if trace.is_none() && self.takes_b3 {
+            return crate::B3::read(from, report)?.trace().cloned();
+        }
+        trace
+    }
+
+    /// The members that are allowed. A member that a key takes is in the key, and not in the baggage.
+    fn allowed<K: ReceivedKeys>(&self, mut baggage: Baggage, report: &mut Report) -> Baggage {
+        if self.baggage.are_all() || baggage.is_empty() {
+            return baggage;
+        }
+        for member in &baggage.clone() {
+            let name = member.name();
+            if self.baggage.has(name) {
+                continue;
+            }
+            baggage = baggage.without(name);
+            if !source::is_taken::<K>(name) {
+                report.member("baggage", name.as_bytes(), Why::NotAllowed);
+            }
+        }
+        baggage
+    }
+}
+
+fn read_request_id(from: &(impl TextMap + ?Sized), name: &str, report: &mut Report) -> Option<RequestId> {
+    let mut found = None;
+    from.each(name, &mut |value| {
+        let id = || std::str::from_utf8(value).ok()?.parse().ok();
+        found = Some(if found.is_some() { Err(Why::Repeated) } else { id().ok_or(Why::UnsafeId) });
+    });
+    found?.map_err(|why| report.named(name, why)).ok()
+}

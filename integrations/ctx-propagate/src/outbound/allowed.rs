@@ -1,0 +1,95 @@
+//! What may leave to a destination.
+
+use ctx_runtime::wire::{SentKey, WireField, WireForm};
+
+use crate::names::Names;
+
+/// What may leave to a destination of an [`Outbound`](super::Outbound). A key leaves only if it says so itself, with
+/// `#[context(wire = "..")]`, and is allowed here.
+#[derive(Clone, Debug)]
+pub struct Allowed {
+    pub(super) has_trace: bool,
+    #[cfg(feature = "b3")]
+    pub(super) has_b3: bool,
+    pub(super) request_id: Option<String>,
+    headers: Names,
+    baggage: Names,
+}
+
+/// The trace alone.
+impl Default for Allowed {
+    fn default() -> Self {
+        Allowed {
+            has_trace: true,
+            #[cfg(feature = "b3")]
+            has_b3: false,
+            request_id: None,
+            headers: Names::Nothing,
+            baggage: Names::Nothing,
+        }
+    }
+}
+
+impl Allowed {
+    /// Nothing leaves.
+    pub fn nothing() -> Self {
+        Allowed { has_trace: false, ..Allowed::default() }
+    }
+
+    /// The trace alone: `traceparent` and `tracestate`.
+    pub fn trace() -> Self {
+        Allowed::default()
+    }
+
+    /// The trace, the request id in `x-request-id`, each member of the baggage, and each key with `#[context(wire = "..")]`.
+    pub fn everything() -> Self {
+        Allowed { has_trace: true, headers: Names::Everything, baggage: Names::Everything, ..Allowed::default() }
+            .request_id("x-request-id")
+    }
+
+    /// The trace also in the header `b3`.
+    #[cfg(feature = "b3")]
+    #[must_use]
+    pub fn b3(mut self) -> Self {
+        self.has_b3 = true;
+        self
+    }
+
+    /// Also the request id, in this header.
+    #[must_use]
+    pub fn request_id(mut self, header: impl Into<String>) -> Self {
+        self.request_id = Some(header.into());
+        self
+    }
+
+    /// Also this key: its headers, and its members of the baggage.
+    #[must_use]
+    pub fn key<Key: SentKey>(mut self) -> Self {
+        for field in Key::SENT {
+            self.names(field).add([field.name()]);
+        }
+        self
+    }
+
+    /// Also these members of the baggage, whichever key or request they come from.
+    #[must_use]
+    pub fn baggage<Name: Into<String>>(mut self, names: impl IntoIterator<Item = Name>) -> Self {
+        self.baggage.add(names);
+        self
+    }
+
+    fn names(&mut self, field: &WireField) -> &mut Names {
+        match field.form() {
+            WireForm::Baggage => &mut self.baggage,
+            _ => &mut self.headers,
+        }
+    }
+
+    pub(super) fn has_header(&self, name: &str) -> bool {
+        self.headers.has(name)
+    }
+
+    pub(super) fn has_member(&self, name: &str) -> bool {
+        self.baggage.has(name)
+    }
+}

@@ -1,0 +1,84 @@
+//! What a process gives to the processes that it calls.
+
+mod allowed;
+mod hosts;
+mod send;
+
+use ctx_runtime::Snapshot;
+
+use crate::report::Report;
+use crate::text_map::TextMap;
+
+pub use allowed::Allowed;
+use hosts::Hosts;
+use send::Sending;
+
+/// What leaves with outgoing requests, by destination. The first rule whose hosts match decides; without one, the trace leaves, and nothing
+/// else: baggage and ids are not for third parties.
+///
+/// ```
+/// use ctx_propagate::{Allowed, Baggage, Outbound, RequestId, TraceContext};
+/// use ctx_runtime::{Context, run};
+///
+/// #[derive(Context)]
+/// struct Tenant(#[context(wire = "x-tenant-id")] String);
+///
+/// let outbound = Outbound::new()
+///     .to("*.internal", Allowed::everything())
+///     .to("api.partner.example", Allowed::trace().key::<Tenant>());
+///
+/// let sent = |host: &str| {
+///     let mut headers = Vec::new();
+///     outbound.send(host, &mut headers);
+///     headers.into_iter().map(|(name, _)| name).collect::<Vec<_>>()
+/// };
+/// let values = (TraceContext::new(), RequestId::new(), Baggage::new().with("plan", "paid")?, Tenant("acme".into()));
+/// run(values, || {
+///     assert_eq!(sent("stock.internal"), ["traceparent", "x-request-id", "x-tenant-id", "baggage"]);
+///     assert_eq!(sent("api.partner.example"), ["traceparent", "x-tenant-id"]);
+///     assert_eq!(sent("example.com"), ["traceparent"]);
+/// });
+/// # Ok::<(), ctx_propagate::Refused>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Outbound {
+    rules: Vec<(Hosts, Allowed)>,
+    others: Allowed,
+}
+
+impl Outbound {
+    /// The trace leaves to all destinations, and nothing else.
+    pub fn new() -> Self {
+        Outbound::default()
+    }
+
+    /// What leaves to these hosts: `api.example.com`, `*.internal` (each name below `internal`, but not itself), or `*` (all). Case does not
+    /// matter. Rules are asked in the order in which they are given.
+    ///
+    /// # Panics
+    /// If the pattern has a `*` at another place, or is empty.
+    #[must_use]
+    pub fn to(mut self, hosts: &str, allowed: Allowed) -> Self {
+        self.rules.push((Hosts::new(hosts), allowed));
+        self
+    }
+
+    /// What leaves to a host.
+    pub fn allowed(&self, host: &str) -> &Allowed {
+        self.rules.iter().find(|(hosts, _)| hosts.have(host)).map_or(&self.others, |(_, allowed)| allowed)
+    }
+
+    /// Writes what may leave of the current context. `host` is the name of the destination, without port.
+    ///
+    /// The trace is a [child](crate::TraceContext::child) of the current one, so each call has an id of its own. Without a trace, a new one begins. Headers of these
+    /// names that are there already are replaced, and others stay. The report says what was not allowed, and what could not be written; to
+    /// send all the same is right, because each header is there as a whole or not at all.
+    pub fn send(&self, host: &str, to: &mut (impl TextMap + ?Sized)) -> Report {
+        Sending::new(self.allowed(host), to).send(|visit| ctx_runtime::wire::visit(visit))
+    }
+
+    /// Writes what may leave of a context that was kept.
+    pub fn send_of(&self, context: &Snapshot, host: &str, to: &mut (impl TextMap + ?Sized)) -> Report {
+        context.run(|| self.send(host, to))
+    }
+}

@@ -1,0 +1,149 @@
+//! What leaves, by destination.
+
+mod support;
+
+use std::fmt;
+
+use ctx_propagate::{Allowed, Baggage, Inbound, Outbound, RequestId, TextMap, TraceContext, Why};
+use ctx_runtime::{Context, Snapshot, run};
+
+use support::headers;
+
+#[derive(Context)]
+struct Tenant(#[context(wire = "x-tenant-id")] String);
+
+#[derive(Context)]
+struct Plan(#[context(wire(baggage = "plan"))] String);
+
+type Headers = Vec<(String, String)>;
+
+fn names(headers: &Headers) -> Vec<&str> {
+    headers.iter().map(|(name, _)| name.as_str()).collect()
+}
+
+fn value<'a>(headers: &'a Headers, name: &str) -> &'a str {
+    headers.iter().find(|(header, _)| header == name).map_or("", |(_, value)| value)
+}
+
+fn bound() -> Snapshot {
+    let baggage = Baggage::new().with("user", "7").unwrap().with("plan", "of the caller").unwrap();
+    let values = (TraceContext::new(), RequestId::new(), baggage, Tenant("acme".into()), Plan("paid".into()));
+    Snapshot::empty().with(values)
+}
+
+#[test]
+fn by_default_nothing_but_the_trace_leaves_and_the_report_says_what_stayed() {
+    let mut sent = Headers::new();
+    let report = Outbound::new().send_of(&bound(), "example.com", &mut sent);
+    assert_eq!(names(&sent), ["traceparent"]);
+    let stayed: Vec<_> = report.iter().map(|refused| (refused.what(), refused.why())).collect();
+    let (user, plan) = ("baggage member `user`", "baggage member `plan`");
+    let not_allowed = [user, plan, "x-tenant-id", plan].map(|what| (what, Why::NotAllowed));
+    assert_eq!(stayed, not_allowed);
+}
+
+#[test]
+fn the_first_rule_that_matches_decides() {
+    let outbound = Outbound::new()
+        .to("legacy.internal", Allowed::nothing())
+        .to("*.internal", Allowed::everything())
+        .to("*", Allowed::nothing().baggage(["user"]).request_id("x-correlation-id"));
+    let sent = |host: &str| {
+        let mut sent = Headers::new();
+        outbound.send_of(&bound(), host, &mut sent);
+        sent
+    };
+    assert!(sent("legacy.internal").is_empty());
+    assert_eq!(names(&sent("stock.internal")), ["traceparent", "x-request-id", "x-tenant-id", "baggage"]);
+    let others = sent("example.com");
+    assert_eq!((names(&others), value(&others, "baggage")), (vec!["x-correlation-id", "baggage"], "user=7"));
+}
+
+#[test]
+fn a_key_takes_the_place_of_the_member_that_came_with_the_request() {
+    let mut sent = Headers::new();
+    Outbound::new().to("*", Allowed::everything()).send_of(&bound(), "stock", &mut sent);
+    assert_eq!(value(&sent, "baggage"), "user=7,plan=paid");
+}
+
+#[test]
+fn each_call_has_a_parent_id_of_its_own_in_the_same_trace() {
+    let trace = TraceContext::new().with_sampled(true);
+    let sent = || {
+        let mut sent = Headers::new();
+        assert!(Outbound::new().send("example.com", &mut sent).is_empty());
+        Inbound::edge().receive(&sent).trace
+    };
+    let (one, two) = run(trace.clone(), || (sent(), sent()));
+    assert_eq!([one.trace_id(), two.trace_id()], [trace.trace_id(); 2]);
+    assert!(one.is_sampled() && one.parent_id() != two.parent_id() && one.parent_id() != trace.parent_id());
+    assert_ne!(sent().trace_id(), sent().trace_id(), "without a trace, each call begins one");
+}
+
+#[test]
+fn what_is_there_is_replaced_and_the_rest_stays() {
+    let mut sent = headers(&[("traceparent", "old"), ("tracestate", "old=1"), ("accept", "*/*"), ("Baggage", "old=1")]);
+    Outbound::new().to("*", Allowed::everything()).send_of(&bound(), "stock", &mut sent);
+    assert_eq!(names(&sent), ["accept", "traceparent", "x-request-id", "x-tenant-id", "baggage"]);
+    assert!(!value(&sent, "baggage").contains("old"));
+}
+
+struct Fails;
+
+impl fmt::Display for Fails {
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Err(fmt::Error)
+    }
+}
+
+#[derive(Context)]
+struct Unwritable(#[context(wire("x-fails", out))] Fails);
+
+#[test]
+fn a_value_that_cannot_be_a_header_is_left_out_whole() {
+    let outbound = Outbound::new().to("*", Allowed::everything());
+    for tenant in ["a\r\nset-cookie: b", "é", " a", "a ", "a\0"] {
+        let mut sent = Headers::new();
+        let report = run(Tenant(tenant.into()), || outbound.send("stock", &mut sent));
+        assert_eq!(names(&sent), ["traceparent"], "{tenant:?}");
+        assert_eq!(report.to_string(), "x-tenant-id has an invalid value");
+    }
+    let mut sent = Headers::new();
+    let report = run((Unwritable(Fails), Plan("all\r\nthere, é".into())), || outbound.send("stock", &mut sent));
+    assert_eq!(report.to_string(), "x-fails cannot be written");
+    assert_eq!(value(&sent, "baggage"), "plan=all%0D%0Athere%2C%20%C3%A9", "baggage has a form for each text");
+}
+
+#[test]
+fn over_the_limit_of_the_baggage_a_member_is_left_out_whole() {
+    let outbound = Outbound::new().to("*", Allowed::everything());
+    let mut sent = Headers::new();
+    let report = run(Plan("a".repeat(9000)), || outbound.send("stock", &mut sent));
+    assert_eq!(names(&sent), ["traceparent"]);
+    assert_eq!(report.iter().next().unwrap().why(), Why::TooLong { most: 8192 });
+}
+
+#[test]
+fn a_command_carries_all_to_a_child_process() {
+    let mut command = std::process::Command::new("child");
+    let outbound = Outbound::new().to("worker", Allowed::everything());
+    assert_eq!(outbound.send_of(&bound(), "worker", &mut command).to_string(), "");
+    let mut tenant = Vec::new();
+    command.each("x-tenant-id", &mut |value| tenant.push(value.to_vec()));
+    assert_eq!(tenant, [b"acme"]);
+    let received = Inbound::internal().keys::<(Tenant, Plan)>().receive(&command);
+    assert_eq!((received.values.0.unwrap().0, received.values.1.unwrap().0), ("acme".to_owned(), "paid".to_owned()));
+}
+
+#[cfg(feature = "b3")]
+#[test]
+fn a_trace_travels_in_b3_where_it_is_asked_for() {
+    let trace = TraceContext::new().with_sampled(true);
+    let mut sent = Headers::new();
+    run(trace.clone(), || Outbound::new().to("*", Allowed::trace().b3()).send("stock", &mut sent));
+    assert_eq!(names(&sent), ["traceparent", "b3"]);
+    sent.remove(0);
+    assert_ne!(Inbound::edge().receive(&sent).trace.trace_id(), trace.trace_id());
+    let received = Inbound::edge().b3().receive(&sent).trace;
+    assert!(received.trace_id() == trace.trace_id() && received.is_sampled());
+}
