@@ -85,6 +85,18 @@ fn a_root_runs_in_pieces_and_ends_when_it_is_dropped() {
 }
 
 #[test]
+fn what_a_root_binds_can_be_made_from_what_it_binds_first() {
+    let site = RootSite::of::<Request>("consume");
+    let mut root = run(User("outer"), || {
+        site.begin_with(Request::new(3), || {
+            assert_eq!((id(), user()), (Some(3), None));
+            (User("inner"), Request::new(4))
+        })
+    });
+    assert_eq!(root.run(|| (id(), user())), (Some(4), Some("inner")));
+}
+
+#[test]
 fn a_guard_that_is_left_in_a_piece_ends_with_the_piece() {
     let mut root = RootSite::of::<Request>("consume").begin(Request::new(2));
     let guard = root.run(|| ctx_runtime::enter(User("left")));

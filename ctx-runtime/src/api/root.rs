@@ -5,6 +5,7 @@ use std::fmt;
 use std::panic::Location;
 
 use super::snapshot::Snapshot;
+use crate::current;
 use crate::scope::{Carried, running};
 use crate::storage::bind::Bindings;
 use crate::storage::frame::Frame;
@@ -60,6 +61,17 @@ impl RootSite {
     #[inline]
     pub fn begin(self, values: impl Bindings) -> Root {
         Root(Carried::at_root(Some(Frame::bind(None, values, Origin::Site(self.0)))))
+    }
+
+    /// Begins a root that has `values`, and what `more` returns. `more` can read `values`.
+    ///
+    /// Costs two blocks of memory.
+    #[inline]
+    pub fn begin_with<More: Bindings>(self, values: impl Bindings, more: impl FnOnce() -> More) -> Root {
+        let origin = Origin::Site(self.0);
+        let first = Frame::bind(None, values, origin);
+        let more = current::within(&mut Some(first.clone()), more);
+        Root(Carried::at_root(Some(Frame::bind(Some(first), more, origin))))
     }
 }
 
