@@ -1,0 +1,12 @@
+//! The requests that come in.
+
+mod body;
+mod future;
+mod layer;
+
+mod bind;
+
+pub use bind::{BindLayer, BindService};
+pub use body::ContextBody;
+pub use future::ResponseFuture;
+pub use layer::{ContextLayer, ContextService};
