@@ -355,7 +355,7 @@ pub use api::fields;
 pub use api::missing::Missing;
 pub use api::read::{ContextRef, get, try_get, try_with, with};
 pub use api::root::{Root, RootSite};
-pub use api::run::{enter, run, scope};
+pub use api::run::{detached, enter, run, scope};
 pub use api::snapshot::{Entered, Snapshot};
 pub use api::wire;
 pub use needs::Needs;

@@ -55,3 +55,32 @@ pub fn scope<F: Future>(values: impl Bindings, future: F) -> Scoped<F> {
     let context = Frame::bind(current::capture(), values, Origin::Call(Location::caller()));
     Scoped::new(Carried::at_call(Some(context), Kind::Scope, type_name::<F>), future)
 }
+
+/// Runs code whose work belongs to nobody: `f` reads the current context, but what it hands over leaves the context and the states of
+/// [carriers](crate::carriers) behind, as under `#[context(detach)]`. For calls of libraries that start work for everybody, such as the
+/// connections of a pool: otherwise they would keep the context of the call that happened to need a connection.
+///
+/// Work of plain code is handed over in [ambient mode](crate#features) only. Costs a block of memory.
+///
+/// ```
+/// use ctx_runtime::{Context, detached, run, try_get, with_context};
+///
+/// #[derive(Context)]
+/// struct Request(u64);
+///
+/// #[with_context]
+/// fn start_worker() -> std::thread::JoinHandle<bool> {
+///     std::thread::spawn(|| try_get::<Request>().is_ok())
+/// }
+///
+/// run(Request(7), || {
+///     assert!(start_worker().join().unwrap());
+///     assert!(!detached(start_worker).join().unwrap());
+///     assert!(detached(|| try_get::<Request>().is_ok()));
+/// });
+/// ```
+#[track_caller]
+pub fn detached<R>(f: impl FnOnce() -> R) -> R {
+    let _detaching = EntryGuard::detach(None, Origin::Call(Location::caller()));
+    f()
+}

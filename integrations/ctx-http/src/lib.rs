@@ -7,6 +7,7 @@
 //! | bind more in a nested router | [`BindLayer`] |
 //! | read a value in an axum handler | `Ctx`, with the feature `axum`; or `context!` in an annotated function |
 //! | log one line for each request | `access_log`, with the feature `access-log`, a default |
+//! | keep the pool of a client from belonging to a request, in ambient mode | [`DetachLayer`] |
 //! | send the trace, and what a destination may have, with outgoing requests | [`PropagateLayer`] |
 //!
 //! What is taken from requests, and what leaves, are policies of [`ctx_propagate`]: [`Inbound`](ctx_propagate::Inbound),
@@ -35,7 +36,7 @@ mod server;
 
 #[cfg(feature = "access-log")]
 pub use access_log::{AccessLogFuture, AccessLogLayer, AccessLogService, LoggedBody, access_log};
-pub use client::{Outgoing, PropagateLayer, PropagateService};
+pub use client::{DetachFuture, DetachLayer, DetachService, Outgoing, PropagateLayer, PropagateService};
 #[cfg(feature = "axum")]
 pub use extract::{Ctx, MissingFromContext};
 pub use server::{BindLayer, BindService, ContextBody, ContextLayer, ContextService, ResponseFuture};

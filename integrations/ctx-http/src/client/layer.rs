@@ -25,7 +25,8 @@ use super::outgoing::{self, Outgoing};
 /// It goes around the client of hyper-util, around a channel of tonic, and, with the feature `reqwest`, around a `reqwest::Client`, which is a
 /// service. A client that a layer above tries again gets a new parent id for each try, if that layer lies outside of this one.
 ///
-/// The context is read when the client is called. The connections of a client, and the tasks of its pool, run in no context of a request.
+/// The context is read when the client is called. The connections of a client, and the tasks of its pool, run in no context of a request; in
+/// ambient mode, they need a [`DetachLayer`](super::DetachLayer).
 #[derive(Clone)]
 pub struct PropagateLayer(Arc<Shared>);
 
