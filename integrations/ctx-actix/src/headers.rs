@@ -1,0 +1,49 @@
+//! The headers of actix, as a carrier.
+
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use ctx_propagate::{NotCarried, TextMap};
+
+/// The headers of actix as a [`TextMap`]: of a request that came in, or, by `&mut`, of a request of awc that goes out.
+///
+/// ```
+/// use actix_web::http::header::HeaderMap;
+/// use ctx_actix::Headers;
+/// use ctx_propagate::Outbound;
+///
+/// let mut headers = HeaderMap::new();
+/// Outbound::new().send("example.com", &mut Headers(&mut headers));
+/// assert!(headers.contains_key("traceparent"));
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Headers<Map>(pub Map);
+
+impl TextMap for Headers<&HeaderMap> {
+    fn each(&self, name: &str, visit: &mut dyn FnMut(&[u8])) {
+        self.0.get_all(name).for_each(|value| visit(value.as_bytes()));
+    }
+
+    /// Refuses: the headers are borrowed to be read.
+    fn put(&mut self, name: &str, _: &str) -> Result<(), NotCarried> {
+        Err(NotCarried::new(name, "the headers of this request are only read"))
+    }
+
+    fn remove(&mut self, _: &str) {}
+}
+
+impl TextMap for Headers<&mut HeaderMap> {
+    fn each(&self, name: &str, visit: &mut dyn FnMut(&[u8])) {
+        Headers(&*self.0).each(name, visit);
+    }
+
+    fn put(&mut self, name: &str, value: &str) -> Result<(), NotCarried> {
+        let (Ok(header), Ok(value)) = (HeaderName::try_from(name), HeaderValue::from_str(value)) else {
+            return Err(NotCarried::new(name, "it is no header of HTTP"));
+        };
+        self.0.insert(header, value);
+        Ok(())
+    }
+
+    fn remove(&mut self, name: &str) {
+        self.0.remove(name);
+    }
+}
