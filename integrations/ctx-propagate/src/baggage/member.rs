@@ -34,13 +34,16 @@ impl Member {
     ///
     /// If the name is no [token](https://www.rfc-editor.org/rfc/rfc9110#name-tokens).
     pub fn new(name: &str, value: &str) -> Result<Self, Refused> {
-        Member::of(name.as_bytes(), value.into())
-            .ok_or_else(|| Refused::member(BAGGAGE, name.as_bytes(), Why::InvalidName))
+        if is_token(name.as_bytes()) {
+            Ok(Member::of(name, value.into()))
+        } else {
+            Err(Refused::member(BAGGAGE, name.as_bytes(), Why::InvalidName))
+        }
     }
 
-    /// `None` if the name is no token.
-    pub(super) fn of(name: &[u8], value: Box<str>) -> Option<Self> {
-        Some(Member { name: token(name)?.into(), value, properties: String::new() })
+    /// Takes a name that is a token.
+    pub(super) fn of(name: &str, value: Box<str>) -> Self {
+        Member { name: name.into(), value, properties: String::new() }
     }
 
     /// The member with one more property. Properties may have the same name.
@@ -48,23 +51,23 @@ impl Member {
     /// # Errors
     ///
     /// If the name is no token. The error names the member.
-    pub fn with_property(mut self, name: &str, value: Option<&str>) -> Result<Self, Refused> {
-        match self.add_property(name.as_bytes(), value) {
-            Some(()) => Ok(self),
-            None => Err(Refused::member(BAGGAGE, self.name.as_bytes(), Why::InvalidProperty)),
+    pub fn with_property(self, name: &str, value: Option<&str>) -> Result<Self, Refused> {
+        if is_token(name.as_bytes()) {
+            Ok(self.and_property(name, value))
+        } else {
+            Err(Refused::member(BAGGAGE, self.name.as_bytes(), Why::InvalidProperty))
         }
     }
 
-    /// `None` if the name is no token.
-    pub(super) fn add_property(&mut self, name: &[u8], value: Option<&str>) -> Option<()> {
-        let name = token(name)?;
+    /// Takes a name that is a token.
+    pub(super) fn and_property(mut self, name: &str, value: Option<&str>) -> Self {
         self.properties.push(';');
         self.properties.push_str(name);
         if let Some(value) = value {
             self.properties.push('=');
             self.properties.extend(percent::encoded(value));
         }
-        Some(())
+        self
     }
 
     /// The name.
@@ -98,8 +101,4 @@ impl fmt::Display for Member {
         percent::encoded(&self.value).try_for_each(|part| f.write_str(part))?;
         f.write_str(&self.properties)
     }
-}
-
-fn token(name: &[u8]) -> Option<&str> {
-    std::str::from_utf8(name).ok().filter(|name| is_token(name.as_bytes()))
 }

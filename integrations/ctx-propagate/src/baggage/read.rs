@@ -25,46 +25,59 @@ pub(super) fn read(map: &(impl TextMap + ?Sized), report: &mut Report) -> List {
 }
 
 fn add(text: &[u8], list: &mut List, report: &mut Report) -> Result<(), Why> {
+    check(text)?;
+    // The newest value of a name counts. If it does not fit, an older one does not come back.
+    let name = name(text);
+    if list.remove(checked(name)) {
+        report.member(BAGGAGE, name, Why::Repeated);
+    }
     if text.len() > MOST_MEMBER_BYTES {
         return Err(Why::TooLong { most: Baggage::MOST_BYTES });
     }
-    let member = parse(text)?;
-    if list.remove(member.name()) {
-        report.member(BAGGAGE, member.name().as_bytes(), Why::Repeated);
-    }
-    list.add(member)
+    list.add(member(text))
 }
 
-/// The name of a member that may be invalid.
+/// The name of a member, which may be invalid.
 fn name(member: &[u8]) -> &[u8] {
     trimmed(member.split(|byte| b"=;".contains(byte)).next().unwrap_or_default())
 }
 
-fn parse(text: &[u8]) -> Result<Member, Why> {
-    let mut parts = text.split(|byte| *byte == b';').map(pair);
+/// The parts between semicolons: the name and the value, then the properties. Each has a text before the first equals sign, and one after
+/// it.
+fn parts(member: &[u8]) -> impl Iterator<Item = (&[u8], Option<&[u8]>)> {
+    member.split(|byte| *byte == b';').map(|part| match part.iter().position(|byte| *byte == b'=') {
+        Some(at) => (trimmed(&part[..at]), Some(trimmed(&part[at + 1..]))),
+        None => (trimmed(part), None),
+    })
+}
+
+/// Whether a member is valid. Allocates nothing, however long it is.
+fn check(member: &[u8]) -> Result<(), Why> {
+    let is_value = |value: &[u8]| value.iter().all(|byte| percent::is_allowed(*byte));
+    let mut parts = parts(member);
     let (name, value) = parts.next().unwrap_or_default();
     if !is_token(name) {
         return Err(Why::InvalidName);
     }
-    let value = value.and_then(decoded).ok_or(Why::InvalidValue)?;
-    let mut member = Member::of(name, value).ok_or(Why::InvalidName)?;
-    for (name, value) in parts {
-        let decoded = value.map(|value| decoded(value).ok_or(Why::InvalidProperty)).transpose()?;
-        member.add_property(name, decoded.as_deref()).ok_or(Why::InvalidProperty)?;
+    if !value.is_some_and(is_value) {
+        return Err(Why::InvalidValue);
     }
-    Ok(member)
+    let are_valid = parts.all(|(name, value)| is_token(name) && value.is_none_or(is_value));
+    if are_valid { Ok(()) } else { Err(Why::InvalidProperty) }
 }
 
-/// The text before the first equals sign, and the text after it.
-fn pair(text: &[u8]) -> (&[u8], Option<&[u8]>) {
-    match text.iter().position(|byte| *byte == b'=') {
-        Some(at) => (trimmed(&text[..at]), Some(trimmed(&text[at + 1..]))),
-        None => (trimmed(text), None),
-    }
+/// The member of a text that is valid.
+fn member(text: &[u8]) -> Member {
+    let mut parts = parts(text);
+    let (name, value) = parts.next().unwrap_or_default();
+    let member = Member::of(checked(name), percent::decoded(checked(value.unwrap_or_default())).into());
+    parts.fold(member, |member, (name, value)| {
+        let value = value.map(|value| percent::decoded(checked(value)));
+        member.and_property(checked(name), value.as_deref())
+    })
 }
 
-/// The text of a value, if all its characters may be in the header.
-fn decoded(value: &[u8]) -> Option<Box<str>> {
-    let value = std::str::from_utf8(value).ok().filter(|value| value.bytes().all(percent::is_allowed))?;
-    Some(percent::decoded(value).into())
+/// A name or a value of a valid member, which is ASCII.
+fn checked(text: &[u8]) -> &str {
+    str::from_utf8(text).unwrap_or_default()
 }

@@ -1,11 +1,20 @@
 //! What the tests share.
 #![allow(dead_code, unreachable_pub, reason = "each test program uses a part of it")]
 
+use std::fmt;
+
 use ctx_propagate::{Baggage, NotCarried, Report, TextMap, TraceContext};
 
 /// Headers of bytes, as they come over the wire.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Raw(pub Vec<(String, Vec<u8>)>);
+
+/// A line for each header.
+impl fmt::Debug for Raw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|(name, value)| write!(f, "\n{name}: {}", value.escape_ascii()))
+    }
+}
 
 impl TextMap for Raw {
     fn each(&self, name: &str, visit: &mut dyn FnMut(&[u8])) {
