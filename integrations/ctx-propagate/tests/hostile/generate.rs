@@ -30,6 +30,15 @@ fn hurt(value: &mut Vec<u8>, random: &mut Random) {
 }
 
 fn traceparent(random: &mut Random) -> Vec<u8> {
+    if random.once_in(2) {
+        let (trace_id, parent_id) = (u128::from(random.next()) << 64 | 1, random.next() | 1);
+        let value = format!(
+            "{}-{trace_id:032x}-{parent_id:016x}-{:02x}",
+            random.one_of(&["00", "00", "01"]),
+            random.below(256)
+        );
+        return value.into_bytes();
+    }
     let version = random.one_of(&["00", "00", "00", "00", "00", "01", "cc", "fe", "ff", "FF", "0", "+0", "0x"]);
     let trace_id = match random.below(10) {
         0 => "0".repeat(32),
@@ -62,24 +71,30 @@ fn join(count: usize, mut member: impl FnMut(usize) -> String, random: &mut Rand
 
 /// The number of members: often few, at times as many as are allowed, rarely very many.
 fn count(random: &mut Random, most: usize) -> usize {
-    match random.below(1000) {
+    match random.below(10_000) {
         0 => 10_000,
-        1..50 => most - 1 + random.below(3),
-        50..100 => random.below(most),
+        1..200 => most - 1 + random.below(3),
+        200..400 => random.below(most),
         _ => random.below(4),
     }
 }
 
 fn tracestate(random: &mut Random) -> Vec<u8> {
+    if random.once_in(50) {
+        // Valid, and often over 4,096 bytes.
+        let (count, mut inner) = (16 + random.below(17), Random::new(random.next()));
+        let member = |index: usize| format!("k{index}={}", "v".repeat(inner.one_of(&[120, 124, 125, 256])));
+        return join(count, member, random);
+    }
     let count = count(random, 32);
-    let seed = random.next();
-    let mut inner = Random::new(seed);
+    let mut inner = Random::new(random.next());
+    let first = random.below(1000);
     let member = |index: usize| {
         let key = match inner.below(60) {
             0 => "foo".to_owned(),
             1 => inner.one_of(&["", "FOO", "@foo", "foo@bar@baz", "a.b", "0", "foo "]).to_owned(),
             2 => "k".repeat(255 + inner.below(3)),
-            _ => format!("k{index}_-*/@{index}"),
+            _ => format!("k{}_-*/@{index}", first + index),
         };
         let value = match inner.below(60) {
             0 => inner.one_of(&["", " ", "a=b", "=a", "\u{e9}", "a\tb", " a b "]).to_owned(),
@@ -95,8 +110,7 @@ fn tracestate(random: &mut Random) -> Vec<u8> {
 
 fn baggage(random: &mut Random) -> Vec<u8> {
     let count = count(random, 64);
-    let seed = random.next();
-    let mut inner = Random::new(seed);
+    let mut inner = Random::new(random.next());
     let member = |index: usize| {
         let name = match inner.below(30) {
             0 => "tenant".to_owned(),

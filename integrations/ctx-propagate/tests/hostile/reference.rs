@@ -4,7 +4,7 @@
 const HEX: &str = "0123456789abcdef";
 const KEY_BEGINS: &str = "abcdefghijklmnopqrstuvwxyz0123456789";
 const KEY: &str = "abcdefghijklmnopqrstuvwxyz0123456789_-*/@";
-const TOKEN: &str = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+const TOKEN: &str = "!#$%&'*+-.^_`|~"; // and letters and digits
 
 fn all_of(text: &str, allowed: &str) -> bool {
     text.chars().all(|char| allowed.contains(char))
@@ -94,15 +94,15 @@ impl Member {
 
 pub(crate) fn baggage(values: &[&[u8]]) -> Vec<Member> {
     let joined = values.iter().map(|value| text(value)).collect::<Vec<_>>().join(",");
-    let mut list: Vec<Member> = Vec::new();
+    let mut list: Vec<(Member, usize)> = Vec::new();
     for member in joined.split(',').filter_map(member) {
-        list.retain(|other| other.name != member.name);
-        let length: usize = list.iter().map(|other| other.length() + 1).sum();
-        if list.len() < 64 && length + member.length() <= 8192 {
-            list.push(member);
+        list.retain(|(other, _)| other.name != member.name);
+        let (length, before) = (member.length(), list.iter().map(|(_, length)| length + 1).sum::<usize>());
+        if list.len() < 64 && before + length <= 8192 {
+            list.push((member, length));
         }
     }
-    list
+    list.into_iter().map(|(member, _)| member).collect()
 }
 
 fn member(text: &str) -> Option<Member> {
@@ -120,7 +120,8 @@ fn member(text: &str) -> Option<Member> {
 
 fn token(text: &str) -> Option<String> {
     let name = strip(text);
-    (!name.is_empty() && all_of(name, TOKEN)).then(|| name.to_owned())
+    let is_token = name.chars().all(|char| char.is_ascii_alphanumeric() || TOKEN.contains(char));
+    (!name.is_empty() && is_token).then(|| name.to_owned())
 }
 
 fn decoded(text: &str) -> Option<String> {
