@@ -49,7 +49,7 @@
 //!
 //! # Hostile input
 //!
-//! Headers come from outside. Reading them does not panic, keeps no value in part, and holds at most 100 KiB at a time, however long the
+//! Headers come from outside. Reading them does not panic, keeps no value in part, and holds at most 128 KiB at a time, however long the
 //! headers are. The time is linear in their length. What was read is valid, so writing it again gives valid headers; no value that came
 //! from outside can begin a header of its own ([`TextMap::set`]).
 //!

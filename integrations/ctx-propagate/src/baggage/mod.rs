@@ -128,7 +128,7 @@ impl Baggage {
     /// - Of members with one name, all but the last: whoever appends a member without parsing is nearer to this service.
     /// - Members over a limit of the baggage. No member is kept in part. Later members are kept if they fit.
     ///
-    /// Holds at most 100 KiB at a time, however long the headers are.
+    /// Holds at most 128 KiB at a time, however long the headers are.
     pub fn read(map: &(impl TextMap + ?Sized), report: &mut Report) -> Self {
         Baggage::of(read::read(map, report))
     }

@@ -133,7 +133,7 @@ impl TraceContext {
     ///
     /// Higher versions than `00` are read as the specification says, and written as `00`. Unknown flags are dropped.
     ///
-    /// Without a `tracestate`, nothing is allocated. With one, at most 40 KiB at a time, however long the headers are.
+    /// Without a `tracestate`, nothing is allocated. With one, at most 48 KiB at a time, however long the headers are.
     pub fn read(map: &(impl TextMap + ?Sized), report: &mut Report) -> Option<Self> {
         let Traceparent { trace_id, parent_id, flags } = read_traceparent(map, report)?;
         let state = TraceState::read(map, report);

@@ -1,8 +1,11 @@
 //! The grammar of a member: <https://www.w3.org/TR/trace-context-2/#list-members>.
 
+use super::TraceState;
 use crate::report::Why;
 
 const MOST_CHARACTERS: usize = 256;
+/// The length of the longest list: keys, equals signs, values and commas.
+pub(super) const MOST_BYTES: usize = TraceState::MOST_MEMBERS * (2 * MOST_CHARACTERS + 2);
 
 /// Whether a key and a value have the format of level 2, in which an `@` may be anywhere but in front.
 pub(super) fn check(key: &[u8], value: &[u8]) -> Result<(), Why> {

@@ -10,8 +10,8 @@ use crate::trace::TRACESTATE;
 pub(super) fn read(map: &(impl TextMap + ?Sized), report: &mut Report) -> String {
     let mut list = List { text: String::new(), members: 0, is_refused: false };
     // No member has a comma, so a comma between two headers is the same as the end of a header.
-    map.each(TRACESTATE, &mut |value| {
-        value.split(|byte| *byte == b',').for_each(|member| list.add(trimmed(member), report));
+    map.each(TRACESTATE, &mut |header| {
+        header.split(|byte| *byte == b',').for_each(|member| list.add(trimmed(member), header.len(), report));
     });
     if list.is_refused {
         return String::new();
@@ -33,8 +33,8 @@ struct List {
 }
 
 impl List {
-    /// Adds a member. Empty ones are allowed, because somebody may have added an empty header. Once a member is refused, so is the list.
-    fn add(&mut self, member: &[u8], report: &mut Report) {
+    /// Adds a member of a header with a length of `header`. Empty ones are allowed, because somebody may have added an empty header. Once a member is refused, so is the list.
+    fn add(&mut self, member: &[u8], header: usize, report: &mut Report) {
         if member.is_empty() || self.is_refused {
             return;
         }
@@ -51,6 +51,10 @@ impl List {
         self.members += 1;
         if grammar::members(&self.text).any(|(other, _)| other.as_bytes() == key) {
             return report.member(TRACESTATE, key, Why::Repeated);
+        }
+        if self.text.capacity() - self.text.len() <= member.len() {
+            // Room for the whole header, and no more than the longest list has.
+            self.text.reserve_exact((header + 1).min(grammar::MOST_BYTES - self.text.len()));
         }
         let comma = (!self.text.is_empty()).then_some(b',');
         // The check has shown that all bytes are ASCII.
