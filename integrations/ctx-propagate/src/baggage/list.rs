@@ -19,7 +19,7 @@ impl List {
     pub(super) fn remove(&mut self, name: &str) -> bool {
         let found = self.members.iter().position(|member| member.name() == name);
         if let Some(index) = found {
-            self.length -= self.members.remove(index).header_length() + 1;
+            self.length -= length(&self.members.remove(index));
         }
         found.is_some()
     }
@@ -29,11 +29,27 @@ impl List {
         if self.members.len() == Baggage::MOST_MEMBERS {
             return Err(Why::TooManyMembers { most: Baggage::MOST_MEMBERS });
         }
-        if self.length + member.header_length() > Baggage::MOST_BYTES {
+        let length = self.length + length(&member);
+        if length > Baggage::MOST_BYTES + 1 {
             return Err(Why::TooLong { most: Baggage::MOST_BYTES });
         }
-        self.length += member.header_length() + 1;
+        self.length = length;
         self.members.push(member);
         Ok(())
     }
+
+    /// The value of the header.
+    pub(super) fn header(&self) -> String {
+        let mut header = String::with_capacity(self.length);
+        for (index, member) in self.members.iter().enumerate() {
+            header.extend((index > 0).then_some(","));
+            header.extend(member.text());
+        }
+        header
+    }
+}
+
+/// The length of a member in the header, with a comma.
+fn length(member: &Member) -> usize {
+    member.text().map(str::len).sum::<usize>() + 1
 }

@@ -88,17 +88,15 @@ impl Member {
         })
     }
 
-    /// The number of bytes in the header.
-    pub(super) fn header_length(&self) -> usize {
-        self.name.len() + 1 + percent::encoded(&self.value).map(str::len).sum::<usize>() + self.properties.len()
+    /// The text in the header, in parts.
+    pub(super) fn text(&self) -> impl Iterator<Item = &str> {
+        [&*self.name, "="].into_iter().chain(percent::encoded(&self.value)).chain([&*self.properties])
     }
 }
 
 /// The member as it is in the header.
 impl fmt::Display for Member {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}=", self.name)?;
-        percent::encoded(&self.value).try_for_each(|part| f.write_str(part))?;
-        f.write_str(&self.properties)
+        self.text().try_for_each(|part| f.write_str(part))
     }
 }

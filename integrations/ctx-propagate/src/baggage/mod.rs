@@ -135,14 +135,14 @@ impl Baggage {
 
     /// Writes the header `baggage` in place of all that are there. If the baggage is empty, removes them.
     ///
-    /// Costs the text of the header, and what the carrier costs.
+    /// Allocates the text of the header, and what the carrier allocates.
     ///
     /// # Errors
     ///
     /// If the carrier refuses the header. No such header is there then.
     pub fn write(&self, map: &mut (impl TextMap + ?Sized)) -> Result<(), NotCarried> {
         map.remove(BAGGAGE);
-        if self.is_empty() { Ok(()) } else { map.set(BAGGAGE, &self.to_string()) }
+        self.list.as_ref().map_or(Ok(()), |list| map.set(BAGGAGE, &list.header()))
     }
 
     fn members(&self) -> &[Member] {
@@ -162,11 +162,7 @@ impl<'a> IntoIterator for &'a Baggage {
 /// The value of the header.
 impl fmt::Display for Baggage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, member) in self.iter().enumerate() {
-            f.write_str(if index == 0 { "" } else { "," })?;
-            member.fmt(f)?;
-        }
-        Ok(())
+        self.list.as_ref().map_or(Ok(()), |list| f.pad(&list.header()))
     }
 }
 

@@ -21,13 +21,13 @@ pub(super) fn encoded(text: &str) -> impl Iterator<Item = &str> {
         let (part, others) = rest.split_at(length);
         rest = others;
         // The part is ASCII alone.
-        Some(std::str::from_utf8(part).unwrap_or_default())
+        Some(str::from_utf8(part).unwrap_or_default())
     })
 }
 
 /// `%41` for `A`.
 fn escape(byte: u8) -> &'static str {
-    const ESCAPES: [u8; 3 * 256] = {
+    static ESCAPES: [u8; 3 * 256] = {
         let mut all = [b'%'; 3 * 256];
         let mut byte = 0;
         while byte < 256 {
@@ -37,9 +37,8 @@ fn escape(byte: u8) -> &'static str {
         }
         all
     };
-    static TEXT: &[u8; 3 * 256] = &ESCAPES;
     let start = 3 * usize::from(byte);
-    std::str::from_utf8(&TEXT[start..start + 3]).unwrap_or_default()
+    str::from_utf8(&ESCAPES[start..start + 3]).unwrap_or_default()
 }
 
 /// The text of a value in the header. Bytes that are no UTF-8 become U+FFFD; a percent sign without two digits stands for itself.

@@ -142,21 +142,29 @@ impl TraceContext {
 
     /// Writes `traceparent` and `tracestate` in place of those that are there. Without a `tracestate`, that header is removed.
     ///
-    /// This writes the context as it is. To call another service, write a [`child`](TraceContext::child).
+    /// This writes the context as it is. To call another service, write a [`child`](TraceContext::child). Allocates only what the carrier
+    /// allocates.
     ///
     /// # Errors
     ///
     /// If the carrier refuses a header. Neither header is there then.
     pub fn write(&self, map: &mut (impl TextMap + ?Sized)) -> Result<(), NotCarried> {
         map.remove(TRACESTATE);
-        let written = map.set(TRACEPARENT, &self.to_string()).and_then(|()| match self.state.as_str() {
-            "" => Ok(()),
-            state => map.set(TRACESTATE, state),
+        let written = map.set(TRACEPARENT, str::from_utf8(&self.traceparent()).unwrap_or_default()).and_then(|()| {
+            match self.state.as_str() {
+                "" => Ok(()),
+                state => map.set(TRACESTATE, state),
+            }
         });
         if written.is_err() {
             map.remove(TRACEPARENT);
         }
         written
+    }
+
+    fn traceparent(&self) -> [u8; 55] {
+        let TraceContext { trace_id, parent_id, flags, .. } = *self;
+        traceparent::write(&Traceparent { trace_id, parent_id, flags })
     }
 }
 
@@ -170,7 +178,7 @@ impl Default for TraceContext {
 /// The value of the header `traceparent`.
 impl fmt::Display for TraceContext {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "00-{}-{}-{:02x}", self.trace_id, self.parent_id, self.flags.bits())
+        f.pad(str::from_utf8(&self.traceparent()).unwrap_or_default())
     }
 }
 

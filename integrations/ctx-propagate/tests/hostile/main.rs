@@ -151,15 +151,15 @@ fn the_worst_headers_hold_no_more_than_stated() {
     baggage(&|_| format!("a=v{}", ";p".repeat(4000)), 3);
     baggage(&|_| format!("a=v{}", ";p=%20".repeat(4000)), 3);
     baggage(&|_| format!("a=v{}", ";p=%FF".repeat(4095)), 3);
-    baggage(&|_| "a=1;p".repeat(1_000_000), 2);
+    baggage(&|_| "a=1;p".repeat(100_000), 2);
     baggage(&|_| "\0".repeat(10_000), 100);
-    baggage(&|index| format!("{index}=v"), 200_000);
+    baggage(&|index| format!("{index}=v"), 50_000);
     counts.holds_no_more_than_stated();
 }
 
 #[test]
-fn ten_thousand_sets() {
-    let counts = read_many(10_000);
+fn three_thousand_sets() {
+    let counts = read_many(3_000);
     counts.holds_no_more_than_stated();
 }
 
