@@ -51,7 +51,7 @@
 //!
 //! Headers come from outside. Reading them does not panic, keeps no value in part, and holds at most 128 KiB at a time, however long the
 //! headers are. The time is linear in their length. What was read is valid, so writing it again gives valid headers; no value that came
-//! from outside can begin a header of its own ([`TextMap::set`]).
+//! from outside can begin a header of its own ([`text_map::Header`]).
 //!
 //! # Features
 //!
@@ -61,6 +61,8 @@
 //! | `tonic` | [`TextMap`] for `tonic::metadata::MetadataMap` |
 //! | `b3` | `B3`, the single header of Zipkin: by itself, in `Inbound`, and in `Allowed` |
 //! | `serde` | `Json`, a codec for keys |
+//!
+//! For `wasm32-unknown-unknown`, enable the feature `wasm_js` of the crate `getrandom`, which gives the random ids.
 //!
 //! [W3C Trace Context]: https://www.w3.org/TR/trace-context-2/
 //! [W3C Baggage]: https://www.w3.org/TR/baggage/

@@ -3,6 +3,7 @@
 mod support;
 
 use allocation_counter::measure;
+use ctx_propagate::text_map::Header;
 use ctx_propagate::{Baggage, NotCarried, Report, TextMap, TraceContext, TraceState};
 use support::raw;
 
@@ -11,7 +12,7 @@ struct Nothing;
 
 impl TextMap for Nothing {
     fn each(&self, _: &str, _: &mut dyn FnMut(&[u8])) {}
-    fn put(&mut self, _: &str, _: &str) -> Result<(), NotCarried> {
+    fn put(&mut self, _: Header<'_>) -> Result<(), NotCarried> {
         Ok(())
     }
     fn remove(&mut self, _: &str) {}

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use super::variable_name::variable_name;
-use super::{NotCarried, TextMap};
+use super::{Header, NotCarried, TextMap};
 
 /// Carries texts in environment variables, named as in [`Environment`](super::Environment).
 ///
@@ -20,8 +20,8 @@ impl TextMap for Command {
         found.for_each(|value| visit(value.as_encoded_bytes()));
     }
 
-    fn put(&mut self, name: &str, value: &str) -> Result<(), NotCarried> {
-        self.env(variable_name(name), value);
+    fn put(&mut self, header: Header<'_>) -> Result<(), NotCarried> {
+        self.env(variable_name(header.name()), header.value());
         Ok(())
     }
 

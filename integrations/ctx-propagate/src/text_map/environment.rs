@@ -4,7 +4,7 @@ use std::env;
 use std::ffi::OsString;
 
 use super::variable_name::variable_name;
-use super::{NotCarried, TextMap};
+use super::{Header, NotCarried, TextMap};
 
 /// A copy of some environment variables of this process: what the process that started it handed over.
 ///
@@ -48,9 +48,9 @@ impl TextMap for Environment {
         found.for_each(|(_, value)| visit(value.as_encoded_bytes()));
     }
 
-    fn put(&mut self, name: &str, value: &str) -> Result<(), NotCarried> {
-        self.remove(name);
-        self.variables.push((variable_name(name), value.into()));
+    fn put(&mut self, header: Header<'_>) -> Result<(), NotCarried> {
+        self.remove(header.name());
+        self.variables.push((variable_name(header.name()), header.value().into()));
         Ok(())
     }
 

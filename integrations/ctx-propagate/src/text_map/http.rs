@@ -2,17 +2,18 @@
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::{NotCarried, TextMap};
+use super::{Header, NotCarried, TextMap};
 
 impl TextMap for HeaderMap {
     fn each(&self, name: &str, visit: &mut dyn FnMut(&[u8])) {
         self.get_all(name).iter().for_each(|value| visit(value.as_bytes()));
     }
 
-    fn put(&mut self, name: &str, value: &str) -> Result<(), NotCarried> {
-        let not_carried = |why| NotCarried::new(name, why);
-        let key: HeaderName = name.parse().map_err(|_| not_carried("its name is no name of a header"))?;
-        let value = HeaderValue::from_str(value).map_err(|_| not_carried("its value is no value of a header"))?;
+    fn put(&mut self, header: Header<'_>) -> Result<(), NotCarried> {
+        let not_carried = |why| header.not_carried(why);
+        let key: HeaderName = header.name().parse().map_err(|_| not_carried("its name is no name of a header"))?;
+        let value =
+            HeaderValue::from_str(header.value()).map_err(|_| not_carried("its value is no value of a header"))?;
         self.try_insert(key, value).map_err(|_| not_carried("there are too many headers"))?;
         Ok(())
     }

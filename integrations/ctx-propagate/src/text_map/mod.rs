@@ -13,6 +13,7 @@
 //!
 //! ```
 //! use amq_protocol_types::{AMQPValue, FieldTable};
+//! use ctx_propagate::text_map::Header;
 //! use ctx_propagate::{NotCarried, Report, TextMap, TraceContext};
 //!
 //! struct Table<'a>(&'a mut FieldTable);
@@ -21,8 +22,8 @@
 //!     fn each(&self, name: &str, visit: &mut dyn FnMut(&[u8])) {
 //!         if let Some(AMQPValue::LongString(value)) = self.0.inner().get(name) { visit(value.as_bytes()) }
 //!     }
-//!     fn put(&mut self, name: &str, value: &str) -> Result<(), NotCarried> {
-//!         self.0.insert(name.into(), AMQPValue::LongString(value.into()));
+//!     fn put(&mut self, header: Header<'_>) -> Result<(), NotCarried> {
+//!         self.0.insert(header.name().into(), AMQPValue::LongString(header.value().into()));
 //!         Ok(())
 //!     }
 //!     fn remove(&mut self, name: &str) {
@@ -51,6 +52,7 @@
 //! #         self.0.push((key.to_owned(), value.unwrap_or_default().to_vec())); self
 //! #     }
 //! # }
+//! use ctx_propagate::text_map::Header;
 //! use ctx_propagate::{Baggage, NotCarried, Report, TextMap};
 //!
 //! struct Headers(OwnedHeaders);
@@ -59,9 +61,9 @@
 //!     fn each(&self, name: &str, visit: &mut dyn FnMut(&[u8])) {
 //!         self.0.iter().filter(|(key, _)| *key == name).filter_map(|(_, value)| value).for_each(visit);
 //!     }
-//!     fn put(&mut self, name: &str, value: &str) -> Result<(), NotCarried> {
-//!         self.remove(name);
-//!         self.0 = std::mem::take(&mut self.0).insert(name, Some(value.as_bytes()));
+//!     fn put(&mut self, header: Header<'_>) -> Result<(), NotCarried> {
+//!         self.remove(header.name());
+//!         self.0 = std::mem::take(&mut self.0).insert(header.name(), Some(header.value().as_bytes()));
 //!         Ok(())
 //!     }
 //!     fn remove(&mut self, name: &str) {
@@ -92,6 +94,7 @@
 
 mod command;
 mod environment;
+mod header;
 #[cfg(feature = "http")]
 mod http;
 mod not_carried;
@@ -101,6 +104,7 @@ mod tonic;
 mod variable_name;
 
 pub use environment::Environment;
+pub use header::Header;
 pub use not_carried::NotCarried;
 
 /// Something that carries texts by name: the headers of a request, of a message, or of a process.
@@ -111,25 +115,24 @@ pub trait TextMap {
     /// Gives all values of a name to `visit`, in the order of the carrier. A value is what came over the wire, which may be no UTF-8.
     fn each(&self, name: &str, visit: &mut dyn FnMut(&[u8]));
 
-    /// Stores a value in place of all values of this name. Name and value are checked already: this is called by [`set`](TextMap::set).
+    /// Stores a header in place of all values of its name. This is what a carrier writes; callers use [`set`](TextMap::set).
     ///
     /// # Errors
     ///
-    /// If the medium has a rule of its own that forbids the name or the value.
-    fn put(&mut self, name: &str, value: &str) -> Result<(), NotCarried>;
+    /// If the medium has a rule of its own against the header: [`Header::not_carried`]. The carrier is unchanged then.
+    fn put(&mut self, header: Header<'_>) -> Result<(), NotCarried>;
 
     /// Removes all values of a name.
     fn remove(&mut self, name: &str);
 
     /// Writes a value in place of all values of this name.
     ///
-    /// Refuses what could end a header or begin another, before the medium sees it. So a value that came from outside cannot inject a
-    /// header, whatever the medium does.
+    /// A value that came from outside cannot inject a header: what could end a header or begin another is refused before the medium
+    /// sees it.
     ///
     /// # Errors
     ///
-    /// If the name is no token of [HTTP], if the value has other characters than space and visible ASCII (`0x20` to `0x7e`), or if the
-    /// medium refuses. The carrier is unchanged then.
+    /// If [`Header::new`] refuses the name or the value, or if the medium does. The carrier is unchanged then.
     ///
     /// ```
     /// use ctx_propagate::TextMap;
@@ -139,17 +142,14 @@ pub trait TextMap {
     /// assert_eq!(refused.to_string(), "`baggage` cannot be carried: its value has a character that is not visible ASCII");
     /// assert!(headers.is_empty());
     /// ```
-    ///
-    /// [HTTP]: https://www.rfc-editor.org/rfc/rfc9110#name-tokens
     fn set(&mut self, name: &str, value: &str) -> Result<(), NotCarried> {
-        not_carried::check(name, value)?;
-        self.put(name, value)
+        self.put(Header::new(name, value)?)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{NotCarried, TextMap};
+    use super::{Header, NotCarried, TextMap};
 
     /// A carrier that would store anything.
     #[derive(Default)]
@@ -157,8 +157,8 @@ mod tests {
 
     impl TextMap for Careless {
         fn each(&self, _: &str, _: &mut dyn FnMut(&[u8])) {}
-        fn put(&mut self, name: &str, value: &str) -> Result<(), NotCarried> {
-            self.0.push((name.to_owned(), value.to_owned()));
+        fn put(&mut self, header: Header<'_>) -> Result<(), NotCarried> {
+            self.0.push((header.name().to_owned(), header.value().to_owned()));
             Ok(())
         }
         fn remove(&mut self, _: &str) {}

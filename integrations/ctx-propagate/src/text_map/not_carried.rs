@@ -4,15 +4,15 @@ use std::error::Error;
 use std::fmt;
 
 use crate::report::shown;
-use crate::token::is_token;
 
 /// A name or a value that a carrier cannot take. The error of [`TextMap::set`](super::TextMap::set).
 ///
 /// ```
-/// use ctx_propagate::NotCarried;
+/// use ctx_propagate::text_map::Header;
 ///
-/// let refused = NotCarried::new("x-name", "a message has at most 10 attributes");
+/// let refused = Header::new("x-name", "value")?.not_carried("a message has at most 10 attributes");
 /// assert_eq!(refused.to_string(), "`x-name` cannot be carried: a message has at most 10 attributes");
+/// # Ok::<(), ctx_propagate::NotCarried>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotCarried {
@@ -21,8 +21,8 @@ pub struct NotCarried {
 }
 
 impl NotCarried {
-    /// For a carrier of your own: the name that it refuses, and the rule of the medium. The name is cut and escaped for logs.
-    pub fn new(name: &str, why: &'static str) -> Self {
+    /// The name is cut and escaped for logs.
+    pub(super) fn new(name: &str, why: &'static str) -> Self {
         NotCarried { name: shown(name.as_bytes()), why }
     }
 }
@@ -34,14 +34,3 @@ impl fmt::Display for NotCarried {
 }
 
 impl Error for NotCarried {}
-
-/// The rule for all carriers.
-pub(super) fn check(name: &str, value: &str) -> Result<(), NotCarried> {
-    if !is_token(name.as_bytes()) {
-        return Err(NotCarried::new(name, "its name is no token of HTTP"));
-    }
-    if !value.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-        return Err(NotCarried::new(name, "its value has a character that is not visible ASCII"));
-    }
-    Ok(())
-}

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::hash::BuildHasher;
 
-use super::{NotCarried, TextMap};
+use super::{Header, NotCarried, TextMap};
 
 /// Names match without regard to ASCII case, so a look-up visits all keys. The exact name comes first, then others in the order of
 /// their bytes.
@@ -14,9 +14,9 @@ impl<S: BuildHasher> TextMap for HashMap<String, String, S> {
         found.into_iter().for_each(|(_, value)| visit(value.as_bytes()));
     }
 
-    fn put(&mut self, name: &str, value: &str) -> Result<(), NotCarried> {
-        TextMap::remove(self, name);
-        self.insert(name.to_owned(), value.to_owned());
+    fn put(&mut self, header: Header<'_>) -> Result<(), NotCarried> {
+        TextMap::remove(self, header.name());
+        self.insert(header.name().to_owned(), header.value().to_owned());
         Ok(())
     }
 
@@ -32,9 +32,9 @@ impl TextMap for Vec<(String, String)> {
         found.for_each(|(_, value)| visit(value.as_bytes()));
     }
 
-    fn put(&mut self, name: &str, value: &str) -> Result<(), NotCarried> {
-        TextMap::remove(self, name);
-        self.push((name.to_owned(), value.to_owned()));
+    fn put(&mut self, header: Header<'_>) -> Result<(), NotCarried> {
+        TextMap::remove(self, header.name());
+        self.push((header.name().to_owned(), header.value().to_owned()));
         Ok(())
     }
 

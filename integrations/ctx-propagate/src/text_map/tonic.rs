@@ -2,7 +2,7 @@
 
 use tonic::metadata::{Ascii, MetadataKey, MetadataMap, MetadataValue};
 
-use super::{NotCarried, TextMap};
+use super::{Header, NotCarried, TextMap};
 
 /// `insert` of tonic panics if there are 24,576 names. No message comes near it.
 const MOST_NAMES: usize = 20_000;
@@ -13,14 +13,14 @@ impl TextMap for MetadataMap {
         self.get_all(name).iter().for_each(|value| visit(value.as_encoded_bytes()));
     }
 
-    fn put(&mut self, name: &str, value: &str) -> Result<(), NotCarried> {
-        let not_carried = |why| NotCarried::new(name, why);
-        let lower_case = name.to_ascii_lowercase();
+    fn put(&mut self, header: Header<'_>) -> Result<(), NotCarried> {
+        let not_carried = |why| header.not_carried(why);
+        let lower_case = header.name().to_ascii_lowercase();
         let key: MetadataKey<Ascii> = lower_case
             .parse()
             .map_err(|_| not_carried("its name is no name of metadata, or ends with -bin, which is for bytes"))?;
         let value: MetadataValue<Ascii> =
-            value.parse().map_err(|_| not_carried("its value is no value of metadata"))?;
+            header.value().parse().map_err(|_| not_carried("its value is no value of metadata"))?;
         if self.keys_len() >= MOST_NAMES {
             return Err(not_carried("there are too many names"));
         }

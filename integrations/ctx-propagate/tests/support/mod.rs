@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use ctx_propagate::text_map::Header;
 use ctx_propagate::{Baggage, NotCarried, Report, TextMap, TraceContext};
 
 /// Headers of bytes, as they come over the wire.
@@ -21,9 +22,9 @@ impl TextMap for Raw {
         self.0.iter().filter(|(key, _)| key.eq_ignore_ascii_case(name)).for_each(|(_, value)| visit(value));
     }
 
-    fn put(&mut self, name: &str, value: &str) -> Result<(), NotCarried> {
-        self.remove(name);
-        self.0.push((name.to_owned(), value.as_bytes().to_owned()));
+    fn put(&mut self, header: Header<'_>) -> Result<(), NotCarried> {
+        self.remove(header.name());
+        self.0.push((header.name().to_owned(), header.value().as_bytes().to_owned()));
         Ok(())
     }
 
