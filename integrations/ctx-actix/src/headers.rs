@@ -1,6 +1,7 @@
 //! The headers of actix, as a carrier.
 
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use ctx_propagate::text_map::Header;
 use ctx_propagate::{NotCarried, TextMap};
 
 /// The headers of actix as a [`TextMap`]: of a request that came in, or, by `&mut`, of a request of awc that goes out.
@@ -23,8 +24,8 @@ impl TextMap for Headers<&HeaderMap> {
     }
 
     /// Refuses: the headers are borrowed to be read.
-    fn put(&mut self, name: &str, _: &str) -> Result<(), NotCarried> {
-        Err(NotCarried::new(name, "the headers of this request are only read"))
+    fn put(&mut self, header: Header<'_>) -> Result<(), NotCarried> {
+        Err(header.not_carried("the headers of this request are only read"))
     }
 
     fn remove(&mut self, _: &str) {}
@@ -35,11 +36,10 @@ impl TextMap for Headers<&mut HeaderMap> {
         Headers(&*self.0).each(name, visit);
     }
 
-    fn put(&mut self, name: &str, value: &str) -> Result<(), NotCarried> {
-        let (Ok(header), Ok(value)) = (HeaderName::try_from(name), HeaderValue::from_str(value)) else {
-            return Err(NotCarried::new(name, "it is no header of HTTP"));
-        };
-        self.0.insert(header, value);
+    fn put(&mut self, header: Header<'_>) -> Result<(), NotCarried> {
+        let (name, value) = (HeaderName::try_from(header.name()), HeaderValue::from_str(header.value()));
+        let (name, value) = name.ok().zip(value.ok()).ok_or_else(|| header.not_carried("it is no header of HTTP"))?;
+        self.0.insert(name, value);
         Ok(())
     }
 
