@@ -36,6 +36,9 @@ pub struct Scoped<F, Keys = ()> {
     keys: PhantomData<fn() -> Keys>,
 }
 
+/// Work of more bytes than this is polled by a call: see `poll_in_call`.
+const LARGE: usize = 192;
+
 /// The context of a scope. While `F` is being dropped in it, the context from before.
 struct ContextOf<F> {
     /// Dropped by the `drop` of `ContextOf`.
@@ -77,6 +80,18 @@ impl<F, Keys> Scoped<F, Keys> {
         poll: impl FnOnce(Pin<&mut F>) -> R,
         ends: impl FnOnce(&R) -> bool,
     ) -> R {
+        if size_of::<F>() > LARGE { self.poll_in_call(poll, ends) } else { self.poll_here(poll, ends) }
+    }
+
+    /// The code of this poll, with all that is polled in it, is in one codegen unit. If it may be inlined, each codegen unit that polls the
+    /// work has a copy. For small work, a copy costs less than a call. docs/PERFORMANCE.md has the savings and the costs.
+    #[inline(never)]
+    fn poll_in_call<R>(self: Pin<&mut Self>, poll: impl FnOnce(Pin<&mut F>) -> R, ends: impl FnOnce(&R) -> bool) -> R {
+        self.poll_here(poll, ends)
+    }
+
+    #[inline(always)]
+    fn poll_here<R>(self: Pin<&mut Self>, poll: impl FnOnce(Pin<&mut F>) -> R, ends: impl FnOnce(&R) -> bool) -> R {
         // SAFETY: `inner` is pinned with `self`: it is not moved out of, and it is dropped in place. `Scoped` is `Unpin` only if
         // `F` is, and it is not `repr(packed)`. `context` is never pinned.
         let (context, inner) = unsafe {
