@@ -1,4 +1,8 @@
 //! What work carries when it is created: hooks may watch the work, and carriers may capture states for it.
+//!
+//! The calls that do so have the ABI of C, which says that they do not unwind: panics of hooks and of carriers are caught. So no function
+//! that creates work needs code that drops the work. This code would be there for all that the work consists of, in each codegen unit.
+#![allow(improper_ctypes_definitions, reason = "the ABI only says that nothing unwinds: all callers are in this crate")]
 
 #[cfg(all(feature = "ambient", tokio_unstable))]
 use std::cell::Cell;
@@ -55,7 +59,7 @@ impl Carried {
     }
 
     #[inline(never)]
-    fn at_call_under_hooks(
+    extern "C" fn at_call_under_hooks(
         context: Option<Frame>,
         kind: Kind,
         location: &'static Location<'static>,
@@ -65,12 +69,12 @@ impl Carried {
     }
 
     #[inline(never)]
-    fn at_site_under_hooks(context: Option<Frame>, site: &'static Site, kind: Kind) -> Self {
+    extern "C" fn at_site_under_hooks(context: Option<Frame>, site: &'static Site, kind: Kind) -> Self {
         Carried::created(context, site.kind_of(kind), Origin::Site(site), None)
     }
 
     #[inline(never)]
-    fn at_root_under_hooks(context: Option<Frame>) -> Self {
+    extern "C" fn at_root_under_hooks(context: Option<Frame>) -> Self {
         match context.as_ref().and_then(|frame| frame.origin().1) {
             Some(site) => Carried::created(context, Kind::Root, Origin::Site(site), None),
             None => Carried::unwatched(context),
@@ -137,7 +141,11 @@ impl Carried {
     #[track_caller]
     pub(crate) fn handed_over_by_call(context: Option<Frame>, kind: Kind, function: Function) -> Self {
         let carried = Carried::at_call(context, kind, function);
-        if carriers::are_installed() { carried.capture_by_call(Some(kind), function) } else { carried }
+        if carriers::are_installed() {
+            carried.capture_by_call(Some(kind), Location::caller(), function)
+        } else {
+            carried
+        }
     }
 
     /// For a snapshot.
@@ -145,11 +153,11 @@ impl Carried {
     #[track_caller]
     pub(crate) fn snapshot(context: Option<Frame>) -> Self {
         let carried = Carried::unwatched(context);
-        if carriers::are_installed() { carried.capture_by_call(None, || "") } else { carried }
+        if carriers::are_installed() { carried.capture_by_call(None, Location::caller(), || "") } else { carried }
     }
 
     #[inline(never)]
-    fn capture_at(self, site: &'static Site, kind: Kind) -> Self {
+    extern "C" fn capture_at(self, site: &'static Site, kind: Kind) -> Self {
         let kind = site.kind_of(kind);
         // A function's own future runs where the states are current already.
         let captures = !site.is_detached() && !matches!(kind, Kind::AsyncFn | Kind::Root);
@@ -162,9 +170,13 @@ impl Carried {
     }
 
     #[inline(never)]
-    #[track_caller]
-    fn capture_by_call(self, kind: Option<Kind>, function: Function) -> Self {
-        self.capture(&HandOver { kind, origin: Origin::Call(Location::caller()), function: Some(function) })
+    extern "C" fn capture_by_call(
+        self,
+        kind: Option<Kind>,
+        location: &'static Location<'static>,
+        function: Function,
+    ) -> Self {
+        self.capture(&HandOver { kind, origin: Origin::Call(location), function: Some(function) })
     }
 
     fn capture(self, hand_over: &HandOver) -> Self {
