@@ -8,32 +8,60 @@ use crate::current;
 /// gave the result of the work.
 #[inline]
 pub(crate) fn running<R>(work: &mut Carried, f: impl FnOnce() -> R, is_result: impl FnOnce(&R) -> bool) -> R {
-    let mut runs = Runs::new(work);
+    let mut run = Run::begin(work);
     let came = f();
-    runs.has_result = is_result(&came);
+    let _returned = run.returned(is_result(&came));
     came
 }
 
-struct Runs<'a> {
-    slot: &'a mut Carried,
+/// A run of work. If it is dropped before `returned` was called, the code of the work unwinds.
+struct Run<'a> {
+    work: Option<&'a mut Carried>,
+    own: *const (),
+}
+
+/// A run whose code has returned. It ends after the result is in its place: if a value that a guard kept panics, nothing is to be dropped.
+struct Returned<'a> {
+    work: &'a mut Carried,
     own: *const (),
     has_result: bool,
 }
 
-impl<'a> Runs<'a> {
+impl<'a> Run<'a> {
     #[inline]
-    fn new(slot: &'a mut Carried) -> Self {
-        let own = slot.address();
-        begin(slot);
-        Runs { slot, own, has_result: false }
+    fn begin(work: &'a mut Carried) -> Self {
+        let own = work.address();
+        begin(work);
+        Run { work: Some(work), own }
+    }
+
+    #[inline]
+    fn returned(&mut self, has_result: bool) -> Option<Returned<'a>> {
+        self.work.take().map(|work| Returned { work, own: self.own, has_result })
     }
 }
 
-impl Drop for Runs<'_> {
+impl Drop for Returned<'_> {
     #[inline]
     fn drop(&mut self) {
-        stop(self.slot, self.own, self.has_result);
+        stop(self.work, self.own, self.has_result);
     }
+}
+
+impl Drop for Run<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        if let Some(work) = self.work.take() {
+            stop_unwinding(work, self.own);
+        }
+    }
+}
+
+/// A call: so polls that unwind need little code, and polls that do not unwind keep the run in registers.
+#[cold]
+#[inline(never)]
+fn stop_unwinding(work: &mut Carried, own: *const ()) {
+    stop(work, own, false);
 }
 
 /// Makes the context from before the run current again. `own` is the address that `work` had before the run.
