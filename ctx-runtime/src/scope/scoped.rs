@@ -119,7 +119,8 @@ impl<F, Keys> Drop for Scoped<F, Keys> {
     #[inline]
     fn drop(&mut self) {
         if needs_drop::<F>() {
-            begin_drop(&mut self.context.carried, is_block::<F>());
+            let begin = if is_block::<F>() { begin_drop_of_block } else { begin_drop };
+            begin(&mut self.context.carried);
         }
     }
 }
@@ -127,10 +128,19 @@ impl<F, Keys> Drop for Scoped<F, Keys> {
 /// Not inlined, like [`end_drop`]. The compiler makes drop glue for each future that drops another, in each codegen unit, and in the
 /// glue once more the cleanup for a drop that panics. docs/PERFORMANCE.md has the savings and the costs. Does not unwind, like
 /// `begin_watched`: otherwise the glue of `inner` would be there twice.
-///
-/// `is_block` says whether the work is an `async` block: nothing is left in it when it has given its result.
 #[inline(never)]
-extern "C" fn begin_drop(work: &mut Carried, is_block: bool) {
+extern "C" fn begin_drop(work: &mut Carried) {
+    begin_drop_of(work, false);
+}
+
+/// Nothing is left in an `async` block when it has given its result.
+#[inline(never)]
+extern "C" fn begin_drop_of_block(work: &mut Carried) {
+    begin_drop_of(work, true);
+}
+
+#[inline]
+fn begin_drop_of(work: &mut Carried, is_block: bool) {
     match work.as_frame_mut() {
         Ok(frame) => *frame = current::replace(frame.take()),
         Err(extras) => extras.enter_to_drop(is_block),
