@@ -15,19 +15,23 @@ use crate::scope::{Carried, Scoped};
 #[doc(hidden)]
 #[must_use = "futures do nothing unless you `.await` or poll them"]
 pub struct Whose<F> {
-    // In a box, because the struct may be moved, and the future is pinned.
-    future: Pin<Box<Scoped<F>>>,
+    // In a box, because the struct may be moved, and the future is pinned. `None` only while the struct is dropped.
+    future: Option<Pin<Box<Scoped<F>>>>,
     outer: Execution,
 }
 
 impl<F: Future> Whose<F> {
     /// The future is a part of the work that makes it.
     pub(super) fn ours(future: F) -> Self {
-        Whose { future: Box::pin(Scoped::new(Carried::unwatched(current::shown()), future)), outer: hooks::execution() }
+        Whose::new(Carried::unwatched(current::shown()), future, hooks::execution())
     }
 
     pub(super) fn nobodys(future: F) -> Self {
-        Whose { future: Box::pin(Scoped::new(Carried::unwatched(None), future)), outer: Execution::NONE }
+        Whose::new(Carried::unwatched(None), future, Execution::NONE)
+    }
+
+    fn new(context: Carried, future: F, outer: Execution) -> Self {
+        Whose { future: Some(Box::pin(Scoped::new(context, future))), outer }
     }
 }
 
@@ -36,8 +40,21 @@ impl<F: Future> Future for Whose<F> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let _running = hooks::run_as(self.outer);
-        self.future.as_mut().poll(cx)
+        self.future.as_mut().map_or(Poll::Pending, |future| future.as_mut().poll(cx))
     }
+}
+
+impl<F> Drop for Whose<F> {
+    #[inline]
+    fn drop(&mut self) {
+        end(self.future.take());
+    }
+}
+
+/// A call: `block_on` of a runtime is several functions, and each has the code that drops the future.
+#[inline(never)]
+fn end<F>(future: Option<Pin<Box<Scoped<F>>>>) {
+    drop(future);
 }
 
 /// A future that a thread waits for.
