@@ -84,12 +84,8 @@ thread_local! {
 /// Begins a poll of `task`, in its context. `end` returns `is_another`.
 #[inline]
 pub(super) fn begin(task: Task, context: Option<Frame>, is_another: bool) {
-    let outer = match &context {
-        // SAFETY: `POLL` keeps the context, and has no destructor. `end` takes the context out, and keeps it until
-        // something else is current.
-        Some(context) => unsafe { current::begin_lent(context) },
-        None => current::replace(None),
-    };
+    // SAFETY: `POLL` keeps the context, and has no destructor. `end` takes the context out, and keeps it until something else is current.
+    let outer = unsafe { current::begin_lent(context.as_ref()) };
     let has_below = outer.is_some() || POLL.with(|poll| poll.task.get().is_some());
     if has_below {
         push(outer);

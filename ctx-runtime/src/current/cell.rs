@@ -226,14 +226,16 @@ impl Drop for Reading {
     }
 }
 
-/// Makes a frame current whose count stays with its owner. Returns the context that was current before.
+/// Makes a context current whose count stays with its owner. Returns the context that was current before.
 ///
 /// # Safety
 /// The frame is kept until [`take_back`] was called, and until the context that was current after the call was replaced.
 #[inline]
-pub(crate) unsafe fn begin_lent(frame: &Frame) -> Option<Frame> {
+pub(crate) unsafe fn begin_lent(context: Option<&Frame>) -> Option<Frame> {
     let before = replace(None);
-    set(marked(frame.address(), IS_LENT));
+    if let Some(frame) = context {
+        set(marked(frame.address(), IS_LENT));
+    }
     before
 }
 

@@ -64,7 +64,7 @@ impl Ended {
 
     /// Drops what ends with the guards, besides their contexts.
     pub(crate) fn drop_ends(&mut self) {
-        self.ends.drain(..).for_each(drop);
+        drop(mem::take(&mut self.ends));
     }
 }
 

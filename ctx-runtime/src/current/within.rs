@@ -24,10 +24,9 @@ pub(crate) fn within<R>(context: &mut Option<Frame>, f: impl FnOnce() -> R) -> R
 /// is suspended for ever, the owner keeps the context for ever: it is in no thread-local with a destructor.
 #[inline]
 pub(crate) unsafe fn within_lent<R>(context: Option<&Frame>, f: impl FnOnce() -> R) -> R {
-    let Some(context) = context else { return within(&mut None, f) };
     // SAFETY: as the caller says. `Lent` ends the loan.
     let before = unsafe { cell::begin_lent(context) };
-    let _lent = Lent { own: context.address(), before };
+    let _lent = Lent { own: context.map_or(ptr::null(), Frame::address), before };
     f()
 }
 
