@@ -1,4 +1,4 @@
-//! A small service, once with `needs` and once without. `same_code.rs` compares the machine code of the two.
+//! A small service, once with `needs` and once without, and work that is only made. `same_code.rs` looks at the machine code.
 
 use ctx_runtime::Context;
 
@@ -59,3 +59,34 @@ macro_rules! service {
 
 service!(proved, [needs(Request)][needs(Request, Transaction)]);
 service!(simple, [] []);
+
+/// Work that this crate makes, and neither polls nor drops.
+pub mod made {
+    use std::future::ready;
+
+    use ctx_runtime::with_context;
+
+    /// Makes the work.
+    #[with_context]
+    pub async fn work(texts: Vec<String>) -> usize {
+        let mut sum = 0;
+        for text in &texts {
+            sum += part(text.clone()).await + whole(text.clone(), 1).await;
+        }
+        sum + whole(texts.concat(), 2).await
+    }
+
+    #[with_context]
+    async fn whole(text: String, times: usize) -> usize {
+        let twice = part(text.repeat(times)).await;
+        let again = text.repeat(times);
+        twice + part(text).await + part(again).await
+    }
+
+    #[with_context]
+    async fn part(text: String) -> usize {
+        let twice = text.repeat(2);
+        ready(()).await;
+        text.len() + twice.len()
+    }
+}
