@@ -127,13 +127,13 @@ impl<F, Keys> Drop for Scoped<F, Keys> {
 
 /// Not inlined, like [`end_drop`]. The compiler makes drop glue for each future that drops another, in each codegen unit, and in the
 /// glue once more the cleanup for a drop that panics. docs/PERFORMANCE.md has the savings and the costs. Does not unwind, like
-/// `begin_watched`: otherwise the glue of `inner` would be there twice.
+/// `begin_extras`: otherwise the glue of `inner` would be there twice.
 #[inline(never)]
 extern "C" fn begin_drop(work: &mut Carried) {
     begin_drop_of(work, false);
 }
 
-/// Nothing is left in an `async` block when it has given its result.
+/// The same for an `async` block: nothing is left in it when it has given its result.
 #[inline(never)]
 extern "C" fn begin_drop_of_block(work: &mut Carried) {
     begin_drop_of(work, true);
