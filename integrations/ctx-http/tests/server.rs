@@ -1,8 +1,10 @@
 //! Each piece of a request runs in its context, and the context ends with the last of them.
 
+mod support;
+
 use std::convert::Infallible;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, Weak};
+use std::sync::{Arc, Mutex};
 use std::task::{Context as TaskContext, Poll};
 use std::time::Duration;
 
@@ -17,6 +19,7 @@ use futures::{StreamExt, stream};
 use http::{HeaderMap, HeaderValue, Request, StatusCode};
 use http_body::{Body as _, Frame, SizeHint};
 use http_body_util::{BodyExt, Full};
+use support::Contexts;
 use tower::{Layer, Service, ServiceExt, service_fn};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
@@ -26,10 +29,6 @@ struct Path(String);
 
 #[derive(Context)]
 struct Area(&'static str);
-
-/// Is alive as long as the context.
-#[derive(Context)]
-struct Alive(#[expect(dead_code, reason = "held")] Arc<()>);
 
 fn path() -> String {
     try_with(|path: &Path| path.0.clone()).unwrap_or_else(|_| "nothing".to_owned())
@@ -160,48 +159,33 @@ async fn the_end_of_a_body_is_known_as_soon_as_without_the_layer() {
     }
 }
 
-/// A layer that keeps a weak reference into each context.
-fn watched() -> (Arc<Mutex<Vec<Weak<()>>>>, impl Fn(&http::request::Parts) -> Alive + Clone) {
-    let all = Arc::new(Mutex::new(Vec::new()));
-    let adds = Arc::clone(&all);
-    let values = move |_: &http::request::Parts| {
-        let value = Arc::new(());
-        adds.lock().unwrap().push(Arc::downgrade(&value));
-        Alive(value)
-    };
-    (all, values)
-}
-
-fn alive(all: &Mutex<Vec<Weak<()>>>) -> usize {
-    all.lock().unwrap().iter().filter(|weak| weak.strong_count() > 0).count()
-}
-
 #[tokio::test]
 async fn a_context_ends_with_the_last_byte_or_when_the_client_hangs_up() {
-    let (contexts, values) = watched();
+    let contexts = Contexts::default();
+    let begins = contexts.clone();
     let app = Router::new()
         .route("/stream", get(|| async { Body::from_stream(stream::iter(["a", "b"]).map(Ok::<_, Infallible>)) }))
         .route("/pending", get(std::future::pending::<()>))
-        .layer(ContextLayer::new(values));
+        .layer(ContextLayer::new(move |_| begins.begin()));
     let ask = |path| app.clone().oneshot(request(path));
 
     let response = ask("/stream").await.unwrap();
-    assert_eq!(alive(&contexts), 1, "while the body is there");
+    assert_eq!(contexts.alive(), 1, "while the body is there");
     assert_eq!(text(response).await, "ab");
-    assert_eq!(alive(&contexts), 0, "with the last byte");
+    assert_eq!(contexts.alive(), 0, "with the last byte");
 
     let mut hung_up = ask("/stream").await.unwrap().into_body();
     hung_up.frame().await.unwrap().unwrap();
-    assert_eq!(alive(&contexts), 1);
+    assert_eq!(contexts.alive(), 1);
     drop(hung_up);
-    assert_eq!(alive(&contexts), 0, "after a part of the body");
+    assert_eq!(contexts.alive(), 0, "after a part of the body");
 
     let cancelled = ask("/pending");
     let mut cancelled = Box::pin(cancelled);
     assert!(futures::poll!(cancelled.as_mut()).is_pending());
-    assert_eq!(alive(&contexts), 1);
+    assert_eq!(contexts.alive(), 1);
     drop(cancelled);
-    assert_eq!((alive(&contexts), contexts.lock().unwrap().len()), (0, 3), "before there is an answer");
+    assert_eq!((contexts.alive(), contexts.begun()), (0, 3), "before there is an answer");
 }
 
 #[tokio::test]
@@ -229,11 +213,12 @@ async fn work_that_is_cancelled_is_dropped_in_the_context() {
 
 #[tokio::test]
 async fn a_failing_service_ends_the_context() {
-    let (contexts, values) = watched();
-    let service =
-        ContextLayer::new(values).layer(service_fn(|_: Request<()>| async { Err::<Response<String>, _>("failed") }));
+    let contexts = Contexts::default();
+    let begins = contexts.clone();
+    let service = ContextLayer::new(move |_| begins.begin())
+        .layer(service_fn(|_: Request<()>| async { Err::<Response<String>, _>("failed") }));
     assert_eq!(service.oneshot(Request::new(())).await.unwrap_err(), "failed");
-    assert_eq!((alive(&contexts), contexts.lock().unwrap().len()), (0, 1));
+    assert_eq!((contexts.alive(), contexts.begun()), (0, 1));
 }
 
 #[tokio::test]
