@@ -40,6 +40,8 @@ targets! {
     ambient8_vs_bare8     AtMost 1.10 "the same by eight tasks at once, on eight workers / on a runtime without"
     field_vs_param        AtMost 2.0   "ns: `context!(Request.id)` of a `u64`, more than from a parameter"
     http_vs_bare          AtLeast 0.98 "requests a second with context / without"
+    http_layer_vs_bare    AtLeast 0.97 "requests a second with the layer of ctx-http / without"
+    http_layer_vs_tower   AtLeast 1.0  "the same / with tower-http's layers for ids and traces"
     task_bytes_added      AtMost 16.0  "bytes for each parked task that shares its root's context"
     future_bytes_added    AtMost 16.0  "bytes of an annotated `async fn`'s future, above the plain one"
     depth_vs_plain        AtLeast 0.6  "calls nested under the default recursion limit / plain ones"

@@ -18,8 +18,17 @@ fn markdown_in(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn pages() -> Vec<PathBuf> {
-    let folders =
-        ["", "docs", "tests", "tests/editor", "integrations", "integrations/ctx-propagate", "integrations/ctx-tracing"];
+    let folders = [
+        "",
+        "docs",
+        "tests",
+        "tests/editor",
+        "integrations",
+        "integrations/ctx-actix",
+        "integrations/ctx-http",
+        "integrations/ctx-propagate",
+        "integrations/ctx-tracing",
+    ];
     folders.iter().flat_map(|folder| markdown_in(&root().join(folder))).collect()
 }
 

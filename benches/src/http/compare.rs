@@ -71,13 +71,21 @@ impl Row {
     }
 }
 
+fn of(rows: &[Row], variant: Variant) -> &Row {
+    rows.iter().find(|row| row.variant == variant).expect("it is among all variants")
+}
+
 fn bare(rows: &[Row]) -> &Row {
-    rows.iter().find(|row| row.variant == Variant::Bare).expect("it is among all variants")
+    of(rows, Variant::Bare)
 }
 
 pub fn outcomes(rows: &[Row]) -> Vec<Outcome> {
-    let ctx = rows.iter().find(|row| row.variant == Variant::Ctx).expect("it is among all variants");
-    vec![Outcome::of("http_vs_bare", ctx.throughput().over(&bare(rows).throughput()).median())]
+    let over = |variant, base| of(rows, variant).throughput().over(&of(rows, base).throughput()).median();
+    vec![
+        Outcome::of("http_vs_bare", over(Variant::Ctx, Variant::Bare)),
+        Outcome::of("http_layer_vs_bare", over(Variant::Layer, Variant::Bare)),
+        Outcome::of("http_layer_vs_tower", over(Variant::Layer, Variant::TowerHttp)),
+    ]
 }
 
 pub fn table(rows: &[Row]) -> String {

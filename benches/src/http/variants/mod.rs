@@ -14,8 +14,10 @@
 mod bare;
 mod context;
 mod instrumented;
+mod layer;
 mod parameters;
 mod task_local;
+mod tower_http;
 
 use axum::Router;
 use axum::routing::get;
@@ -33,31 +35,44 @@ pub enum Variant {
     Parameters,
     /// `#[context_root]` on the handler, `#[with_context]` on the rest
     Ctx,
+    /// The layer of ctx-http, `#[with_context]` on the rest. It also reads the trace, and sends the id back
+    Layer,
     /// tokio's `task_local!` of an `Arc`: a scope in the handler, another scope in the task
     TaskLocal,
     /// `#[instrument]` on each function, with fields. The values are passed as parameters, because spans cannot be
     /// read. The subscriber is only the registry: it stores spans and their parents, and formats and prints nothing
     Instrument,
+    /// tower-http's layers for request ids and traces, around `bare`
+    TowerHttp,
 }
 
 impl Variant {
-    pub const ALL: [Variant; 5] =
-        [Variant::Bare, Variant::Parameters, Variant::Ctx, Variant::TaskLocal, Variant::Instrument];
+    pub const ALL: [Variant; 7] = [
+        Variant::Bare,
+        Variant::Parameters,
+        Variant::Ctx,
+        Variant::Layer,
+        Variant::TaskLocal,
+        Variant::Instrument,
+        Variant::TowerHttp,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
             Variant::Bare => "bare",
             Variant::Parameters => "parameters",
             Variant::Ctx => "ctx",
+            Variant::Layer => "layer",
             Variant::TaskLocal => "task-local",
             Variant::Instrument => "instrument",
+            Variant::TowerHttp => "tower-http",
         }
     }
 
     /// The body of the right answer to a request.
     pub fn expected(self, id: u64, tenant: &str, item: u32) -> String {
         match self {
-            Variant::Bare => work::expected_without_context(id, tenant, item),
+            Variant::Bare | Variant::TowerHttp => work::expected_without_context(id, tenant, item),
             _ => work::expected(id, tenant, item),
         }
     }
@@ -70,6 +85,8 @@ pub(super) fn router() -> Router {
         .route(&path(Variant::Bare), get(bare::handle))
         .route(&path(Variant::Parameters), get(parameters::handle))
         .route(&path(Variant::Ctx), get(context::handle))
+        .route(&path(Variant::Layer), layer::route())
         .route(&path(Variant::TaskLocal), get(task_local::handle))
         .route(&path(Variant::Instrument), get(instrumented::handle))
+        .route(&path(Variant::TowerHttp), tower_http::route())
 }
