@@ -19,7 +19,7 @@ use ctx_propagate::{NotCarried, TextMap};
 pub struct Headers<Map>(pub Map);
 
 impl TextMap for Headers<&HeaderMap> {
-    fn each(&self, name: &str, visit: &mut dyn FnMut(&[u8])) {
+    fn each<'a>(&'a self, name: &str, visit: &mut dyn FnMut(&'a [u8])) {
         self.0.get_all(name).for_each(|value| visit(value.as_bytes()));
     }
 
@@ -32,8 +32,8 @@ impl TextMap for Headers<&HeaderMap> {
 }
 
 impl TextMap for Headers<&mut HeaderMap> {
-    fn each(&self, name: &str, visit: &mut dyn FnMut(&[u8])) {
-        Headers(&*self.0).each(name, visit);
+    fn each<'a>(&'a self, name: &str, visit: &mut dyn FnMut(&'a [u8])) {
+        self.0.get_all(name).for_each(|value| visit(value.as_bytes()));
     }
 
     fn put(&mut self, header: Header<'_>) -> Result<(), NotCarried> {

@@ -11,7 +11,7 @@ use support::raw;
 struct Nothing;
 
 impl TextMap for Nothing {
-    fn each(&self, _: &str, _: &mut dyn FnMut(&[u8])) {}
+    fn each<'a>(&'a self, _: &str, _: &mut dyn FnMut(&'a [u8])) {}
     fn put(&mut self, _: Header<'_>) -> Result<(), NotCarried> {
         Ok(())
     }

@@ -23,7 +23,7 @@ impl<'a, Map: TextMap + ?Sized> Source<'a, Map> {
         Source { map, baggage, report }
     }
 
-    fn header(&self, name: &str) -> Option<Result<String, Why>> {
+    fn header(&self, name: &str) -> Option<Result<&'a str, Why>> {
         let mut found = None;
         self.map.each(name, &mut |value| {
             found = Some(if found.is_some() { Err(Why::Repeated) } else { text(value) });
@@ -36,7 +36,7 @@ impl<Map: TextMap + ?Sized> WireSource for Source<'_, Map> {
     fn text(&mut self, field: &'static WireField) -> Result<Option<Cow<'_, str>>, WireTextRefused> {
         match field.form() {
             WireForm::Baggage => Ok(self.baggage.get(field.name()).map(Cow::Borrowed)),
-            _ => self.header(field.name()).transpose().map(|text| text.map(Cow::Owned)).map_err(|why| {
+            _ => self.header(field.name()).transpose().map(|text| text.map(Cow::Borrowed)).map_err(|why| {
                 self.report.named(field.name(), why);
                 WireTextRefused
             }),
@@ -53,12 +53,12 @@ impl<Map: TextMap + ?Sized> WireSource for Source<'_, Map> {
     }
 }
 
-fn text(value: &[u8]) -> Result<String, Why> {
+fn text(value: &[u8]) -> Result<&str, Why> {
     if value.len() > MOST_BYTES {
         return Err(Why::TooLong { most: MOST_BYTES });
     }
     let is_visible = value.iter().all(|byte| matches!(byte, b' '..=b'~'));
-    if is_visible { String::from_utf8(value.to_vec()).map_err(|_| Why::InvalidValue) } else { Err(Why::InvalidValue) }
+    std::str::from_utf8(value).ok().filter(|_| is_visible).ok_or(Why::InvalidValue)
 }
 
 /// Whether one of the keys reads this member of the baggage.

@@ -10,7 +10,7 @@ use super::{Header, NotCarried, TextMap};
 /// Reads only what was set on the command, not what the child inherits. A name that is removed is not inherited either: without it, a
 /// child would get the `TRACESTATE` of this process beside a `TRACEPARENT` that does not belong to it.
 impl TextMap for Command {
-    fn each(&self, name: &str, visit: &mut dyn FnMut(&[u8])) {
+    fn each<'a>(&'a self, name: &str, visit: &mut dyn FnMut(&'a [u8])) {
         let name = variable_name(name);
         let is_asked = |variable: &std::ffi::OsStr| {
             // Windows keeps the case of a variable and ignores it.

@@ -42,7 +42,7 @@ impl Environment {
 
 /// Writes to the copy.
 impl TextMap for Environment {
-    fn each(&self, name: &str, visit: &mut dyn FnMut(&[u8])) {
+    fn each<'a>(&'a self, name: &str, visit: &mut dyn FnMut(&'a [u8])) {
         let name = variable_name(name);
         let found = self.variables.iter().filter(|(variable, _)| *variable == name);
         found.for_each(|(_, value)| visit(value.as_encoded_bytes()));

@@ -8,7 +8,7 @@ use super::{Header, NotCarried, TextMap};
 const FEW: usize = 24;
 
 impl TextMap for HeaderMap {
-    fn each(&self, name: &str, visit: &mut dyn FnMut(&[u8])) {
+    fn each<'a>(&'a self, name: &str, visit: &mut dyn FnMut(&'a [u8])) {
         if self.len() <= FEW {
             let found = self.iter().filter(|(key, _)| key.as_str().eq_ignore_ascii_case(name));
             found.for_each(|(_, value)| visit(value.as_bytes()));

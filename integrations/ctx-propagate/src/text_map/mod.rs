@@ -19,7 +19,7 @@
 //! struct Table<'a>(&'a mut FieldTable);
 //!
 //! impl TextMap for Table<'_> {
-//!     fn each(&self, name: &str, visit: &mut dyn FnMut(&[u8])) {
+//!     fn each<'a>(&'a self, name: &str, visit: &mut dyn FnMut(&'a [u8])) {
 //!         if let Some(AMQPValue::LongString(value)) = self.0.inner().get(name) { visit(value.as_bytes()) }
 //!     }
 //!     fn put(&mut self, header: Header<'_>) -> Result<(), NotCarried> {
@@ -58,7 +58,7 @@
 //! struct Headers(OwnedHeaders);
 //!
 //! impl TextMap for Headers {
-//!     fn each(&self, name: &str, visit: &mut dyn FnMut(&[u8])) {
+//!     fn each<'a>(&'a self, name: &str, visit: &mut dyn FnMut(&'a [u8])) {
 //!         self.0.iter().filter(|(key, _)| *key == name).filter_map(|(_, value)| value).for_each(visit);
 //!     }
 //!     fn put(&mut self, header: Header<'_>) -> Result<(), NotCarried> {
@@ -113,7 +113,7 @@ pub use not_carried::NotCarried;
 /// write to it. The module has examples. Where the medium ignores the case of names, so do the methods.
 pub trait TextMap {
     /// Gives all values of a name to `visit`, in the order of the carrier. A value is what came over the wire, which may be no UTF-8.
-    fn each(&self, name: &str, visit: &mut dyn FnMut(&[u8]));
+    fn each<'a>(&'a self, name: &str, visit: &mut dyn FnMut(&'a [u8]));
 
     /// Stores a header in place of all values of its name. This is what a carrier writes; callers use [`set`](TextMap::set).
     ///
@@ -156,7 +156,7 @@ mod tests {
     struct Careless(Vec<(String, String)>);
 
     impl TextMap for Careless {
-        fn each(&self, _: &str, _: &mut dyn FnMut(&[u8])) {}
+        fn each<'a>(&'a self, _: &str, _: &mut dyn FnMut(&'a [u8])) {}
         fn put(&mut self, header: Header<'_>) -> Result<(), NotCarried> {
             self.0.push((header.name().to_owned(), header.value().to_owned()));
             Ok(())

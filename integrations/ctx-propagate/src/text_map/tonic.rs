@@ -9,7 +9,7 @@ const MOST_NAMES: usize = 20_000;
 
 /// Only texts are carried: a name that ends with `-bin` is for bytes.
 impl TextMap for MetadataMap {
-    fn each(&self, name: &str, visit: &mut dyn FnMut(&[u8])) {
+    fn each<'a>(&'a self, name: &str, visit: &mut dyn FnMut(&'a [u8])) {
         self.get_all(name).iter().for_each(|value| visit(value.as_encoded_bytes()));
     }
 

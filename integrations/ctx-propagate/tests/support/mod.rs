@@ -18,7 +18,7 @@ impl fmt::Debug for Raw {
 }
 
 impl TextMap for Raw {
-    fn each(&self, name: &str, visit: &mut dyn FnMut(&[u8])) {
+    fn each<'a>(&'a self, name: &str, visit: &mut dyn FnMut(&'a [u8])) {
         self.0.iter().filter(|(key, _)| key.eq_ignore_ascii_case(name)).for_each(|(_, value)| visit(value));
     }
 
