@@ -17,6 +17,7 @@ use hyper_util::rt::TokioExecutor;
 use support::{Contexts, Server};
 use tower::retry::{Policy, RetryLayer};
 use tower::{Service, ServiceBuilder, ServiceExt};
+use tower_http::follow_redirect::FollowRedirectLayer;
 
 #[derive(Context)]
 struct Tenant(#[context(wire = "x-tenant-id")] String);
@@ -137,6 +138,27 @@ async fn each_try_behind_a_retry_has_a_parent_id_of_its_own() {
     seen.iter().for_each(|headers| check(headers, &trace));
     let parents: std::collections::HashSet<_> = seen.iter().map(|headers| headers["traceparent"].clone()).collect();
     assert_eq!(parents.len(), 3);
+}
+
+#[tokio::test]
+async fn behind_a_layer_that_follows_redirects_each_host_gets_what_it_may_have() {
+    let (stranger, seen) = upstream(0).await;
+    let to = format!("http://localhost:{}/", stranger.address.port());
+    let ours = Server::start(Router::new().fallback(move |headers: HeaderMap| {
+        assert!(headers.contains_key("x-tenant-id"));
+        ready(axum::response::Redirect::to(&to))
+    }))
+    .await;
+    let client = ServiceBuilder::new()
+        .layer(FollowRedirectLayer::new())
+        .layer(PropagateLayer::new(outbound()))
+        .service(Client::builder(TokioExecutor::new()).build_http::<Body>());
+    let request = Request::get(ours.url("/")).body(Body::empty()).unwrap();
+    assert_eq!(scope(bound(), client.oneshot(request)).await.unwrap().status(), 200);
+    let seen = &seen.lock().unwrap()[0];
+    assert!(
+        seen.contains_key("traceparent") && !seen.contains_key("x-tenant-id") && !seen.contains_key("x-request-id")
+    );
 }
 
 #[tokio::test]

@@ -25,6 +25,14 @@ use super::outgoing::{self, Outgoing};
 /// It goes around the client of hyper-util, around a channel of tonic, and, with the feature `reqwest`, around a `reqwest::Client`, which is a
 /// service. A client that a layer above tries again gets a new parent id for each try, if that layer lies outside of this one.
 ///
+/// # Redirects
+///
+/// A client that follows redirects by itself, as `reqwest::Client` does, sends the headers of the first request to the second host, whatever
+/// the policy says of that host. If the policy allows a host more than the trace, turn this off (`redirect::Policy::none()`), and follow
+/// redirects in a layer outside of this one, such as tower-http's `FollowRedirectLayer`: then each hop is a request of its own.
+///
+/// # The pool of the client
+///
 /// The context is read when the client is called. The connections of a client, and the tasks of its pool, run in no context of a request; in
 /// ambient mode, they need a [`DetachLayer`](super::DetachLayer).
 #[derive(Clone)]
