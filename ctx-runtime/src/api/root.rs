@@ -65,13 +65,15 @@ impl RootSite {
 
     /// Begins a root that has `values`, and what `more` returns. `more` can read `values`.
     ///
-    /// Costs two blocks of memory.
+    /// Costs two blocks of memory, or one if `more` returns no value.
     #[inline]
     pub fn begin_with<More: Bindings>(self, values: impl Bindings, more: impl FnOnce() -> More) -> Root {
         let origin = Origin::Site(self.0);
-        let first = Frame::bind(None, values, origin);
-        let more = current::within(&mut Some(first.clone()), more);
-        Root(Carried::at_root(Some(Frame::bind(Some(first), more, origin))))
+        let mut first = Some(Frame::bind(None, values, origin));
+        let more = current::within(&mut first, more);
+        let mut has_more = false;
+        more.each(&mut |_, _| has_more = true);
+        Root(Carried::at_root(if has_more { Some(Frame::bind(first, more, origin)) } else { first }))
     }
 }
 

@@ -56,8 +56,8 @@ use crate::headers::Headers;
 ///
 /// # Costs
 ///
-/// Two blocks of memory a request, which a thread uses again; the texts of the headers that are read; and two swaps of a pointer for each
-/// poll and each chunk.
+/// A block of memory for each request, and another if `values` returns any; a thread uses them again. The texts of the headers that are
+/// read; and two swaps of a pointer for each poll and each chunk.
 pub struct ContextMiddleware<F, Keys = ()>(Rc<Shared<F, Keys>>);
 
 struct Shared<F, Keys> {

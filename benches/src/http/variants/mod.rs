@@ -15,6 +15,7 @@ mod bare;
 mod context;
 mod instrumented;
 mod layer;
+mod nothing;
 mod parameters;
 mod task_local;
 mod tower_http;
@@ -31,6 +32,8 @@ use super::work;
 pub enum Variant {
     /// Passes nothing: the functions read constants. The handler has both values, and answers with them
     Bare,
+    /// The same in a layer of tower that does nothing: what axum takes for any layer
+    NoLayer,
     /// Passes a reference, and an `Arc` to the task
     Parameters,
     /// `#[context_root]` on the handler, `#[with_context]` on the rest
@@ -47,8 +50,9 @@ pub enum Variant {
 }
 
 impl Variant {
-    pub const ALL: [Variant; 7] = [
+    pub const ALL: [Variant; 8] = [
         Variant::Bare,
+        Variant::NoLayer,
         Variant::Parameters,
         Variant::Ctx,
         Variant::Layer,
@@ -60,6 +64,7 @@ impl Variant {
     pub fn name(self) -> &'static str {
         match self {
             Variant::Bare => "bare",
+            Variant::NoLayer => "no-layer",
             Variant::Parameters => "parameters",
             Variant::Ctx => "ctx",
             Variant::Layer => "layer",
@@ -72,7 +77,7 @@ impl Variant {
     /// The body of the right answer to a request.
     pub fn expected(self, id: u64, tenant: &str, item: u32) -> String {
         match self {
-            Variant::Bare | Variant::TowerHttp => work::expected_without_context(id, tenant, item),
+            Variant::Bare | Variant::NoLayer | Variant::TowerHttp => work::expected_without_context(id, tenant, item),
             _ => work::expected(id, tenant, item),
         }
     }
@@ -83,6 +88,7 @@ pub(super) fn router() -> Router {
     let path = |variant: Variant| format!("/{}/orders/{{item}}", variant.name());
     Router::new()
         .route(&path(Variant::Bare), get(bare::handle))
+        .route(&path(Variant::NoLayer), nothing::route())
         .route(&path(Variant::Parameters), get(parameters::handle))
         .route(&path(Variant::Ctx), get(context::handle))
         .route(&path(Variant::Layer), layer::route())

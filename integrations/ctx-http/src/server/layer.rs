@@ -49,8 +49,8 @@ use super::future::ResponseFuture;
 ///
 /// # Costs
 ///
-/// Two blocks of memory a request, which a thread uses again; the texts of the headers that are read; and two swaps of a pointer for each
-/// poll and each frame.
+/// A block of memory for each request, and another if `values` returns any; a thread uses them again. The texts of the headers that are
+/// read; and two swaps of a pointer for each poll and each frame.
 pub struct ContextLayer<F, Keys = ()>(Arc<Shared<F, Keys>>);
 
 struct Shared<F, Keys> {
