@@ -6,6 +6,10 @@ use ctx_runtime::{Root, Snapshot};
 pub trait Runs: sealed::Sealed {
     #[doc(hidden)]
     fn run<R>(&mut self, f: impl FnOnce() -> R) -> R;
+
+    /// The work of the request has given its result: the whole answer, or an error.
+    #[doc(hidden)]
+    fn resolve(&mut self);
 }
 
 mod sealed {
@@ -19,6 +23,10 @@ impl Runs for Root {
     fn run<R>(&mut self, f: impl FnOnce() -> R) -> R {
         Root::run(self, f)
     }
+
+    fn resolve(&mut self) {
+        Root::resolve(self);
+    }
 }
 
 impl Runs for Snapshot {
@@ -26,4 +34,7 @@ impl Runs for Snapshot {
     fn run<R>(&mut self, f: impl FnOnce() -> R) -> R {
         Snapshot::run(self, f)
     }
+
+    /// A snapshot is no work of its own.
+    fn resolve(&mut self) {}
 }

@@ -7,6 +7,7 @@ use std::task::{Context, Poll};
 use ctx_runtime::{Bindings, Snapshot, run};
 use http::request::Parts;
 use http::{Request, Response};
+use http_body::Body;
 use tower_layer::Layer;
 use tower_service::Service;
 
@@ -83,6 +84,7 @@ impl<S: fmt::Debug, F> fmt::Debug for BindService<S, F> {
 impl<S, F, V, Requested, Answered> Service<Request<Requested>> for BindService<S, F>
 where
     S: Service<Request<Requested>, Response = Response<Answered>>,
+    Answered: Body,
     F: Fn(&Parts) -> V,
     V: Bindings,
 {

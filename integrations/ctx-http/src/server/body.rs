@@ -17,6 +17,7 @@ pin_project! {
     #[derive(Debug)]
     pub struct ContextBody<B, C = Root>
     where
+        B: Body,
         C: Runs,
     {
         // `None` while it is dropped.
@@ -27,16 +28,22 @@ pin_project! {
 
     impl<B, C> PinnedDrop for ContextBody<B, C>
     where
+        B: Body,
         C: Runs,
     {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
+            // Who knows that nothing is left does not ask for it.
+            let is_at_end = this.body.as_ref().as_pin_ref().is_some_and(|body| body.is_end_stream());
             this.context.run(|| this.body.set(None));
+            if is_at_end {
+                this.context.resolve();
+            }
         }
     }
 }
 
-impl<B, C: Runs> ContextBody<B, C> {
+impl<B: Body, C: Runs> ContextBody<B, C> {
     pub(super) fn new(body: B, context: C) -> Self {
         ContextBody { body: Some(body), context }
     }
@@ -50,6 +57,9 @@ impl<B: Body, C: Runs> Body for ContextBody<B, C> {
         let this = self.project();
         let Some(body) = this.body.as_pin_mut() else { return Poll::Ready(None) };
         let frame = ready!(this.context.run(|| body.poll_frame(cx)));
+        if !matches!(frame, Some(Ok(_))) {
+            this.context.resolve();
+        }
         Poll::Ready(frame)
     }
 
@@ -63,7 +73,7 @@ impl<B: Body, C: Runs> Body for ContextBody<B, C> {
 }
 
 /// The empty body of a message that has no answer, for services whose bodies have a default.
-impl<B: Default, C: Runs + Default> Default for ContextBody<B, C> {
+impl<B: Body + Default, C: Runs + Default> Default for ContextBody<B, C> {
     fn default() -> Self {
         ContextBody::new(B::default(), C::default())
     }

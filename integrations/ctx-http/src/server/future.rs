@@ -6,6 +6,7 @@ use std::task::{Context, Poll, ready};
 
 use ctx_runtime::Root;
 use http::{HeaderName, HeaderValue, Response};
+use http_body::Body;
 use pin_project_lite::pin_project;
 
 use super::body::ContextBody;
@@ -44,7 +45,7 @@ impl<F, C: Runs> ResponseFuture<F, C> {
     }
 }
 
-impl<F: Future<Output = Result<Response<B>, E>>, B, E, C: Runs> Future for ResponseFuture<F, C> {
+impl<F: Future<Output = Result<Response<B>, E>>, B: Body, E, C: Runs> Future for ResponseFuture<F, C> {
     type Output = Result<Response<ContextBody<B, C>>, E>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
@@ -54,7 +55,10 @@ impl<F: Future<Output = Result<Response<B>, E>>, B, E, C: Runs> Future for Respo
         };
         let result = ready!(context.run(|| future.poll(cx)));
         context.run(|| this.future.set(None));
-        let Some(context) = this.context.take() else { unreachable!("it is there, as above") };
+        let Some(mut context) = this.context.take() else { unreachable!("it is there, as above") };
+        if result.is_err() {
+            context.resolve();
+        }
         Poll::Ready(result.map(|response| {
             let mut response = response.map(|body| ContextBody::new(body, context));
             if let Some((name, value)) = this.header.take() {

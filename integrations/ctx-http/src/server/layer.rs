@@ -9,6 +9,7 @@ use ctx_runtime::wire::ReceivedKeys;
 use ctx_runtime::{Bindings, RootSite};
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, Request, Response};
+use http_body::Body;
 use tower_layer::Layer;
 use tower_service::Service;
 
@@ -169,6 +170,7 @@ impl<S: fmt::Debug, F, Keys> fmt::Debug for ContextService<S, F, Keys> {
 impl<S, F, Keys, V, Requested, Answered> Service<Request<Requested>> for ContextService<S, F, Keys>
 where
     S: Service<Request<Requested>, Response = Response<Answered>>,
+    Answered: Body,
     F: Fn(&Parts) -> V,
     V: Bindings,
     Keys: ReceivedKeys,
