@@ -28,12 +28,18 @@ mod database;
 mod failure;
 #[path = "service/handlers.rs"]
 mod handlers;
+#[path = "service/manuals.rs"]
+mod manuals;
 #[path = "service/orders.rs"]
 mod orders;
 #[path = "service/pricing.rs"]
 mod pricing;
+#[path = "service/refunds.rs"]
+mod refunds;
 #[path = "service/request.rs"]
 mod request;
+#[path = "service/router.rs"]
+mod router;
 #[path = "service/shipping.rs"]
 mod shipping;
 #[path = "service/stock.rs"]

@@ -11,8 +11,8 @@ use tokio::time::{sleep, timeout};
 use crate::audit::Audit;
 use crate::database::{Database, Row};
 use crate::failure::BoxError;
-use crate::handlers;
 use crate::orders::Orders;
+use crate::router;
 
 /// The results of an order.
 pub(crate) struct Recorded {
@@ -24,7 +24,7 @@ pub(crate) async fn of_an_order() -> Result<Recorded, BoxError> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let order = format!("http://{}/orders/lamp-1", listener.local_addr()?);
     let database = Database::open()?;
-    let router = handlers::router(Orders::new(Audit::new(database.clone())));
+    let router = router::router(Orders::new(Audit::new(database.clone())));
 
     let recording = diagnostics::record();
     let server = tokio::spawn(async move { axum::serve(listener, router).await });

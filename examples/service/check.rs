@@ -73,11 +73,12 @@ pub(crate) fn check(
 
     let mut cancelled = 0;
     for (index, outcome) in outcomes {
-        let request = requests[*index].id;
-        let rolled_back = Trace { request, sort: LINES[0], what: "order rolled back" };
+        let Request { id: request, kind, .. } = requests[*index];
+        let is_logged =
+            |what| counts.get(&Trace { request, sort: LINES[0], what }).is_some_and(|count| count.found > 0);
         match outcome {
             Outcome::Wrong(why) => faults.push(format!("request {request}: {why}")),
-            Outcome::Cancelled if counts.get(&rolled_back).is_some_and(|count| count.found > 0) => cancelled += 1,
+            Outcome::Cancelled if kind.line_if_cancelled().is_some_and(is_logged) => cancelled += 1,
             Outcome::Cancelled | Outcome::Answered => {}
         }
     }
@@ -100,9 +101,9 @@ impl Verdict {
     }
 }
 
-/// Prints a few text lines of the first order and of the first cancelled order, each message once.
+/// Prints a few text lines of the first order, of the first cancelled order and of the first download that was given up, each message once.
 pub(crate) fn print_sample(requests: &[Request], text: &[Line]) {
-    const SHOWN: [&str; 7] = [
+    const SHOWN: [&str; 11] = [
         "started processing request",
         "order received",
         "row inserted",
@@ -110,9 +111,13 @@ pub(crate) fn print_sample(requests: &[Request], text: &[Line]) {
         "label printed",
         "order rolled back",
         "order accepted",
+        "page written",
+        "manual given up",
+        "request: complete",
+        "request: aborted",
     ];
     println!("from the log:");
-    for kind in [Kind::Order, Kind::Cancelled] {
+    for kind in [Kind::Order, Kind::Cancelled, Kind::GivenUp] {
         let id = requests.iter().find(|request| request.kind == kind).map(|request| request.id);
         let mut shown = HashSet::new();
         for Line { request, message, written, .. } in text {

@@ -13,7 +13,7 @@ use crate::client::Client;
 use crate::database::Database;
 use crate::failure::BoxError;
 use crate::orders::Orders;
-use crate::{check, handlers, log, panics, plan};
+use crate::{check, log, panics, plan, router};
 
 /// If a task is lost, the run must end with its count, and not wait for ever.
 const DEADLINE: Duration = Duration::from_secs(30);
@@ -28,7 +28,7 @@ pub(crate) async fn run(listener: TcpListener) -> Result<ExitCode, BoxError> {
     let client = Client::new(address, Arc::clone(&json), deadline)?;
     let requests = Arc::new(plan::requests());
 
-    let router = handlers::router(Orders::new(Audit::new(database.clone())));
+    let router = router::router(Orders::new(Audit::new(database.clone())));
     let server = tokio::spawn(async move { axum::serve(listener, router).await });
     println!("sending {} requests to http://{address}", requests.len());
     let outcomes = client.send_all(&requests).await;
@@ -37,9 +37,8 @@ pub(crate) async fn run(listener: TcpListener) -> Result<ExitCode, BoxError> {
 
     let (json, text, rows) = (json.lines(), text.lines(), database.rows()?);
     let mut verdict = check::check(&requests, &outcomes, [&json, &text], &rows);
-    if let Some(panics) = panics::summary() {
-        verdict.faults.insert(0, panics);
-    }
+    // They explain other faults, so they come first.
+    verdict.faults.splice(..0, panics::faults(requests.iter().filter_map(plan::Request::panic)));
     if !settled {
         verdict.faults.push("work was still going on when time was up".to_owned());
     }

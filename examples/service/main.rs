@@ -1,19 +1,21 @@
 //! A small order service over real HTTP, and a check that its contexts never mix.
 //!
-//! Three layers, each in a module: `handlers` calls `orders`. `orders` calls `stock`, `pricing`,
-//! `shipping` and `audit`. `audit` calls `database`. Their log lines and rows have the request's id and tenant, but
-//! no signature mentions these values: `handlers` binds them (`#[context_root]`), and `#[with_context]` takes them
-//! along to tasks, threads and blocking work. `database` and `pricing` read them (`context!`). ctx-tracing puts them on
-//! each log line, also on those of tower-http.
+//! `router` begins the context of each request (`ContextLayer` of ctx-http), from the headers that `request` names. Below it
+//! are three layers, each in a module: `handlers` calls `orders`. `orders` calls `stock`, `pricing`, `shipping` and `audit`. `audit` calls
+//! `database`. `manuals` are streamed downloads, `refunds` end in errors and panics. All log lines and rows have the request's id and
+//! tenant, but no signature mentions these values: `#[with_context]` takes them along to tasks, threads and blocking work, and the layer
+//! takes them to the bodies of answers, and to destructors after the client has gone. `database`, `pricing` and `manuals` read them
+//! (`context!`). ctx-tracing puts them on each log line, also on those of tower-http and of the access log of ctx-http.
 //!
-//! `plan` makes the requests, `client` sends them, `log` collects the log lines of the service, in JSON and in text,
-//! `line` reads them, `check` compares.
+//! `plan` makes the requests, `client` sends them, `answer` compares their answers, `log` collects the log lines of the service, in JSON
+//! and in text, `line` reads them, `panics` keeps the panics, `check` compares.
 //!
 //! ```text
-//! cargo run --example service               # 500 requests, and the check
+//! cargo run --example service               # 650 requests, and the check
 //! cargo run --example service -- --serve    # keeps running, to try it with curl
 //! ```
 
+mod answer;
 mod audit;
 mod check;
 mod client;
@@ -23,15 +25,20 @@ mod handlers;
 mod line;
 mod load;
 mod log;
+mod manuals;
 mod orders;
 mod panics;
 mod plan;
 mod pricing;
 mod progress;
+mod refunds;
 mod request;
+mod router;
 mod serve;
 mod shipping;
 mod stock;
+#[cfg(test)]
+mod tests;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
@@ -41,9 +48,9 @@ use tokio::net::TcpListener;
 
 /// An order service whose every log line and database row carries the context of its request.
 ///
-/// Starts itself on a loopback port, sends itself 500 requests, some of them cancelled half-way, and checks every
-/// log line, in JSON and in text, and every database row against what was sent. Exits with 1 if any is mixed up,
-/// missing or too many.
+/// Starts itself on a loopback port, sends itself 650 requests, and checks every log line, in JSON and in text, and every
+/// database row against what was sent. Some requests are cancelled half-way, some fail, some panic. Exits with 1 if any
+/// line or row is mixed up, missing or too many.
 #[derive(Parser)]
 #[command(name = "service", verbatim_doc_comment)]
 struct Args {

@@ -1,29 +1,28 @@
-//! The context of a request, and the headers that it comes from.
+//! The context of a request, which two of its headers give.
 
-use axum::extract::FromRequestParts;
+use axum::extract::Request;
 use axum::http::StatusCode;
-use axum::http::request::Parts;
-use ctx_runtime::Context;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use ctx_runtime::{Context, try_get};
+use tracing::warn;
 
-/// The values that every layer knows about its request, and that no signature below the root mentions. Each log line has them.
+/// The values that every layer knows about its request, and that no signature below the router mentions. Each log line has them.
 #[derive(Debug, Context)]
 #[context(log)]
 pub(crate) struct RequestInfo {
+    #[context(wire = "x-request-id")]
     pub(crate) id: u32,
+    #[context(wire = "x-tenant")]
     pub(crate) tenant: String,
 }
 
-/// From the headers `x-request-id` and `x-tenant`.
-impl<S: Sync> FromRequestParts<S> for RequestInfo {
-    type Rejection = (StatusCode, &'static str);
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        let header = |name| parts.headers.get(name)?.to_str().ok();
-        let id = header("x-request-id").and_then(|id| id.parse().ok());
-        let tenant = header("x-tenant").filter(|tenant| !tenant.is_empty());
-        Ok(RequestInfo {
-            id: id.ok_or((StatusCode::BAD_REQUEST, "the header x-request-id has to be a number\n"))?,
-            tenant: tenant.ok_or((StatusCode::BAD_REQUEST, "the header x-tenant has to be a name\n"))?.to_owned(),
-        })
+/// A middleware that answers a request whose headers make no [`RequestInfo`].
+pub(crate) async fn required(request: Request, next: Next) -> Response {
+    if try_get::<RequestInfo>().is_ok_and(|request| !request.tenant.is_empty()) {
+        return next.run(request).await;
     }
+    warn!("the request does not say its id and its tenant");
+    (StatusCode::BAD_REQUEST, "the header x-request-id has to be a number, and the header x-tenant a name\n")
+        .into_response()
 }
