@@ -32,7 +32,7 @@ pub(crate) fn faults(expected: impl Iterator<Item = String>) -> Vec<String> {
         }
     }
     if let Some(first) = others.first() {
-        faults.insert(0, format!("{} unexpected panics, the first: {}", others.len(), first.shown));
+        faults.insert(0, format!("unexpected panics: {}, the first: {}", others.len(), first.shown));
     }
     faults
 }
