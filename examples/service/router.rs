@@ -4,7 +4,7 @@ use axum::Router;
 use axum::extract::Request;
 use axum::middleware::from_fn;
 use axum::routing::{get, post};
-use ctx_http::{BindLayer, ContextLayer, access_log};
+use ctx_http::{ContextLayer, access_log, carry};
 use ctx_propagate::Inbound;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::trace::TraceLayer;
@@ -27,7 +27,7 @@ pub(crate) fn router(orders: Orders) -> Router {
         .layer(CatchPanicLayer::custom(failure::panicked))
         .layer(from_fn(request::required))
         // `TraceLayer` enters its span for polls. This layer carries the span to destructors too.
-        .layer(BindLayer::new(|_| ()))
+        .layer(carry())
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(access_log())
         .layer(ContextLayer::new(|_| ()).inbound(headers).on_refused(|report| warn!(%report, "headers refused")))

@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use actix_web::Error;
+use actix_web::body::MessageBody;
 use actix_web::dev::ServiceResponse;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use ctx_runtime::Root;
@@ -38,7 +39,7 @@ impl<F> ContextFuture<F> {
     }
 }
 
-impl<F: Future<Output = Result<ServiceResponse<B>, Error>>, B> Future for ContextFuture<F> {
+impl<F: Future<Output = Result<ServiceResponse<B>, Error>>, B: MessageBody> Future for ContextFuture<F> {
     type Output = Result<ServiceResponse<ContextBody<B>>, Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
@@ -48,7 +49,10 @@ impl<F: Future<Output = Result<ServiceResponse<B>, Error>>, B> Future for Contex
         };
         let result = ready!(root.run(|| future.poll(cx)));
         root.run(|| this.future.set(None));
-        let Some(root) = this.root.take() else { unreachable!("it is there, as above") };
+        let Some(mut root) = this.root.take() else { unreachable!("it is there, as above") };
+        if result.is_err() {
+            root.resolve();
+        }
         Poll::Ready(result.map(|response| {
             let mut response = response.map_body(|_, body| ContextBody::new(body, root));
             if let Some((name, value)) = this.header.take() {

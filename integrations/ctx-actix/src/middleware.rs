@@ -6,6 +6,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll};
 
 use actix_web::Error;
+use actix_web::body::MessageBody;
 use actix_web::dev::{RequestHead, Service, ServiceRequest, ServiceResponse, Transform};
 use actix_web::http::header::{HeaderName, HeaderValue};
 use ctx_propagate::{Inbound, Report};
@@ -148,6 +149,7 @@ impl<F, Keys> fmt::Debug for ContextMiddleware<F, Keys> {
 impl<S, F, Keys, V, B> Transform<S, ServiceRequest> for ContextMiddleware<F, Keys>
 where
     S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error> + 'static,
+    B: MessageBody,
     F: Fn(&RequestHead) -> V + 'static,
     V: Bindings,
     Keys: ReceivedKeys,
@@ -173,6 +175,7 @@ pub struct ContextService<S, F, Keys = ()> {
 impl<S, F, Keys, V, B> Service<ServiceRequest> for ContextService<S, F, Keys>
 where
     S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+    B: MessageBody,
     F: Fn(&RequestHead) -> V,
     V: Bindings,
     Keys: ReceivedKeys,

@@ -5,6 +5,7 @@
 //! |---|---|
 //! | begin a context for each request, from its headers to the last byte of its answer | [`ContextLayer`] |
 //! | bind more in a nested router | [`BindLayer`] |
+//! | carry the span of `TraceLayer` to destructors | [`carry`] |
 //! | read a value in an axum handler | `Ctx`, with the feature `axum`; or `context!` in an annotated function |
 //! | log one line for each request | `access_log`, with the feature `access-log`, a default |
 //! | keep the pool of a client from belonging to a request, in ambient mode | [`DetachLayer`] |
@@ -39,7 +40,7 @@ pub use access_log::{AccessLogFuture, AccessLogLayer, AccessLogService, LoggedBo
 pub use client::{DetachFuture, DetachLayer, DetachService, Outgoing, PropagateLayer, PropagateService};
 #[cfg(feature = "axum")]
 pub use extract::{Ctx, MissingFromContext};
-pub use server::{BindLayer, BindService, ContextBody, ContextLayer, ContextService, ResponseFuture};
+pub use server::{BindLayer, BindService, ContextBody, ContextLayer, ContextService, ResponseFuture, carry};
 
 /// Runs the examples of the README.
 #[cfg(doctest)]

@@ -43,6 +43,28 @@ where
     }
 }
 
+/// A layer that binds nothing, and carries what is current where it lies: the context, and the states of
+/// [carriers](ctx_runtime::carriers).
+///
+/// `TraceLayer` of tower-http enters its span while it polls, and not while a future or a body is dropped. Inside of `TraceLayer`, and with
+/// `SpanCarrier` of ctx-tracing, this layer carries the span to destructors.
+///
+/// ```
+/// use axum::Router;
+/// use axum::routing::get;
+/// use ctx_http::{ContextLayer, carry};
+/// use tower_http::trace::TraceLayer;
+///
+/// let app: Router = Router::new()
+///     .route("/", get(|| async { "hello" }))
+///     .layer(carry())
+///     .layer(TraceLayer::new_for_http())
+///     .layer(ContextLayer::new(|_| ()));
+/// ```
+pub fn carry() -> BindLayer<fn(&Parts)> {
+    BindLayer::new(|_| ())
+}
+
 impl<F> Clone for BindLayer<F> {
     fn clone(&self) -> Self {
         BindLayer(Arc::clone(&self.0))

@@ -6,7 +6,7 @@ mod layer;
 
 mod bind;
 
-pub use bind::{BindLayer, BindService};
+pub use bind::{BindLayer, BindService, carry};
 pub use body::ContextBody;
 pub use future::ResponseFuture;
 pub use layer::{ContextLayer, ContextService};
