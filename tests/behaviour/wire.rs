@@ -21,7 +21,9 @@ impl Texts {
     fn sent() -> Self {
         let mut texts = BTreeMap::new();
         wire::visit(|field, value| {
-            texts.insert(Self::name(field), value.to_string());
+            if let Some(value) = value {
+                texts.insert(Self::name(field), value.to_string());
+            }
         });
         Texts { texts, refused: Vec::new() }
     }
@@ -158,6 +160,30 @@ fn a_codec_writes_and_reads() {
     assert_eq!(texts.refused, ["Trail.x-trail: no segment"]);
 }
 
+#[derive(Context, Debug, PartialEq)]
+struct Route {
+    #[context(wire("x-via", with = Dotted))]
+    via: Option<Vec<String>>,
+    #[context(wire("x-hops"))]
+    hops: Option<u8>,
+}
+
+#[test]
+fn a_codec_of_what_is_in_an_option_leaves_out_what_is_not_there() {
+    let mut parts = Vec::new();
+    run(Route { via: None, hops: Some(1) }, || wire::visit(|field, value| parts.push((field.name(), value.is_some()))));
+    assert_eq!(parts, [("x-via", false), ("x-hops", true)]);
+    let mut texts = run(Route { via: Some(vec!["a".into()]), hops: None }, Texts::sent);
+    assert_eq!(texts.shown(), "x-via=a;");
+    assert_eq!(wire::receive::<Route>(&mut texts), Some(Route { via: Some(vec!["a".into()]), hops: None }));
+    assert_eq!(wire::receive::<Route>(&mut Texts::of(&[("x-hops", "1")])).unwrap().via, None);
+}
+
+#[test]
+fn a_key_of_optional_parts_is_not_bound_if_none_is_there() {
+    assert_eq!(wire::receive::<Route>(&mut Texts::default()), None);
+}
+
 #[derive(Context, Clone, Copy, Debug, PartialEq)]
 #[context(wire(baggage = "plan"))]
 enum Plan {
@@ -228,7 +254,7 @@ fn directions_are_kept() {
 fn a_snapshot_shows_what_it_would_send() {
     let snapshot = Snapshot::empty().with(Tenant("acme".into()));
     let mut shown = String::new();
-    snapshot.visit_wire(|field, value| shown += &format!("{}={value}", field.name()));
+    snapshot.visit_wire(|field, value| shown += &format!("{}={}", field.name(), value.unwrap()));
     assert_eq!(shown, "x-tenant-id=acme");
 }
 

@@ -78,7 +78,7 @@ impl Snapshot {
     }
 
     /// Visits what of this context may leave the process, as [`wire::visit`](crate::wire::visit) does for the current context.
-    pub fn visit_wire(&self, mut visit: impl FnMut(&'static WireField, &dyn fmt::Display)) {
+    pub fn visit_wire(&self, mut visit: impl FnMut(&'static WireField, Option<&dyn fmt::Display>)) {
         self.0.with_frame(|frame| {
             if let Some(frame) = frame {
                 keys::visit_wire(frame, &mut visit);

@@ -40,8 +40,9 @@
 //! let mut headers = Headers::default();
 //! let job = Job { id: 7, attempt: None, token: "secret".into() };
 //! run((Tenant("acme".into()), job), || {
-//!     wire::visit(|field, value| {
-//!         headers.0.insert(field.name(), value.to_string());
+//!     wire::visit(|field, value| match value {
+//!         Some(value) => drop(headers.0.insert(field.name(), value.to_string())),
+//!         None => drop(headers.0.remove(field.name())),
 //!     });
 //! });
 //! assert_eq!(headers.0.len(), 2);
@@ -67,10 +68,14 @@
 //! - On a field: the field. On a type: the value as a whole, by the type's own `Display` and `FromStr`. On the fields of an enum: an error,
 //!   because a field does not say which variant it belongs to.
 //! - A field that is an `Option` is left out if it is `None`, and is `None` if it is not there.
-//! - A value is made from a request if all texts are there and can be read. Otherwise the key is not bound. Fields that do not travel, or only
+//! - A value is made from a request if all texts are there, besides those of an `Option`, and can be read. If nothing is there, or if
+//!   anything cannot be read, the key is not bound. Fields that do not travel, or only
 //!   out, get the `Default` of their type.
-//! - The type is read by its `FromStr`, or else by its `From<&str>`.
+//! - The type is read by its `FromStr`, or else by its `From<&str>`. A codec is one of the field's type, or of the type inside of its `Option`.
+//! - A header has visible ASCII alone. A member of the baggage can have any character, also those that end a line: if it matters, the type
+//!   checks them in its `FromStr`.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::current;
@@ -84,11 +89,12 @@ pub use crate::storage::key::{ReceivedKey, SentKey, WireCodec, WireField, WireFo
 /// the parts of a key in the order of their declaration.
 ///
 /// Allocates nothing. Costs one look-up for each key in the process that has such parts (of a generic key, with a lock), and a call for each
-/// part that is bound. Defaults are not visited. The value may fail to be written, if its `Display` or codec fails: then `to_string` panics, and
-/// `write!` returns the error.
+/// part that is bound. Defaults are not visited. Without a value, the part is an `Option` that is `None`: what somebody else wrote under its
+/// name is not that of this context. The value may fail to be written, if its `Display` or codec fails: then `to_string` panics, and `write!`
+/// returns the error.
 ///
 /// `visit` may read the context, begin scopes and end them. It may panic.
-pub fn visit(mut visit: impl FnMut(&'static WireField, &dyn fmt::Display)) {
+pub fn visit(mut visit: impl FnMut(&'static WireField, Option<&dyn fmt::Display>)) {
     current::read_frame(|frame| {
         if let Some(frame) = frame {
             keys::visit_wire(frame, &mut visit);
@@ -125,11 +131,30 @@ impl<K: ReceivedKey + Shareable> ReceivedKeys for K {
     type Values = Option<K>;
 
     fn values(source: &mut dyn WireSource) -> Option<K> {
-        K::__receive(source)
+        let mut source = Watched { source, is_there: false };
+        K::__receive(&mut source).filter(|_| source.is_there)
     }
 
     fn each(visit: &mut dyn FnMut(&'static WireField)) {
         K::RECEIVED.iter().for_each(visit);
+    }
+}
+
+/// Takes note whether anything is there: a key with nothing but optional parts is not bound if none is.
+struct Watched<'a> {
+    source: &'a mut dyn WireSource,
+    is_there: bool,
+}
+
+impl WireSource for Watched<'_> {
+    fn text(&mut self, field: &'static WireField) -> Result<Option<Cow<'_, str>>, WireTextRefused> {
+        let text = self.source.text(field);
+        self.is_there |= matches!(text, Ok(Some(_)));
+        text
+    }
+
+    fn refuse(&mut self, field: &'static WireField, why: &dyn fmt::Display) {
+        self.source.refuse(field, why);
     }
 }
 

@@ -32,9 +32,9 @@ pub use crate::needs::{helpers, strict};
 pub use crate::scope::Carried;
 pub use crate::storage::bind::{value, value_of};
 pub use crate::storage::key::{
-    CanBeReceived, CanBeSent, Coded, FromWire, LeftOut, ReceivedByFrom, ReceivedByFromIfThere, ReceivedByFromStr,
-    ReceivedIfThere, SentByDisplay, SentIfSome, ToWire, VisitWire, WireCodec, WireField, WireForm, WireSource,
-    WireWays, decoded,
+    CanBeReceived, CanBeSent, FromWire, FromWireBy, LeftOut, ReceivedByCodec, ReceivedByCodecIfThere, ReceivedByFrom,
+    ReceivedByFromIfThere, ReceivedByFromStr, ReceivedIfThere, SentByCodec, SentByCodecIfSome, SentByDisplay,
+    SentIfSome, ToWire, ToWireBy, VisitWire, WireCodec, WireField, WireForm, WireSource, WireWays,
 };
 pub use crate::storage::key::{Key, NoProof, Proof, argument, default_in, one_per_type, with_arguments};
 pub use crate::storage::key::{

@@ -56,8 +56,11 @@ impl Watched {
 
     /// Tells hooks that the work was created. The `Watched` stays at its address from now on.
     #[inline]
+    ///
+    /// Does not unwind: the calls that create work say so. A hook may drop a guard of the code around; then a value that the guard kept is
+    /// dropped after the hook has returned, and may panic.
     pub(crate) fn init(&self) {
-        tell_in(self.context(), Event::Init, &self.resource);
+        hooks::panics::catch_panic(|| tell_in(self.context(), Event::Init, &self.resource));
         #[cfg(feature = "diagnostics")]
         if let Some(record) = Record::in_context(&self.resource, self.context()) {
             self.state.record.get_or_init(|| record);

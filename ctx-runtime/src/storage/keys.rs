@@ -89,7 +89,7 @@ pub(crate) fn visit_fields(frame: &Frame, visit: &mut VisitField<'_>) {
 }
 
 /// A function that gets each part of a key that may leave.
-pub(super) type VisitSent<'a> = dyn FnMut(&'static WireField, &dyn fmt::Display) + 'a;
+pub(super) type VisitSent<'a> = dyn FnMut(&'static WireField, Option<&dyn fmt::Display>) + 'a;
 
 /// A key of which something may leave. Its type is erased.
 pub(super) struct KeyOnWire {

@@ -19,6 +19,8 @@ pin_project! {
         #[pin]
         body: Option<B>,
         root: Root,
+        // Whether nobody asks for the body.
+        is_bodiless: bool,
     }
 
     impl<B> PinnedDrop for ContextBody<B>
@@ -27,18 +29,18 @@ pin_project! {
     {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
-            // Such bodies are not polled.
-            if this.body.as_ref().as_pin_ref().is_some_and(|body| body.size().is_eof()) {
+            this.root.run(|| this.body.set(None));
+            if *this.is_bodiless {
                 this.root.resolve();
             }
-            this.root.run(|| this.body.set(None));
         }
     }
 }
 
 impl<B: MessageBody> ContextBody<B> {
-    pub(crate) fn new(body: B, root: Root) -> Self {
-        ContextBody { body: Some(body), root }
+    pub(crate) fn new(body: B, mut root: Root) -> Self {
+        let is_bodiless = root.run(|| body.size().is_eof());
+        ContextBody { body: Some(body), root, is_bodiless }
     }
 }
 

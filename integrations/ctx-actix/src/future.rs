@@ -1,5 +1,6 @@
 //! The future of a request.
 
+use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -36,6 +37,12 @@ pin_project! {
 impl<F> ContextFuture<F> {
     pub(crate) fn new(future: F, root: Root, header: Option<(HeaderName, HeaderValue)>) -> Self {
         ContextFuture { future: Some(future), root: Some(root), header }
+    }
+}
+
+impl<F> fmt::Debug for ContextFuture<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ContextFuture").finish_non_exhaustive()
     }
 }
 

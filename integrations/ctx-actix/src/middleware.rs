@@ -62,14 +62,15 @@ use crate::headers::Headers;
 pub struct ContextMiddleware<F, Keys = ()>(Rc<Shared<F, Keys>>);
 
 struct Shared<F, Keys> {
-    values: F,
+    values: Rc<F>,
     inbound: Inbound<Keys>,
     site: RootSite,
+    /// The header of the request id in answers.
     echo: Option<HeaderName>,
     on_refused: Option<OnRefused>,
 }
 
-type OnRefused = Box<dyn Fn(&Report)>;
+type OnRefused = Rc<dyn Fn(&Report)>;
 
 impl<F, V> ContextMiddleware<F>
 where
@@ -81,57 +82,55 @@ where
     /// For hooks and diagnostics, the place of this call is the place of the roots.
     #[track_caller]
     pub fn new(values: F) -> Self {
-        ContextMiddleware::of(Shared {
-            values,
-            inbound: Inbound::edge(),
+        let inbound = Inbound::edge();
+        ContextMiddleware(Rc::new(Shared {
+            values: Rc::new(values),
+            echo: echo(&inbound),
+            inbound,
             site: RootSite::of::<F>("ContextMiddleware"),
-            echo: None,
             on_refused: None,
-        })
+        }))
     }
 }
 
 impl<F, Keys: ReceivedKeys> ContextMiddleware<F, Keys> {
-    fn of(shared: Shared<F, Keys>) -> Self {
-        let echo = shared.inbound.request_id_header().map(header);
-        ContextMiddleware(Rc::new(Shared { echo, ..shared }))
-    }
-
     /// What is taken from requests, in place of [`Inbound::edge`].
-    ///
-    /// # Panics
-    /// If the header of the request id has a name that no header can have; or if it was cloned before.
     #[must_use]
     pub fn inbound<Other: ReceivedKeys>(self, inbound: Inbound<Other>) -> ContextMiddleware<F, Other> {
-        let Shared { values, site, on_refused, .. } = self.into_shared();
-        ContextMiddleware::of(Shared { values, inbound, site, echo: None, on_refused })
+        let Shared { values, site, on_refused, .. } = &*self.0;
+        let (values, on_refused) = (Rc::clone(values), on_refused.clone());
+        let echo = self.0.echo.as_ref().and_then(|_| echo(&inbound));
+        ContextMiddleware(Rc::new(Shared { values, inbound, site: *site, echo, on_refused }))
     }
 
     /// Does not set the request id in answers. Otherwise it is set in the header in which requests bring it.
-    ///
-    /// # Panics
-    /// If it was cloned before.
     #[must_use]
     pub fn without_echo(self) -> Self {
-        ContextMiddleware(Rc::new(Shared { echo: None, ..self.into_shared() }))
+        self.with(|shared| shared.echo = None)
     }
 
     /// Calls `f` with what was refused of a request's headers, if anything was. It runs in the context of the request.
-    ///
-    /// # Panics
-    /// If it was cloned before.
     #[must_use]
     pub fn on_refused(self, f: impl Fn(&Report) + 'static) -> Self {
-        ContextMiddleware(Rc::new(Shared { on_refused: Some(Box::new(f)), ..self.into_shared() }))
+        self.with(|shared| shared.on_refused = Some(Rc::new(f)))
     }
 
-    fn into_shared(self) -> Shared<F, Keys> {
-        Rc::into_inner(self.0).expect("middleware is configured before it is cloned")
+    fn with(mut self, change: impl FnOnce(&mut Shared<F, Keys>)) -> Self {
+        change(Rc::make_mut(&mut self.0));
+        self
     }
 }
 
-fn header(name: &str) -> HeaderName {
-    name.parse().unwrap_or_else(|_| panic!("`{name}` is no name of a header"))
+fn echo<Keys: ReceivedKeys>(inbound: &Inbound<Keys>) -> Option<HeaderName> {
+    inbound.request_id_header().and_then(|name| name.parse().ok())
+}
+
+impl<F, Keys: ReceivedKeys> Clone for Shared<F, Keys> {
+    fn clone(&self) -> Self {
+        let Shared { values, inbound, site, echo, on_refused } = self;
+        let (inbound, echo, on_refused) = (inbound.clone(), echo.clone(), on_refused.clone());
+        Shared { values: Rc::clone(values), inbound, site: *site, echo, on_refused }
+    }
 }
 
 impl<F, Keys> Clone for ContextMiddleware<F, Keys> {

@@ -24,6 +24,7 @@ use std::ops::Deref;
 ///
 /// If the key is not bound and has no default, the answer is 500: its body says that a value of the context is missing. What is missing, and
 /// why, is an event of `tracing` at the level `ERROR`, because it is nobody's business outside.
+#[derive(Clone)]
 pub struct Ctx<T: Context>(pub ContextRef<T>);
 
 impl<T: Context> Deref for Ctx<T> {
@@ -48,7 +49,6 @@ pub struct MissingFromContext(pub Missing);
 
 impl IntoResponse for MissingFromContext {
     fn into_response(self) -> Response {
-        #[cfg(feature = "access-log")]
         tracing::error!("{}", self.0);
         (StatusCode::INTERNAL_SERVER_ERROR, "a value of the request's context is missing").into_response()
     }

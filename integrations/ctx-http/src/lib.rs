@@ -32,6 +32,7 @@ mod access_log;
 mod client;
 #[cfg(feature = "axum")]
 mod extract;
+mod progress;
 mod runs;
 mod server;
 

@@ -3,15 +3,21 @@
 mod support;
 
 use std::convert::Infallible;
+use std::future::ready;
 use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
 
 use axum::body::{Body, Bytes};
-use ctx_http::access_log;
+use ctx_http::{ContextLayer, access_log};
 use futures::stream;
-use http::{Request, Response};
-use http_body_util::BodyExt;
+use http::{Method, Request, Response};
+use http_body::Frame;
+use http_body_util::{BodyExt, Empty};
 use support::Log;
-use tower::{Layer, ServiceExt, service_fn};
+use tower::{Layer, Service, ServiceBuilder, ServiceExt, service_fn};
+use tower_http::timeout::TimeoutLayer;
 use tracing_subscriber::prelude::*;
 
 /// The outcome and the status in the one line of `log`.
@@ -77,13 +83,101 @@ async fn a_request_that_is_cancelled_is_aborted_without_a_status() {
 }
 
 #[tokio::test]
-async fn a_request_costs_nothing_when_nobody_wants_the_line() {
-    let log = Log::default();
-    let filter = tracing_subscriber::filter::LevelFilter::WARN;
-    let layer = ctx_tracing::json().with_writer(log.clone());
-    let _guard = tracing_subscriber::registry().with(filter).with(layer).set_default();
-    let service = access_log().layer(streaming(vec![Ok("ab")]));
-    let body: Bytes = service.oneshot(Request::new(())).await.unwrap().into_body().collect().await.unwrap().to_bytes();
-    assert_eq!(body, "ab");
-    assert!(log.lines().is_empty());
+async fn a_request_whose_line_nobody_wants_allocates_nothing_for_it() {
+    let (log, _guard) = log();
+    let call = || {
+        let mut service = access_log()
+            .layer(service_fn(|_: Request<()>| ready(Ok::<_, Infallible>(Response::new(Empty::<Bytes>::new())))));
+        let request = Request::get("/path").body(()).unwrap();
+        allocation_counter::measure(|| drop(service.call(request))).count_total
+    };
+    assert_eq!(call(), 1, "the path");
+    assert_eq!(log.lines().len(), 1);
+    let _unwanted = tracing_subscriber::registry().with(tracing_subscriber::filter::LevelFilter::WARN).set_default();
+    assert_eq!(call(), 0);
+}
+
+/// A body of a known length that does not know its end, and gives it whole.
+struct Sized(Option<&'static str>);
+
+impl http_body::Body for Sized {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        Poll::Ready(self.0.take().map(|text| Ok(Frame::data(Bytes::from(text)))))
+    }
+}
+
+#[tokio::test]
+async fn who_knows_the_length_asks_for_no_end() {
+    let (log, _guard) = log();
+    let service = access_log().layer(service_fn(|_: Request<()>| async {
+        Ok::<_, Infallible>(Response::builder().header("content-length", 3).body(Sized(Some("abc"))).unwrap())
+    }));
+    let mut body = service.oneshot(Request::new(())).await.unwrap().into_body();
+    body.frame().await.unwrap().unwrap();
+    drop(body);
+    assert_eq!(ended(&log), ("complete".into(), Some(200), 3));
+}
+
+#[tokio::test]
+async fn answers_without_a_body_for_the_client_are_complete() {
+    for (method, status) in [(Method::HEAD, 200), (Method::GET, 304), (Method::GET, 204)] {
+        let (log, _guard) = log();
+        let service = access_log().layer(service_fn(move |_: Request<()>| async move {
+            Ok::<_, Infallible>(Response::builder().status(status).body(Sized(Some("abc"))).unwrap())
+        }));
+        let request = Request::builder().method(method).body(()).unwrap();
+        drop(service.oneshot(request).await.unwrap());
+        assert_eq!(ended(&log), ("complete".into(), Some(u64::from(status)), 0));
+    }
+}
+
+/// A body that panics when it is polled, and whenever it is asked for its end after that.
+struct Poisoned(bool, Arc<Mutex<Vec<bool>>>);
+
+impl http_body::Body for Poisoned {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        self.0 = true;
+        panic!("poisoned");
+    }
+
+    fn is_end_stream(&self) -> bool {
+        assert!(!self.0, "poisoned before");
+        false
+    }
+}
+
+impl Drop for Poisoned {
+    fn drop(&mut self) {
+        self.1.lock().unwrap().push(ctx_runtime::try_get::<ctx_propagate::RequestId>().is_ok());
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_panics_is_dropped_in_the_context_and_asked_nothing_more() {
+    let dropped = Arc::new(Mutex::new(Vec::new()));
+    let service =
+        ServiceBuilder::new().layer(ContextLayer::new(|_| ())).layer(access_log()).service_fn(|_: Request<()>| {
+            let body = Poisoned(false, Arc::clone(&dropped));
+            async move { Ok::<_, Infallible>(Response::new(body)) }
+        });
+    let body = service.oneshot(Request::new(())).await.unwrap().into_body();
+    let panicked = tokio::spawn(async move { drop(Box::pin(body).frame().await) }).await;
+    assert!(panicked.unwrap_err().is_panic());
+    assert_eq!(*dropped.lock().unwrap(), [true]);
+}
+
+#[test]
+fn layers_that_make_answers_of_their_own_lie_around_them() {
+    fn is_a_service<S: tower::Service<Request<()>>>(_: S) {}
+    let service = service_fn(|_: Request<()>| async { Ok::<_, Infallible>(Response::new(Empty::<Bytes>::new())) });
+    let timeout = TimeoutLayer::with_status_code(http::StatusCode::REQUEST_TIMEOUT, std::time::Duration::from_secs(1));
+    is_a_service(
+        ServiceBuilder::new().layer(timeout).layer(ContextLayer::new(|_| ())).layer(access_log()).service(service),
+    );
 }

@@ -22,7 +22,7 @@ use serde_json::ser::{Formatter, Serializer};
 /// struct User { name: String, admin: bool }
 ///
 /// run(User { name: "Zoë".into(), admin: false }, || {
-///     wire::visit(|_, value| assert_eq!(value.to_string(), r#"{"name":"Zo\u00eb","admin":false}"#));
+///     wire::visit(|_, value| assert_eq!(value.unwrap().to_string(), r#"{"name":"Zo\u00eb","admin":false}"#));
 /// });
 /// ```
 pub enum Json {}

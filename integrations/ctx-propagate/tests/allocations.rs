@@ -4,7 +4,7 @@ mod support;
 
 use allocation_counter::measure;
 use ctx_propagate::text_map::Header;
-use ctx_propagate::{Baggage, NotCarried, Report, TextMap, TraceContext, TraceState};
+use ctx_propagate::{Allowed, Baggage, Inbound, NotCarried, Outbound, Report, TextMap, TraceContext, TraceState};
 use support::raw;
 
 /// A carrier that keeps nothing.
@@ -56,4 +56,37 @@ fn baggage_is_shared_and_an_empty_one_allocates_nothing() {
         read.clone().without("a").write(&mut Nothing).unwrap();
     });
     assert_eq!(empty, 0);
+}
+
+/// The allocations of a request whose baggage has this number of members.
+fn of_a_request(members: usize, inbound: &Inbound) -> u64 {
+    let baggage: Vec<String> = (0..members).map(|index| format!("a{index}=1")).collect();
+    let headers = raw(&[("baggage", baggage.join(","))]);
+    inbound.receive(&headers);
+    allocations(|| drop(inbound.receive(&headers)))
+}
+
+#[test]
+fn a_baggage_of_many_members_costs_no_more_than_its_length() {
+    for inbound in [Inbound::edge(), Inbound::edge().baggage(["a1"]), Inbound::internal()] {
+        let (few, many) = (of_a_request(16, &inbound), of_a_request(64, &inbound));
+        assert!(many <= 4 * few, "{few} and {many}");
+        assert!(many < 600, "{many}");
+    }
+}
+
+#[test]
+fn to_send_a_part_of_the_baggage_costs_no_more_than_its_length() {
+    let of = |members: usize| {
+        let baggage: Vec<String> = (0..members).map(|index| format!("a{index}=1")).collect();
+        let baggage = Baggage::read(&raw(&[("baggage", baggage.join(","))]), &mut Report::new());
+        let names: Vec<String> = (1..members).map(|index| format!("a{index}")).collect();
+        let outbound = Outbound::new().to("*", Allowed::trace().baggage(names));
+        ctx_runtime::run(baggage, || {
+            outbound.send("stock", &mut Nothing);
+            allocations(|| drop(outbound.send("stock", &mut Nothing)))
+        })
+    };
+    let (few, many) = (of(16), of(64));
+    assert!(many <= 5 * few, "{few} and {many}");
 }

@@ -2,7 +2,7 @@
 
 mod support;
 
-use ctx_propagate::{Baggage, Inbound, RequestId, TraceContext, Why};
+use ctx_propagate::{Allowed, Baggage, Inbound, Outbound, RequestId, TraceContext, Why};
 use ctx_runtime::{Context, get, run, try_get};
 
 use support::headers;
@@ -126,4 +126,19 @@ fn a_header_of_a_key_is_visible_ascii_and_not_long() {
         assert!(received.values.is_none());
         assert_eq!(received.report.iter().next().unwrap().why(), why);
     }
+}
+
+#[derive(Context)]
+struct Session(#[context(sensitive, wire(baggage = "session", in, sensitive))] String);
+
+#[test]
+fn what_a_key_takes_from_the_baggage_is_not_in_the_baggage() {
+    let received = Inbound::internal().keys::<Session>().receive(&headers(&[("baggage", "session=s3cret,a=b")]));
+    assert_eq!(format!("{:?}", received.baggage), r#"{"a": "b"}"#);
+    run(received.into_values(), || {
+        assert_eq!(get::<Session>().0, "s3cret");
+        let mut sent = Vec::<(String, String)>::new();
+        Outbound::new().to("*", Allowed::everything()).send("stock", &mut sent);
+        assert!(sent.iter().all(|(_, value)| !value.contains("s3cret")));
+    });
 }

@@ -147,3 +147,66 @@ fn a_trace_travels_in_b3_where_it_is_asked_for() {
     let received = Inbound::edge().b3().receive(&sent).trace;
     assert!(received.trace_id() == trace.trace_id() && received.is_sampled());
 }
+
+/// As a proxy has them that copies what came in.
+fn of_somebody_else() -> Headers {
+    headers(&[
+        ("accept", "*/*"),
+        ("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"),
+        ("tracestate", "a=1"),
+        ("baggage", "secret=1,plan=theirs"),
+        ("x-tenant-id", "theirs"),
+    ])
+}
+
+#[test]
+fn what_the_policy_does_not_allow_leaves_not_even_if_it_is_there_already() {
+    let mut sent = of_somebody_else();
+    let report = Outbound::new().to("*", Allowed::nothing()).send_of(&bound(), "example.com", &mut sent);
+    assert_eq!(names(&sent), ["accept"]);
+    assert!(report.iter().any(|refused| refused.what() == "tracestate" && refused.why() == Why::NotAllowed));
+    let mut sent = of_somebody_else();
+    Outbound::new().send_of(&bound(), "example.com", &mut sent);
+    assert_eq!(names(&sent), ["accept", "traceparent"]);
+    let mut sent = of_somebody_else();
+    Outbound::new().to("*", Allowed::everything()).send("stock", &mut sent);
+    assert_eq!(
+        names(&sent),
+        ["accept", "x-tenant-id", "traceparent"],
+        "nothing is bound, so nobody owns the header of a key"
+    );
+}
+
+#[test]
+fn if_a_value_cannot_be_written_that_of_somebody_else_does_not_leave_in_its_place() {
+    let outbound = Outbound::new().to("*", Allowed::everything());
+    let theirs = || Baggage::new().with("plan", "theirs").unwrap();
+    let mut sent = of_somebody_else();
+    run((theirs(), Tenant("a\nb".into()), Plan("a".repeat(9000))), || outbound.send("stock", &mut sent));
+    assert_eq!(names(&sent), ["accept", "traceparent"]);
+}
+
+#[derive(Context)]
+struct Shard {
+    #[context(wire("x-shard"))]
+    number: Option<u8>,
+    #[context(wire(baggage = "plan"))]
+    plan: Option<u8>,
+}
+
+#[test]
+fn a_part_that_is_none_takes_the_place_of_what_somebody_else_wrote() {
+    let mut sent = headers(&[("x-shard", "9")]);
+    let theirs = Baggage::new().with("plan", "theirs").unwrap();
+    let outbound = Outbound::new().to("*", Allowed::everything());
+    run((theirs, Shard { number: None, plan: None }), || outbound.send("stock", &mut sent));
+    assert_eq!(names(&sent), ["traceparent"]);
+}
+
+#[test]
+fn a_header_that_says_how_the_message_is_read_is_no_place_for_an_id() {
+    for name in ["content-length", "Transfer-Encoding", "proxy-authorization", "host", "a b", ""] {
+        assert!(std::panic::catch_unwind(|| Allowed::trace().request_id(name)).is_err(), "{name}");
+        assert!(std::panic::catch_unwind(|| Inbound::edge().request_id(name)).is_err(), "{name}");
+    }
+}

@@ -10,7 +10,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{ConstParam, Data, DeriveInput, Expr, GenericParam, LitStr, Meta, Path, Token, TypeParam};
+use syn::{ConstParam, Data, DeriveInput, Expr, Fields, GenericParam, LitStr, Meta, Path, Token, TypeParam};
 
 use self::logged::Log;
 use self::options::{fields, flag, is_ours, options, text, value};
@@ -112,7 +112,7 @@ impl Options {
                     }
                     "log" => set(&mut options.log, &option, Log::parse(&option), logged::TAKES, errors),
                     "wire" => set(&mut options.wire, &option, Wire::parse(&option), wire::TAKES, errors),
-                    "__wrapper" => options.is_wrapper = true,
+                    "__wrapper" if is_wrapper(item) => options.is_wrapper = true,
                     "carry" => options.set_policy(&option, flag(&option).map(Policy::Carry), "no value", errors),
                     "drop" => options.set_policy(&option, flag(&option).map(Policy::Drop), "no value", errors),
                     "fork" => {
@@ -148,6 +148,11 @@ impl Options {
             _ => set(&mut self.policy, option, policy, takes, errors),
         }
     }
+}
+
+/// Whether the type has the shape that `context_var!` gives: a struct around one value without a name.
+fn is_wrapper(item: &DeriveInput) -> bool {
+    matches!(&item.data, Data::Struct(data) if matches!(data.fields, Fields::Unnamed(_)) && data.fields.len() == 1)
 }
 
 fn default_value(option: &Meta) -> Option<DefaultValue> {

@@ -36,7 +36,8 @@ pub use show::{NotDebug, Redacted, Show, Shown};
 pub use travels::{ReceivedKey, SentKey};
 #[doc(hidden)]
 pub use wire::{
-    CanBeReceived, CanBeSent, Coded, FromWire, LeftOut, ReceivedByFrom, ReceivedByFromIfThere, ReceivedByFromStr,
-    ReceivedIfThere, SentByDisplay, SentIfSome, ToWire, VisitWire, WireWays, decoded,
+    CanBeReceived, CanBeSent, FromWire, FromWireBy, LeftOut, ReceivedByCodec, ReceivedByCodecIfThere, ReceivedByFrom,
+    ReceivedByFromIfThere, ReceivedByFromStr, ReceivedIfThere, SentByCodec, SentByCodecIfSome, SentByDisplay,
+    SentIfSome, ToWire, ToWireBy, VisitWire, WireWays,
 };
 pub use wire::{WireCodec, WireField, WireForm, WireSource, WireTextRefused};

@@ -3,39 +3,22 @@
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use bytes::Buf;
 use http_body::{Body, Frame, SizeHint};
 use pin_project_lite::pin_project;
 
-use super::line::{Line, Outcome};
+use super::line::Line;
 
 pin_project! {
     /// The body of an answer. Its request is logged when it is dropped.
     #[derive(Debug)]
-    pub struct LoggedBody<B>
-    where
-        B: Body,
-    {
+    pub struct LoggedBody<B> {
         #[pin]
         body: B,
         line: Option<Line>,
     }
-
-    impl<B> PinnedDrop for LoggedBody<B>
-    where
-        B: Body,
-    {
-        fn drop(this: Pin<&mut Self>) {
-            let this = this.project();
-            // Who knows that nothing is left does not ask for it.
-            if this.body.is_end_stream() && let Some(line) = this.line {
-                line.set_outcome(Outcome::Complete);
-            }
-        }
-    }
 }
 
-impl<B: Body> LoggedBody<B> {
+impl<B> LoggedBody<B> {
     pub(super) fn new(body: B, line: Option<Line>) -> Self {
         LoggedBody { body, line }
     }
@@ -46,14 +29,10 @@ impl<B: Body> Body for LoggedBody<B> {
     type Error = B::Error;
 
     fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<B::Data>, B::Error>>> {
-        let this = self.project();
-        let frame = ready!(this.body.poll_frame(cx));
+        let mut this = self.project();
+        let frame = ready!(this.body.as_mut().poll_frame(cx));
         if let Some(line) = this.line {
-            match &frame {
-                Some(Ok(frame)) => line.add(frame.data_ref().map_or(0, Buf::remaining)),
-                Some(Err(_)) => line.set_outcome(Outcome::Failed),
-                None => line.set_outcome(Outcome::Complete),
-            }
+            line.note(frame.as_ref(), &*this.body);
         }
         Poll::Ready(frame)
     }
@@ -64,5 +43,12 @@ impl<B: Body> Body for LoggedBody<B> {
 
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
+    }
+}
+
+/// A body that belongs to no request, as layers make it for an answer of their own.
+impl<B: Default> Default for LoggedBody<B> {
+    fn default() -> Self {
+        LoggedBody::new(B::default(), None)
     }
 }

@@ -2,8 +2,11 @@
 
 use std::time::Instant;
 
-use http::{Method, StatusCode};
+use http::{Method, Response, StatusCode};
+use http_body::{Body, Frame};
 use tracing::{Level, info};
+
+use crate::progress::{End, Progress};
 
 /// What is known of a request so far. Logs the line when it is dropped.
 #[derive(Debug)]
@@ -11,21 +14,18 @@ pub(super) struct Line {
     method: Method,
     path: String,
     begin: Instant,
-    status: Option<StatusCode>,
-    bytes: u64,
-    outcome: Outcome,
+    answer: Answer,
 }
 
-/// How a request ended, if it ends now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Outcome {
-    Complete,
-    Aborted,
-    Failed,
+#[derive(Debug)]
+enum Answer {
+    NotYet,
+    ServiceFailed,
+    Given(StatusCode, Progress),
 }
 
 /// The target of the events.
-pub(super) const TARGET: &str = "ctx_http::access_log";
+const TARGET: &str = "ctx_http::access_log";
 
 impl Line {
     /// `None` if nobody wants the line.
@@ -34,44 +34,45 @@ impl Line {
             method: method.clone(),
             path: path.to_owned(),
             begin: Instant::now(),
-            status: None,
-            bytes: 0,
-            outcome: Outcome::Aborted,
+            answer: Answer::NotYet,
         })
     }
 
-    /// `None` if the service failed.
-    pub(super) fn answered(&mut self, status: Option<StatusCode>) {
-        self.status = status;
-        if status.is_none() {
-            self.outcome = Outcome::Failed;
+    pub(super) fn answered<B: Body, E>(&mut self, result: &Result<Response<B>, E>) {
+        self.answer = match result {
+            Ok(response) => Answer::Given(response.status(), Progress::new(&self.method, response)),
+            Err(_) => Answer::ServiceFailed,
+        };
+    }
+
+    /// Takes note of a frame that the body of the answer has given.
+    pub(super) fn note<B: Body>(&mut self, frame: Option<&Result<Frame<B::Data>, B::Error>>, body: &B) {
+        if let Answer::Given(_, progress) = &mut self.answer {
+            progress.note(frame, body);
         }
-    }
-
-    pub(super) fn add(&mut self, bytes: usize) {
-        self.bytes = self.bytes.saturating_add(bytes as u64);
-    }
-
-    pub(super) fn set_outcome(&mut self, outcome: Outcome) {
-        self.outcome = outcome;
     }
 }
 
 impl Drop for Line {
     fn drop(&mut self) {
-        let outcome = match self.outcome {
-            Outcome::Complete => "complete",
-            Outcome::Aborted => "aborted",
-            Outcome::Failed => "failed",
+        let (status, end, bytes) = match &self.answer {
+            Answer::NotYet => (None, End::Aborted, 0),
+            Answer::ServiceFailed => (None, End::Failed, 0),
+            Answer::Given(status, progress) => (Some(status.as_u16()), progress.end(), progress.bytes()),
+        };
+        let outcome = match end {
+            End::Complete => "complete",
+            End::Aborted => "aborted",
+            End::Failed => "failed",
         };
         let latency = self.begin.elapsed().as_secs_f64() * 1000.0;
         info!(
             target: TARGET,
             method = self.method.as_str(),
             path = self.path,
-            status = self.status.map(|status| status.as_u16()),
+            status,
             latency_ms = (latency * 1000.0).round() / 1000.0,
-            bytes = self.bytes,
+            bytes,
             outcome,
             "request"
         );

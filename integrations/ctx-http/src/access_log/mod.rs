@@ -26,7 +26,7 @@ use line::Line;
 /// | `status` | of the answer; not there if there was no answer |
 /// | `latency_ms` | from the call to the last byte, in milliseconds |
 /// | `bytes` | of the body that were taken |
-/// | `outcome` | `complete`; `aborted`, if the client hung up or the request was cancelled; `failed`, if the service or the body failed |
+/// | `outcome` | `complete`: all that the client gets was taken; `aborted`, if the client hung up or the request was cancelled; `failed`, if the service or the body failed |
 ///
 /// Inside of a [`ContextLayer`](crate::ContextLayer), the line is logged in the context of the request. With `ctx-tracing` it has the
 /// context's fields, such as the request id. `TraceLayer` of tower-http has no such line: it logs the head and the end of an answer apart, and
@@ -83,6 +83,7 @@ where
 
 pin_project! {
     /// The future of [`AccessLogService`].
+    #[derive(Debug)]
     pub struct AccessLogFuture<F> {
         #[pin]
         future: F,
@@ -99,7 +100,7 @@ impl<F: Future<Output = Result<Response<B>, E>>, B: Body, E> Future for AccessLo
         let result = ready!(this.future.poll(cx));
         let mut line = this.line.take();
         if let Some(line) = &mut line {
-            line.answered(result.as_ref().ok().map(Response::status));
+            line.answered(&result);
         }
         Poll::Ready(result.map(|response| response.map(|body| LoggedBody::new(body, line))))
     }

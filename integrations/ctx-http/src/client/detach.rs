@@ -27,7 +27,7 @@ use tower_service::Service;
 ///     .service(reqwest::Client::new());
 /// ```
 ///
-/// Costs a block of memory for each call and each poll.
+/// Costs a block of memory for each call, each poll, and the drop.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct DetachLayer(());
 
@@ -60,15 +60,24 @@ impl<S: Service<R>, R> Service<R> for DetachService<S> {
     }
 
     fn call(&mut self, request: R) -> Self::Future {
-        DetachFuture { future: detached(|| self.0.call(request)) }
+        DetachFuture { future: Some(detached(|| self.0.call(request))) }
     }
 }
 
 pin_project! {
     /// The future of [`DetachService`].
+    #[derive(Debug)]
     pub struct DetachFuture<F> {
+        // `None` while it is dropped.
         #[pin]
-        future: F,
+        future: Option<F>,
+    }
+
+    impl<F> PinnedDrop for DetachFuture<F> {
+        fn drop(this: Pin<&mut Self>) {
+            let mut this = this.project();
+            detached(|| this.future.set(None));
+        }
     }
 }
 
@@ -76,6 +85,7 @@ impl<F: Future> Future for DetachFuture<F> {
     type Output = F::Output;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
-        detached(|| self.project().future.poll(cx))
+        let Some(future) = self.project().future.as_pin_mut() else { unreachable!("it is dropped with this") };
+        detached(|| future.poll(cx))
     }
 }

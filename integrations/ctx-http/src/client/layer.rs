@@ -38,13 +38,14 @@ use super::outgoing::{self, Outgoing};
 #[derive(Clone)]
 pub struct PropagateLayer(Arc<Shared>);
 
+#[derive(Clone)]
 struct Shared {
     outbound: Outbound,
     host: Option<String>,
     on_refused: Option<OnRefused>,
 }
 
-type OnRefused = Box<dyn Fn(&Report) + Send + Sync>;
+type OnRefused = Arc<dyn Fn(&Report) + Send + Sync>;
 
 impl PropagateLayer {
     /// A layer with this policy.
@@ -53,25 +54,20 @@ impl PropagateLayer {
     }
 
     /// The destination of all requests, for a client whose requests do not name it, such as a channel of tonic.
-    ///
-    /// # Panics
-    /// If the layer was cloned before.
     #[must_use]
     pub fn host(self, host: impl Into<String>) -> Self {
-        PropagateLayer(Arc::new(Shared { host: Some(host.into()), ..self.into_shared() }))
+        self.with(|shared| shared.host = Some(host.into()))
     }
 
     /// Calls `f` with what did not leave with a request, if anything did not.
-    ///
-    /// # Panics
-    /// If the layer was cloned before.
     #[must_use]
     pub fn on_refused(self, f: impl Fn(&Report) + Send + Sync + 'static) -> Self {
-        PropagateLayer(Arc::new(Shared { on_refused: Some(Box::new(f)), ..self.into_shared() }))
+        self.with(|shared| shared.on_refused = Some(Arc::new(f)))
     }
 
-    fn into_shared(self) -> Shared {
-        Arc::into_inner(self.0).expect("a layer is configured before it is cloned")
+    fn with(mut self, change: impl FnOnce(&mut Shared)) -> Self {
+        change(Arc::make_mut(&mut self.0));
+        self
     }
 
     /// Writes what may leave into a request, for clients that are no services.

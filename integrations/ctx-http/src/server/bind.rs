@@ -121,8 +121,9 @@ where
     fn call(&mut self, request: Request<Requested>) -> Self::Future {
         let (parts, body) = request.into_parts();
         let context = run((self.layer.0)(&parts), Snapshot::capture);
+        let method = parts.method.clone();
         let request = Request::from_parts(parts, body);
         let future = context.run(|| self.service.call(request));
-        ResponseFuture::new(future, context, None)
+        ResponseFuture::new(future, context, method, None)
     }
 }

@@ -7,6 +7,7 @@ use ctx_runtime::Root;
 use http_body::{Body, Frame, SizeHint};
 use pin_project_lite::pin_project;
 
+use crate::progress::{End, Progress};
 use crate::runs::Runs;
 
 pin_project! {
@@ -23,7 +24,8 @@ pin_project! {
         // `None` while it is dropped.
         #[pin]
         body: Option<B>,
-        context: C,
+        // `None` in a body that belongs to no request: see `Default`.
+        request: Option<(C, Progress)>,
     }
 
     impl<B, C> PinnedDrop for ContextBody<B, C>
@@ -33,19 +35,19 @@ pin_project! {
     {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
-            // Who knows that nothing is left does not ask for it.
-            let is_at_end = this.body.as_ref().as_pin_ref().is_some_and(|body| body.is_end_stream());
-            this.context.run(|| this.body.set(None));
-            if is_at_end {
-                this.context.resolve();
+            if let Some((context, progress)) = this.request {
+                context.run(|| this.body.set(None));
+                if progress.end() != End::Aborted {
+                    context.resolve();
+                }
             }
         }
     }
 }
 
 impl<B: Body, C: Runs> ContextBody<B, C> {
-    pub(super) fn new(body: B, context: C) -> Self {
-        ContextBody { body: Some(body), context }
+    pub(super) fn new(body: B, context: C, progress: Progress) -> Self {
+        ContextBody { body: Some(body), request: Some((context, progress)) }
     }
 }
 
@@ -54,11 +56,16 @@ impl<B: Body, C: Runs> Body for ContextBody<B, C> {
     type Error = B::Error;
 
     fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<B::Data>, B::Error>>> {
-        let this = self.project();
-        let Some(body) = this.body.as_pin_mut() else { return Poll::Ready(None) };
-        let frame = ready!(this.context.run(|| body.poll_frame(cx)));
-        if !matches!(frame, Some(Ok(_))) {
-            this.context.resolve();
+        let mut this = self.project();
+        let Some(mut body) = this.body.as_mut().as_pin_mut() else { return Poll::Ready(None) };
+        let Some((context, progress)) = this.request else { return body.poll_frame(cx) };
+        let frame = ready!(context.run(|| {
+            let frame = ready!(body.as_mut().poll_frame(cx));
+            progress.note(frame.as_ref(), &*body);
+            Poll::Ready(frame)
+        }));
+        if progress.end() != End::Aborted {
+            context.resolve();
         }
         Poll::Ready(frame)
     }
@@ -72,9 +79,9 @@ impl<B: Body, C: Runs> Body for ContextBody<B, C> {
     }
 }
 
-/// The empty body of a message that has no answer, for services whose bodies have a default.
-impl<B: Body + Default, C: Runs + Default> Default for ContextBody<B, C> {
+/// A body that belongs to no request, as layers make it for an answer of their own.
+impl<B: Body + Default, C: Runs> Default for ContextBody<B, C> {
     fn default() -> Self {
-        ContextBody::new(B::default(), C::default())
+        ContextBody { body: Some(B::default()), request: None }
     }
 }

@@ -1,15 +1,17 @@
 //! The future of a request.
 
+use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use ctx_runtime::Root;
-use http::{HeaderName, HeaderValue, Response};
+use http::{HeaderName, HeaderValue, Method, Response};
 use http_body::Body;
 use pin_project_lite::pin_project;
 
 use super::body::ContextBody;
+use crate::progress::Progress;
 use crate::runs::Runs;
 
 pin_project! {
@@ -22,6 +24,7 @@ pin_project! {
         future: Option<F>,
         // `None` when it has gone on to the body.
         context: Option<C>,
+        method: Method,
         // Set in the answer.
         header: Option<(HeaderName, HeaderValue)>,
     }
@@ -40,8 +43,8 @@ pin_project! {
 }
 
 impl<F, C: Runs> ResponseFuture<F, C> {
-    pub(super) fn new(future: F, context: C, header: Option<(HeaderName, HeaderValue)>) -> Self {
-        ResponseFuture { future: Some(future), context: Some(context), header }
+    pub(super) fn new(future: F, context: C, method: Method, header: Option<(HeaderName, HeaderValue)>) -> Self {
+        ResponseFuture { future: Some(future), context: Some(context), method, header }
     }
 }
 
@@ -50,21 +53,34 @@ impl<F: Future<Output = Result<Response<B>, E>>, B: Body, E, C: Runs> Future for
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
-        let (Some(future), Some(context)) = (this.future.as_mut().as_pin_mut(), this.context.as_mut()) else {
+        let (Some(mut future), Some(context)) = (this.future.as_mut().as_pin_mut(), this.context.as_mut()) else {
             panic!("polled after it was ready");
         };
-        let result = ready!(context.run(|| future.poll(cx)));
+        let result = ready!(context.run(|| {
+            let result = ready!(future.as_mut().poll(cx));
+            Poll::Ready(result.map(|response| (Progress::new(this.method, &response), response)))
+        }));
         context.run(|| this.future.set(None));
         let Some(mut context) = this.context.take() else { unreachable!("it is there, as above") };
-        if result.is_err() {
-            context.resolve();
-        }
-        Poll::Ready(result.map(|response| {
-            let mut response = response.map(|body| ContextBody::new(body, context));
-            if let Some((name, value)) = this.header.take() {
-                response.headers_mut().insert(name, value);
+        Poll::Ready(match result {
+            Err(error) => {
+                context.resolve();
+                Err(error)
             }
-            response
-        }))
+            Ok((progress, response)) => {
+                let mut response = response.map(|body| ContextBody::new(body, context, progress));
+                if let Some((name, value)) = this.header.take() {
+                    // If there are too many headers, the answer goes without it.
+                    drop(response.headers_mut().try_insert(name, value));
+                }
+                Ok(response)
+            }
+        })
+    }
+}
+
+impl<F, C: Runs> fmt::Debug for ResponseFuture<F, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseFuture").field("method", &self.method).finish_non_exhaustive()
     }
 }

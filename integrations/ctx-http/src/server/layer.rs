@@ -55,14 +55,15 @@ use super::future::ResponseFuture;
 pub struct ContextLayer<F, Keys = ()>(Arc<Shared<F, Keys>>);
 
 struct Shared<F, Keys> {
-    values: F,
+    values: Arc<F>,
     inbound: Inbound<Keys>,
     site: RootSite,
+    /// The header of the request id in answers.
     echo: Option<HeaderName>,
     on_refused: Option<OnRefused>,
 }
 
-type OnRefused = Box<dyn Fn(&Report) + Send + Sync>;
+type OnRefused = Arc<dyn Fn(&Report) + Send + Sync>;
 
 impl<F, V> ContextLayer<F>
 where
@@ -76,57 +77,55 @@ where
     /// each place in the code.
     #[track_caller]
     pub fn new(values: F) -> Self {
-        ContextLayer::of(Shared {
-            values,
-            inbound: Inbound::edge(),
+        let inbound = Inbound::edge();
+        ContextLayer(Arc::new(Shared {
+            values: Arc::new(values),
+            echo: echo(&inbound),
+            inbound,
             site: RootSite::of::<F>("ContextLayer"),
-            echo: None,
             on_refused: None,
-        })
+        }))
     }
 }
 
 impl<F, Keys: ReceivedKeys> ContextLayer<F, Keys> {
-    fn of(shared: Shared<F, Keys>) -> Self {
-        let echo = shared.inbound.request_id_header().map(header);
-        ContextLayer(Arc::new(Shared { echo, ..shared }))
-    }
-
     /// What is taken from requests, in place of [`Inbound::edge`].
-    ///
-    /// # Panics
-    /// If the header of the request id has a name that no header can have; or if the layer was cloned before.
     #[must_use]
     pub fn inbound<Other: ReceivedKeys>(self, inbound: Inbound<Other>) -> ContextLayer<F, Other> {
-        let Shared { values, site, echo: _, on_refused, .. } = self.into_shared();
-        ContextLayer::of(Shared { values, inbound, site, echo: None, on_refused })
+        let Shared { values, site, on_refused, .. } = &*self.0;
+        let (values, on_refused) = (Arc::clone(values), on_refused.clone());
+        let echo = self.0.echo.as_ref().and_then(|_| echo(&inbound));
+        ContextLayer(Arc::new(Shared { values, inbound, site: *site, echo, on_refused }))
     }
 
     /// Does not set the request id in answers. Otherwise it is set in the header in which requests bring it.
-    ///
-    /// # Panics
-    /// If the layer was cloned before.
     #[must_use]
     pub fn without_echo(self) -> Self {
-        ContextLayer(Arc::new(Shared { echo: None, ..self.into_shared() }))
+        self.with(|shared| shared.echo = None)
     }
 
     /// Calls `f` with what was refused of a request's headers, if anything was. It runs in the context of the request.
-    ///
-    /// # Panics
-    /// If the layer was cloned before.
     #[must_use]
     pub fn on_refused(self, f: impl Fn(&Report) + Send + Sync + 'static) -> Self {
-        ContextLayer(Arc::new(Shared { on_refused: Some(Box::new(f)), ..self.into_shared() }))
+        self.with(|shared| shared.on_refused = Some(Arc::new(f)))
     }
 
-    fn into_shared(self) -> Shared<F, Keys> {
-        Arc::into_inner(self.0).expect("a layer is configured before it is cloned")
+    fn with(mut self, change: impl FnOnce(&mut Shared<F, Keys>)) -> Self {
+        change(Arc::make_mut(&mut self.0));
+        self
     }
 }
 
-fn header(name: &str) -> HeaderName {
-    name.parse().unwrap_or_else(|_| panic!("`{name}` is no name of a header"))
+fn echo<Keys: ReceivedKeys>(inbound: &Inbound<Keys>) -> Option<HeaderName> {
+    inbound.request_id_header().and_then(|name| name.parse().ok())
+}
+
+impl<F, Keys: ReceivedKeys> Clone for Shared<F, Keys> {
+    fn clone(&self) -> Self {
+        let Shared { values, inbound, site, echo, on_refused } = self;
+        let (inbound, echo, on_refused) = (inbound.clone(), echo.clone(), on_refused.clone());
+        Shared { values: Arc::clone(values), inbound, site: *site, echo, on_refused }
+    }
 }
 
 impl<F, Keys> Clone for ContextLayer<F, Keys> {
@@ -190,6 +189,7 @@ where
         let report = std::mem::take(&mut received.report);
         let echo = echo.clone().and_then(|name| Some((name, value(&received.request_id)?)));
         let mut root = site.begin_with(received.into_values(), || values(&parts));
+        let method = parts.method.clone();
         let request = Request::from_parts(parts, body);
         let future = root.run(|| {
             if let Some(on_refused) = on_refused
@@ -199,7 +199,7 @@ where
             }
             self.service.call(request)
         });
-        ResponseFuture::new(future, root, echo)
+        ResponseFuture::new(future, root, method, echo)
     }
 }
 

@@ -49,6 +49,15 @@ impl List {
     }
 }
 
+/// A part of a list, which is within the limits as the list is.
+impl FromIterator<Member> for List {
+    fn from_iter<Members: IntoIterator<Item = Member>>(members: Members) -> Self {
+        let members: Vec<Member> = members.into_iter().collect();
+        let length = members.iter().map(length).sum();
+        List { members, length }
+    }
+}
+
 /// The length of a member in the header, with a comma.
 fn length(member: &Member) -> usize {
     member.text().map(str::len).sum::<usize>() + 1

@@ -145,6 +145,15 @@ impl Baggage {
         self.list.as_ref().map_or(Ok(()), |list| map.set(BAGGAGE, &list.header()))
     }
 
+    /// The members for which `keep` is true.
+    pub(crate) fn filtered(&self, keep: impl FnMut(&Member) -> bool) -> Self {
+        let kept: Vec<bool> = self.iter().map(keep).collect();
+        if kept.iter().all(|is_kept| *is_kept) {
+            return self.clone();
+        }
+        Baggage::of(self.iter().zip(kept).filter(|(_, is_kept)| *is_kept).map(|(member, _)| member.clone()).collect())
+    }
+
     fn members(&self) -> &[Member] {
         self.list.as_deref().map_or(&[], List::members)
     }

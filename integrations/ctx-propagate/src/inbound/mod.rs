@@ -3,12 +3,13 @@
 mod received;
 mod source;
 
+use std::fmt;
 use std::marker::PhantomData;
 
 use ctx_runtime::wire::{self, ReceivedKeys};
 
 use crate::baggage::Baggage;
-use crate::names::Names;
+use crate::names::{self, Names};
 use crate::report::{Report, Why};
 use crate::request_id::RequestId;
 use crate::text_map::TextMap;
@@ -88,15 +89,9 @@ impl Inbound {
 impl<Keys: ReceivedKeys> Inbound<Keys> {
     /// Makes values of these keys from the headers and members of the baggage that they [name](ctx_runtime::wire). At an edge, name only keys
     /// that anybody may set.
+    #[must_use]
     pub fn keys<Other: ReceivedKeys>(self) -> Inbound<Other> {
-        Inbound {
-            baggage: self.baggage,
-            request_id: self.request_id,
-            begins_trace: self.begins_trace,
-            #[cfg(feature = "b3")]
-            takes_b3: self.takes_b3,
-            keys: PhantomData,
-        }
+        self.with_keys()
     }
 
     /// Takes these members of the baggage, whoever sends them.
@@ -107,9 +102,12 @@ impl<Keys: ReceivedKeys> Inbound<Keys> {
     }
 
     /// Takes the request id from this header, in place of `x-request-id`.
+    ///
+    /// # Panics
+    /// If no header can have the name, or if the name says how a message is to be read, as `content-length` does.
     #[must_use]
     pub fn request_id(mut self, header: impl Into<String>) -> Self {
-        self.request_id = Some(header.into());
+        self.request_id = Some(names::header(header.into()));
         self
     }
 
@@ -148,7 +146,7 @@ impl<Keys: ReceivedKeys> Inbound<Keys> {
         let all = Baggage::read(from, &mut report);
         let mut source = Source::new(from, &all, &mut report);
         let values = wire::receive::<Keys>(&mut source);
-        let baggage = self.allowed::<Keys>(all, &mut report);
+        let baggage = self.allowed(&all, &mut report);
         Received {
             trace: trace.unwrap_or_default(),
             request_id: request_id.unwrap_or_else(RequestId::new),
@@ -171,21 +169,53 @@ impl<Keys: ReceivedKeys> Inbound<Keys> {
     }
 
     /// The members that are allowed. A member that a key takes is in the key, and not in the baggage.
-    fn allowed<K: ReceivedKeys>(&self, mut baggage: Baggage, report: &mut Report) -> Baggage {
-        if self.baggage.are_all() || baggage.is_empty() {
-            return baggage;
-        }
-        for member in &baggage.clone() {
-            let name = member.name();
-            if self.baggage.has(name) {
-                continue;
+    fn allowed(&self, baggage: &Baggage, report: &mut Report) -> Baggage {
+        baggage.filtered(|member| {
+            let (is_allowed, is_taken) = (self.baggage.has(member.name()), source::is_taken::<Keys>(member.name()));
+            if !is_allowed && !is_taken {
+                report.member("baggage", member.name().as_bytes(), Why::NotAllowed);
             }
-            baggage = baggage.without(name);
-            if !source::is_taken::<K>(name) {
-                report.member("baggage", name.as_bytes(), Why::NotAllowed);
-            }
+            is_allowed && !is_taken
+        })
+    }
+}
+
+impl<Keys> Inbound<Keys> {
+    fn with_keys<Other>(self) -> Inbound<Other> {
+        Inbound {
+            baggage: self.baggage,
+            request_id: self.request_id,
+            begins_trace: self.begins_trace,
+            #[cfg(feature = "b3")]
+            takes_b3: self.takes_b3,
+            keys: PhantomData,
         }
-        baggage
+    }
+}
+
+/// Not derived: the keys need not be `Clone`.
+impl<Keys> Clone for Inbound<Keys> {
+    fn clone(&self) -> Self {
+        let Inbound { baggage, request_id, begins_trace, .. } = self;
+        Inbound {
+            baggage: baggage.clone(),
+            request_id: request_id.clone(),
+            begins_trace: *begins_trace,
+            #[cfg(feature = "b3")]
+            takes_b3: self.takes_b3,
+            keys: PhantomData,
+        }
+    }
+}
+
+impl<Keys> fmt::Debug for Inbound<Keys> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inbound { baggage, request_id, begins_trace, .. } = self;
+        f.debug_struct("Inbound")
+            .field("baggage", baggage)
+            .field("request_id", request_id)
+            .field("begins_trace", begins_trace)
+            .finish_non_exhaustive()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use ctx_runtime::wire::{SentKey, WireField, WireForm};
 
-use crate::names::Names;
+use crate::names::{self, Names};
 
 /// What may leave to a destination of an [`Outbound`](super::Outbound). A key leaves only if it says so itself, with
 /// `#[context(wire = "..")]`, and is allowed here.
@@ -56,9 +56,12 @@ impl Allowed {
     }
 
     /// Also the request id, in this header.
+    ///
+    /// # Panics
+    /// If no header can have the name, or if the name says how a message is to be read, as `content-length` does.
     #[must_use]
     pub fn request_id(mut self, header: impl Into<String>) -> Self {
-        self.request_id = Some(header.into());
+        self.request_id = Some(names::header(header.into()));
         self
     }
 

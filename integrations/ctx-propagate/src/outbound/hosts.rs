@@ -1,5 +1,7 @@
 //! Patterns of hosts.
 
+use std::net::Ipv6Addr;
+
 /// Hosts of a rule.
 #[derive(Clone, Debug)]
 pub(super) enum Hosts {
@@ -12,7 +14,7 @@ pub(super) enum Hosts {
 
 impl Hosts {
     pub(super) fn new(pattern: &str) -> Self {
-        let lower = pattern.to_ascii_lowercase();
+        let lower = without_brackets(pattern).to_ascii_lowercase();
         let hosts = match lower.strip_prefix('*') {
             None => Hosts::One(without_root(&lower).to_owned()),
             Some("") => Hosts::All,
@@ -20,15 +22,18 @@ impl Hosts {
         };
         let is_valid = match &hosts {
             Hosts::All => true,
-            Hosts::One(name) => !name.is_empty() && !name.contains('*'),
-            Hosts::Below(end) => end.len() > 1 && end.starts_with('.') && !end.contains('*'),
+            Hosts::One(name) => is_name(name) || name.parse::<Ipv6Addr>().is_ok(),
+            Hosts::Below(end) => end.starts_with('.') && is_name(&end[1..]),
         };
-        assert!(is_valid, "`{pattern}` is no pattern of hosts: write `api.example.com`, `*.example.com` or `*`");
+        assert!(
+            is_valid,
+            "`{pattern}` is no pattern of hosts: write `api.example.com`, `*.example.com` or `*`, without a port, and other alphabets in punycode"
+        );
         hosts
     }
 
     pub(super) fn have(&self, host: &str) -> bool {
-        let host = without_root(host);
+        let host = without_root(without_brackets(host));
         match self {
             Hosts::All => true,
             Hosts::One(name) => name.eq_ignore_ascii_case(host),
@@ -39,6 +44,19 @@ impl Hosts {
                 .is_some_and(|tail| tail.len() < host.len() && tail.eq_ignore_ascii_case(end.as_bytes())),
         }
     }
+}
+
+/// Letters, digits, `-`, `_`, and dots in between: a name, or an address of IPv4.
+fn is_name(name: &str) -> bool {
+    let is_label = |label: &str| {
+        !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+    };
+    name.split('.').all(is_label)
+}
+
+/// An address of IPv6 is written with brackets in a URI, and without in other places.
+fn without_brackets(host: &str) -> &str {
+    host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host)
 }
 
 /// The name without the dot that may stand for the root of all names.
@@ -62,11 +80,29 @@ mod tests {
         let one = Hosts::new("api.example.com");
         assert!(one.have("API.example.com") && one.have("api.example.com.") && !one.have("x.api.example.com"));
         assert!(Hosts::new("*").have("anything"));
+        assert!(
+            ["::1", "[::1]"].iter().all(|pattern| Hosts::new(pattern).have("[::1]") && Hosts::new(pattern).have("::1"))
+        );
     }
 
     #[test]
     fn a_pattern_that_could_mean_more_is_refused() {
-        for pattern in ["", "*internal", "a.*", "*.*", "*.", "a*b"] {
+        for pattern in [
+            "",
+            "*internal",
+            "a.*",
+            "*.*",
+            "*.",
+            "a*b",
+            "a:80",
+            "*.a:80",
+            "http://a",
+            "a/b",
+            " a",
+            "münchen.de",
+            "a..b",
+            "*..a",
+        ] {
             assert!(std::panic::catch_unwind(|| Hosts::new(pattern)).is_err(), "{pattern}");
         }
     }

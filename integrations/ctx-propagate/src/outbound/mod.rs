@@ -70,9 +70,18 @@ impl Outbound {
 
     /// Writes what may leave of the current context. `host` is the name of the destination, without port.
     ///
-    /// The trace is a [child](crate::TraceContext::child) of the current one, so each call has an id of its own. Without a trace, a new one begins. Headers of these
-    /// names that are there already are replaced, and others stay. The report says what was not allowed, and what could not be written; to
-    /// send all the same is right, because each header is there as a whole or not at all.
+    /// The trace is a [child](crate::TraceContext::child) of the current one, so each call has an id of its own. Without a trace, a new one
+    /// begins. The report says what was not allowed, and what could not be written; to send all the same is right, because each header is
+    /// there as a whole or not at all.
+    ///
+    /// These names belong to the policy: what is there already is replaced, or removed if it is not allowed. So a proxy that copies the headers
+    /// of its request sends on no more than the policy says.
+    ///
+    /// - `traceparent`, `tracestate`, `baggage`, and, with the feature `b3`, `b3`;
+    /// - the header of the request id, if the rule names one and an id is bound;
+    /// - the headers and members of each key that is bound.
+    ///
+    /// Other headers stay.
     pub fn send(&self, host: &str, to: &mut (impl TextMap + ?Sized)) -> Report {
         Sending::new(self.allowed(host), to).send(|visit| ctx_runtime::wire::visit(visit))
     }

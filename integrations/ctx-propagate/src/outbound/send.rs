@@ -21,7 +21,7 @@ pub(super) struct Sending<'a, Map: ?Sized> {
 }
 
 /// A function that gets each part of the context that keys let go.
-type Visit<'a> = &'a mut dyn FnMut(&'static WireField, &dyn fmt::Display);
+type Visit<'a> = &'a mut dyn FnMut(&'static WireField, Option<&dyn fmt::Display>);
 
 impl<'a, Map: TextMap + ?Sized> Sending<'a, Map> {
     pub(super) fn new(allowed: &'a Allowed, map: &'a mut Map) -> Self {
@@ -30,19 +30,8 @@ impl<'a, Map: TextMap + ?Sized> Sending<'a, Map> {
 
     /// `visit` gives the parts of the context to a function.
     pub(super) fn send(mut self, visit: impl FnOnce(Visit<'_>)) -> Report {
-        if self.allowed.has_trace {
-            let trace = try_with(TraceContext::child).unwrap_or_default();
-            if trace.write(self.map).is_err() {
-                self.report.header("traceparent", Why::Unwritable);
-            }
-            #[cfg(feature = "b3")]
-            if self.allowed.has_b3 && crate::B3::new(&trace).write(self.map).is_err() {
-                self.report.header("b3", Why::Unwritable);
-            }
-        }
-        if let Some(name) = &self.allowed.request_id
-            && let Ok(id) = try_with(RequestId::clone)
-        {
+        self.write_trace();
+        if let (Some(name), Ok(id)) = (&self.allowed.request_id, try_with(RequestId::clone)) {
             self.write_header(name, id.as_str());
         }
         with(|baggage: &Baggage| self.take_members(baggage));
@@ -51,40 +40,64 @@ impl<'a, Map: TextMap + ?Sized> Sending<'a, Map> {
         self.report
     }
 
-    fn take_members(&mut self, baggage: &Baggage) {
-        if baggage.iter().all(|member| self.allowed.has_member(member.name())) {
-            self.baggage = baggage.clone();
+    fn write_trace(&mut self) {
+        if !self.allowed.has_trace {
+            ["traceparent", "tracestate"].into_iter().for_each(|name| self.remove(name));
+            #[cfg(feature = "b3")]
+            self.remove("b3");
             return;
         }
-        for member in baggage {
-            if !self.allowed.has_member(member.name()) {
-                self.report.member("baggage", member.name().as_bytes(), Why::NotAllowed);
-            } else if let Ok(more) = self.baggage.with_member(member.clone()) {
-                self.baggage = more;
-            }
+        let trace = try_with(TraceContext::child).unwrap_or_default();
+        if trace.write(self.map).is_err() {
+            self.report.header("traceparent", Why::Unwritable);
+        }
+        #[cfg(feature = "b3")]
+        if !self.allowed.has_b3 {
+            self.remove("b3");
+        } else if crate::B3::new(&trace).write(self.map).is_err() {
+            self.report.header("b3", Why::Unwritable);
         }
     }
 
-    fn take(&mut self, field: &'static WireField, value: &dyn fmt::Display) {
+    fn take_members(&mut self, baggage: &Baggage) {
+        self.baggage = baggage.filtered(|member| {
+            let is_allowed = self.allowed.has_member(member.name());
+            if !is_allowed {
+                self.report.member("baggage", member.name().as_bytes(), Why::NotAllowed);
+            }
+            is_allowed
+        });
+    }
+
+    /// Takes a part of a key. Its name is the key's: what is there already under this name is removed, so that the value of somebody else
+    /// does not leave in its place.
+    fn take(&mut self, field: &'static WireField, value: Option<&dyn fmt::Display>) {
+        self.clear(field);
+        let Some(value) = value else { return };
         let is_allowed = match field.form() {
             WireForm::Baggage => self.allowed.has_member(field.name()),
             _ => self.allowed.has_header(field.name()),
         };
         let mut text = String::new();
-        let why = if !is_allowed {
-            Why::NotAllowed
+        if !is_allowed {
+            self.refuse(field, Why::NotAllowed);
         } else if write!(text, "{value}").is_err() {
-            Why::Unwritable
+            self.refuse(field, Why::Unwritable);
         } else {
-            return self.write(field, &text);
-        };
-        self.refuse(field, why);
+            self.write(field, &text);
+        }
+    }
+
+    fn clear(&mut self, field: &'static WireField) {
+        match field.form() {
+            WireForm::Baggage => self.baggage = self.baggage.without(field.name()),
+            _ => self.map.remove(field.name()),
+        }
     }
 
     fn write(&mut self, field: &'static WireField, text: &str) {
         match field.form() {
             WireForm::Baggage => match self.baggage.with(field.name(), text) {
-                // It takes the place of a member with this name that came with the request.
                 Ok(baggage) => self.baggage = baggage,
                 Err(refused) => self.refuse(field, refused.why()),
             },
@@ -107,8 +120,20 @@ impl<'a, Map: TextMap + ?Sized> Sending<'a, Map> {
     }
 
     fn write_baggage(&mut self) {
-        if !self.baggage.is_empty() && self.baggage.write(self.map).is_err() {
+        if self.baggage.is_empty() {
+            self.remove("baggage");
+        } else if self.baggage.write(self.map).is_err() {
             self.report.header("baggage", Why::Unwritable);
+        }
+    }
+
+    /// Removes a header that the policy does not allow, wherever it comes from.
+    fn remove(&mut self, name: &'static str) {
+        let mut is_there = false;
+        self.map.each(name, &mut |_| is_there = true);
+        if is_there {
+            self.map.remove(name);
+            self.report.header(name, Why::NotAllowed);
         }
     }
 }

@@ -7,14 +7,18 @@ use crate::entry::key::options::{fields, is_sensitive};
 use crate::syntax::errors::Errors;
 
 /// Headers that say how the message itself is to be read: who may set them can make one request look like two.
-const OF_THE_MESSAGE: [&str; 12] = [
+/// `ctx-propagate` has the same list, for names that are chosen at run time.
+const OF_THE_MESSAGE: [&str; 15] = [
     "connection",
     "content-encoding",
     "content-length",
+    "content-range",
     "content-type",
     "expect",
     "host",
+    "http2-settings",
     "keep-alive",
+    "max-forwards",
     "te",
     "trailer",
     "transfer-encoding",
@@ -23,7 +27,7 @@ const OF_THE_MESSAGE: [&str; 12] = [
 ];
 
 /// Headers that have keys of their own.
-const OF_THE_TRACE: [&str; 3] = ["traceparent", "tracestate", "baggage"];
+const OF_THE_TRACE: [&str; 4] = ["b3", "baggage", "traceparent", "tracestate"];
 
 /// Reports what cannot travel. `of_type` is the option on the type.
 pub(in crate::entry::key) fn check(
@@ -97,8 +101,10 @@ fn check_name(wire: &Wire, errors: &mut Errors) {
 fn check_doubles(item: &DeriveInput, errors: &mut Errors) {
     let all: Vec<Wire> = fields(item).filter_map(Wire::of).collect();
     for (index, wire) in all.iter().enumerate() {
-        let same =
-            |other: &&Wire| (other.is_baggage, LitStr::value(&other.name)) == (wire.is_baggage, wire.name.value());
+        let same = |other: &&Wire| {
+            let meet = (other.is_sent && wire.is_sent) || (other.is_received && wire.is_received);
+            meet && other.is_baggage == wire.is_baggage && LitStr::value(&other.name) == wire.name.value()
+        };
         if all.iter().take(index).find(same).is_some() {
             errors.at(wire.name.span(), "another field has this name on the wire");
         }

@@ -3,7 +3,7 @@
 //! ```text
 //! impl Context for Tenant {
 //!     const __WIRE: Option<VisitWire<Self>> = Some(|value, visit| {
-//!         if let Some(sent) = (&&ToWire(&value.id)).__ctx_sent() { visit(&WireField::new("Tenant", "x-tenant-id", ..), sent) }
+//!         visit(&WireField::new("Tenant", "x-tenant-id", ..), (&&ToWire(&value.id)).__ctx_sent())
 //!     });
 //! }
 //! impl SentKey for Tenant { const SENT: &'static [WireField] = &[..]; }
@@ -75,7 +75,7 @@ pub(super) fn on_wire(
         result.visit = quote! {
             const __WIRE: #private::Option<#private::VisitWire<Self>> = #private::Option::Some(|ctx_value, ctx_visit| {
                 #[allow(unused_imports)]
-                use #private::{SentByDisplay as _, SentIfSome as _};
+                use #private::{SentByCodec as _, SentByCodecIfSome as _, SentByDisplay as _, SentIfSome as _};
                 #(#visits)*
             });
         };
@@ -89,7 +89,8 @@ pub(super) fn on_wire(
             fn __receive(ctx_source: &mut dyn #private::WireSource) -> #private::Option<Self> {
                 #[allow(unused_imports)]
                 use #private::{
-                    ReceivedByFrom as _, ReceivedByFromIfThere as _, ReceivedByFromStr as _, ReceivedIfThere as _,
+                    ReceivedByCodec as _, ReceivedByCodecIfThere as _, ReceivedByFrom as _, ReceivedByFromIfThere as _,
+                    ReceivedByFromStr as _, ReceivedIfThere as _,
                 };
                 #value
             }
@@ -146,14 +147,15 @@ impl Part {
             None => quote!(ctx_value),
         };
         let sent = match &wire.codec {
-            Some(codec) => {
-                quote_spanned!(place=> #private_here::Option::Some(&#private_here::Coded(#value, <#codec as #private_here::WireCodec<#ty>>::write)))
-            }
+            Some(codec) => quote_spanned!(place=> (&&#private_here::ToWireBy::<#codec, #ty>::new(#value)).__ctx_sent()),
             None => quote_spanned!(place=> (&&#private_here::ToWire(#value)).__ctx_sent()),
         };
+        // A codec gives a value that writes, and not a reference to it.
+        let sent_value = if wire.codec.is_some() { quote!(&ctx_sent) } else { quote!(ctx_sent) };
         quote! {
-            if let #private::Option::Some(ctx_sent) = #sent {
-                ctx_visit(&const { #field }, ctx_sent);
+            match #sent {
+                #private::Option::Some(ctx_sent) => ctx_visit(&const { #field }, #private::Option::Some(#sent_value)),
+                #private::Option::None => ctx_visit(&const { #field }, #private::Option::None),
             }
         }
     }
@@ -164,9 +166,9 @@ impl Part {
         let private_here = located(private, place);
         let field = quote!(&const { #field });
         match &wire.codec {
-            Some(codec) => {
-                quote_spanned!(place=> #private_here::decoded(ctx_source, #field, <#codec as #private_here::WireCodec<#ty>>::read))
-            }
+            Some(codec) => quote_spanned! {place=>
+                (&&#private_here::FromWireBy::<#codec, #ty>::NEW).__ctx_received(ctx_source, #field)
+            },
             None => {
                 quote_spanned!(place=> (&&&&#private_here::FromWire::<#ty>::NEW).__ctx_received(ctx_source, #field))
             }

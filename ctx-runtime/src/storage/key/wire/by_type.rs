@@ -6,7 +6,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::str::FromStr;
 
-use super::field::{WireField, WireSource};
+use super::field::{WireCodec, WireField, WireSource};
 
 /// A value to write.
 #[doc(hidden)]
@@ -65,11 +65,57 @@ impl<'a, T> ToWire<'a, T> {
 
 /// A value that a codec writes.
 #[doc(hidden)]
-pub struct Coded<'a, T>(pub &'a T, pub fn(&T, &mut fmt::Formatter<'_>) -> fmt::Result);
+pub struct Coded<'a, T>(&'a T, fn(&T, &mut fmt::Formatter<'_>) -> fmt::Result);
 
 impl<T> fmt::Display for Coded<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.1(self.0, f)
+    }
+}
+
+/// A value to write by a codec: `(&&ToWireBy::<Hex, _>::new(value)).__ctx_sent()`. The codec is one of the type, or of what is in the
+/// `Option`.
+#[doc(hidden)]
+pub struct ToWireBy<'a, C, T>(&'a T, PhantomData<fn(C)>);
+
+impl<'a, C, T> ToWireBy<'a, C, T> {
+    #[doc(hidden)]
+    pub fn new(value: &'a T) -> Self {
+        ToWireBy(value, PhantomData)
+    }
+}
+
+#[doc(hidden)]
+pub trait SentByCodec<'a, T> {
+    #[doc(hidden)]
+    fn __ctx_sent(self) -> Option<Coded<'a, T>>;
+}
+
+impl<'a, C: WireCodec<T>, T> SentByCodec<'a, T> for &&ToWireBy<'a, C, T> {
+    fn __ctx_sent(self) -> Option<Coded<'a, T>> {
+        Some(Coded(self.0, C::write))
+    }
+}
+
+#[doc(hidden)]
+pub trait SentByCodecIfSome<'a, T> {
+    #[doc(hidden)]
+    fn __ctx_sent(self) -> Option<Coded<'a, T>>;
+}
+
+impl<'a, C: WireCodec<T>, T> SentByCodecIfSome<'a, T> for &ToWireBy<'a, C, Option<T>> {
+    fn __ctx_sent(self) -> Option<Coded<'a, T>> {
+        self.0.as_ref().map(|value| Coded(value, C::write))
+    }
+}
+
+impl<'a, C, T> ToWireBy<'a, C, T> {
+    #[doc(hidden)]
+    pub fn __ctx_sent(self) -> Option<Coded<'a, T>>
+    where
+        C: WireCodec<T>,
+    {
+        None
     }
 }
 
@@ -149,14 +195,46 @@ impl<T> FromWire<T> {
     }
 }
 
-/// Reads a value by a codec.
+/// The type of a value to read by a codec: `(&&FromWireBy::<Hex, u64>::NEW).__ctx_received(source, field)`.
 #[doc(hidden)]
-pub fn decoded<T, E: fmt::Display>(
-    source: &mut dyn WireSource,
-    field: &'static WireField,
-    by: fn(&str) -> Result<T, E>,
-) -> Option<T> {
-    read(source, field, by).flatten()
+pub struct FromWireBy<C, T>(PhantomData<fn(C) -> T>);
+
+impl<C, T> FromWireBy<C, T> {
+    pub const NEW: Self = FromWireBy(PhantomData);
+}
+
+#[doc(hidden)]
+pub trait ReceivedByCodec<T> {
+    #[doc(hidden)]
+    fn __ctx_received(self, source: &mut dyn WireSource, field: &'static WireField) -> Option<T>;
+}
+
+impl<C: WireCodec<T>, T> ReceivedByCodec<T> for &&FromWireBy<C, T> {
+    fn __ctx_received(self, source: &mut dyn WireSource, field: &'static WireField) -> Option<T> {
+        read(source, field, C::read).flatten()
+    }
+}
+
+#[doc(hidden)]
+pub trait ReceivedByCodecIfThere<T> {
+    #[doc(hidden)]
+    fn __ctx_received(self, source: &mut dyn WireSource, field: &'static WireField) -> Option<T>;
+}
+
+impl<C: WireCodec<T>, T> ReceivedByCodecIfThere<Option<T>> for &FromWireBy<C, Option<T>> {
+    fn __ctx_received(self, source: &mut dyn WireSource, field: &'static WireField) -> Option<Option<T>> {
+        read(source, field, C::read)
+    }
+}
+
+impl<C, T> FromWireBy<C, T> {
+    #[doc(hidden)]
+    pub fn __ctx_received(self, _: &mut dyn WireSource, _: &'static WireField) -> Option<T>
+    where
+        C: WireCodec<T>,
+    {
+        None
+    }
 }
 
 /// `None` if the text is no value. `Some(None)` if there is no text.

@@ -138,4 +138,4 @@ pub trait WireSource {
 
 /// Visits the parts of a value that may leave.
 #[doc(hidden)]
-pub type VisitWire<T> = fn(&T, &mut dyn FnMut(&'static WireField, &dyn fmt::Display));
+pub type VisitWire<T> = fn(&T, &mut dyn FnMut(&'static WireField, Option<&dyn fmt::Display>));

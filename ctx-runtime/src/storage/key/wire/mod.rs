@@ -5,8 +5,9 @@ mod field;
 
 #[doc(hidden)]
 pub use by_type::{
-    CanBeReceived, CanBeSent, Coded, FromWire, LeftOut, ReceivedByFrom, ReceivedByFromIfThere, ReceivedByFromStr,
-    ReceivedIfThere, SentByDisplay, SentIfSome, ToWire, decoded,
+    CanBeReceived, CanBeSent, FromWire, FromWireBy, LeftOut, ReceivedByCodec, ReceivedByCodecIfThere, ReceivedByFrom,
+    ReceivedByFromIfThere, ReceivedByFromStr, ReceivedIfThere, SentByCodec, SentByCodecIfSome, SentByDisplay,
+    SentIfSome, ToWire, ToWireBy,
 };
 #[doc(hidden)]
 pub use field::{VisitWire, WireWays};
