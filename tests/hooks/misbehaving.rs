@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use ctx_runtime::hooks::{self, Hooks, Installed, Kind, Resource};
-use ctx_runtime::{Snapshot, context, context_root, try_get, with_context};
+use ctx_runtime::{Context, Snapshot, context, context_root, try_get, with_context};
 use futures::FutureExt;
 use tokio::task::yield_now;
 
@@ -355,4 +355,48 @@ fn a_guard_that_work_leaves_open_is_not_what_hooks_see_after_it() {
     drop(installed);
     assert_eq!(*reads.0.lock().unwrap(), [Some(1); 4]);
     drop((guard, other));
+}
+
+thread_local! {
+    static KEPT: std::cell::RefCell<Option<ctx_runtime::Entered>> = const { std::cell::RefCell::new(None) };
+}
+
+/// Panics when it is dropped.
+struct PanicsInTheEnd;
+
+impl Drop for PanicsInTheEnd {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            panic!("a value of the guard's context");
+        }
+    }
+}
+
+#[derive(Context)]
+struct Fragile(#[expect(dead_code, reason = "dropped")] PanicsInTheEnd);
+
+/// Drops a guard of the code around, as soon as work is created.
+struct DropsAGuard;
+
+impl ctx_runtime::hooks::Hooks for DropsAGuard {
+    fn init(&self, _: &ctx_runtime::hooks::Resource) {
+        let guard = KEPT.with_borrow_mut(Option::take);
+        drop(guard);
+    }
+}
+
+#[test]
+fn a_hook_that_drops_a_guard_with_a_value_that_panics_ends_no_process() {
+    let _alone = alone();
+    let keep = || KEPT.set(Some(Snapshot::empty().with(Fragile(PanicsInTheEnd)).enter()));
+    keep();
+    let _installed = ctx_runtime::hooks::install(DropsAGuard);
+    #[context_root(Request(1))]
+    async fn handle() {}
+    drop(handle());
+    keep();
+    drop(Snapshot::empty().scope(async {}));
+    keep();
+    drop(ctx_runtime::RootSite::of::<Request>("consume").begin(Request(1)));
+    assert!(KEPT.with_borrow(Option::is_none));
 }

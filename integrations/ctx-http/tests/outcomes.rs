@@ -89,7 +89,10 @@ async fn a_request_whose_line_nobody_wants_allocates_nothing_for_it() {
         let mut service = access_log()
             .layer(service_fn(|_: Request<()>| ready(Ok::<_, Infallible>(Response::new(Empty::<Bytes>::new())))));
         let request = Request::get("/path").body(()).unwrap();
-        allocation_counter::measure(|| drop(service.call(request))).count_total
+        let mut future = None;
+        let count = allocation_counter::measure(|| future = Some(service.call(request))).count_total;
+        drop(future);
+        count
     };
     assert_eq!(call(), 1, "the path");
     assert_eq!(log.lines().len(), 1);
@@ -180,4 +183,20 @@ fn layers_that_make_answers_of_their_own_lie_around_them() {
     is_a_service(
         ServiceBuilder::new().layer(timeout).layer(ContextLayer::new(|_| ())).layer(access_log()).service(service),
     );
+}
+
+#[tokio::test]
+async fn a_call_of_grpc_has_the_status_of_its_trailers() {
+    let (log, _guard) = log();
+    let service = access_log().layer(service_fn(|_: Request<()>| async {
+        let trailers = http::HeaderMap::from_iter([(
+            http::HeaderName::from_static("grpc-status"),
+            http::HeaderValue::from_static("16"),
+        )]);
+        let frames = [Ok::<_, Infallible>(Frame::data(Bytes::from("ab"))), Ok(Frame::trailers(trailers))];
+        Ok::<_, Infallible>(Response::new(http_body_util::StreamBody::new(stream::iter(frames))))
+    }));
+    service.oneshot(Request::new(())).await.unwrap().into_body().collect().await.unwrap();
+    assert_eq!(log.lines()[0]["grpc_status"], 16);
+    assert_eq!(ended(&log), ("complete".into(), Some(200), 2));
 }

@@ -4,7 +4,7 @@ mod support;
 
 use std::fmt;
 
-use ctx_propagate::{Allowed, Baggage, Inbound, Outbound, RequestId, TextMap, TraceContext, Why};
+use ctx_propagate::{Allowed, Baggage, Inbound, Outbound, Report, RequestId, TextMap, TraceContext, Why};
 use ctx_runtime::{Context, Snapshot, run};
 
 use support::headers;
@@ -38,7 +38,7 @@ fn by_default_nothing_but_the_trace_leaves_and_the_report_says_what_stayed() {
     assert_eq!(names(&sent), ["traceparent"]);
     let stayed: Vec<_> = report.iter().map(|refused| (refused.what(), refused.why())).collect();
     let (user, plan) = ("baggage member `user`", "baggage member `plan`");
-    let not_allowed = [user, plan, "x-tenant-id", plan].map(|what| (what, Why::NotAllowed));
+    let not_allowed = ["x-tenant-id", plan, user].map(|what| (what, Why::NotAllowed));
     assert_eq!(stayed, not_allowed);
 }
 
@@ -63,7 +63,7 @@ fn the_first_rule_that_matches_decides() {
 fn a_key_takes_the_place_of_the_member_that_came_with_the_request() {
     let mut sent = Headers::new();
     Outbound::new().to("*", Allowed::everything()).send_of(&bound(), "stock", &mut sent);
-    assert_eq!(value(&sent, "baggage"), "user=7,plan=paid");
+    assert_eq!(value(&sent, "baggage"), "plan=paid,user=7");
 }
 
 #[test]
@@ -184,6 +184,26 @@ fn if_a_value_cannot_be_written_that_of_somebody_else_does_not_leave_in_its_plac
     let mut sent = of_somebody_else();
     run((theirs(), Tenant("a\nb".into()), Plan("a".repeat(9000))), || outbound.send("stock", &mut sent));
     assert_eq!(names(&sent), ["accept", "traceparent"]);
+}
+
+#[test]
+fn a_full_baggage_of_somebody_else_does_not_push_out_a_key() {
+    let full: Vec<String> = (0..64).map(|index| format!("a{index}=1")).collect();
+    let theirs = Baggage::read(&headers(&[("baggage", &full.join(","))]), &mut Report::new());
+    assert_eq!(theirs.len(), 64);
+    let mut sent = Headers::new();
+    let outbound = Outbound::new().to("*", Allowed::everything());
+    let report = run((theirs, Plan("paid".into())), || outbound.send("stock", &mut sent));
+    assert!(value(&sent, "baggage").starts_with("plan=paid,a0=1,"));
+    assert_eq!(report.to_string(), "baggage member `a63` is over the limit of 64 members");
+}
+
+#[test]
+fn a_child_process_inherits_no_trace_that_the_policy_does_not_allow() {
+    let mut command = std::process::Command::new("child");
+    Outbound::new().to("*", Allowed::nothing()).send_of(&bound(), "worker", &mut command);
+    let removed: Vec<_> = command.get_envs().filter(|(_, value)| value.is_none()).map(|(name, _)| name).collect();
+    assert!(["TRACEPARENT", "TRACESTATE", "BAGGAGE"].iter().all(|name| removed.contains(&std::ffi::OsStr::new(name))));
 }
 
 #[derive(Context)]

@@ -55,10 +55,13 @@ impl Line {
 
 impl Drop for Line {
     fn drop(&mut self) {
-        let (status, end, bytes) = match &self.answer {
-            Answer::NotYet => (None, End::Aborted, 0),
-            Answer::ServiceFailed => (None, End::Failed, 0),
-            Answer::Given(status, progress) => (Some(status.as_u16()), progress.end(), progress.bytes()),
+        let (status, progress) = match &self.answer {
+            Answer::Given(status, progress) => (Some(status.as_u16()), Some(progress)),
+            Answer::NotYet | Answer::ServiceFailed => (None, None),
+        };
+        let end = match self.answer {
+            Answer::ServiceFailed => End::Failed,
+            _ => progress.map_or(End::Aborted, Progress::end),
         };
         let outcome = match end {
             End::Complete => "complete",
@@ -72,7 +75,8 @@ impl Drop for Line {
             path = self.path,
             status,
             latency_ms = (latency * 1000.0).round() / 1000.0,
-            bytes,
+            grpc_status = progress.and_then(Progress::grpc_status),
+            bytes = progress.map_or(0, Progress::bytes),
             outcome,
             "request"
         );

@@ -24,6 +24,7 @@ use line::Line;
 /// |---|---|
 /// | `method`, `path` | of the request, without the query, which may hold secrets |
 /// | `status` | of the answer; not there if there was no answer |
+/// | `grpc_status` | of a call of gRPC |
 /// | `latency_ms` | from the call to the last byte, in milliseconds |
 /// | `bytes` | of the body that were taken |
 /// | `outcome` | `complete`: all that the client gets was taken; `aborted`, if the client hung up or the request was cancelled; `failed`, if the service or the body failed |

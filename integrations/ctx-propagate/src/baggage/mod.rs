@@ -154,6 +154,20 @@ impl Baggage {
         Baggage::of(self.iter().zip(kept).filter(|(_, is_kept)| *is_kept).map(|(member, _)| member.clone()).collect())
     }
 
+    /// This baggage, and behind it the members of another, whose names are others, as far as there is room.
+    pub(crate) fn followed_by(&self, other: &Baggage, report: &mut Report) -> Self {
+        if self.is_empty() {
+            return other.clone();
+        }
+        let mut list = self.list.as_deref().cloned().unwrap_or_default();
+        for member in other {
+            if let Err(why) = list.add(member.clone()) {
+                report.member(BAGGAGE, member.name().as_bytes(), why);
+            }
+        }
+        Baggage::of(list)
+    }
+
     fn members(&self) -> &[Member] {
         self.list.as_deref().map_or(&[], List::members)
     }

@@ -6,13 +6,13 @@ mod source;
 use std::fmt;
 use std::marker::PhantomData;
 
-use ctx_runtime::wire::{self, ReceivedKeys};
+use ctx_runtime::wire::{self, ReceivedKeys, WireForm};
 
 use crate::baggage::Baggage;
 use crate::names::{self, Names};
 use crate::report::{Report, Why};
 use crate::request_id::RequestId;
-use crate::text_map::TextMap;
+use crate::text_map::{Environment, TextMap};
 use crate::trace::TraceContext;
 
 pub use received::Received;
@@ -138,7 +138,28 @@ impl<Keys: ReceivedKeys> Inbound<Keys> {
         self.request_id.as_deref()
     }
 
-    /// Reads what came in. Nothing panics, and nothing is read in part: what is invalid counts as absent, and is reported.
+    /// The environment variables of this process that [`receive`](Inbound::receive) reads: for a child process whose parent has given it a
+    /// context by [`Outbound::send`](crate::Outbound::send) to a [`Command`](std::process::Command).
+    ///
+    /// ```
+    /// use ctx_propagate::Inbound;
+    ///
+    /// let inbound = Inbound::internal();
+    /// let received = inbound.receive(&inbound.environment());
+    /// assert!(received.report.is_empty());
+    /// ```
+    pub fn environment(&self) -> Environment {
+        let mut names = vec!["traceparent", "tracestate", "baggage", "b3"];
+        names.extend(self.request_id.as_deref());
+        Keys::each(&mut |field| {
+            if field.form() == WireForm::Header {
+                names.push(field.name());
+            }
+        });
+        Environment::of(names)
+    }
+
+    /// Reads what came in. Nothing of ours panics, and nothing is read in part: what is invalid counts as absent, and is reported.
     pub fn receive(&self, from: &(impl TextMap + ?Sized)) -> Received<Keys::Values> {
         let mut report = Report::new();
         let trace = self.trace(from, &mut report);

@@ -16,8 +16,10 @@ pub(super) struct Sending<'a, Map: ?Sized> {
     allowed: &'a Allowed,
     map: &'a mut Map,
     report: Report,
-    /// The baggage to write: of the context, then of keys.
+    /// The baggage to write: of keys, then of the context, as far as there is room.
     baggage: Baggage,
+    /// The members whose names are those of keys that are bound.
+    of_keys: Vec<&'static str>,
 }
 
 /// A function that gets each part of the context that keys let go.
@@ -25,7 +27,7 @@ type Visit<'a> = &'a mut dyn FnMut(&'static WireField, Option<&dyn fmt::Display>
 
 impl<'a, Map: TextMap + ?Sized> Sending<'a, Map> {
     pub(super) fn new(allowed: &'a Allowed, map: &'a mut Map) -> Self {
-        Sending { allowed, map, report: Report::new(), baggage: Baggage::new() }
+        Sending { allowed, map, report: Report::new(), baggage: Baggage::new(), of_keys: Vec::new() }
     }
 
     /// `visit` gives the parts of the context to a function.
@@ -34,8 +36,8 @@ impl<'a, Map: TextMap + ?Sized> Sending<'a, Map> {
         if let (Some(name), Ok(id)) = (&self.allowed.request_id, try_with(RequestId::clone)) {
             self.write_header(name, id.as_str());
         }
-        with(|baggage: &Baggage| self.take_members(baggage));
         visit(&mut |field, value| self.take(field, value));
+        with(|baggage: &Baggage| self.take_members(baggage));
         self.write_baggage();
         self.report
     }
@@ -59,14 +61,19 @@ impl<'a, Map: TextMap + ?Sized> Sending<'a, Map> {
         }
     }
 
+    /// Takes members that came with the request.
     fn take_members(&mut self, baggage: &Baggage) {
-        self.baggage = baggage.filtered(|member| {
+        let mut report = Report::new();
+        let allowed = baggage.filtered(|member| {
             let is_allowed = self.allowed.has_member(member.name());
-            if !is_allowed {
-                self.report.member("baggage", member.name().as_bytes(), Why::NotAllowed);
+            let is_of_a_key = self.of_keys.contains(&member.name());
+            if !is_allowed && !is_of_a_key {
+                report.member("baggage", member.name().as_bytes(), Why::NotAllowed);
             }
-            is_allowed
+            is_allowed && !is_of_a_key
         });
+        self.baggage = self.baggage.followed_by(&allowed, &mut report);
+        self.report.append(report);
     }
 
     /// Takes a part of a key. Its name is the key's: what is there already under this name is removed, so that the value of somebody else
@@ -90,7 +97,7 @@ impl<'a, Map: TextMap + ?Sized> Sending<'a, Map> {
 
     fn clear(&mut self, field: &'static WireField) {
         match field.form() {
-            WireForm::Baggage => self.baggage = self.baggage.without(field.name()),
+            WireForm::Baggage => self.of_keys.push(field.name()),
             _ => self.map.remove(field.name()),
         }
     }
@@ -131,8 +138,9 @@ impl<'a, Map: TextMap + ?Sized> Sending<'a, Map> {
     fn remove(&mut self, name: &'static str) {
         let mut is_there = false;
         self.map.each(name, &mut |_| is_there = true);
+        // Also if it is not there: a child process inherits what is not removed.
+        self.map.remove(name);
         if is_there {
-            self.map.remove(name);
             self.report.header(name, Why::NotAllowed);
         }
     }

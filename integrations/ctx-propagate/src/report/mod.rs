@@ -80,6 +80,12 @@ impl Report {
         self.add(|| Refused::member("baggage", name.as_bytes(), Why::Unreadable).because(detail));
     }
 
+    /// Adds all of another report.
+    pub(crate) fn append(&mut self, other: Report) {
+        self.more += other.more;
+        other.listed.into_iter().for_each(|refused| self.add(|| refused));
+    }
+
     fn add(&mut self, refused: impl FnOnce() -> Refused) {
         if self.listed.len() < Self::MOST_LISTED { self.listed.push(refused()) } else { self.more += 1 }
     }

@@ -5,7 +5,7 @@
 //! | `http::HeaderMap` | ASCII case does not matter | `http` |
 //! | `tonic::metadata::MetadataMap` | ASCII case does not matter | `tonic` |
 //! | `HashMap<String, String>`, `Vec<(String, String)>` | ASCII case does not matter | |
-//! | [`Environment`], [`std::process::Command`] | upper case, as OpenTelemetry [says] | |
+//! | [`Environment`], [`std::process::Command`] (of tokio: `command.as_std_mut()`) | upper case, as OpenTelemetry [says] | |
 //!
 //! # A carrier of your own
 //!
