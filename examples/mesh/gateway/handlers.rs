@@ -37,7 +37,7 @@ pub(super) async fn order(
     }
     let mut all = Vec::new();
     while let Some(call) = calls.join_next().await {
-        let reserved = call.map_err(|error| Status::internal(error.to_string())).flatten();
+        let reserved = call.unwrap_or_else(|error| Err(Status::internal(error.to_string())));
         all.push(reserved.map_err(failed)?);
     }
     order.finish();
