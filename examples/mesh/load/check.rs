@@ -26,6 +26,7 @@ struct Case<'a> {
     request: &'a Request,
     /// Of the plan. If the gateway had to make it, of the answer. Without an answer, of the gateway's first line.
     id: Option<&'a str>,
+    /// The lines about its item, and the lines without an item that have its id.
     lines: Vec<&'a Line>,
 }
 
@@ -47,12 +48,13 @@ pub(crate) fn check(requests: &[Request], answers: &[Answer], lines: &[Line]) ->
     for line in lines.iter().filter(|line| !is_of_no_request(line)) {
         let of_item = line.item().map(|item| by_item(&cases, item));
         let of_id = || by_id.get(line.fields.request_id.as_deref()?).copied();
-        match of_item.unwrap_or_else(of_id) {
-            Some(index) if cases[index].has(line) => cases[index].lines.push(line),
-            _ => {
-                verdict.mixed_up += 1;
-                verdict.faults.push(format!("mixed up: {:?}: {}", line.source, line.written));
-            }
+        let index = of_item.unwrap_or_else(of_id);
+        if !index.is_some_and(|index| cases[index].has(line)) {
+            verdict.mixed_up += 1;
+            verdict.faults.push(format!("mixed up: {:?}: {}", line.source, line.written));
+        }
+        if let Some(index) = index {
+            cases[index].lines.push(line);
         }
     }
     verdict.check_traces(&cases);

@@ -21,8 +21,8 @@ pub(crate) fn check<'a>(request: &Request, lines: &[&'a Line]) -> Result<&'a str
     if !(if request.sent.takes_trace { is_taken } else { is_new }) {
         return Err(format!("the gateway has the trace {trace_id} and the parent {parent}"));
     }
-    has_parents("stock service", &stock, &gateway)?;
-    has_parents("worker", &worker, &stock)?;
+    has_parents(request, &stock, &gateway, (Source::Gateway, "sent"))?;
+    has_parents(request, &worker, &stock, (Source::Stock, "worker sent"))?;
     let calls = calls(&stock);
     if calls.values().any(|warehouses| warehouses.len() > 1) {
         return Err(format!("calls of the stock service share a parent: {calls:?}"));
@@ -30,13 +30,18 @@ pub(crate) fn check<'a>(request: &Request, lines: &[&'a Line]) -> Result<&'a str
     Ok(trace_id)
 }
 
-/// The parents in a process are the ids that the process before has sent: none is missing, and none is too many.
-fn has_parents(name: &str, process: &[&Line], before: &[&Line]) -> Result<(), String> {
+/// The parents in a process are the ids that the process before has sent, one for each call: none is missing, and none is too many.
+fn has_parents(request: &Request, process: &[&Line], before: &[&Line], call: (Source, &str)) -> Result<(), String> {
     let sent = all(before, |line| line.fields.sent_parent_id.as_deref().map(Some));
     let parents = all(process, |line| Some(line.fields.parent_id.as_deref()));
     let received = all(before, |line| Some(line.fields.parent_id.as_deref()));
-    let is_right = parents == sent && sent.is_disjoint(&received);
-    if is_right { Ok(()) } else { Err(format!("the parents in the {name} are {parents:?}, sent were {sent:?}")) }
+    let calls = request.lines().filter(|line| *line == call).count();
+    let is_right = parents == sent && sent.len() == calls && sent.is_disjoint(&received);
+    if is_right {
+        Ok(())
+    } else {
+        Err(format!("{:?} sent the parents {sent:?} in {calls} calls, and the other process has {parents:?}", call.0))
+    }
 }
 
 /// The warehouses of the lines with one parent.
