@@ -81,7 +81,7 @@ impl Client {
                 are_reserved(request, request_id.as_deref(), &response.bytes().await?)
             }
             Kind::CancelledOrder => tokio::select! {
-                _ = self.response(request, request_id) => Err("answered, not cancelled".into()),
+                answered = self.response(request, request_id) => answered.and(Err("answered, not cancelled".into())),
                 // This drops the other branch, and its connection with it.
                 () = self.stock_says(from, "out of stock", WAREHOUSES.len(), request) => Ok(()),
             },

@@ -7,6 +7,8 @@ mod line;
 mod log;
 mod plan;
 mod server;
+#[cfg(test)]
+mod tests;
 mod trace;
 
 use std::collections::HashSet;
@@ -41,8 +43,10 @@ pub(crate) async fn run() -> Result<ExitCode, BoxError> {
 
     let (lines, stray) = log.take();
     let mut verdict = check::check(&requests, &answers, &lines);
-    verdict.faults.extend(ends.into_iter().filter_map(Result::err));
-    verdict.faults.extend(stray.into_iter().map(|text| format!("no log line: {text}")));
+    // First what explains the others: the end of a process, and the text of a panic.
+    let of_processes = ends.into_iter().filter_map(Result::err);
+    let of_processes = of_processes.chain(stray.into_iter().map(|text| format!("no log line: {text}")));
+    verdict.faults.splice(0..0, of_processes);
     verdict.print_faults();
     let processes: HashSet<Source> = lines.iter().map(|line| line.source).collect();
     println!(

@@ -59,7 +59,8 @@ impl Server {
         drop(self.lifeline.take());
         match timeout(TO_END, self.child.wait()).await {
             Ok(Ok(status)) if status.success() => {}
-            Ok(ended) => return Err(format!("the {source:?} process ended with {ended:?}")),
+            Ok(Ok(status)) => return Err(format!("the {source:?} process ended with {status}")),
+            Ok(Err(error)) => return Err(format!("the {source:?} process was lost: {error}")),
             Err(_) => return Err(format!("the {source:?} process did not end in {TO_END:?} and was killed")),
         }
         let read = timeout(TO_END, self.pipes.join_all()).await;
