@@ -46,7 +46,7 @@ use super::future::ResponseFuture;
 ///
 /// A layer sees the context if it lies inside of this one. With `Router::layer` of axum, the layer that is added last is the outermost, so
 /// add this one last: then the spans of `TraceLayer`, `CatchPanicLayer`, timeouts, fallbacks and the answers of errors have the context. With
-/// `ServiceBuilder`, the first is the outermost.
+/// `ServiceBuilder`, and with `Server::layer` of tonic, the first is the outermost.
 ///
 /// # Costs
 ///
