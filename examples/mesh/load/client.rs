@@ -10,7 +10,7 @@ use reqwest::Response;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
 
-use super::line::Source;
+use super::line::{Line, Source};
 use super::log::Log;
 use super::plan::{Kind, Request};
 use crate::api::{LEVELS, LEVELS_IF_NEVER_SOLD, Level, Reserved, WAREHOUSES};
@@ -122,7 +122,7 @@ impl Client {
 
     /// Finds the lines by the item, not by the context, whose values are not checked yet.
     async fn stock_says(&self, from: usize, message: &str, times: usize, request: &Request) {
-        let says = |line: &super::line::Line| {
+        let says = |line: &Line| {
             let is_it = line.source == Source::Stock && line.message == message;
             (is_it && line.item() == Some(&request.item)).then_some(())
         };
