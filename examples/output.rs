@@ -30,7 +30,7 @@ fn the_service_says_each_hundred_requests_once() {
 fn the_mesh_counts_its_lines_and_finds_no_fault() {
     let (out, error) = printed(example("mesh").env("RUST_LOG", "off").output().unwrap());
     let last = out.lines().last().unwrap();
-    assert_eq!(last, "requests=2000 processes=3 children=100 log_lines=30841 mixed_up=0 broken_traces=0", "{error}");
+    assert_eq!(last, "requests=2000 processes=3 children=100 log_lines=30540 mixed_up=0 broken_traces=0", "{error}");
     assert!(out.lines().count() == 2 && error.is_empty(), "{out}\n{error}");
 }
 

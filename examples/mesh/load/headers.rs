@@ -33,11 +33,13 @@ const UNSAFE_IDS: [&[u8]; 8] = [
     &[b'7'; 129],
 ];
 
-/// The sorts of headers. Each is sent as often as the others.
+/// The number of sorts of headers. Of twelve, the gateway must refuse something.
+const SORTS: u32 = 17;
+
 pub(crate) fn of(number: u32) -> Sent {
     let (trace_id, parent_id) = ids(number);
     let traceparent = format!("00-{trace_id}-{parent_id}-01");
-    match number % 14 {
+    match number % SORTS {
         0 => Sent::default(),
         1 => untraced([traceparent.to_uppercase()]),
         2 => untraced([format!("00-{trace_id}-{parent_id}")]),
@@ -49,17 +51,25 @@ pub(crate) fn of(number: u32) -> Sent {
         // A version that does not exist yet is read as far as it is known.
         8 => traced(format!("cc-{trace_id}-{parent_id}-01-more")),
         9 => traced(traceparent).refusing("tracestate", b"a=1,,=,\xff", "tracestate"),
-        10 => traced(traceparent).refusing(REQUEST_ID, UNSAFE_IDS[number as usize / 14 % UNSAFE_IDS.len()], REQUEST_ID),
+        10 => {
+            let unsafe_id = UNSAFE_IDS[(number / SORTS) as usize % UNSAFE_IDS.len()];
+            traced(traceparent).refusing(REQUEST_ID, unsafe_id, REQUEST_ID)
+        }
         11 => traced(traceparent).with(REQUEST_ID, "one").refusing(REQUEST_ID, b"other", REQUEST_ID),
         12 => {
             let members: Vec<String> = (0..400).map(|member| format!("tenant{member}={}", "evil".repeat(20))).collect();
             named(number, traced(traceparent)).refusing(BAGGAGE, members.join(",").as_bytes(), BAGGAGE)
         }
-        _ => {
+        13 => {
             let session = format!("s-{number}");
             let baggage = format!("tenant=evil,{SESSION}={session},role=admin");
             let sent = named(number, traced(traceparent)).with("x-tenant", "evil").with("tenant", "evil");
             Sent { session: Some(session), ..sent.refusing(BAGGAGE, baggage.as_bytes(), BAGGAGE) }
+        }
+        _ => {
+            let session = format!("s-{number}");
+            let sent = named(number, traced(traceparent)).with(BAGGAGE, format!("{SESSION}={session}"));
+            Sent { session: Some(session), ..sent }
         }
     }
 }
