@@ -373,7 +373,7 @@ impl Drop for PanicsInTheEnd {
 }
 
 #[derive(Context)]
-struct Fragile(#[expect(dead_code, reason = "dropped")] PanicsInTheEnd);
+struct Fragile(PanicsInTheEnd);
 
 /// Drops a guard of the code around, as soon as work is created.
 struct DropsAGuard;

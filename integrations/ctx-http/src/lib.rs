@@ -38,6 +38,8 @@ mod server;
 
 #[cfg(feature = "access-log")]
 pub use access_log::{AccessLogFuture, AccessLogLayer, AccessLogService, LoggedBody, access_log};
+#[cfg(feature = "reqwest")]
+pub use client::same_host;
 pub use client::{DetachFuture, DetachLayer, DetachService, Outgoing, PropagateLayer, PropagateService};
 #[cfg(feature = "axum")]
 pub use extract::{Ctx, MissingFromContext};

@@ -94,6 +94,24 @@ async fn a_reqwest_client_is_a_service_and_its_pool_keeps_no_request() {
     check(&seen.lock().unwrap()[0], &trace);
 }
 
+#[cfg(feature = "reqwest")]
+#[tokio::test]
+async fn a_reqwest_client_follows_no_redirect_to_another_host_if_it_is_told_so() {
+    let (stranger, seen) = upstream(0).await;
+    let elsewhere = stranger.url("/");
+    let app = Router::new()
+        .route("/elsewhere", axum::routing::get(move || ready(axum::response::Redirect::to(&elsewhere))))
+        .route("/here", axum::routing::get(|| ready(axum::response::Redirect::to("/end"))))
+        .route("/end", axum::routing::get(|headers: HeaderMap| ready(headers.contains_key("x-tenant-id").to_string())));
+    let ours = Server::start(app).await;
+    let client = reqwest::Client::builder().redirect(ctx_http::same_host()).build().unwrap();
+    let get = |path| client.get(ours.url(path)).headers(outbound().headers("127.0.0.1")).send();
+    let answers = async { (get("/here").await.unwrap(), get("/elsewhere").await.unwrap()) };
+    let (here, elsewhere) = scope(bound(), answers).await;
+    assert_eq!(here.text().await.unwrap(), "true");
+    assert_eq!((elsewhere.status(), seen.lock().unwrap().len()), (StatusCode::SEE_OTHER, 0));
+}
+
 #[cfg(feature = "reqwest-middleware")]
 #[tokio::test]
 async fn it_is_a_middleware_of_reqwest_middleware() {

@@ -163,6 +163,7 @@ impl Drop for Poisoned {
 
 #[tokio::test]
 async fn a_body_that_panics_is_dropped_in_the_context_and_asked_nothing_more() {
+    let (log, _guard) = log();
     let dropped = Arc::new(Mutex::new(Vec::new()));
     let service =
         ServiceBuilder::new().layer(ContextLayer::new(|_| ())).layer(access_log()).service_fn(|_: Request<()>| {
@@ -173,6 +174,7 @@ async fn a_body_that_panics_is_dropped_in_the_context_and_asked_nothing_more() {
     let panicked = tokio::spawn(async move { drop(Box::pin(body).frame().await) }).await;
     assert!(panicked.unwrap_err().is_panic());
     assert_eq!(*dropped.lock().unwrap(), [true]);
+    assert_eq!(ended(&log), ("panicked".into(), Some(200), 0));
 }
 
 #[test]

@@ -77,6 +77,15 @@ fn a_request_without_trace_and_id_begins_new_ones() {
 }
 
 #[test]
+fn a_trace_that_begins_here_is_sampled_if_asked_for_and_another_stays_as_it_is() {
+    let inbound = Inbound::edge().sample_new_traces();
+    assert!(inbound.receive(&headers(&[])).trace.is_sampled());
+    assert!(!Inbound::edge().receive(&headers(&[])).trace.is_sampled());
+    let unsampled = TRACE.replace("-01", "-00");
+    assert!(!inbound.receive(&headers(&[("traceparent", &unsampled)])).trace.is_sampled());
+}
+
+#[test]
 fn an_unsafe_or_ambiguous_request_id_is_replaced() {
     for (ids, why) in [(vec!["a b"], Why::UnsafeId), (vec![""], Why::UnsafeId), (vec!["a", "a"], Why::Repeated)] {
         let ids: Vec<_> = ids.into_iter().map(|id| ("x-request-id", id)).collect();

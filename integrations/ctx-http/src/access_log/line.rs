@@ -1,5 +1,6 @@
 //! The line of a request.
 
+use std::thread;
 use std::time::Instant;
 
 use http::{Method, Response, StatusCode};
@@ -64,6 +65,7 @@ impl Drop for Line {
             _ => progress.map_or(End::Aborted, Progress::end),
         };
         let outcome = match end {
+            End::Aborted if thread::panicking() => "panicked",
             End::Complete => "complete",
             End::Aborted => "aborted",
             End::Failed => "failed",

@@ -28,8 +28,9 @@ use super::outgoing::{self, Outgoing};
 /// # Redirects
 ///
 /// A client that follows redirects by itself, as `reqwest::Client` does, sends the headers of the first request to the second host, whatever
-/// the policy says of that host. If the policy allows a host more than the trace, turn this off (`redirect::Policy::none()`), and follow
-/// redirects in a layer outside of this one, such as tower-http's `FollowRedirectLayer`: then each hop is a request of its own.
+/// the policy says of that host. If the policy allows a host more than the trace, make the client with `redirect(ctx_http::same_host())`, of
+/// the feature `reqwest`. A client of hyper follows none by itself; in a layer outside of this one, such as tower-http's `FollowRedirectLayer`,
+/// each hop is a request of its own.
 ///
 /// # The pool of the client
 ///

@@ -5,7 +5,11 @@ mod layer;
 #[cfg(feature = "reqwest-middleware")]
 mod middleware;
 mod outgoing;
+#[cfg(feature = "reqwest")]
+mod redirects;
 
 pub use detach::{DetachFuture, DetachLayer, DetachService};
 pub use layer::{PropagateLayer, PropagateService};
 pub use outgoing::Outgoing;
+#[cfg(feature = "reqwest")]
+pub use redirects::same_host;

@@ -55,6 +55,7 @@ pub struct Inbound<Keys = ()> {
     baggage: Names,
     request_id: Option<String>,
     begins_trace: bool,
+    samples_new: bool,
     #[cfg(feature = "b3")]
     takes_b3: bool,
     keys: PhantomData<fn() -> Keys>,
@@ -79,6 +80,7 @@ impl Inbound {
             baggage,
             request_id: Some(REQUEST_ID.to_owned()),
             begins_trace: false,
+            samples_new: false,
             #[cfg(feature = "b3")]
             takes_b3: false,
             keys: PhantomData,
@@ -87,8 +89,10 @@ impl Inbound {
 }
 
 impl<Keys: ReceivedKeys> Inbound<Keys> {
-    /// Makes values of these keys from the headers and members of the baggage that they [name](ctx_runtime::wire). At an edge, name only keys
-    /// that anybody may set.
+    /// Makes values of these keys from the headers and members of the baggage that they [name](ctx_runtime::wire). Name only keys that whoever
+    /// sends requests may set: at an edge, anybody; behind a gateway that overwrites a header, the gateway.
+    ///
+    /// A text is taken if its type reads it. If not each text is right, check it in a `FromStr` of the type.
     #[must_use]
     pub fn keys<Other: ReceivedKeys>(self) -> Inbound<Other> {
         self.with_keys()
@@ -122,6 +126,14 @@ impl<Keys: ReceivedKeys> Inbound<Keys> {
     #[must_use]
     pub fn new_trace(mut self) -> Self {
         self.begins_trace = true;
+        self
+    }
+
+    /// Marks traces that begin here as sampled. Otherwise they are not: a tracing system below that follows its caller records nothing of
+    /// them, unless one here samples.
+    #[must_use]
+    pub fn sample_new_traces(mut self) -> Self {
+        self.samples_new = true;
         self
     }
 
@@ -169,7 +181,7 @@ impl<Keys: ReceivedKeys> Inbound<Keys> {
         let values = wire::receive::<Keys>(&mut source);
         let baggage = self.allowed(&all, &mut report);
         Received {
-            trace: trace.unwrap_or_default(),
+            trace: trace.unwrap_or_else(|| TraceContext::new().with_sampled(self.samples_new)),
             request_id: request_id.unwrap_or_else(RequestId::new),
             baggage,
             values,
@@ -207,6 +219,7 @@ impl<Keys> Inbound<Keys> {
             baggage: self.baggage,
             request_id: self.request_id,
             begins_trace: self.begins_trace,
+            samples_new: self.samples_new,
             #[cfg(feature = "b3")]
             takes_b3: self.takes_b3,
             keys: PhantomData,
@@ -222,6 +235,7 @@ impl<Keys> Clone for Inbound<Keys> {
             baggage: baggage.clone(),
             request_id: request_id.clone(),
             begins_trace: *begins_trace,
+            samples_new: self.samples_new,
             #[cfg(feature = "b3")]
             takes_b3: self.takes_b3,
             keys: PhantomData,

@@ -52,8 +52,8 @@ impl Outbound {
         Outbound::default()
     }
 
-    /// What leaves to these hosts: `api.example.com`, `*.internal` (each name below `internal`, but not itself), or `*` (all). Case does not
-    /// matter. Rules are asked in the order in which they are given.
+    /// What leaves to these hosts, on any port: `api.example.com`, `*.internal` (each name below `internal`, but not itself), or `*` (all).
+    /// Case does not matter. Rules are asked in the order in which they are given.
     ///
     /// # Panics
     /// If the pattern has a `*` at another place, or is empty.
@@ -84,6 +84,25 @@ impl Outbound {
     /// Other headers stay.
     pub fn send(&self, host: &str, to: &mut (impl TextMap + ?Sized)) -> Report {
         Sending::new(self.allowed(host), to).send(|visit| ctx_runtime::wire::visit(visit))
+    }
+
+    /// What may leave of the current context, for clients whose requests take headers. It works with each version of reqwest:
+    ///
+    /// ```
+    /// use ctx_propagate::Outbound;
+    ///
+    /// # fn request(client: &Client, outbound: &Outbound) -> Request {
+    /// client.get("https://stock.internal/lamp").headers(outbound.headers("stock.internal"))
+    /// # }
+    /// # struct Client; struct Request;
+    /// # impl Client { fn get(&self, _: &str) -> Request { Request } }
+    /// # impl Request { fn headers(self, _: http::HeaderMap) -> Self { self } }
+    /// ```
+    #[cfg(feature = "http")]
+    pub fn headers(&self, host: &str) -> http::HeaderMap {
+        let mut headers = http::HeaderMap::new();
+        self.send(host, &mut headers);
+        headers
     }
 
     /// Writes what may leave of a context that was kept.
