@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use ctx_propagate::{Baggage, Environment, Inbound};
+use ctx_propagate::{Baggage, Inbound};
 use ctx_runtime::{context, run as run_in, with_context};
 use tracing::{info, warn};
 
@@ -12,8 +12,8 @@ use crate::tenant::Tenant;
 pub(crate) fn run(item: &str) -> Result<(), BoxError> {
     // It inherits this pipe from the stock service, which does not log to it.
     ctx_tracing::Setup::new().json().to_stderr().init()?;
-    let environment = Environment::of(["traceparent", "tracestate", "baggage", "x-request-id"]);
-    let mut received = Inbound::internal().keys::<Tenant>().receive(&environment);
+    let inbound = Inbound::internal().keys::<Tenant>();
+    let mut received = inbound.receive(&inbound.environment());
     let report = std::mem::take(&mut received.report);
     run_in(received.into_values(), || {
         if !report.is_empty() {

@@ -57,10 +57,10 @@ impl Request {
         self.kind.lines().iter().copied().chain(refused).chain(worker)
     }
 
-    /// The baggage that must arrive inside.
+    /// The baggage that must arrive inside. The tenant, which travels in it, is a key, and not there.
     pub(crate) fn baggage(&self) -> String {
-        let session = self.sent.session.iter().map(|session| format!("{}={session},", crate::gateway::SESSION));
-        session.chain([format!("tenant={}", self.tenant)]).collect()
+        let session = self.sent.session.as_ref();
+        session.map(|session| format!("{}={session}", crate::gateway::SESSION)).unwrap_or_default()
     }
 }
 
