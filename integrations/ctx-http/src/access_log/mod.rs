@@ -27,7 +27,10 @@ use line::Line;
 /// | `grpc_status` | of a call of gRPC |
 /// | `latency_ms` | from the call to the last byte, in milliseconds |
 /// | `bytes` | of the body that were taken |
-/// | `outcome` | `complete`: all that the client gets was taken; `aborted`, if the client hung up or the request was cancelled; `panicked`; `failed`, if the service or the body failed |
+/// | `outcome` | `complete`, `aborted`, `failed` or `panicked` |
+///
+/// A request is `complete` when all that the client gets was taken. It is `aborted` if the client hangs up or the request is cancelled, and
+/// `failed` if the service or the body gives an error.
 ///
 /// Inside of a [`ContextLayer`](crate::ContextLayer), the line is logged in the context of the request. With `ctx-tracing` it has the
 /// context's fields, such as the request id. `TraceLayer` of tower-http has no such line: it logs the head and the end of an answer apart, and

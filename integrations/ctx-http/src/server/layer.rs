@@ -73,8 +73,7 @@ where
     /// A layer that binds what `values` returns for a request, on top of what [`Inbound::edge`] takes. `values` can read the context, such as
     /// the [`RequestId`].
     ///
-    /// For hooks and diagnostics, the place of this call is the place of the roots. The layer is for ever one place: a few hundred bytes for
-    /// each place in the code.
+    /// For hooks and diagnostics, the place of this call is the place of the roots. The place is kept for ever, once for each place in the code.
     #[track_caller]
     pub fn new(values: F) -> Self {
         let inbound = Inbound::edge();

@@ -24,7 +24,7 @@ use source::Source;
 /// |---|---|---|
 /// | `traceparent`, `tracestate` | taken, if [valid](TraceContext::read); otherwise a new trace begins | the same |
 /// | request id | taken, if it is of a [safe form](RequestId); otherwise a new one | the same |
-/// | `baggage` | the members of [`baggage`](Inbound::baggage) | each member |
+/// | `baggage`, besides what keys take | the members of [`baggage`](Inbound::baggage) | each member |
 /// | keys with `#[context(wire = "..")]` | the keys of [`keys`](Inbound::keys) | the keys of [`keys`](Inbound::keys) |
 ///
 /// Whatever is refused is in the report of [`Received`].

@@ -11,8 +11,8 @@ const MOST_SHOWN: usize = 64;
 
 /// A header, or a member of a header, that was refused, and the reason.
 ///
-/// It holds no value, because a value may be secret, unless the error of a key quotes the value. A name that came from outside is cut after 64 bytes and escaped, so that it is safe in
-/// a log. It is also the error of the functions that build values: `Baggage::with`, `TraceState::with`.
+/// It holds no value, because a value may be secret, unless the error of a key quotes the value. A name that came from outside is cut after
+/// 64 bytes and escaped, so that it is safe in a log. It is also the error of the functions that build values: `Baggage::with`, `TraceState::with`.
 ///
 /// ```
 /// let refused = ctx_propagate::Baggage::new().with("user id", "7").unwrap_err();
