@@ -21,7 +21,8 @@ fn all_variants_answer_and_are_compared() {
 
     let rows = report["rows"].as_array().expect("a row for each variant");
     let variants: Vec<_> = rows.iter().map(|row| row["variant"].as_str().expect("its name")).collect();
-    assert_eq!(variants, ["bare", "parameters", "ctx", "task-local", "instrument"]);
+    let all = ["bare", "no-layer", "parameters", "ctx", "layer", "task-local", "instrument", "tower-http"];
+    assert_eq!(variants, all);
     for row in rows {
         assert!(row["requests"].as_u64() >= Some(2 * 100), "{row}");
         for figure in ["cpu_us", "p50_us", "p99_us"] {
