@@ -63,7 +63,7 @@ impl RootSite {
         Root(Carried::at_root(Some(Frame::bind(None, values, Origin::Site(self.0)))))
     }
 
-    /// Begins a root that has `values`, and what `more` returns. `more` can read `values`.
+    /// Begins a root that has `values`, and what `more` returns. `more` can read `values`. For hooks, the root begins when `more` has returned.
     ///
     /// Costs two blocks of memory, or one if `more` returns no value.
     #[inline]
