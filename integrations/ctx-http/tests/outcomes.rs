@@ -202,3 +202,14 @@ async fn a_call_of_grpc_has_the_status_of_its_trailers() {
     assert_eq!(log.lines()[0]["grpc_status"], 16);
     assert_eq!(ended(&log), ("complete".into(), Some(200), 2));
 }
+
+#[tokio::test]
+async fn a_body_that_has_failed_stays_failed_also_if_it_is_at_its_end_then() {
+    let (log, _guard) = log();
+    let service = access_log().layer(streaming(vec![Err(io::Error::other("broken"))]));
+    let mut body = service.oneshot(Request::new(())).await.unwrap().into_body();
+    assert!(body.frame().await.unwrap().is_err());
+    assert!(body.frame().await.is_none());
+    drop(body);
+    assert_eq!(ended(&log), ("failed".into(), Some(200), 0));
+}
