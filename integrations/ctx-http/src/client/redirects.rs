@@ -5,7 +5,8 @@ use reqwest::redirect::{Attempt, Policy};
 /// The number of redirects that reqwest follows by default.
 const MOST: usize = 10;
 
-/// For `reqwest::ClientBuilder::redirect`: follows redirects to the same host and scheme. Another redirect is the answer, as it is.
+/// For `reqwest::ClientBuilder::redirect`: follows redirects to the same scheme, host and port. Another redirect is the answer, as it is, with a
+/// status of 3xx.
 ///
 /// reqwest sends the headers of the first request to each host that it is redirected to, whatever a policy says of this host. With this
 /// policy there is no other host.

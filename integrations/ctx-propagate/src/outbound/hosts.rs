@@ -32,16 +32,16 @@ impl Hosts {
         hosts
     }
 
+    /// Whether these hosts have `host`. A URL, or any other text that is no name, is none of them, unless they are all.
     pub(super) fn have(&self, host: &str) -> bool {
-        let host = without_root(without_brackets(host));
+        let host = without_root(without_brackets(without_port(host)));
         match self {
             Hosts::All => true,
             Hosts::One(name) => name.eq_ignore_ascii_case(host),
-            Hosts::Below(end) => host
-                .len()
-                .checked_sub(end.len())
-                .and_then(|at| host.as_bytes().get(at..))
-                .is_some_and(|tail| tail.len() < host.len() && tail.eq_ignore_ascii_case(end.as_bytes())),
+            Hosts::Below(end) => {
+                let tail = host.len().checked_sub(end.len()).and_then(|at| host.as_bytes().get(at..));
+                tail.is_some_and(|tail| tail.eq_ignore_ascii_case(end.as_bytes())) && is_name(host)
+            }
         }
     }
 }
@@ -52,6 +52,18 @@ fn is_name(name: &str) -> bool {
         !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
     };
     name.split('.').all(is_label)
+}
+
+/// The host of `host:port`. An address of IPv6 without brackets has more than one colon, and no port.
+fn without_port(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        Some((name, port))
+            if port.bytes().all(|byte| byte.is_ascii_digit()) && (name.ends_with(']') || !name.contains(':')) =>
+        {
+            name
+        }
+        _ => host,
+    }
 }
 
 /// An address of IPv6 is written with brackets in a URI, and without in other places.
@@ -80,6 +92,11 @@ mod tests {
         let one = Hosts::new("api.example.com");
         assert!(one.have("API.example.com") && one.have("api.example.com.") && !one.have("x.api.example.com"));
         assert!(Hosts::new("*").have("anything"));
+        assert!(one.have("api.example.com:8080") && below.have("a.internal:80") && Hosts::new("::1").have("[::1]:80"));
+        for host in ["a@b.internal", "http://a.internal", "evil.com/a.internal", "evil.com?a.internal", "a.internal:x"]
+        {
+            assert!(!one.have(host) && !below.have(host), "{host}");
+        }
         assert!(
             ["::1", "[::1]"].iter().all(|pattern| Hosts::new(pattern).have("[::1]") && Hosts::new(pattern).have("::1"))
         );

@@ -56,7 +56,7 @@ impl Outbound {
     /// Case does not matter. Rules are asked in the order in which they are given.
     ///
     /// # Panics
-    /// If the pattern has a `*` at another place, or is empty.
+    /// If the pattern is no name of hosts: if it is empty, or has a `*` at another place, a port, a scheme, or letters that are not ASCII.
     #[must_use]
     pub fn to(mut self, hosts: &str, allowed: Allowed) -> Self {
         self.rules.push((Hosts::new(hosts), allowed));
@@ -68,7 +68,8 @@ impl Outbound {
         self.rules.iter().find(|(hosts, _)| hosts.have(host)).map_or(&self.others, |(_, allowed)| allowed)
     }
 
-    /// Writes what may leave of the current context. `host` is the name of the destination, without port.
+    /// Writes what may leave of the current context. `host` is the name of the destination, with or without a port, and without the rest of a
+    /// URL: a text of another form matches no rule but `*`.
     ///
     /// The trace is a [child](crate::TraceContext::child) of the current one, so each call has an id of its own. Without a trace, a new one
     /// begins. The report says what was not allowed, and what could not be written; to send all the same is right, because each header is
@@ -86,7 +87,8 @@ impl Outbound {
         Sending::new(self.allowed(host), to).send(|visit| ctx_runtime::wire::visit(visit))
     }
 
-    /// What may leave of the current context, for clients whose requests take headers. It works with each version of reqwest:
+    /// What may leave of the current context, for clients whose requests take headers. `host` is that of [`send`](Outbound::send). It works
+    /// with each version of reqwest:
     ///
     /// ```
     /// use ctx_propagate::Outbound;
