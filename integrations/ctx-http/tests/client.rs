@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::Body;
-use ctx_http::{ContextLayer, PropagateLayer};
+use ctx_http::{ContextLayer, DetachLayer, PropagateLayer};
 use ctx_propagate::{Allowed, Inbound, Outbound, RequestId, TraceContext};
 use ctx_runtime::{Context, get, scope, with_context};
 use http::{HeaderMap, Request, StatusCode};
@@ -238,4 +238,33 @@ fn what_is_sent_outside_of_a_context_begins_a_trace() {
     let mut request = Request::get("http://127.0.0.1/").body(()).unwrap();
     PropagateLayer::new(outbound()).send(&mut request);
     assert!(Inbound::edge().receive(request.headers()).report.is_empty() && request.headers().len() == 1);
+}
+
+/// Hands work over when it is dropped, and notes whether this work has the context.
+struct HandsOver(Arc<Mutex<Vec<bool>>>);
+
+impl Drop for HandsOver {
+    #[with_context]
+    fn drop(&mut self) {
+        let has_context = std::thread::spawn(|| ctx_runtime::try_get::<Tenant>().is_ok());
+        self.0.lock().unwrap().push(has_context.join().unwrap());
+    }
+}
+
+#[tokio::test]
+async fn what_a_client_hands_over_is_detached_also_when_its_future_is_dropped() {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let inner = tower::service_fn(|()| {
+        let hands_over = HandsOver(Arc::clone(&seen));
+        async move {
+            let _hands_over = hands_over;
+            std::future::pending::<Result<(), ()>>().await
+        }
+    });
+    scope(Tenant("acme".into()), async {
+        let mut call = Box::pin(ServiceBuilder::new().layer(DetachLayer::new()).service(inner).oneshot(()));
+        assert!(futures::poll!(call.as_mut()).is_pending());
+    })
+    .await;
+    assert_eq!(*seen.lock().unwrap(), [false]);
 }
