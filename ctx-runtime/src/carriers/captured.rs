@@ -52,7 +52,7 @@ impl<T> Captured<T> {
     fn new<'a>(
         value: T,
         lineup: &'static Lineup,
-        carriers: impl Iterator<Item = (Bits, &'a Place)>,
+        carriers: impl Iterator<Item = &'a Place>,
         make: impl Fn(&Place, *mut u8) -> bool,
     ) -> Self {
         const { assert!(size_of::<Header<T>>() == HEADER.size() && align_of::<Header<T>>() == HEADER.align()) };
@@ -60,10 +60,10 @@ impl<T> Captured<T> {
         // SAFETY: the block begins with a header of this size, and nobody else has it.
         unsafe { block.write(Header { value, lineup, captured: 0, entered: 0, has_result: false }) };
         let captured = Captured { block, owns: PhantomData };
-        for (bit, place) in carriers {
+        for place in carriers {
             if make(place, captured.as_ref().state(place)) {
                 // SAFETY: as above.
-                unsafe { (*block.as_ptr()).captured |= bit };
+                unsafe { (*block.as_ptr()).captured |= place.bit };
             }
         }
         captured
@@ -158,7 +158,7 @@ impl<T> Captured<T> {
     unsafe fn drop_states(&self) {
         if !self.is_entered() {
             let this = self.as_ref();
-            for (_, place) in this.lineup().of(this.captured()).rev() {
+            for place in this.lineup().of(this.captured()).rev() {
                 // SAFETY: the state is there, and is not used again, as the caller says.
                 unsafe { place.carrier.drop_state(this.state(place)) }
             }
@@ -248,11 +248,11 @@ impl<'a, T> CapturedRef<'a, T> {
     }
 
     fn enter_in(self, guards: NonNull<u8>, mut entered: impl FnMut(Bits)) {
-        for (bit, place) in self.lineup().of(self.captured()) {
+        for place in self.lineup().of(self.captured()) {
             // SAFETY: the state is there, and stays there until the guard is dropped: a block whose guards are there is not freed.
             // `guards` has memory for a guard of each carrier.
             if unsafe { place.carrier.enter(self.state(place), guards.add(place.guard).as_ptr()) } {
-                entered(bit);
+                entered(place.bit);
             }
         }
     }
@@ -294,7 +294,7 @@ impl<Owner> Drop for Entered<Owner> {
 /// # Safety
 /// `guards` has these guards, made on this thread, and they are not used again.
 unsafe fn leave_from(lineup: &'static Lineup, entered: Bits, guards: NonNull<u8>) {
-    for (_, place) in lineup.of(entered).rev() {
+    for place in lineup.of(entered).rev() {
         // SAFETY: as the caller says.
         unsafe { place.carrier.leave(guards.add(place.guard).as_ptr()) }
     }

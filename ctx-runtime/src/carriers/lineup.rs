@@ -34,10 +34,11 @@ pub(super) struct Header<T> {
 
 pub(super) const HEADER: Layout = Layout::new::<Header<*const ()>>();
 
-/// A carrier, the offset of its state in the block, and the offset of its guard among the guards.
+/// A carrier, its bit, the offset of its state in the block, and the offset of its guard among the guards.
 #[derive(Clone, Copy)]
 pub(super) struct Place {
     number: u64,
+    pub(super) bit: Bits,
     pub(super) carrier: &'static dyn ErasedCarrier,
     pub(super) state: usize,
     pub(super) guard: usize,
@@ -72,7 +73,7 @@ fn of(address: *mut Lineup) -> Option<&'static Lineup> {
 pub(super) fn add(carrier: &'static dyn ErasedCarrier) -> Option<u64> {
     static NUMBERS: AtomicU64 = AtomicU64::new(0);
     let number = NUMBERS.fetch_add(1, Ordering::Relaxed);
-    let place = Place { number, carrier, state: 0, guard: 0 };
+    let place = Place { number, bit: 0, carrier, state: 0, guard: 0 };
     change(|carriers| {
         carriers.push(place);
         carriers.len() <= MOST
@@ -111,7 +112,8 @@ fn change(change: impl Fn(&mut Vec<Place>) -> bool) -> bool {
 impl Lineup {
     fn new(mut carriers: Vec<Place>, before: Option<&'static Lineup>) -> Self {
         let (mut states, mut guards) = (HEADER, Layout::new::<()>());
-        for place in &mut carriers {
+        for (index, place) in carriers.iter_mut().enumerate() {
+            place.bit = 1 << index;
             (states, place.state) = behind(states, place.carrier.layout_of_state());
             (guards, place.guard) = behind(guards, place.carrier.layout_of_guard());
         }
@@ -124,44 +126,15 @@ impl Lineup {
         self.carriers.is_empty()
     }
 
-    pub(super) fn all(&self) -> impl DoubleEndedIterator<Item = (Bits, &Place)> {
-        self.of(Bits::MAX.checked_shr((MOST - self.carriers.len()) as u32).unwrap_or(0))
+    pub(super) fn all(&self) -> impl DoubleEndedIterator<Item = &Place> {
+        self.carriers.iter()
     }
 
-    /// The carriers of these bits, each with its bit, from the first to the last.
+    /// The carriers of these bits, from the first to the last.
     #[inline]
-    pub(super) fn of(&self, bits: Bits) -> impl DoubleEndedIterator<Item = (Bits, &Place)> {
-        Chosen { carriers: &self.carriers, left: bits }
-    }
-}
-
-struct Chosen<'a> {
-    carriers: &'a [Place],
-    left: Bits,
-}
-
-impl<'a> Chosen<'a> {
-    #[inline]
-    fn take(&mut self, index: u32) -> Option<(Bits, &'a Place)> {
-        let bit = 1 << index;
-        self.left &= !bit;
-        Some((bit, self.carriers.get(index as usize)?))
-    }
-}
-
-impl<'a> Iterator for Chosen<'a> {
-    type Item = (Bits, &'a Place);
-
-    #[inline]
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.left == 0 { None } else { self.take(self.left.trailing_zeros()) }
-    }
-}
-
-impl DoubleEndedIterator for Chosen<'_> {
-    #[inline]
-    fn next_back(&mut self) -> Option<Self::Item> {
-        if self.left == 0 { None } else { self.take(self.left.ilog2()) }
+    pub(super) fn of(&self, bits: Bits) -> impl DoubleEndedIterator<Item = &Place> {
+        // Carriers are few, so this is less work than to search for the bits.
+        self.carriers.iter().filter(move |place| bits & place.bit != 0)
     }
 }
 
