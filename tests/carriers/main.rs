@@ -6,6 +6,7 @@ mod hand_overs;
 mod misbehaving;
 mod order;
 mod own_locals;
+mod roots;
 mod snapshots;
 #[cfg(tokio_unstable)]
 mod tokio_unstable;

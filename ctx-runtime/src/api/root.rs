@@ -89,10 +89,11 @@ impl Root {
         self.0.resolve();
     }
 
-    /// The context of the root, to keep, send or enter. It does not keep the root from ending.
+    /// The context of the root, to keep, send or enter, with the states that [carriers](crate::carriers) have made for the root. It does not
+    /// keep the root from ending.
     #[track_caller]
     pub fn snapshot(&self) -> Snapshot {
-        self.0.frame().map_or_else(Snapshot::empty, |frame| Snapshot::empty().like(frame))
+        Snapshot::of(&self.0)
     }
 }
 

@@ -240,8 +240,20 @@ impl Snapshot {
     /// A snapshot of another context, with the same states of carriers.
     #[inline]
     #[track_caller]
-    pub(super) fn like(&self, context: Frame) -> Self {
-        Snapshot(Carried::unwatched(frame::by_snapshot(Some(context))).with_states_of(&self.0))
+    fn like(&self, context: Frame) -> Self {
+        Snapshot::with_states_of(&self.0, Some(context))
+    }
+
+    /// What work carries, without hooks.
+    #[track_caller]
+    pub(super) fn of(work: &Carried) -> Self {
+        Snapshot::with_states_of(work, work.frame())
+    }
+
+    #[inline]
+    #[track_caller]
+    fn with_states_of(work: &Carried, context: Option<Frame>) -> Self {
+        Snapshot(Carried::unwatched(frame::by_snapshot(context)).with_states_of(work))
     }
 
     /// What work carries that is made from this snapshot.

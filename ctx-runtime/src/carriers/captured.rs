@@ -40,15 +40,24 @@ impl<T> Copy for CapturedRef<'_, T> {}
 impl<T> Captured<T> {
     /// Lets each installed carrier capture. Gives the value back if no carrier has anything to carry.
     pub(crate) fn capture(value: T, hand_over: &HandOver) -> Result<Self, T> {
-        let Some(lineup) = lineup::latest().filter(|_| !is_quiet()) else { return Err(value) };
-        let captured = Captured::new(value, lineup, lineup.all(), |place, to| {
-            // SAFETY: the memory is that of the carrier's state.
-            unsafe { place.carrier.capture(hand_over, to) }
-        });
-        if captured.as_ref().captured() == 0 { Err(captured.into_value()) } else { Ok(captured) }
+        // SAFETY: the memory is that of the carrier's state.
+        Captured::by_all(value, |place, to| unsafe { place.carrier.capture(hand_over, to) })
+    }
+
+    /// Lets each installed carrier make a state for a root. Gives the value back if no carrier does.
+    pub(crate) fn begin_root(value: T, root: &HandOver) -> Result<Self, T> {
+        // SAFETY: as above.
+        Captured::by_all(value, |place, to| unsafe { place.carrier.begin_root(root, to) })
     }
 
     /// `make` writes the state of a carrier, and says whether it did.
+    fn by_all(value: T, make: impl Fn(&Place, *mut u8) -> bool) -> Result<Self, T> {
+        let Some(lineup) = lineup::latest().filter(|_| !is_quiet()) else { return Err(value) };
+        let captured = Captured::new(value, lineup, lineup.all(), make);
+        if captured.as_ref().captured() == 0 { Err(captured.into_value()) } else { Ok(captured) }
+    }
+
+    /// As [`by_all`](Self::by_all), for some carriers.
     fn new<'a>(
         value: T,
         lineup: &'static Lineup,

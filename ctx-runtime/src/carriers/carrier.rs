@@ -22,6 +22,15 @@ pub trait Carrier: Send + Sync + 'static {
     /// end.
     fn capture(&self, hand_over: &HandOver) -> Option<Self::State>;
 
+    /// Makes a state of its own for a root that begins, as Sentry has a hub for each request. It runs in the context of the root, and where
+    /// the root begins, so it reads what the root binds, and what is current around it. `None`, as this method returns by default: the root
+    /// runs with what is current wherever it is called or polled.
+    ///
+    /// For work that is handed over in the root, [`capture`](Self::capture) is called, as everywhere.
+    fn begin_root(&self, _root: &HandOver) -> Option<Self::State> {
+        None
+    }
+
     /// Makes a captured state current on this thread.
     fn enter<'a>(&'a self, state: &'a Self::State) -> Self::Entered<'a>;
 
@@ -31,7 +40,7 @@ pub trait Carrier: Send + Sync + 'static {
     }
 }
 
-/// Where work is handed over, or a snapshot is captured.
+/// Where work is handed over, a root begins, or a snapshot is captured.
 pub struct HandOver {
     pub(crate) kind: Option<Kind>,
     pub(crate) origin: Origin,

@@ -17,6 +17,12 @@ pub(super) trait ErasedCarrier: Send + Sync {
     /// `to` may be written to, and is aligned for a state.
     unsafe fn capture(&self, hand_over: &HandOver, to: *mut u8) -> bool;
 
+    /// As [`capture`](Self::capture), for a root that begins.
+    ///
+    /// # Safety
+    /// As for `capture`.
+    unsafe fn begin_root(&self, root: &HandOver, to: *mut u8) -> bool;
+
     /// Writes a clone of a state to `to`. Returns false if the clone panics.
     ///
     /// # Safety
@@ -53,6 +59,12 @@ impl<C: Carrier> ErasedCarrier for C {
 
     unsafe fn capture(&self, hand_over: &HandOver, to: *mut u8) -> bool {
         let state = quietly(|| Carrier::capture(self, hand_over)).flatten();
+        // SAFETY: as the caller says.
+        unsafe { write(state, to) }
+    }
+
+    unsafe fn begin_root(&self, root: &HandOver, to: *mut u8) -> bool {
+        let state = quietly(|| Carrier::begin_root(self, root)).flatten();
         // SAFETY: as the caller says.
         unsafe { write(state, to) }
     }

@@ -105,6 +105,9 @@
 //!   `#[async_trait]` is a function that returns a block, so its call does capture.) Not across `#[context(detach)]`. Not in a block that a
 //!   method gives state of its own where it is written: `async { .. }.instrument(span)`.
 //!
+//! A root begins where something is current, too: its first poll, and the middleware around it, may run in a span. A carrier changes nothing
+//! of that, unless it makes a state for the root: [`Carrier::begin_root`].
+//!
 //! The state is captured at the hand-over. It is entered whenever the code of the work runs: in each poll, in each call of the closure,
 //! and in destructors (not while an `async` block is dropped that has given its result: nothing is left in it). It is dropped with the
 //! work. If work that was handed over before is handed over again, carriers capture again, with the first state current.

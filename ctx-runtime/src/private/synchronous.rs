@@ -5,7 +5,6 @@ use std::marker::PhantomData;
 
 use super::closures::run;
 use crate::current;
-use crate::hooks::Kind;
 use crate::scope::{self, Carried, RunsHere};
 use crate::storage::bind::Bindings;
 use crate::storage::frame::Frame;
@@ -80,8 +79,7 @@ pub struct SynchronousRoot(Carried);
 #[inline]
 #[doc(hidden)]
 pub fn root_here(site: &'static Site, values: impl Bindings) -> SynchronousRoot {
-    let frame = Frame::bind(None, values, Origin::Site(site));
-    SynchronousRoot(Carried::at_site(Some(frame), site, Kind::Root))
+    SynchronousRoot(Carried::at_root(Some(Frame::bind(None, values, Origin::Site(site)))))
 }
 
 impl SynchronousRoot {

@@ -55,7 +55,11 @@ impl Carried {
     /// For a root, in the context that the root has just made.
     #[inline]
     pub(crate) fn at_root(context: Option<Frame>) -> Self {
-        if hooks::are_installed() { Carried::at_root_under_hooks(context) } else { Carried::unwatched(context) }
+        if hooks::are_installed() || carriers::are_installed() {
+            Carried::at_watched_root(context)
+        } else {
+            Carried::unwatched(context)
+        }
     }
 
     #[inline(never)]
@@ -74,11 +78,16 @@ impl Carried {
     }
 
     #[inline(never)]
-    extern "C" fn at_root_under_hooks(context: Option<Frame>) -> Self {
-        match context.as_ref().and_then(|frame| frame.origin().1) {
-            Some(site) => Carried::created(context, Kind::Root, Origin::Site(site), None),
-            None => Carried::unwatched(context),
-        }
+    extern "C" fn at_watched_root(context: Option<Frame>) -> Self {
+        let Some(site) = context.as_ref().and_then(|frame| frame.origin().1) else { return Carried::unwatched(context) };
+        Carried::at_site(context, site, Kind::Root).begin_root(site)
+    }
+
+    /// Gives a root the states that carriers make for it.
+    fn begin_root(self, site: &'static Site) -> Self {
+        let root = HandOver { kind: Some(Kind::Root), origin: Origin::Site(site), function: None };
+        current::within(&mut self.frame(), || Captured::begin_root(self, &root))
+            .map_or_else(|carried| carried, Carried::from_captured)
     }
 
     #[inline]
