@@ -79,7 +79,9 @@ impl Carried {
 
     #[inline(never)]
     extern "C" fn at_watched_root(context: Option<Frame>) -> Self {
-        let Some(site) = context.as_ref().and_then(|frame| frame.origin().1) else { return Carried::unwatched(context) };
+        let Some(site) = context.as_ref().and_then(|frame| frame.origin().1) else {
+            return Carried::unwatched(context);
+        };
         Carried::at_site(context, site, Kind::Root).begin_root(site)
     }
 
