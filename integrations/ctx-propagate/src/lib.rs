@@ -46,6 +46,7 @@
 //! | read and write another medium than HTTP | [`TextMap`]; the module [`text_map`] has RabbitMQ, Kafka and Redis |
 //! | hand over to a child process, and take over in it | [`std::process::Command`] as a [`TextMap`], and [`Environment`] |
 //! | know what was invalid | [`Report`], a list of [`Refused`] |
+//! | let a tracing system make the ids | [`set_tracer`] |
 //!
 //! # Hostile input
 //!
@@ -80,6 +81,7 @@ mod request_id;
 pub mod text_map;
 mod token;
 mod trace;
+mod tracer;
 
 #[cfg(feature = "b3")]
 pub use b3::{B3, Sampling};
@@ -92,6 +94,7 @@ pub use report::{Refused, Report, Why};
 pub use request_id::{RequestId, UnsafeId};
 pub use text_map::{Environment, NotCarried, TextMap};
 pub use trace::{InvalidId, SpanId, TraceContext, TraceFlags, TraceId, TraceState};
+pub use tracer::{Tracer, TracerIsSet, set_tracer};
 
 /// Runs the examples of the README.
 #[cfg(doctest)]

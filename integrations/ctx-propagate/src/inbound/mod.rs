@@ -14,6 +14,7 @@ use crate::report::{Report, Why};
 use crate::request_id::RequestId;
 use crate::text_map::{Environment, TextMap};
 use crate::trace::TraceContext;
+use crate::tracer;
 
 pub use received::Received;
 use source::Source;
@@ -22,7 +23,7 @@ use source::Source;
 ///
 /// | | [`edge`](Inbound::edge) | [`internal`](Inbound::internal) |
 /// |---|---|---|
-/// | `traceparent`, `tracestate` | taken, if [valid](TraceContext::read); otherwise a new trace begins | the same |
+/// | `traceparent`, `tracestate` | taken, if [valid](TraceContext::read); otherwise the trace of the current span of a [`Tracer`](crate::Tracer), or a new trace | the same |
 /// | request id | taken, if it is of a [safe form](RequestId); otherwise a new one | the same |
 /// | `baggage`, besides what keys take | the members of [`baggage`](Inbound::baggage) | each member |
 /// | keys with `#[context(wire = "..")]` | the keys of [`keys`](Inbound::keys) | the keys of [`keys`](Inbound::keys) |
@@ -195,10 +196,9 @@ impl<Keys: ReceivedKeys> Inbound<Keys> {
         }
         let trace = TraceContext::read(from, report);
         #[cfg(feature = "b3")]
-        if trace.is_none() && self.takes_b3 {
-            return crate::B3::read(from, report)?.trace().cloned();
-        }
-        trace
+        let trace =
+            trace.or_else(|| if self.takes_b3 { crate::B3::read(from, report)?.trace().cloned() } else { None });
+        trace.or_else(tracer::current)
     }
 
     /// The members that are allowed. A member that a key takes is in the key, and not in the baggage.

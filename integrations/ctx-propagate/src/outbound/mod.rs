@@ -71,8 +71,7 @@ impl Outbound {
     /// Writes what may leave of the current context. `host` is the name of the destination, with or without a port, and without the rest of a
     /// URL: a text of another form matches no rule but `*`.
     ///
-    /// The trace is a [child](crate::TraceContext::child) of the current one, so each call has an id of its own. Without a trace, a new one
-    /// begins. The report says what was not allowed, and what could not be written; to send all the same is right, because each header is
+    /// The trace is [`TraceContext::outgoing`](crate::TraceContext::outgoing), so without a tracer each call has an id of its own. The report says what was not allowed, and what could not be written; to send all the same is right, because each header is
     /// there as a whole or not at all.
     ///
     /// These names belong to the policy: what is there already is replaced, or removed if it is not allowed. So a proxy that copies the headers

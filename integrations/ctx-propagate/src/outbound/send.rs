@@ -11,6 +11,7 @@ use crate::report::{Report, Why};
 use crate::request_id::RequestId;
 use crate::text_map::TextMap;
 use crate::trace::TraceContext;
+use crate::tracer;
 
 pub(super) struct Sending<'a, Map: ?Sized> {
     allowed: &'a Allowed,
@@ -37,7 +38,7 @@ impl<'a, Map: TextMap + ?Sized> Sending<'a, Map> {
             self.write_header(name, id.as_str());
         }
         visit(&mut |field, value| self.take(field, value));
-        with(|baggage: &Baggage| self.take_members(baggage));
+        with(|bound: &Baggage| self.take_members(&tracer::baggage(bound)));
         self.write_baggage();
         self.report
     }
@@ -49,7 +50,7 @@ impl<'a, Map: TextMap + ?Sized> Sending<'a, Map> {
             self.remove("b3");
             return;
         }
-        let trace = try_with(TraceContext::child).unwrap_or_default();
+        let trace = TraceContext::outgoing();
         if trace.write(self.map).is_err() {
             self.report.header("traceparent", Why::Unwritable);
         }

@@ -9,6 +9,7 @@ mod state;
 mod traceparent;
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use ctx_runtime::Context;
 
@@ -48,7 +49,7 @@ const TRACESTATE: &str = "tracestate";
 /// let sent = handle(vec![("traceparent".to_owned(), value.to_owned())]);
 /// assert!(sent[0].1.starts_with("00-4bf92f3577b34da6a3ce929d0e0e4736-") && sent[0].1 != value);
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Context)]
+#[derive(Clone, Debug, Context)]
 pub struct TraceContext {
     #[context(log)]
     trace_id: TraceId,
@@ -56,18 +57,21 @@ pub struct TraceContext {
     parent_id: SpanId,
     flags: TraceFlags,
     state: TraceState,
+    /// Whether the trace began in this process.
+    is_new: bool,
 }
 
 impl TraceContext {
     /// Starts a trace: new random ids, the flag `random`, not sampled, no `tracestate`. [`TraceId::random`] says what that costs.
     pub fn new() -> Self {
         let flags = TraceFlags::RANDOM;
-        TraceContext { trace_id: TraceId::random(), parent_id: SpanId::random(), flags, state: TraceState::default() }
+        let (trace_id, parent_id) = (TraceId::random(), SpanId::random());
+        TraceContext { trace_id, parent_id, flags, state: TraceState::default(), is_new: true }
     }
 
     /// A context of these parts, for a tracer that makes ids of its own.
     pub fn from_parts(trace_id: TraceId, parent_id: SpanId, flags: TraceFlags, state: TraceState) -> Self {
-        TraceContext { trace_id, parent_id, flags, state }
+        TraceContext { trace_id, parent_id, flags, state, is_new: false }
     }
 
     /// The trace.
@@ -89,6 +93,11 @@ impl TraceContext {
     /// What the tracing systems on the way have added.
     pub fn state(&self) -> &TraceState {
         &self.state
+    }
+
+    /// Whether the trace began in this process, by [`new`](TraceContext::new): then no span has its `parent_id`. Not part of equality.
+    pub fn is_new(&self) -> bool {
+        self.is_new
     }
 
     /// Whether the caller may have recorded this trace. A caller can say so without need: it is a hint, not an order.
@@ -137,7 +146,7 @@ impl TraceContext {
     pub fn read(map: &(impl TextMap + ?Sized), report: &mut Report) -> Option<Self> {
         let Traceparent { trace_id, parent_id, flags } = read_traceparent(map, report)?;
         let state = TraceState::read(map, report);
-        Some(TraceContext { trace_id, parent_id, flags, state })
+        Some(TraceContext::from_parts(trace_id, parent_id, flags, state))
     }
 
     /// Writes `traceparent` and `tracestate` in place of those that are there. Without a `tracestate`, that header is removed.
@@ -162,9 +171,28 @@ impl TraceContext {
         written
     }
 
+    /// What goes over the wire.
+    fn parts(&self) -> (TraceId, SpanId, TraceFlags, &TraceState) {
+        (self.trace_id, self.parent_id, self.flags, &self.state)
+    }
+
     fn traceparent(&self) -> [u8; 55] {
         let TraceContext { trace_id, parent_id, flags, .. } = *self;
         traceparent::write(&Traceparent { trace_id, parent_id, flags })
+    }
+}
+
+impl PartialEq for TraceContext {
+    fn eq(&self, other: &Self) -> bool {
+        self.parts() == other.parts()
+    }
+}
+
+impl Eq for TraceContext {}
+
+impl Hash for TraceContext {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.parts().hash(state);
     }
 }
 
