@@ -4,6 +4,7 @@
 
 use std::fmt;
 
+use crate::format::{Headers, TraceFormat};
 use crate::report::{Report, Why};
 use crate::text_map::{NotCarried, TextMap};
 use crate::token::trimmed;
@@ -113,6 +114,24 @@ impl fmt::Display for B3 {
         let Some(trace) = &self.trace else { return f.write_str(sampling) };
         let dash = if sampling.is_empty() { "" } else { "-" };
         write!(f, "{}-{}{dash}{sampling}", trace.trace_id(), trace.parent_id())
+    }
+}
+
+/// The header `b3`, for [`Inbound::format`](crate::Inbound::format) and [`Allowed::format`](crate::Allowed::format).
+#[derive(Clone, Copy, Debug, Default)]
+pub struct B3Single;
+
+impl TraceFormat for B3Single {
+    fn names(&self) -> Vec<&str> {
+        vec![NAME]
+    }
+
+    fn read(&self, headers: &Headers, report: &mut Report) -> Option<TraceContext> {
+        B3::read(headers, report)?.trace().cloned()
+    }
+
+    fn write(&self, trace: &TraceContext) -> Headers {
+        vec![(NAME.to_owned(), B3::new(trace).to_string())]
     }
 }
 

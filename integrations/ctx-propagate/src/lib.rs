@@ -46,6 +46,7 @@
 //! | read and write another medium than HTTP | [`TextMap`]; the module [`text_map`] has RabbitMQ, Kafka and Redis |
 //! | hand over to a child process, and take over in it | [`std::process::Command`] as a [`TextMap`], and [`Environment`] |
 //! | know what was invalid | [`Report`], a list of [`Refused`] |
+//! | take and send the trace in another form than `traceparent` | [`TraceFormat`] |
 //! | let a tracing system make the ids | [`set_tracer`] |
 //!
 //! # Hostile input
@@ -60,7 +61,7 @@
 //! |---|---|
 //! | `http` | [`TextMap`] for `http::HeaderMap`, which hyper, axum, reqwest and tower-http use |
 //! | `tonic` | [`TextMap`] for `tonic::metadata::MetadataMap` |
-//! | `b3` | `B3`, the single header of Zipkin: by itself, in `Inbound`, and in `Allowed` |
+//! | `b3` | `B3`, the single header of Zipkin; by itself, and as a [`TraceFormat`] |
 //! | `serde` | `Json`, a codec for keys |
 //!
 //! For `wasm32-unknown-unknown`, enable the feature `wasm_js` of the crate `getrandom`, which gives the random ids.
@@ -71,6 +72,7 @@
 #[cfg(feature = "b3")]
 mod b3;
 mod baggage;
+mod format;
 mod inbound;
 #[cfg(feature = "serde")]
 mod json;
@@ -84,8 +86,9 @@ mod trace;
 mod tracer;
 
 #[cfg(feature = "b3")]
-pub use b3::{B3, Sampling};
+pub use b3::{B3, B3Single, Sampling};
 pub use baggage::{Baggage, Member};
+pub use format::{Headers, TraceFormat};
 pub use inbound::{Inbound, Received};
 #[cfg(feature = "serde")]
 pub use json::Json;

@@ -4,7 +4,9 @@ mod support;
 
 use std::fmt;
 
-use ctx_propagate::{Allowed, Baggage, Inbound, Outbound, Report, RequestId, TextMap, TraceContext, Why};
+use ctx_propagate::{
+    Allowed, B3Single, Baggage, Inbound, Outbound, Report, RequestId, TextMap, TraceContext, TraceFormat, Why,
+};
 use ctx_runtime::{Context, Snapshot, run};
 
 use support::headers;
@@ -135,17 +137,55 @@ fn a_command_carries_all_to_a_child_process() {
     assert_eq!((received.values.0.unwrap().0, received.values.1.unwrap().0), ("acme".to_owned(), "paid".to_owned()));
 }
 
-#[cfg(feature = "b3")]
 #[test]
 fn a_trace_travels_in_b3_where_it_is_asked_for() {
     let trace = TraceContext::new().with_sampled(true);
     let mut sent = Headers::new();
-    run(trace.clone(), || Outbound::new().to("*", Allowed::trace().b3()).send("stock", &mut sent));
+    run(trace.clone(), || Outbound::new().to("*", Allowed::trace().format(B3Single)).send("stock", &mut sent));
     assert_eq!(names(&sent), ["traceparent", "b3"]);
     sent.remove(0);
     assert_ne!(Inbound::edge().receive(&sent).trace.trace_id(), trace.trace_id());
-    let received = Inbound::edge().b3().receive(&sent).trace;
+    let received = Inbound::edge().format(B3Single).receive(&sent).trace;
     assert!(received.trace_id() == trace.trace_id() && received.is_sampled());
+}
+
+#[test]
+fn the_headers_of_a_format_leave_by_the_policy_alone() {
+    let theirs = "80f198ee56343ba864fe8b2a57d3eff7-e457b5a2e4d86bd1-1";
+    let outbound = Outbound::new()
+        .to("zipkin", Allowed::trace().format(B3Single))
+        .to("no-trace", Allowed::nothing().format(B3Single));
+    let sent = |host| {
+        let mut sent = headers(&[("b3", theirs)]);
+        let report = run(TraceContext::new(), || outbound.send(host, &mut sent));
+        (value(&sent, "b3").to_owned(), report.to_string())
+    };
+    let (ours, report) = sent("zipkin");
+    assert!(!ours.is_empty() && ours != theirs && report.is_empty());
+    for host in ["no-trace", "example.com"] {
+        assert_eq!(sent(host), (String::new(), "b3 is not allowed here".to_owned()));
+    }
+}
+
+#[test]
+fn a_format_writes_its_own_headers_alone() {
+    #[derive(Debug)]
+    struct Broken;
+    impl TraceFormat for Broken {
+        fn names(&self) -> Vec<&str> {
+            vec!["x-trace"]
+        }
+        fn read(&self, _: &Headers, _: &mut Report) -> Option<TraceContext> {
+            None
+        }
+        fn write(&self, _: &TraceContext) -> Headers {
+            headers(&[("authorization", "stolen"), ("x-trace", "a\r\nb: c"), ("X-Trace", "right")])
+        }
+    }
+    let mut sent = Headers::new();
+    let report = Outbound::new().to("*", Allowed::trace().format(Broken)).send("stock", &mut sent);
+    assert_eq!((names(&sent), value(&sent, "X-Trace")), (vec!["traceparent", "X-Trace"], "right"));
+    assert_eq!(report.iter().map(|refused| refused.why()).collect::<Vec<_>>(), [Why::Unwritable; 2]);
 }
 
 /// As a proxy has them that copies what came in.

@@ -9,6 +9,7 @@ use std::marker::PhantomData;
 use ctx_runtime::wire::{self, ReceivedKeys, WireForm};
 
 use crate::baggage::Baggage;
+use crate::format::{Formats, TraceFormat};
 use crate::names::{self, Names};
 use crate::report::{Report, Why};
 use crate::request_id::RequestId;
@@ -57,8 +58,7 @@ pub struct Inbound<Keys = ()> {
     request_id: Option<String>,
     begins_trace: bool,
     samples_new: bool,
-    #[cfg(feature = "b3")]
-    takes_b3: bool,
+    formats: Formats,
     keys: PhantomData<fn() -> Keys>,
 }
 
@@ -82,8 +82,7 @@ impl Inbound {
             request_id: Some(REQUEST_ID.to_owned()),
             begins_trace: false,
             samples_new: false,
-            #[cfg(feature = "b3")]
-            takes_b3: false,
+            formats: Formats::default(),
             keys: PhantomData,
         }
     }
@@ -138,11 +137,10 @@ impl<Keys: ReceivedKeys> Inbound<Keys> {
         self
     }
 
-    /// Takes the trace from the header `b3`, if a request has no valid `traceparent`.
-    #[cfg(feature = "b3")]
+    /// Takes the trace by this format, if a request has no valid `traceparent`.
     #[must_use]
-    pub fn b3(mut self) -> Self {
-        self.takes_b3 = true;
+    pub fn format(mut self, format: impl TraceFormat) -> Self {
+        self.formats.add(format);
         self
     }
 
@@ -162,7 +160,8 @@ impl<Keys: ReceivedKeys> Inbound<Keys> {
     /// assert!(received.report.is_empty());
     /// ```
     pub fn environment(&self) -> Environment {
-        let mut names = vec!["traceparent", "tracestate", "baggage", "b3"];
+        let mut names = vec!["traceparent", "tracestate", "baggage"];
+        names.extend(self.formats.names());
         names.extend(self.request_id.as_deref());
         Keys::each(&mut |field| {
             if field.form() == WireForm::Header {
@@ -194,10 +193,7 @@ impl<Keys: ReceivedKeys> Inbound<Keys> {
         if self.begins_trace {
             return None;
         }
-        let trace = TraceContext::read(from, report);
-        #[cfg(feature = "b3")]
-        let trace =
-            trace.or_else(|| if self.takes_b3 { crate::B3::read(from, report)?.trace().cloned() } else { None });
+        let trace = TraceContext::read(from, report).or_else(|| self.formats.read(from, report));
         trace.or_else(tracer::current)
     }
 
@@ -220,8 +216,7 @@ impl<Keys> Inbound<Keys> {
             request_id: self.request_id,
             begins_trace: self.begins_trace,
             samples_new: self.samples_new,
-            #[cfg(feature = "b3")]
-            takes_b3: self.takes_b3,
+            formats: self.formats.clone(),
             keys: PhantomData,
         }
     }
@@ -236,8 +231,7 @@ impl<Keys> Clone for Inbound<Keys> {
             request_id: request_id.clone(),
             begins_trace: *begins_trace,
             samples_new: self.samples_new,
-            #[cfg(feature = "b3")]
-            takes_b3: self.takes_b3,
+            formats: self.formats.clone(),
             keys: PhantomData,
         }
     }

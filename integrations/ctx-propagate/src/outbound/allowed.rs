@@ -2,6 +2,7 @@
 
 use ctx_runtime::wire::{SentKey, WireField, WireForm};
 
+use crate::format::{Formats, TraceFormat};
 use crate::names::{self, Names};
 
 /// What may leave to a destination of an [`Outbound`](super::Outbound). A key leaves only if it says so itself, with
@@ -9,8 +10,7 @@ use crate::names::{self, Names};
 #[derive(Clone, Debug)]
 pub struct Allowed {
     pub(super) has_trace: bool,
-    #[cfg(feature = "b3")]
-    pub(super) has_b3: bool,
+    pub(super) formats: Formats,
     pub(super) request_id: Option<String>,
     headers: Names,
     baggage: Names,
@@ -21,8 +21,7 @@ impl Default for Allowed {
     fn default() -> Self {
         Allowed {
             has_trace: true,
-            #[cfg(feature = "b3")]
-            has_b3: false,
+            formats: Formats::default(),
             request_id: None,
             headers: Names::Nothing,
             baggage: Names::Nothing,
@@ -47,11 +46,11 @@ impl Allowed {
             .request_id("x-request-id")
     }
 
-    /// The trace also in the header `b3`.
-    #[cfg(feature = "b3")]
+    /// The trace also in this format. To destinations whose rule does not name the format, its headers are removed, as `traceparent` is where
+    /// no trace leaves.
     #[must_use]
-    pub fn b3(mut self) -> Self {
-        self.has_b3 = true;
+    pub fn format(mut self, format: impl TraceFormat) -> Self {
+        self.formats.add(format);
         self
     }
 

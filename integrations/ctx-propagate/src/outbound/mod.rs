@@ -6,6 +6,7 @@ mod send;
 
 use ctx_runtime::Snapshot;
 
+use crate::format::Formats;
 use crate::report::Report;
 use crate::text_map::TextMap;
 
@@ -44,6 +45,8 @@ use send::Sending;
 pub struct Outbound {
     rules: Vec<(Hosts, Allowed)>,
     others: Allowed,
+    /// Those of all rules.
+    formats: Formats,
 }
 
 impl Outbound {
@@ -59,6 +62,7 @@ impl Outbound {
     /// If the pattern is no name of hosts: if it is empty, or has a `*` at another place, a port, a scheme, or letters that are not ASCII.
     #[must_use]
     pub fn to(mut self, hosts: &str, allowed: Allowed) -> Self {
+        self.formats.extend(&allowed.formats);
         self.rules.push((Hosts::new(hosts), allowed));
         self
     }
@@ -77,13 +81,13 @@ impl Outbound {
     /// These names belong to the policy: what is there already is replaced, or removed if it is not allowed. So a proxy that copies the headers
     /// of its request sends on no more than the policy says.
     ///
-    /// - `traceparent`, `tracestate`, `baggage`, and, with the feature `b3`, `b3`;
+    /// - `traceparent`, `tracestate`, `baggage`, and the headers of each [format](Allowed::format) that a rule names;
     /// - the header of the request id, if the rule names one and an id is bound;
     /// - the headers and members of each key that is bound.
     ///
     /// Other headers stay.
     pub fn send(&self, host: &str, to: &mut (impl TextMap + ?Sized)) -> Report {
-        Sending::new(self.allowed(host), to).send(|visit| ctx_runtime::wire::visit(visit))
+        Sending::new(self.allowed(host), &self.formats, to).send(|visit| ctx_runtime::wire::visit(visit))
     }
 
     /// What may leave of the current context, for clients whose requests take headers. `host` is that of [`send`](Outbound::send). It works

@@ -7,6 +7,7 @@ use ctx_runtime::{try_with, with};
 
 use super::allowed::Allowed;
 use crate::baggage::Baggage;
+use crate::format::Formats;
 use crate::report::{Report, Why};
 use crate::request_id::RequestId;
 use crate::text_map::TextMap;
@@ -15,6 +16,8 @@ use crate::tracer;
 
 pub(super) struct Sending<'a, Map: ?Sized> {
     allowed: &'a Allowed,
+    /// The formats of the whole policy: their headers belong to it.
+    formats: &'a Formats,
     map: &'a mut Map,
     report: Report,
     /// The baggage to write: of keys, then of the context, as far as there is room.
@@ -27,8 +30,8 @@ pub(super) struct Sending<'a, Map: ?Sized> {
 type Visit<'a> = &'a mut dyn FnMut(&'static WireField, Option<&dyn fmt::Display>);
 
 impl<'a, Map: TextMap + ?Sized> Sending<'a, Map> {
-    pub(super) fn new(allowed: &'a Allowed, map: &'a mut Map) -> Self {
-        Sending { allowed, map, report: Report::new(), baggage: Baggage::new(), of_keys: Vec::new() }
+    pub(super) fn new(allowed: &'a Allowed, formats: &'a Formats, map: &'a mut Map) -> Self {
+        Sending { allowed, formats, map, report: Report::new(), baggage: Baggage::new(), of_keys: Vec::new() }
     }
 
     /// `visit` gives the parts of the context to a function.
@@ -44,22 +47,22 @@ impl<'a, Map: TextMap + ?Sized> Sending<'a, Map> {
     }
 
     fn write_trace(&mut self) {
+        let allowed = self.allowed;
+        for name in self.formats.names() {
+            if allowed.has_trace && allowed.formats.names().any(|own| own == name) {
+                self.map.remove(name);
+            } else {
+                self.remove(name);
+            }
+        }
         if !self.allowed.has_trace {
-            ["traceparent", "tracestate"].into_iter().for_each(|name| self.remove(name));
-            #[cfg(feature = "b3")]
-            self.remove("b3");
-            return;
+            return ["traceparent", "tracestate"].into_iter().for_each(|name| self.remove(name));
         }
         let trace = TraceContext::outgoing();
         if trace.write(self.map).is_err() {
             self.report.header("traceparent", Why::Unwritable);
         }
-        #[cfg(feature = "b3")]
-        if !self.allowed.has_b3 {
-            self.remove("b3");
-        } else if crate::B3::new(&trace).write(self.map).is_err() {
-            self.report.header("b3", Why::Unwritable);
-        }
+        self.allowed.formats.write(&trace, self.map, &mut self.report);
     }
 
     /// Takes members that came with the request.
@@ -136,13 +139,13 @@ impl<'a, Map: TextMap + ?Sized> Sending<'a, Map> {
     }
 
     /// Removes a header that the policy does not allow, wherever it comes from.
-    fn remove(&mut self, name: &'static str) {
+    fn remove(&mut self, name: &str) {
         let mut is_there = false;
         self.map.each(name, &mut |_| is_there = true);
         // Also if it is not there: a child process inherits what is not removed.
         self.map.remove(name);
         if is_there {
-            self.report.header(name, Why::NotAllowed);
+            self.report.named(name, Why::NotAllowed);
         }
     }
 }
