@@ -70,4 +70,9 @@ fn a_trace_is_new_until_another_process_reads_it() {
     trace.write(&mut headers).unwrap();
     let read = TraceContext::read(&headers, &mut Default::default()).unwrap();
     assert!(!read.is_new() && read == trace);
+
+    assert_eq!(
+        [&trace, &trace, &trace.clone(), &read].map(TraceContext::take_for_span),
+        [Some(trace.trace_id()), None, None, None]
+    );
 }

@@ -2,6 +2,7 @@
 //!
 //! [W3C Trace Context]: https://www.w3.org/TR/trace-context-2/
 
+mod beginning;
 mod flags;
 pub(crate) mod hex;
 mod ids;
@@ -16,6 +17,7 @@ use ctx_runtime::Context;
 use crate::report::{Report, Why};
 use crate::text_map::{NotCarried, TextMap};
 
+use beginning::Beginning;
 pub use flags::TraceFlags;
 pub use ids::{InvalidId, SpanId, TraceId};
 pub use state::TraceState;
@@ -57,8 +59,7 @@ pub struct TraceContext {
     parent_id: SpanId,
     flags: TraceFlags,
     state: TraceState,
-    /// Whether the trace began in this process.
-    is_new: bool,
+    beginning: Beginning,
 }
 
 impl TraceContext {
@@ -66,12 +67,12 @@ impl TraceContext {
     pub fn new() -> Self {
         let flags = TraceFlags::RANDOM;
         let (trace_id, parent_id) = (TraceId::random(), SpanId::random());
-        TraceContext { trace_id, parent_id, flags, state: TraceState::default(), is_new: true }
+        TraceContext { trace_id, parent_id, flags, state: TraceState::default(), beginning: Beginning::here() }
     }
 
     /// A context of these parts, for a tracer that makes ids of its own.
     pub fn from_parts(trace_id: TraceId, parent_id: SpanId, flags: TraceFlags, state: TraceState) -> Self {
-        TraceContext { trace_id, parent_id, flags, state, is_new: false }
+        TraceContext { trace_id, parent_id, flags, state, beginning: Beginning::elsewhere() }
     }
 
     /// The trace.
@@ -97,7 +98,13 @@ impl TraceContext {
 
     /// Whether the trace began in this process, by [`new`](TraceContext::new): then no span has its `parent_id`. Not part of equality.
     pub fn is_new(&self) -> bool {
-        self.is_new
+        self.beginning.is_here()
+    }
+
+    /// The id for the span that begins the trace, for a tracer: `None` if the trace is not [new](TraceContext::is_new), or if a span has taken
+    /// the id already.
+    pub fn take_for_span(&self) -> Option<TraceId> {
+        self.beginning.take().then_some(self.trace_id)
     }
 
     /// Whether the caller may have recorded this trace. A caller can say so without need: it is a hint, not an order.
