@@ -1,6 +1,6 @@
 //! OpenTelemetry's context follows the work. A process of its own, because the carrier is asked at each hand-over.
 
-#[path = "../recorder.rs"]
+#[path = "../recorder/mod.rs"]
 mod recorder;
 
 mod blocks;

@@ -7,14 +7,14 @@ use ctx_opentelemetry::{ContextIds, ContextProcessor};
 use opentelemetry::trace::{SpanId, TracerProvider};
 use opentelemetry_sdk::trace::{InMemorySpanExporter, SdkTracer, SdkTracerProvider, SpanData};
 
-pub struct Recorder {
-    pub tracer: SdkTracer,
+pub(crate) struct Recorder {
+    pub(crate) tracer: SdkTracer,
     exporter: InMemorySpanExporter,
     _provider: SdkTracerProvider,
 }
 
 impl Recorder {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let exporter = InMemorySpanExporter::default();
         let provider = SdkTracerProvider::builder()
             .with_simple_exporter(exporter.clone())
@@ -25,23 +25,23 @@ impl Recorder {
     }
 
     /// The spans that have ended.
-    pub fn spans(&self) -> Vec<SpanData> {
+    pub(crate) fn spans(&self) -> Vec<SpanData> {
         self.exporter.get_finished_spans().unwrap()
     }
 
-    pub fn span(&self, name: &str) -> SpanData {
+    pub(crate) fn span(&self, name: &str) -> SpanData {
         let mut found: Vec<_> = self.spans().into_iter().filter(|span| span.name == name).collect();
         assert_eq!(found.len(), 1, "spans named {name}");
         found.remove(0)
     }
 
     /// The spans whose parent is this span.
-    pub fn spans_of(&self, parent: SpanId) -> Vec<SpanData> {
+    pub(crate) fn spans_of(&self, parent: SpanId) -> Vec<SpanData> {
         self.spans().into_iter().filter(|span| span.parent_span_id == parent).collect()
     }
 
     /// The paths of the spans, sorted: `request/price`. A parent that was not recorded is `?`.
-    pub fn paths(&self) -> Vec<String> {
+    pub(crate) fn paths(&self) -> Vec<String> {
         let spans = self.spans();
         let by_id: HashMap<SpanId, &SpanData> = spans.iter().map(|span| (span.span_context.span_id(), span)).collect();
         let mut paths: Vec<String> = spans.iter().map(|span| path(span, &by_id)).collect();
