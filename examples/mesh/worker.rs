@@ -3,19 +3,21 @@
 use std::thread;
 
 use ctx_propagate::{Baggage, Inbound};
-use ctx_runtime::{context, run as run_in, with_context};
-use tracing::{info, warn};
+use ctx_runtime::{RootSite, context, with_context};
+use tracing::{info, instrument, warn};
 
 use crate::failure::BoxError;
+use crate::telemetry;
 use crate::tenant::Tenant;
 
 pub(crate) fn run(item: &str) -> Result<(), BoxError> {
     // It inherits this pipe from the stock service, which does not log to it.
-    ctx_tracing::Setup::new().json().to_stderr().init()?;
+    let _telemetry = telemetry::init(&ctx_tracing::Setup::new().json().to_stderr(), "worker")?;
     let inbound = Inbound::internal().keys::<Tenant>();
     let mut received = inbound.receive(&inbound.environment());
     let report = std::mem::take(&mut received.report);
-    run_in(received.into_values(), || {
+    let mut root = RootSite::of::<Tenant>("worker").begin(received.into_values());
+    root.run(|| {
         if !report.is_empty() {
             warn!(item, why = %report, "refused");
         }
@@ -25,6 +27,7 @@ pub(crate) fn run(item: &str) -> Result<(), BoxError> {
 }
 
 #[with_context]
+#[instrument(skip_all)]
 fn pick(item: &str) {
     info!(item, baggage = %context!(Baggage), "picking");
     let shelf = item.to_owned();

@@ -12,7 +12,7 @@ use tonic::transport::{Channel, Endpoint};
 use tonic::{Status, Streaming};
 use tower::ServiceBuilder;
 use tower::util::MapRequest;
-use tracing::{info, warn};
+use tracing::{info, instrument, warn};
 
 use crate::api::{self, Level, Reserve, Reserved, Watch};
 use crate::codec::Json;
@@ -35,6 +35,7 @@ impl Stock {
         Ok(Stock(ServiceBuilder::new().layer(propagate).map_request(log).service(channel)))
     }
 
+    #[instrument(skip_all, fields(otel.kind = "client"))]
     pub(super) async fn reserve(&self, item: String, warehouse: &str) -> Result<Reserved, Status> {
         let mut stock = self.ready().await?;
         let message = Reserve { item, warehouse: warehouse.to_owned() };
@@ -42,6 +43,7 @@ impl Stock {
         Ok(stock.unary(tonic::Request::new(message), path, Json::new()).await?.into_inner())
     }
 
+    #[instrument(skip_all, fields(otel.kind = "client"))]
     pub(super) async fn watch(&self, item: String) -> Result<Streaming<Level>, Status> {
         let mut stock = self.ready().await?;
         let path = PathAndQuery::from_static(api::WATCH);

@@ -8,7 +8,7 @@ use ctx_runtime::with_context;
 use futures::stream::try_unfold;
 use tokio::task::JoinSet;
 use tonic::Status;
-use tracing::info;
+use tracing::{info, instrument};
 
 use super::client::Stock;
 use crate::api::{Reserved, WAREHOUSES};
@@ -18,6 +18,7 @@ type Failure = (StatusCode, String);
 
 /// Reserves the item in all warehouses at the same time. If the caller goes away, the tasks end with the set.
 #[with_context]
+#[instrument(skip_all)]
 pub(super) async fn order(
     State(stock): State<Stock>,
     Path(item): Path<String>,
@@ -47,6 +48,7 @@ pub(super) async fn order(
 
 /// Passes the levels on, a line of JSON for each.
 #[with_context]
+#[instrument(skip_all)]
 pub(super) async fn levels(State(stock): State<Stock>, Path(item): Path<String>) -> Result<Body, Failure> {
     info!(item, "watch received");
     let levels = stock.watch(item.clone()).await.map_err(failed)?;

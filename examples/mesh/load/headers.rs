@@ -3,6 +3,7 @@
 //! A CR or LF in a value cannot be sent: the client library refuses it. In its place are the escapes that a careless server would undo.
 
 use crate::gateway::SESSION;
+use crate::telemetry;
 
 /// The headers of a request, beside the key of its tenant.
 #[derive(Default)]
@@ -19,6 +20,7 @@ pub(crate) struct Sent {
 }
 
 const TRACEPARENT: &str = "traceparent";
+const TRACESTATE: &str = "tracestate";
 const REQUEST_ID: &str = "x-request-id";
 const BAGGAGE: &str = "baggage";
 
@@ -37,6 +39,11 @@ const UNSAFE_IDS: [&[u8]; 8] = [
 const SORTS: u32 = 17;
 
 pub(crate) fn of(number: u32) -> Sent {
+    let sent = of_sort(number);
+    if telemetry::CALLERS_HAVE_TRACES { sent } else { sent.without_trace() }
+}
+
+fn of_sort(number: u32) -> Sent {
     let (trace_id, parent_id) = ids(number);
     let traceparent = format!("00-{trace_id}-{parent_id}-01");
     match number % SORTS {
@@ -50,7 +57,7 @@ pub(crate) fn of(number: u32) -> Sent {
         7 => untraced([format!("ff-{trace_id}-{parent_id}-01")]),
         // A version that does not exist yet is read as far as it is known.
         8 => traced(format!("cc-{trace_id}-{parent_id}-01-more")),
-        9 => traced(traceparent).refusing("tracestate", b"a=1,,=,\xff", "tracestate"),
+        9 => traced(traceparent).refusing(TRACESTATE, b"a=1,,=,\xff", TRACESTATE),
         10 => {
             let unsafe_id = UNSAFE_IDS[(number / SORTS) as usize % UNSAFE_IDS.len()];
             traced(traceparent).refusing(REQUEST_ID, unsafe_id, REQUEST_ID)
@@ -100,6 +107,12 @@ impl Sent {
     fn with(mut self, name: &'static str, value: impl Into<Vec<u8>>) -> Self {
         self.headers.push((name, value.into()));
         self
+    }
+
+    fn without_trace(mut self) -> Self {
+        let is_of_trace = |name: &str| [TRACEPARENT, TRACESTATE].contains(&name);
+        self.headers.retain(|(name, _)| !is_of_trace(name));
+        Sent { takes_trace: false, refused: self.refused.filter(|name| !is_of_trace(name)), ..self }
     }
 
     fn refusing(self, name: &'static str, value: &[u8], refused: &'static str) -> Self {

@@ -15,22 +15,24 @@ use tonic::server::Grpc;
 use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
 use tower::service_fn;
+use tower_http::trace::TraceLayer;
 use tracing::{info, warn};
 
 use crate::codec::Json;
 use crate::failure::BoxError;
 use crate::tenant::Tenant;
-use crate::{api, lifeline};
+use crate::{api, lifeline, spans, telemetry};
 
 pub(crate) async fn serve() -> Result<(), BoxError> {
-    ctx_tracing::Setup::new().json().init()?;
+    let _telemetry = telemetry::init(&ctx_tracing::Setup::new().json(), "stock")?;
     let context = ContextLayer::new(|_| ())
         .inbound(Inbound::internal().keys::<Tenant>())
         .on_refused(|report| warn!(why = %report, "refused"));
     let incoming = TcpIncoming::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?.with_nodelay(Some(true));
     info!(address = %incoming.local_addr()?, "listening");
     // The layer that is added first is the outermost.
-    let server = Server::builder().layer(context).layer(access_log());
+    let span = TraceLayer::new_for_grpc().make_span_with(spans::of_request).on_failure(());
+    let server = Server::builder().layer(context).layer(access_log()).layer(span);
     tokio::select! {
         served = server.serve_with_incoming(service_fn(route), incoming) => served?,
         () = lifeline::cut() => {}

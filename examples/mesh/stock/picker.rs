@@ -7,10 +7,11 @@ use ctx_propagate::{Allowed, Outbound, Report, TraceContext};
 use ctx_runtime::with_context;
 use tokio::process::Command;
 use tonic::Status;
-use tracing::{info, warn};
+use tracing::{info, instrument, warn};
 
 /// Starts a worker in the context of the request, and waits until it has ended.
 #[with_context]
+#[instrument(skip_all, fields(otel.kind = "producer"))]
 pub(super) async fn pick(item: &str) -> Result<(), Status> {
     let mut worker = Command::new(current_exe()?);
     worker.args(["worker", item]).stdin(Stdio::null()).stdout(Stdio::null()).kill_on_drop(true);

@@ -6,7 +6,7 @@ use ctx_propagate::{Baggage, RequestId};
 use ctx_runtime::{context, with_context};
 use futures::stream::{BoxStream, StreamExt, try_unfold};
 use tonic::{Request, Response, Status};
-use tracing::info;
+use tracing::{info, instrument};
 
 use super::picker::pick;
 use crate::api::{self, Level, Reserve, Reserved, Watch};
@@ -14,6 +14,7 @@ use crate::tenant::Tenant;
 use crate::unfinished::Unfinished;
 
 #[with_context]
+#[instrument(skip_all)]
 pub(super) async fn reserve(request: Request<Reserve>) -> Result<Response<Reserved>, Status> {
     let Reserve { item, warehouse } = request.into_inner();
     info!(item, warehouse, baggage = %context!(Baggage), "asked");
@@ -32,6 +33,7 @@ pub(super) async fn reserve(request: Request<Reserve>) -> Result<Response<Reserv
 }
 
 #[with_context]
+#[instrument(skip_all)]
 pub(super) async fn watch(
     request: Request<Watch>,
 ) -> Result<Response<BoxStream<'static, Result<Level, Status>>>, Status> {
@@ -58,6 +60,7 @@ pub(super) async fn watch(
 
 /// In a task of its own.
 #[with_context]
+#[instrument(skip_all)]
 async fn audit(item: &str, warehouse: &str) -> Result<(), Status> {
     let (item, warehouse) = (item.to_owned(), warehouse.to_owned());
     let audited = tokio::spawn(async move { info!(item, warehouse, "audited") });
