@@ -35,6 +35,18 @@ fn the_mesh_counts_its_lines_and_finds_no_fault() {
 }
 
 #[test]
+fn otel_receives_a_tree_for_each_request_and_finds_no_fault() {
+    let (out, error) = printed(example("otel").env("RUST_LOG", "off").output().unwrap());
+    let [_, of_logs, of_spans] = out.lines().collect::<Vec<_>>()[..] else { panic!("{out}\n{error}") };
+    assert!(of_logs.ends_with(" mixed_up=0 broken_traces=0"), "{of_logs}\n{error}");
+    let (spans, others) = of_spans.split_once(' ').unwrap();
+    assert!(spans.strip_prefix("spans=").unwrap().parse::<u32>().unwrap() > 10_000, "{spans}");
+    let expected = "traces=2000 processes=3 over_three_processes=100 orphans=0 no_trees=0 without_fields=0 mixed_up=0";
+    assert_eq!(others, expected, "{error}");
+    assert!(error.is_empty(), "{error}");
+}
+
+#[test]
 fn checked_shows_its_panic_without_a_backtrace() {
     let (out, error) = printed(example("checked").env("RUST_BACKTRACE", "1").output().unwrap());
     assert!(out.contains("POST /refunds/2/acme: no answer"), "{out}");
