@@ -6,11 +6,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use opentelemetry::Context;
+use opentelemetry::trace::Span as _;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{Span, SpanData, SpanExporter, SpanProcessor};
 
-/// Counts the spans that end and the spans that are delivered. The batch processor of the SDK drops spans where its queue is full, and an exporter
+/// Counts the spans that are recorded and the spans that are delivered. The batch processor of the SDK drops spans where its queue is full, and an exporter
 /// fails where nobody answers: no request waits for either, and nobody hears of it. This counts what is lost.
 ///
 /// It is a processor, and [`around`](Delivery::around) an exporter it sees what is delivered. A clone counts the same spans.
@@ -28,14 +29,14 @@ use opentelemetry_sdk::trace::{Span, SpanData, SpanExporter, SpanProcessor};
 ///     .build();
 /// provider.tracer("shop").in_span("order", |_| ());
 /// provider.shutdown().unwrap();
-/// assert_eq!((delivery.ended(), delivery.delivered(), delivery.lost()), (1, 1, 0));
+/// assert_eq!((delivery.recorded(), delivery.delivered(), delivery.lost()), (1, 1, 0));
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Delivery(Arc<Counts>);
 
 #[derive(Debug, Default)]
 struct Counts {
-    ended: AtomicU64,
+    recorded: AtomicU64,
     delivered: AtomicU64,
     failed: AtomicU64,
 }
@@ -51,9 +52,9 @@ impl Delivery {
         Delivered { exporter, counts: Arc::clone(&self.0) }
     }
 
-    /// The sampled spans that have ended.
-    pub fn ended(&self) -> u64 {
-        self.0.ended.load(Ordering::Relaxed)
+    /// The sampled spans that have begun.
+    pub fn recorded(&self) -> u64 {
+        self.0.recorded.load(Ordering::Relaxed)
     }
 
     /// The spans that the exporter has delivered.
@@ -66,21 +67,22 @@ impl Delivery {
         self.0.failed.load(Ordering::Relaxed)
     }
 
-    /// The spans that have ended and are not delivered. While the provider works, some of them wait in its queue; after its shutdown, all of them
-    /// are lost: those that [failed](Delivery::failed), and those for which the queue had no room.
+    /// The spans that are recorded and not delivered. While the provider works, some of them are not over, or wait in its queue; after its
+    /// shutdown, all of them are lost: those that [failed](Delivery::failed), those for which the queue had no room, and those that were not over.
+    /// A provider records no span after its shutdown.
     pub fn lost(&self) -> u64 {
-        self.ended().saturating_sub(self.delivered())
+        self.recorded().saturating_sub(self.delivered())
     }
 }
 
 impl SpanProcessor for Delivery {
-    fn on_start(&self, _: &mut Span, _: &Context) {}
-
-    fn on_end(&self, span: SpanData) {
-        if span.span_context.is_sampled() {
-            self.0.ended.fetch_add(1, Ordering::Relaxed);
+    fn on_start(&self, span: &mut Span, _: &Context) {
+        if span.span_context().is_sampled() {
+            self.0.recorded.fetch_add(1, Ordering::Relaxed);
         }
     }
+
+    fn on_end(&self, _: SpanData) {}
 
     fn force_flush(&self) -> OTelSdkResult {
         Ok(())

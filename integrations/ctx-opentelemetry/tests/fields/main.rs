@@ -130,6 +130,6 @@ fn spans_that_are_not_delivered_are_counted() {
         .build();
     (0..10).for_each(|_| provider.tracer("test").in_span("work", |_| ()));
     let _ = provider.shutdown();
-    let counts = [delivery.ended(), delivery.delivered(), delivery.failed(), delivery.lost()];
+    let counts = [delivery.recorded(), delivery.delivered(), delivery.failed(), delivery.lost()];
     assert_eq!(counts, [10, 0, 10, 10]);
 }
