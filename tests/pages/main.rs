@@ -26,6 +26,7 @@ fn pages() -> Vec<PathBuf> {
         "integrations",
         "integrations/ctx-actix",
         "integrations/ctx-http",
+        "integrations/ctx-opentelemetry",
         "integrations/ctx-propagate",
         "integrations/ctx-tracing",
     ];

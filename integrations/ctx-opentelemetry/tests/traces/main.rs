@@ -168,3 +168,14 @@ fn the_list_of_tracing_systems_and_unsampled_traces_are_kept() {
     );
     assert_eq!(out[1].1, "congo=t61rcWkgMzE,rojo=00f067aa0ba902b7");
 }
+
+#[test]
+fn a_root_that_begins_where_telemetry_is_suppressed_is_suppressed() {
+    install();
+    let recorder = Recorder::new();
+    let _suppressed = Context::enter_telemetry_suppressed_scope();
+    for headers in [caller(), Headers::new()] {
+        serve(headers, || recorder.tracer.in_span("work", |_| ()));
+    }
+    assert!(recorder.spans().is_empty());
+}
