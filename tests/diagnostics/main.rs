@@ -3,6 +3,7 @@
 
 mod alone;
 mod flow;
+mod here;
 mod history;
 mod leaks;
 mod live;

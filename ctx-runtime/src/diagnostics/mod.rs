@@ -1,6 +1,7 @@
 //! Answers "where did my context go?" and "who keeps it?": ready-made observers, built on [`hooks`].
 //!
 //! - [`explain`] says why a read finds nothing: at which hand-over the context was lost, and what to do about it.
+//! - [`here`] says where code runs: where its context began, and how its work was handed over.
 //! - [`record`] records a request as a graph: each piece of work, when it ran on which thread, and what created it. Write the graph for
 //!   Perfetto, Graphviz or Mermaid.
 //!
@@ -51,7 +52,7 @@ use crate::hooks::{self, Installed};
 use crate::records::{watch, work};
 use crate::sync::locked;
 
-pub use crate::api::missing::{Loss, Place, Step, Why, explain};
+pub use crate::api::missing::{Here, Loss, Place, Step, Why, explain, here};
 pub use flow::{Dot, Flow, LeftOut, Mermaid, Moment, Outcome, Recorded, Recorder, Recording, Run, record, recorder};
 
 pub use history::{History, Sample, history};

@@ -4,11 +4,11 @@ use std::fmt;
 
 use super::loss::Loss;
 use super::place::{Place, What};
-use super::step::Step;
+use super::steps::write_work;
 use super::text::{write_binders, write_context};
 use super::versions;
 use super::why::Why;
-use crate::hooks::{self, Kind};
+use crate::hooks;
 use crate::storage::origin::Origin;
 
 impl fmt::Display for Loss {
@@ -39,7 +39,7 @@ impl fmt::Display for Loss {
             Some(context) => write_context(f, context)?,
             None => writeln!(f, "  context: none")?,
         }
-        write_work(f, self)?;
+        write_work(f, self.work(), self.why().map(|_| key))?;
         write_binders(f, key, read.index)?;
         if self.is_bound() { Ok(()) } else { versions::write_note(f) }
     }
@@ -163,44 +163,6 @@ fn write_no_context(
         true => Ok(()),
         false => {
             f.write_str("       (this text says more if `ctx_runtime::diagnostics::watch()` is called at the start of the program)\n")
-        }
-    }
-}
-
-/// The number of steps on the way to the root that the text shows.
-const STEPS_SHOWN: usize = 8;
-
-fn write_work(f: &mut fmt::Formatter<'_>, loss: &Loss) -> fmt::Result {
-    let (work, key) = (loss.work(), loss.key());
-    for (nth, step) in work.iter().enumerate().take(STEPS_SHOWN) {
-        write!(f, "{}{}", if nth == 0 { "  this work: " } else { "             in " }, StepText(step))?;
-        if step.is_bound() == Some(true) && loss.why().is_some() {
-            write!(f, ", where `{key}` is bound")?;
-        }
-        writeln!(f)?;
-    }
-    match work.len().saturating_sub(STEPS_SHOWN) {
-        0 => {}
-        more => writeln!(f, "             and {more} more")?,
-    }
-    match work.last().map(|step| step.resource()) {
-        Some(last) if last.kind() != Kind::Root && work.len() <= STEPS_SHOWN => {
-            writeln!(f, "             created by unknown code")
-        }
-        _ => Ok(()),
-    }
-}
-
-struct StepText<'a>(&'a Step);
-
-impl fmt::Display for StepText<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let resource = self.0.resource();
-        let place = Place::of_work(resource);
-        match resource.kind() {
-            Kind::Root => write!(f, "root {place}"),
-            Kind::AsyncFn if place.what == What::CallOf => place.fmt(f),
-            kind => write!(f, "{kind} {}, {place}", resource.id()),
         }
     }
 }

@@ -6,12 +6,16 @@ mod explained;
 #[cfg(feature = "diagnostics")]
 mod function;
 #[cfg(feature = "diagnostics")]
+mod here;
+#[cfg(feature = "diagnostics")]
 mod loss;
 #[cfg(feature = "diagnostics")]
 mod place;
 mod read;
 #[cfg(feature = "diagnostics")]
 mod step;
+#[cfg(feature = "diagnostics")]
+mod steps;
 #[cfg(feature = "diagnostics")]
 mod surroundings;
 mod text;
@@ -21,6 +25,8 @@ mod versions;
 mod why;
 
 pub use error::Missing;
+#[cfg(feature = "diagnostics")]
+pub use here::{Here, here};
 #[cfg(feature = "diagnostics")]
 pub use loss::{Loss, explain};
 #[cfg(feature = "diagnostics")]

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use super::function::without_closures;
 use crate::hooks::Kind;
-use crate::records::work::{self, Record};
+use crate::records::work::{self as records, Record};
 
 /// What is known of the work and the function around a read.
 #[derive(Clone, Debug)]
@@ -24,16 +24,19 @@ pub(crate) struct Surroundings {
 
 impl Surroundings {
     pub(crate) fn here(index: u32) -> Self {
-        let running = work::running();
-        let inside = running.as_ref().and_then(|running| inside_of(running, index));
-        let work = running.map(chain).unwrap_or_default();
-        Surroundings { function: None, work: work.into(), inside, plain_spawn: plain_spawn() }
+        let inside = records::running().and_then(|running| inside_of(&running, index));
+        Surroundings { function: None, work: work().into(), inside, plain_spawn: plain_spawn() }
     }
 
     /// Sets the function. `closure` is the name of the type of a closure in the function.
     pub(crate) fn set_function(&mut self, closure: &'static str) {
         self.function = Some(without_closures(closure));
     }
+}
+
+/// The work that runs here, and the work that created it, from the inside to the outside.
+pub(super) fn work() -> Vec<Arc<Record>> {
+    records::running().map(chain).unwrap_or_default()
 }
 
 /// The number of levels of work around work that are looked at.
