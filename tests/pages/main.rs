@@ -25,6 +25,7 @@ fn pages() -> Vec<PathBuf> {
         "tests/editor",
         "integrations",
         "integrations/ctx-actix",
+        "integrations/ctx-error",
         "integrations/ctx-http",
         "integrations/ctx-opentelemetry",
         "integrations/ctx-propagate",

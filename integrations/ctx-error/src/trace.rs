@@ -1,0 +1,111 @@
+//! What an error takes along.
+
+use std::error::Error;
+use std::fmt;
+
+use ctx_runtime::diagnostics::{self, Here};
+use ctx_runtime::fields;
+
+use crate::find;
+
+/// The loggable fields of a context, `#[context(log)]`, as texts, and the place in the flow. Its name and its place in errors are those of
+/// `SpanTrace` in tracing-error.
+///
+/// As a field of an error type:
+///
+/// ```
+/// use ctx_error::ContextTrace;
+/// use ctx_runtime::{Context, run};
+///
+/// #[derive(Context)]
+/// struct Tenant(#[context(log = "tenant")] &'static str);
+///
+/// #[derive(Debug, thiserror::Error)]
+/// #[error("no {item} in stock")]
+/// struct NotInStock { item: String, trace: ContextTrace }
+///
+/// let error = run(Tenant("acme"), || NotInStock { item: "lamp".into(), trace: ContextTrace::capture() });
+/// assert_eq!(error.to_string(), "no lamp in stock");
+/// assert_eq!(error.trace.field("tenant"), Some("acme"));
+/// ```
+#[derive(Clone)]
+pub struct ContextTrace(Box<Parts>);
+
+#[derive(Clone)]
+struct Parts {
+    fields: Vec<(&'static str, String)>,
+    here: Here,
+}
+
+impl ContextTrace {
+    /// Captures the loggable fields of the current context, and where the caller runs. Without a context, there are no fields.
+    pub fn capture() -> Self {
+        let mut all = Vec::new();
+        fields::visit(|field, value| all.push((field.name(), value.to_string())));
+        ContextTrace(Box::new(Parts { fields: all, here: diagnostics::here() }))
+    }
+
+    /// What an error, or an error in the chain of its sources, has taken along. Of several, the innermost: it is closest to the cause.
+    pub fn of<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a ContextTrace> {
+        std::iter::successors(Some(error), |&error| error.source()).filter_map(find::trace).last()
+    }
+
+    /// The names and values of the fields, in the order in which logs have them.
+    pub fn fields(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.0.fields.iter().map(|(name, value)| (*name, &**value))
+    }
+
+    /// The value of the field of this name.
+    pub fn field(&self, name: &str) -> Option<&str> {
+        self.fields().find_map(|(field, value)| (field == name).then_some(value))
+    }
+
+    /// Where the error was made.
+    pub fn here(&self) -> &Here {
+        &self.0.here
+    }
+}
+
+/// As [`ContextTrace::capture`].
+impl Default for ContextTrace {
+    fn default() -> Self {
+        ContextTrace::capture()
+    }
+}
+
+/// A few lines: the fields, and where the error was made. Line breaks in values are escaped.
+impl fmt::Display for ContextTrace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (nth, (name, value)) in self.fields().enumerate() {
+            f.write_str(if nth == 0 { "  " } else { " " })?;
+            write!(f, "{name}={}", Escaped(value))?;
+        }
+        if !self.0.fields.is_empty() {
+            f.write_str("\n")?;
+        }
+        self.0.here.fmt(f)
+    }
+}
+
+/// The fields alone, so that the `Debug` of an error stays short.
+impl fmt::Debug for ContextTrace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.fields()).finish()
+    }
+}
+
+/// A value, without what could begin another line or confuse a terminal.
+struct Escaped<'a>(&'a str);
+
+impl fmt::Display for Escaped<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for character in self.0.chars() {
+            if character.is_control() {
+                write!(f, "{}", character.escape_default())?
+            } else {
+                write!(f, "{character}")?
+            }
+        }
+        Ok(())
+    }
+}
