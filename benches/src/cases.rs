@@ -24,6 +24,7 @@ mod field;
 mod hooks;
 mod keys;
 mod leaf;
+mod otel;
 mod poll;
 mod read;
 mod setup;
@@ -153,6 +154,7 @@ pub fn rows() -> Vec<Row> {
     rows.push(call::row());
     rows.extend(spawn::rows());
     rows.extend(span::rows());
+    rows.extend(otel::rows());
     rows.extend(ambient::rows());
     rows.push(blocking::row());
     rows.extend(hooks::rows());
