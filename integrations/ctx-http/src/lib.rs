@@ -25,7 +25,7 @@
 //! | `access-log` (default) | `access_log`, by `tracing` |
 //! | `axum` | the extractor `Ctx` |
 //! | `reqwest` | [`PropagateLayer`] around a `reqwest::Client` |
-//! | `reqwest-middleware` | [`PropagateLayer`] as a middleware of `reqwest-middleware` |
+//! | `reqwest-middleware` | `PropagateLayer::client`, a client of reqwest; [`PropagateLayer`] as a middleware of `reqwest-middleware` |
 
 #[cfg(feature = "access-log")]
 mod access_log;
@@ -43,6 +43,8 @@ pub use client::same_host;
 pub use client::{DetachFuture, DetachLayer, DetachService, Outgoing, PropagateLayer, PropagateService};
 #[cfg(feature = "axum")]
 pub use extract::{Ctx, MissingFromContext};
+#[cfg(feature = "reqwest-middleware")]
+pub use reqwest_middleware::ClientWithMiddleware;
 pub use server::{BindLayer, BindService, ContextBody, ContextLayer, ContextService, ResponseFuture, carry};
 
 /// Runs the examples of the README.

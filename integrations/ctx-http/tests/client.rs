@@ -124,6 +124,26 @@ async fn it_is_a_middleware_of_reqwest_middleware() {
     check(&seen.lock().unwrap()[0], &trace);
 }
 
+#[cfg(feature = "reqwest-middleware")]
+#[tokio::test]
+async fn a_client_of_the_layer_sends_each_request_by_policy_and_follows_no_redirect_to_another_host() {
+    let (stranger, strangers) = upstream(0).await;
+    let elsewhere = stranger.url("/");
+    let (keeps, seen) = std::sync::mpsc::channel();
+    let app = Router::new().fallback(move |headers: HeaderMap| {
+        keeps.send(headers).unwrap();
+        ready(axum::response::Redirect::to(&elsewhere))
+    });
+    let server = Server::start(app).await;
+    let client: ctx_http::ClientWithMiddleware =
+        PropagateLayer::new(outbound()).client(reqwest::Client::builder()).unwrap();
+    let values = bound();
+    let trace = values.0.clone();
+    let answer = scope(values, async { client.get(server.url("/")).send().await.unwrap() }).await;
+    check(&seen.recv().unwrap(), &trace);
+    assert_eq!((answer.status(), strangers.lock().unwrap().len()), (StatusCode::SEE_OTHER, 0));
+}
+
 /// Tries again as long as the answer is 503.
 #[derive(Clone)]
 struct Unavailable;
