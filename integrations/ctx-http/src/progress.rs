@@ -2,7 +2,7 @@
 
 use bytes::Buf;
 use http::header::CONTENT_LENGTH;
-use http::{HeaderMap, Method, Response, StatusCode};
+use http::{Method, Response, StatusCode};
 use http_body::{Body, Frame};
 
 /// What is known of an answer whose body is taken frame by frame. The body is asked here alone, and never while it is dropped.
@@ -15,8 +15,6 @@ pub(crate) struct Progress {
     /// Whether the client gets no body, and nobody asks for it: the answer to `HEAD`, and some statuses.
     is_bodiless: bool,
     end: End,
-    /// The status of a call of gRPC: in the head of an answer that has nothing else, otherwise in the trailers.
-    grpc_status: Option<u16>,
 }
 
 /// How an answer ended, if it ends now.
@@ -38,7 +36,6 @@ impl Progress {
             bytes: 0,
             length: body.size_hint().exact().or_else(header),
             is_bodiless: request == Method::HEAD || has_no_body,
-            grpc_status: grpc_status(response.headers()),
             end: if is_complete { End::Complete } else { End::Aborted },
         }
     }
@@ -47,7 +44,6 @@ impl Progress {
     pub(crate) fn note<B: Body>(&mut self, frame: Option<&Result<Frame<B::Data>, B::Error>>, body: &B) {
         if let Some(Ok(frame)) = frame {
             self.bytes = self.bytes.saturating_add(frame.data_ref().map_or(0, |data| data.remaining() as u64));
-            self.grpc_status = self.grpc_status.or(frame.trailers_ref().and_then(grpc_status));
         }
         let is_over = || self.length.is_some_and(|length| self.bytes >= length) || body.is_end_stream();
         self.end = match frame {
@@ -64,17 +60,8 @@ impl Progress {
         self.bytes
     }
 
-    #[cfg(feature = "access-log")]
-    pub(crate) fn grpc_status(&self) -> Option<u16> {
-        self.grpc_status
-    }
-
     /// How the answer has ended, if nothing more is taken.
     pub(crate) fn end(&self) -> End {
         if self.is_bodiless && self.end == End::Aborted { End::Complete } else { self.end }
     }
-}
-
-fn grpc_status(headers: &HeaderMap) -> Option<u16> {
-    headers.get("grpc-status")?.to_str().ok()?.parse().ok()
 }

@@ -3,7 +3,7 @@
 use std::thread;
 use std::time::Instant;
 
-use http::{Method, Response, StatusCode};
+use http::{HeaderMap, Method, Response, StatusCode};
 use http_body::{Body, Frame};
 use tracing::{Level, info};
 
@@ -16,6 +16,8 @@ pub(super) struct Line {
     path: String,
     begin: Instant,
     answer: Answer,
+    /// The status of a call of gRPC: in the head of an answer that has nothing else, otherwise in the trailers.
+    grpc_status: Option<u16>,
 }
 
 #[derive(Debug)]
@@ -36,12 +38,16 @@ impl Line {
             path: path.to_owned(),
             begin: Instant::now(),
             answer: Answer::NotYet,
+            grpc_status: None,
         })
     }
 
     pub(super) fn answered<B: Body, E>(&mut self, result: &Result<Response<B>, E>) {
         self.answer = match result {
-            Ok(response) => Answer::Given(response.status(), Progress::new(&self.method, response)),
+            Ok(response) => {
+                self.grpc_status = grpc_status(response.headers());
+                Answer::Given(response.status(), Progress::new(&self.method, response))
+            }
             Err(_) => Answer::ServiceFailed,
         };
     }
@@ -50,6 +56,9 @@ impl Line {
     pub(super) fn note<B: Body>(&mut self, frame: Option<&Result<Frame<B::Data>, B::Error>>, body: &B) {
         if let Answer::Given(_, progress) = &mut self.answer {
             progress.note(frame, body);
+        }
+        if let Some(Ok(frame)) = frame {
+            self.grpc_status = self.grpc_status.or(frame.trailers_ref().and_then(grpc_status));
         }
     }
 }
@@ -77,10 +86,14 @@ impl Drop for Line {
             path = self.path,
             status,
             latency_ms = (latency * 1000.0).round() / 1000.0,
-            grpc_status = progress.and_then(Progress::grpc_status),
+            grpc_status = self.grpc_status,
             bytes = progress.map_or(0, Progress::bytes),
             outcome,
             "request"
         );
     }
+}
+
+fn grpc_status(headers: &HeaderMap) -> Option<u16> {
+    headers.get("grpc-status")?.to_str().ok()?.parse().ok()
 }
