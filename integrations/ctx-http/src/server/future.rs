@@ -53,14 +53,13 @@ impl<F: Future<Output = Result<Response<B>, E>>, B: Body, E, C: Runs> Future for
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
-        let (Some(mut future), Some(context)) = (this.future.as_mut().as_pin_mut(), this.context.as_mut()) else {
-            panic!("polled after it was ready");
-        };
+        let Some(context) = this.context.as_mut() else { panic!("polled after it was ready") };
         let result = ready!(context.run(|| {
-            let result = ready!(future.as_mut().poll(cx));
+            let Some(future) = this.future.as_mut().as_pin_mut() else { unreachable!("it is there with the context") };
+            let result = ready!(future.poll(cx));
+            this.future.set(None);
             Poll::Ready(result.map(|response| (Progress::new(this.method, &response), response)))
         }));
-        context.run(|| this.future.set(None));
         let Some(mut context) = this.context.take() else { unreachable!("it is there, as above") };
         Poll::Ready(match result {
             Err(error) => {
