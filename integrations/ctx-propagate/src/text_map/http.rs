@@ -10,7 +10,7 @@ const FEW: usize = 24;
 impl TextMap for HeaderMap {
     fn each<'a>(&'a self, name: &str, visit: &mut dyn FnMut(&'a [u8])) {
         if self.len() <= FEW {
-            let found = self.iter().filter(|(key, _)| key.as_str().eq_ignore_ascii_case(name));
+            let found = self.iter().filter(|(key, _)| is(key.as_str(), name));
             found.for_each(|(_, value)| visit(value.as_bytes()));
         } else {
             self.get_all(name).iter().for_each(|value| visit(value.as_bytes()));
@@ -29,4 +29,9 @@ impl TextMap for HeaderMap {
     fn remove(&mut self, name: &str) {
         HeaderMap::remove(self, name);
     }
+}
+
+/// The names of a map are in lower case, and so are almost all that are asked for.
+fn is(key: &str, name: &str) -> bool {
+    key.len() == name.len() && (key == name || key.eq_ignore_ascii_case(name))
 }
