@@ -21,7 +21,8 @@ fn all_variants_answer_and_are_compared() {
 
     let rows = report["rows"].as_array().expect("a row for each variant");
     let variants: Vec<_> = rows.iter().map(|row| row["variant"].as_str().expect("its name")).collect();
-    let all = ["bare", "no-layer", "parameters", "ctx", "layer", "task-local", "instrument", "tower-http"];
+    let all =
+        ["bare", "no-layer", "parameters", "ctx", "layer", "layer-around", "task-local", "instrument", "tower-http"];
     assert_eq!(variants, all);
     for row in rows {
         assert!(row["requests"].as_u64() >= Some(2 * 100), "{row}");

@@ -41,7 +41,7 @@ pub fn compare(program: &Path, options: &Options, progress: impl Fn(usize)) -> R
         progress(round);
         for variant in order(round, rows.len()) {
             let row = &mut rows[variant];
-            row.rounds.push(process::load(program, service.address, row.variant, options.load)?);
+            row.rounds.push(process::load(program, service.address(row.variant), row.variant, options.load)?);
         }
     }
     Ok(rows)

@@ -11,7 +11,8 @@ use super::{Error, load, service};
 /// The service. It ends when this is dropped.
 pub(super) struct Service {
     process: Child,
-    pub(super) address: SocketAddr,
+    /// Without and with the layer of `layer-around` around all routes.
+    addresses: [SocketAddr; 2],
 }
 
 impl Service {
@@ -21,12 +22,18 @@ impl Service {
         command.arg("serve").arg(format!("--workers={}", options.workers));
         let process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         // From here on, a failure drops `service`, which ends the process.
-        let mut service = Service { process, address: SocketAddr::from(([0; 4], 0)) };
+        let mut service = Service { process, addresses: [SocketAddr::from(([0; 4], 0)); 2] };
         let output = service.process.stdout.as_mut().expect("it is piped");
         let mut line = String::new();
         BufReader::new(output).read_line(&mut line)?;
-        service.address = line.trim_end().parse().map_err(|_| format!("the service said {line:?}, and no address"))?;
+        let addresses: Vec<_> = line.split_whitespace().map_while(|address| address.parse().ok()).collect();
+        service.addresses = addresses.try_into().map_err(|_| format!("the service said {line:?}, and no addresses"))?;
         Ok(service)
+    }
+
+    pub(super) fn address(&self, variant: Variant) -> SocketAddr {
+        let [plain, around] = self.addresses;
+        if variant == Variant::LayerAround { around } else { plain }
     }
 }
 

@@ -5,8 +5,8 @@ use std::net::Ipv4Addr;
 use std::num::NonZeroUsize;
 use std::thread;
 
-use axum::Router;
 use axum::routing::get;
+use axum::{Router, ServiceExt};
 use clap::Args;
 use tokio::net::TcpListener;
 use tokio::runtime::Builder;
@@ -22,7 +22,8 @@ pub struct Options {
     pub workers: NonZeroUsize,
 }
 
-/// Serves until its standard input ends. The first line of output is the address.
+/// Serves until its standard input ends. The first line of output has two addresses. Only at the second, the layer of
+/// `layer-around` is around the router.
 pub fn serve(options: Options) -> Result<(), Error> {
     // All variants run in this process, but only `instrument` has spans: no dependency of the service is built with its
     // support for `tracing`.
@@ -31,10 +32,15 @@ pub fn serve(options: Options) -> Result<(), Error> {
     let runtime = Builder::new_multi_thread().worker_threads(options.workers.get()).enable_all().build()?;
     // `block_on` runs its future outside of the workers: it accepts connections, and answers no request.
     runtime.block_on(async {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-        println!("{}", listener.local_addr()?);
+        let bind = || TcpListener::bind((Ipv4Addr::LOCALHOST, 0));
+        let (listener, listener_around) = (bind().await?, bind().await?);
+        println!("{} {}", listener.local_addr()?, listener_around.local_addr()?);
         let router = Router::new().merge(variants::router()).route("/cpu", get(cpu));
-        axum::serve(listener, router).await?;
+        let around = variants::layer_around(router.clone()).into_make_service();
+        tokio::try_join!(
+            axum::serve(listener, router).into_future(),
+            axum::serve(listener_around, around).into_future(),
+        )?;
         Ok(())
     })
 }

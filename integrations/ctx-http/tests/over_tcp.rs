@@ -5,12 +5,13 @@ mod support;
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use axum::Router;
 use axum::body::{Body, Bytes};
+use axum::extract::Request;
 use axum::extract::ws::{Message, WebSocketUpgrade};
 use axum::response::Response;
 use axum::response::sse::{Event, Sse};
 use axum::routing::get;
+use axum::{Router, ServiceExt};
 use ctx_http::{ContextLayer, Ctx, access_log};
 use ctx_propagate::RequestId;
 use ctx_runtime::{Context, context, with_context};
@@ -19,6 +20,7 @@ use support::{Contexts, Log, Server};
 use tokio::sync::{Barrier, Notify};
 use tokio::task::JoinSet;
 use tokio_tungstenite::connect_async;
+use tower::ServiceBuilder;
 use tracing_subscriber::prelude::*;
 
 #[derive(Context)]
@@ -54,6 +56,23 @@ async fn a_thousand_requests_at_once_stay_apart_and_leave_nothing() {
     requests.join_all().await;
     server.end().await;
     assert_eq!((contexts.begun(), contexts.alive()), (1000, 0));
+}
+
+#[tokio::test]
+async fn the_layer_goes_around_a_whole_router() {
+    let contexts = Contexts::default();
+    let begins = contexts.clone();
+    let app = ServiceBuilder::new()
+        .map_response(|response: http::Response<_>| response.map(Body::new))
+        .layer(ContextLayer::new(move |request| (Path(request.uri.path().into()), begins.begin())))
+        .service(Router::new().route("/hello", get(hello)).fallback(get(hello)));
+    let server = Server::serve(ServiceExt::<Request>::into_make_service(app)).await;
+    for path in ["/hello", "/elsewhere"] {
+        let request = reqwest::Client::new().get(server.url(path)).header("x-request-id", "req-7");
+        assert_eq!(request.send().await.unwrap().text().await.unwrap(), format!("{path} req-7"));
+    }
+    server.end().await;
+    assert_eq!((contexts.begun(), contexts.alive()), (2, 0));
 }
 
 #[with_context]

@@ -1,11 +1,17 @@
 //! ctx-http: the context begins at a layer, which reads the request's id, trace and tenant from the headers, and sends the id back.
 
-use axum::extract::Path;
+use std::convert::Infallible;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Path, Request as Requested};
+use axum::http;
 use axum::response::Response;
 use axum::routing::{MethodRouter, get};
 use ctx_http::ContextLayer;
 use ctx_propagate::Inbound;
 use ctx_runtime::{Context, context, with_context};
+use tower::{Service, ServiceBuilder};
 
 use crate::http::work::{self, Order};
 
@@ -18,11 +24,23 @@ struct Request {
 }
 
 pub(super) fn route() -> MethodRouter {
-    get(handle).layer(ContextLayer::new(|_| ()).inbound(Inbound::internal().keys::<Request>()))
+    get(handle).layer(layer())
+}
+
+/// The layer around the whole router: axum boxes no route and no future for it.
+pub(in crate::http) fn around(
+    router: Router,
+) -> impl Service<Requested, Response = Response, Error = Infallible, Future: Send> + Clone + Send + 'static {
+    let boxed = |response: http::Response<_>| response.map(Body::new);
+    ServiceBuilder::new().map_response(boxed).layer(layer()).service(router)
+}
+
+fn layer() -> ContextLayer<impl Fn(&http::request::Parts) + Send + Sync + 'static, Request> {
+    ContextLayer::new(|_: &http::request::Parts| ()).inbound(Inbound::internal().keys::<Request>())
 }
 
 #[with_context]
-async fn handle(Path(item): Path<u32>) -> Response {
+pub(super) async fn handle(Path(item): Path<u32>) -> Response {
     let order = place(item).await;
     context!(Request, |request| work::response(request.id, &request.tenant, order))
 }

@@ -26,6 +26,7 @@ use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
 use super::work;
+pub(super) use layer::around as layer_around;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
 #[serde(rename_all = "kebab-case")]
@@ -40,6 +41,8 @@ pub enum Variant {
     Ctx,
     /// The layer of ctx-http, `#[with_context]` on the rest. It also reads the trace, and sends the id back
     Layer,
+    /// The same layer around the whole router
+    LayerAround,
     /// tokio's `task_local!` of an `Arc`: a scope in the handler, another scope in the task
     TaskLocal,
     /// `#[instrument]` on each function, with fields. The values are passed as parameters, because spans cannot be
@@ -50,12 +53,13 @@ pub enum Variant {
 }
 
 impl Variant {
-    pub const ALL: [Variant; 8] = [
+    pub const ALL: [Variant; 9] = [
         Variant::Bare,
         Variant::NoLayer,
         Variant::Parameters,
         Variant::Ctx,
         Variant::Layer,
+        Variant::LayerAround,
         Variant::TaskLocal,
         Variant::Instrument,
         Variant::TowerHttp,
@@ -68,6 +72,7 @@ impl Variant {
             Variant::Parameters => "parameters",
             Variant::Ctx => "ctx",
             Variant::Layer => "layer",
+            Variant::LayerAround => "layer-around",
             Variant::TaskLocal => "task-local",
             Variant::Instrument => "instrument",
             Variant::TowerHttp => "tower-http",
@@ -83,7 +88,7 @@ impl Variant {
     }
 }
 
-/// A router with a route for each variant: `/ctx/orders/7`.
+/// A router with a route for each variant: `/ctx/orders/7`. That of [`Variant::LayerAround`] needs [`layer_around`].
 pub(super) fn router() -> Router {
     let path = |variant: Variant| format!("/{}/orders/{{item}}", variant.name());
     Router::new()
@@ -92,6 +97,7 @@ pub(super) fn router() -> Router {
         .route(&path(Variant::Parameters), get(parameters::handle))
         .route(&path(Variant::Ctx), get(context::handle))
         .route(&path(Variant::Layer), layer::route())
+        .route(&path(Variant::LayerAround), get(layer::handle))
         .route(&path(Variant::TaskLocal), get(task_local::handle))
         .route(&path(Variant::Instrument), get(instrumented::handle))
         .route(&path(Variant::TowerHttp), tower_http::route())

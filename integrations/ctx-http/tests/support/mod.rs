@@ -1,15 +1,20 @@
 //! What the tests share.
 #![allow(dead_code, unreachable_pub, reason = "each test program uses a part of it")]
 
+use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use axum::Router;
+use axum::extract::Request;
+use axum::response::Response;
+use axum::routing::IntoMakeService;
 use ctx_runtime::Context;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+use tower::Service;
 use tracing_subscriber::fmt::MakeWriter;
 
 /// A server on loopback, which ends gracefully.
@@ -21,6 +26,13 @@ pub struct Server {
 
 impl Server {
     pub async fn start(app: Router) -> Self {
+        Server::serve(app.into_make_service()).await
+    }
+
+    pub async fn serve<S>(app: IntoMakeService<S>) -> Self
+    where
+        S: Service<Request, Response = Response, Error = Infallible, Future: Send> + Clone + Send + 'static,
+    {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
