@@ -1,0 +1,466 @@
+//! Which hub each kind of work has.
+
+mod support;
+
+use std::cell::RefCell;
+use std::pin::{Pin, pin};
+use std::sync::{Arc, Barrier, mpsc};
+use std::thread;
+
+use ctx_runtime::{Context, Snapshot, context_root, with_context};
+use ctx_sentry::CtxIntegration;
+use futures::executor::block_on;
+use futures::future::{join, poll_immediate};
+use futures::{Stream, StreamExt, stream};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use sentry::{ClientOptions, Hub, SentryFutureExt};
+use tokio::sync::oneshot;
+use tokio::task::{JoinSet, LocalSet, yield_now};
+
+use support::{Service, crumbs, fail, find, leave_crumb, tag};
+
+#[derive(Context)]
+struct Request(#[context(log = "request")] u64);
+
+fn service() -> Service {
+    Service::start(ClientOptions::new().add_integration(CtxIntegration::new()))
+}
+
+fn is_current(hub: &Arc<Hub>) -> bool {
+    Arc::ptr_eq(&Hub::current(), hub)
+}
+
+fn set_tag(key: &str, value: &str) {
+    sentry::configure_scope(|scope| scope.set_tag(key, value));
+}
+
+#[test]
+fn scopes_of_concurrent_tasks_do_not_mix() {
+    const TASKS: usize = 8;
+
+    #[context_root(Request(1))]
+    async fn handle() {
+        let barrier = Arc::new(Barrier::new(TASKS));
+        let mut tasks = JoinSet::new();
+        for number in 0..TASKS {
+            let barrier = Arc::clone(&barrier);
+            tasks.spawn_blocking(move || {
+                let configure = |scope: &mut sentry::Scope| scope.set_tag("task", number);
+                sentry::with_scope(configure, || {
+                    barrier.wait(); // each thread has pushed its scope
+                    fail(format!("in {number}"));
+                    barrier.wait();
+                });
+                fail(format!("after {number}"));
+            });
+        }
+        tasks.join_all().await;
+        fail("handler");
+    }
+    let service = service();
+    service.run(handle());
+    let events = service.events();
+    assert_eq!(events.len(), 2 * TASKS + 1);
+    for number in 0..TASKS {
+        assert_eq!(tag(find(&events, &format!("in {number}")), "task"), Some(number.to_string().as_str()));
+        assert_eq!(tag(find(&events, &format!("after {number}")), "task"), None);
+    }
+    assert_eq!(tag(find(&events, "handler"), "task"), None);
+}
+
+#[test]
+fn a_task_has_what_the_scope_has_at_its_spawn() {
+    #[context_root(Request(1))]
+    async fn handle() {
+        set_tag("step", "before");
+        leave_crumb("before");
+        let (go, gone) = oneshot::channel();
+        let task = tokio::spawn(async {
+            gone.await.unwrap();
+            fail("task");
+            set_tag("step", "task");
+        });
+        set_tag("step", "after");
+        leave_crumb("after");
+        go.send(()).unwrap();
+        task.await.unwrap();
+        fail("handler");
+    }
+    let service = service();
+    service.run(handle());
+    let events = service.events();
+    let (task, handler) = (find(&events, "task"), find(&events, "handler"));
+    assert_eq!((tag(task, "step"), crumbs(task)), (Some("before"), vec!["before"]));
+    assert_eq!((tag(handler, "step"), crumbs(handler)), (Some("after"), vec!["before", "after"]));
+}
+
+#[test]
+fn a_task_keeps_its_hub_between_polls() {
+    #[context_root(Request(1))]
+    async fn handle() {
+        let task = tokio::spawn(async {
+            leave_crumb("first poll");
+            let hub = Hub::current();
+            yield_now().await;
+            assert!(is_current(&hub));
+            fail("task");
+        });
+        task.await.unwrap();
+        let local = LocalSet::new();
+        let spawned = local.run_until(spawns_locally());
+        spawned.await;
+    }
+    #[with_context]
+    async fn spawns_locally() {
+        let hub = Hub::current();
+        let task = tokio::task::spawn_local(async move {
+            assert!(!is_current(&hub));
+            leave_crumb("local");
+            yield_now().await;
+            fail("local task");
+        });
+        task.await.unwrap();
+    }
+    let service = service();
+    service.run(handle());
+    let events = service.events();
+    assert_eq!(crumbs(find(&events, "task")), ["first poll"]);
+    assert_eq!(crumbs(find(&events, "local task")), ["local"]);
+}
+
+#[test]
+fn a_block_shares_the_hub_of_its_function_where_this_hub_is_current() {
+    trait Load {
+        fn load(&self) -> Pin<Box<dyn Future<Output = ()> + Send>>;
+    }
+    struct Users;
+    impl Load for Users {
+        #[with_context]
+        fn load(&self) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+            Box::pin(async {
+                set_tag("user", "ann");
+                yield_now().await;
+                leave_crumb("loaded");
+            })
+        }
+    }
+    #[with_context]
+    fn rows() -> impl Stream<Item = u32> {
+        stream::iter(0..2).inspect(|row| leave_crumb(format!("row {row}")))
+    }
+    #[context_root(Request(1))]
+    async fn handle() {
+        let hub = Hub::current();
+        join(Users.load(), rows().for_each(async |_| ())).await;
+        assert!(is_current(&hub));
+        let snapshot = Snapshot::capture();
+        snapshot.run(|| leave_crumb("in a snapshot"));
+        snapshot.scope(async { leave_crumb("in a scope") }).await;
+        fail("handler");
+    }
+    let service = service();
+    service.run(handle());
+    let event = &service.events()[0];
+    assert_eq!(tag(event, "user"), Some("ann"));
+    assert_eq!(crumbs(event), ["row 0", "row 1", "loaded", "in a snapshot", "in a scope"]);
+}
+
+#[test]
+fn scopes_of_blocks_that_are_polled_in_turns_do_not_mix_if_blocks_are_forked() {
+    #[with_context]
+    #[allow(clippy::manual_async_fn, reason = "the call of an `async fn` hands nothing over")]
+    fn block(name: &'static str) -> impl Future<Output = ()> {
+        async move {
+            let _scope = Hub::current().push_scope();
+            set_tag("block", name);
+            yield_now().await;
+            fail(name);
+        }
+    }
+    #[context_root(Request(1))]
+    async fn handle() {
+        // The guards are dropped in the order in which they were made.
+        join(block("first"), block("second")).await;
+        fail("handler");
+    }
+    let service = Service::start(ClientOptions::new().add_integration(CtxIntegration::new().fork_blocks()));
+    service.run(handle());
+    let events = service.events();
+    for name in ["first", "second"] {
+        assert_eq!(tag(find(&events, name), "block"), Some(name));
+    }
+    assert_eq!(tag(find(&events, "handler"), "block"), None);
+}
+
+#[test]
+fn a_block_that_runs_elsewhere_has_a_hub_of_its_own() {
+    #[with_context]
+    #[allow(clippy::manual_async_fn, reason = "the call of an `async fn` hands nothing over")]
+    fn block(makers: Arc<Hub>) -> impl Future<Output = ()> + Send + 'static {
+        async move {
+            assert!(!is_current(&makers));
+            leave_crumb("first poll");
+            yield_now().await;
+            fail("block");
+        }
+    }
+    // No annotation: the task runs in no context.
+    async fn spawns(block: impl Future<Output = ()> + Send + 'static) {
+        tokio::spawn(block).await.unwrap();
+    }
+    #[context_root(Request(1))]
+    async fn handle() {
+        leave_crumb("handler");
+        spawns(block(Hub::current())).await;
+        fail("handler");
+    }
+    let service = service();
+    service.run(handle());
+    let events = service.events();
+    assert_eq!(crumbs(find(&events, "block")), ["handler", "first poll"]);
+    assert_eq!(crumbs(find(&events, "handler")), ["handler"]);
+}
+
+#[test]
+fn a_snapshot_may_run_on_many_threads_at_once() {
+    const THREADS: usize = 8;
+
+    fn on_threads(snapshot: &Snapshot) {
+        let barrier = Barrier::new(THREADS);
+        let run = |number: usize| {
+            leave_crumb(format!("{number}"));
+            sentry::with_scope(
+                |scope| scope.set_tag("thread", number),
+                || {
+                    barrier.wait();
+                    fail(format!("{number}"));
+                    barrier.wait();
+                },
+            );
+        };
+        thread::scope(|scope| {
+            for number in 0..THREADS {
+                let run = &run;
+                scope.spawn(move || snapshot.run(|| run(number)));
+            }
+        });
+    }
+    #[context_root(Request(1))]
+    fn handle() {
+        leave_crumb("handler");
+        on_threads(&Snapshot::capture());
+    }
+    let service = service();
+    Hub::run(Arc::clone(&service.hub), handle);
+    let events = service.events();
+    assert_eq!(events.len(), THREADS);
+    for number in 0..THREADS {
+        let text = number.to_string();
+        let event = find(&events, &text);
+        assert_eq!((tag(event, "thread"), crumbs(event)), (Some(text.as_str()), vec!["handler", text.as_str()]));
+    }
+}
+
+#[test]
+fn each_item_of_a_parallel_iterator_has_a_hub_of_its_own() {
+    const ITEMS: usize = 64;
+
+    #[context_root(Request(1))]
+    fn handle() {
+        leave_crumb("handler");
+        (0..ITEMS).into_par_iter().for_each(|number| {
+            leave_crumb(format!("{number}"));
+            sentry::with_scope(|scope| scope.set_tag("item", number), || fail(format!("{number}")));
+        });
+        fail("handler");
+    }
+    let service = service();
+    Hub::run(Arc::clone(&service.hub), handle);
+    let events = service.events();
+    assert_eq!(events.len(), ITEMS + 1);
+    for number in 0..ITEMS {
+        let text = number.to_string();
+        let event = find(&events, &text);
+        assert_eq!((tag(event, "item"), crumbs(event)), (Some(text.as_str()), vec!["handler", text.as_str()]));
+        assert_eq!(tag(event, "request"), Some("1"));
+    }
+    assert_eq!(crumbs(find(&events, "handler")), ["handler"]);
+}
+
+#[test]
+fn a_nested_root_has_a_fork_of_the_hub_around_it() {
+    #[context_root(Request(1))]
+    async fn outer() {
+        leave_crumb("outer");
+        inner().await;
+        fail("outer");
+    }
+    #[context_root(Request(2))]
+    async fn inner() {
+        leave_crumb("inner");
+        fail("inner");
+    }
+    let service = service();
+    service.run(outer());
+    let events = service.events();
+    let (outer, inner) = (find(&events, "outer"), find(&events, "inner"));
+    assert_eq!((tag(inner, "request"), crumbs(inner)), (Some("2"), vec!["outer", "inner"]));
+    assert_eq!((tag(outer, "request"), crumbs(outer)), (Some("1"), vec!["outer"]));
+}
+
+#[test]
+fn a_hub_is_restored_after_each_run() {
+    #[context_root(Request(1))]
+    fn at_once() {
+        leave_crumb("at once");
+    }
+    #[context_root(Request(1))]
+    async fn pending() {
+        leave_crumb("pending");
+        std::future::pending::<()>().await;
+    }
+    #[context_root(Request(1))]
+    fn breaks() {
+        panic!("the root panicked");
+    }
+    let service = service();
+    Hub::run(Arc::clone(&service.hub), || {
+        at_once();
+        assert!(is_current(&service.hub));
+        {
+            let mut root = pin!(pending());
+            assert!(block_on(poll_immediate(root.as_mut())).is_none());
+            assert!(is_current(&service.hub));
+        }
+        assert!(is_current(&service.hub), "after it was dropped");
+        thread::scope(|scope| {
+            let hub = Arc::clone(&service.hub);
+            let panics = scope.spawn(move || {
+                Hub::run(Arc::clone(&hub), || {
+                    assert!(std::panic::catch_unwind(breaks).is_err());
+                    assert!(is_current(&hub), "after a panic");
+                })
+            });
+            panics.join().unwrap();
+        });
+        fail("after");
+    });
+    let events = service.events();
+    assert_eq!(crumbs(find(&events, "after")).len(), 0);
+    assert_eq!(tag(find(&events, "after"), "request"), None);
+    assert_eq!(tag(find(&events, "the root panicked"), "request"), Some("1"));
+}
+
+#[test]
+fn the_destructors_of_an_aborted_task_have_its_hub() {
+    struct OnDrop(mpsc::Sender<()>);
+    impl Drop for OnDrop {
+        fn drop(&mut self) {
+            fail("dropped");
+            self.0.send(()).unwrap();
+        }
+    }
+    #[context_root(Request(1))]
+    async fn handle(dropped: mpsc::Sender<()>) {
+        let (started, starts) = oneshot::channel();
+        let task = tokio::spawn(async move {
+            let _on_drop = OnDrop(dropped);
+            leave_crumb("task");
+            started.send(()).unwrap();
+            std::future::pending::<()>().await;
+        });
+        starts.await.unwrap();
+        task.abort();
+        assert!(task.await.unwrap_err().is_cancelled());
+        fail("handler");
+    }
+    let service = service();
+    let (dropped, drops) = mpsc::channel();
+    service.run(handle(dropped));
+    drops.recv().unwrap();
+    let events = service.events();
+    let event = find(&events, "dropped");
+    assert_eq!((tag(event, "request"), crumbs(event)), (Some("1"), vec!["task"]));
+    assert_eq!(crumbs(find(&events, "handler")).len(), 0);
+}
+
+#[test]
+fn a_hub_that_work_is_given_by_hand_wins() {
+    #[context_root(Request(1))]
+    async fn handle() {
+        let own = Arc::new(Hub::new_from_top(Hub::current()));
+        let expected = Arc::clone(&own);
+        tokio::spawn(async move { assert!(is_current(&expected)) }.bind_hub(own)).await.unwrap();
+    }
+    service().run(handle());
+}
+
+#[test]
+fn detached_work_leaves_the_hub_behind() {
+    #[context_root(Request(1))]
+    async fn handle() {
+        leave_crumb("handler");
+        #[context(detach)]
+        let task = tokio::spawn(async { fail("detached") });
+        task.await.unwrap();
+        tokio::spawn(async { fail("carried") }).await.unwrap();
+    }
+    let service = service();
+    service.run(handle());
+    let events = service.events();
+    let (detached, carried) = (find(&events, "detached"), find(&events, "carried"));
+    assert_eq!((tag(detached, "request"), crumbs(detached).len()), (None, 0));
+    assert_eq!((tag(carried, "request"), crumbs(carried)), (Some("1"), vec!["handler"]));
+}
+
+#[test]
+fn hubs_stay_where_they_are_without_hubs() {
+    #[context_root(Request(1))]
+    async fn handle() {
+        leave_crumb("handler");
+        tokio::spawn(async { fail("task") }).await.unwrap();
+        fail("handler");
+    }
+    let service = Service::start(ClientOptions::new().add_integration(CtxIntegration::new().without_hubs()));
+    service.run(async {
+        handle().await;
+        fail("after");
+    });
+    let events = service.events();
+    let [task, handler, after] = ["task", "handler", "after"].map(|text| find(&events, text));
+    assert_eq!((tag(task, "request"), crumbs(task).len()), (Some("1"), 0), "the hub of the worker");
+    assert_eq!((tag(handler, "request"), crumbs(handler)), (Some("1"), vec!["handler"]));
+    assert_eq!((tag(after, "request"), crumbs(after)), (None, vec!["handler"]));
+}
+
+/// The hub of a thread is a thread-local, which is destroyed before a thread-local that was made before it.
+#[test]
+fn work_may_be_dropped_when_the_hub_of_its_thread_is_gone() {
+    thread_local! {
+        static KEPT: RefCell<Option<Box<dyn FnOnce()>>> = const { RefCell::new(None) };
+    }
+    struct OnDrop(mpsc::Sender<()>);
+    impl Drop for OnDrop {
+        fn drop(&mut self) {
+            self.0.send(()).unwrap();
+        }
+    }
+    #[context_root(Request(1))]
+    fn keep(dropped: mpsc::Sender<()>) {
+        let on_drop = OnDrop(dropped);
+        KEPT.set(Some(Box::new(
+            #[context(carry)]
+            move || drop(on_drop),
+        )));
+    }
+    let service = service();
+    let (dropped, drops) = mpsc::channel();
+    let hub = Arc::clone(&service.hub);
+    let thread = thread::spawn(move || {
+        KEPT.set(None); // registers its destructor, before that of the hub
+        Hub::run(hub, || keep(dropped));
+    });
+    thread.join().unwrap();
+    drops.recv().unwrap();
+    assert!(service.events().is_empty(), "nothing has panicked");
+}
