@@ -22,6 +22,7 @@ mod call;
 mod capture;
 mod field;
 mod hooks;
+mod hub;
 mod keys;
 mod leaf;
 mod otel;
@@ -155,6 +156,7 @@ pub fn rows() -> Vec<Row> {
     rows.extend(spawn::rows());
     rows.extend(span::rows());
     rows.extend(otel::rows());
+    rows.extend(hub::rows());
     rows.extend(ambient::rows());
     rows.push(blocking::row());
     rows.extend(hooks::rows());

@@ -29,6 +29,7 @@ fn pages() -> Vec<PathBuf> {
         "integrations/ctx-http",
         "integrations/ctx-opentelemetry",
         "integrations/ctx-propagate",
+        "integrations/ctx-sentry",
         "integrations/ctx-tracing",
     ];
     folders.iter().flat_map(|folder| markdown_in(&root().join(folder))).collect()

@@ -95,7 +95,8 @@ impl CtxIntegration {
     }
 
     /// The fields that a root binds are tags on transactions, too. A transaction has the tags of the root, or of the task in it, in which it
-    /// finishes; a value that is bound further below is on events alone. Costs the texts of the tags for each root.
+    /// finishes; a value that is bound further below is on events alone. Costs the texts of the tags for
+    /// each root. Needs [hubs](Self::without_hubs).
     #[must_use]
     pub fn tag_transactions(self) -> Self {
         CtxIntegration { tags_transactions: true, ..self }

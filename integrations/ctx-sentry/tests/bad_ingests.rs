@@ -39,7 +39,7 @@ fn options() -> ClientOptions {
 fn requests_are_answered_without_an_ingest() {
     let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let hub = support::hub(&format!("http://public@{address}/1"), options());
-    support::run(&hub, requests());
+    support::run(&hub, requests);
     assert!(hub.client().unwrap().flush(Some(LONG)), "the transport has given up each event");
 }
 
@@ -51,7 +51,7 @@ fn requests_are_answered_while_the_ingest_stalls_and_lost_events_are_counted() {
     Hub::run(Arc::clone(&service.hub), || fail("first"));
     service.ingest.wait_for_envelope();
     // The transport waits for the answer.
-    service.run(requests());
+    service.run(requests);
     assert_eq!(service.ingest.items("event").len(), 1, "nothing more was sent meanwhile");
 
     service.ingest.open();
@@ -75,12 +75,12 @@ fn requests_are_answered_while_the_client_ends() {
     thread::scope(|scope| {
         // It waits for the answer that the ingest holds.
         let closing = scope.spawn(|| client.close(Some(Duration::ZERO)));
-        service.run(requests());
+        service.run(requests);
         service.ingest.open();
         assert!(!closing.join().unwrap(), "not everything was sent");
     });
     assert!(!client.is_enabled());
     let sent = service.ingest.items("event").len();
-    service.run(requests());
+    service.run(requests);
     assert_eq!(service.ingest.items("event").len(), sent);
 }

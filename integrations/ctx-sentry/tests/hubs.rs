@@ -58,7 +58,7 @@ fn scopes_of_concurrent_tasks_do_not_mix() {
         fail("handler");
     }
     let service = service();
-    service.run(handle());
+    service.run(handle);
     let events = service.events();
     assert_eq!(events.len(), 2 * TASKS + 1);
     for number in 0..TASKS {
@@ -87,7 +87,7 @@ fn a_task_has_what_the_scope_has_at_its_spawn() {
         fail("handler");
     }
     let service = service();
-    service.run(handle());
+    service.run(handle);
     let events = service.events();
     let (task, handler) = (find(&events, "task"), find(&events, "handler"));
     assert_eq!((tag(task, "step"), crumbs(task)), (Some("before"), vec!["before"]));
@@ -122,7 +122,7 @@ fn a_task_keeps_its_hub_between_polls() {
         task.await.unwrap();
     }
     let service = service();
-    service.run(handle());
+    service.run(handle);
     let events = service.events();
     assert_eq!(crumbs(find(&events, "task")), ["first poll"]);
     assert_eq!(crumbs(find(&events, "local task")), ["local"]);
@@ -159,7 +159,7 @@ fn a_block_shares_the_hub_of_its_function_where_this_hub_is_current() {
         fail("handler");
     }
     let service = service();
-    service.run(handle());
+    service.run(handle);
     let event = &service.events()[0];
     assert_eq!(tag(event, "user"), Some("ann"));
     assert_eq!(crumbs(event), ["row 0", "row 1", "loaded", "in a snapshot", "in a scope"]);
@@ -184,7 +184,7 @@ fn scopes_of_blocks_that_are_polled_in_turns_do_not_mix_if_blocks_are_forked() {
         fail("handler");
     }
     let service = Service::start(ClientOptions::new().add_integration(CtxIntegration::new().fork_blocks()));
-    service.run(handle());
+    service.run(handle);
     let events = service.events();
     for name in ["first", "second"] {
         assert_eq!(tag(find(&events, name), "block"), Some(name));
@@ -215,7 +215,7 @@ fn a_block_that_runs_elsewhere_has_a_hub_of_its_own() {
         fail("handler");
     }
     let service = service();
-    service.run(handle());
+    service.run(handle);
     let events = service.events();
     assert_eq!(crumbs(find(&events, "block")), ["handler", "first poll"]);
     assert_eq!(crumbs(find(&events, "handler")), ["handler"]);
@@ -301,7 +301,7 @@ fn a_nested_root_has_a_fork_of_the_hub_around_it() {
         fail("inner");
     }
     let service = service();
-    service.run(outer());
+    service.run(outer);
     let events = service.events();
     let (outer, inner) = (find(&events, "outer"), find(&events, "inner"));
     assert_eq!((tag(inner, "request"), crumbs(inner)), (Some("2"), vec!["outer", "inner"]));
@@ -376,7 +376,7 @@ fn the_destructors_of_an_aborted_task_have_its_hub() {
     }
     let service = service();
     let (dropped, drops) = mpsc::channel();
-    service.run(handle(dropped));
+    service.run(|| handle(dropped));
     drops.recv().unwrap();
     let events = service.events();
     let event = find(&events, "dropped");
@@ -392,7 +392,7 @@ fn a_hub_that_work_is_given_by_hand_wins() {
         let expected = Arc::clone(&own);
         tokio::spawn(async move { assert!(is_current(&expected)) }.bind_hub(own)).await.unwrap();
     }
-    service().run(handle());
+    service().run(handle);
 }
 
 #[test]
@@ -406,7 +406,7 @@ fn detached_work_leaves_the_hub_behind() {
         tokio::spawn(async { fail("carried") }).await.unwrap();
     }
     let service = service();
-    service.run(handle());
+    service.run(handle);
     let events = service.events();
     let (detached, carried) = (find(&events, "detached"), find(&events, "carried"));
     assert_eq!((tag(detached, "request"), crumbs(detached).len()), (None, 0));
@@ -422,7 +422,7 @@ fn hubs_stay_where_they_are_without_hubs() {
         fail("handler");
     }
     let service = Service::start(ClientOptions::new().add_integration(CtxIntegration::new().without_hubs()));
-    service.run(async {
+    service.run(async || {
         handle().await;
         fail("after");
     });

@@ -122,7 +122,7 @@ fn events_of_concurrent_roots_have_their_own_tags_and_breadcrumbs() {
     }
     let service = service(CtxIntegration::new());
     let barrier = Arc::new(Barrier::new(REQUESTS as usize));
-    service.run(async {
+    service.run(async || {
         let requests = (0..REQUESTS).map(|id| tokio::spawn(handle(id, Arc::clone(&barrier))));
         for request in join_all(requests).await {
             request.unwrap();
@@ -141,7 +141,7 @@ fn events_of_concurrent_requests_of_axum_have_their_own_tags_and_breadcrumbs() {
     let app = Router::new()
         .route("/{id}", handler)
         .layer(ContextLayer::new(move |request| Request::new(id(request.uri.path()))));
-    service.run(async {
+    service.run(async || {
         let requests = (0..REQUESTS).map(|id| {
             let request = HttpRequest::get(format!("/{id}")).body(Body::empty()).unwrap();
             tokio::spawn(app.clone().oneshot(request))
@@ -173,7 +173,7 @@ fn panics_have_the_tags_and_breadcrumbs_of_the_panicking_work() {
     }
     let service = service(CtxIntegration::new());
     let barrier = Arc::new(Barrier::new(PANICKING as usize));
-    service.run(async {
+    service.run(async || {
         let requests = (0..PANICKING).map(|id| tokio::spawn(handle(id, Arc::clone(&barrier))));
         for request in join_all(requests).await {
             assert!(request.is_err());

@@ -159,7 +159,7 @@ fn tags_are_those_of_the_context_in_which_the_event_is_captured() {
     }
     for integration in [CtxIntegration::new(), CtxIntegration::new().tag_transactions()] {
         let service = service(integration);
-        service.run(handle());
+        service.run(handle);
         let events = service.events();
         let steps = ["root", "bound", "task"].map(|text| tag(find(&events, text), "step"));
         assert_eq!(steps, [Some("1"), Some("2"), Some("2")]);
@@ -179,7 +179,7 @@ fn transactions_have_the_tags_of_their_root() {
         task.await.unwrap();
     }
     let service = service(CtxIntegration::new().tag_transactions());
-    service.run(async { tokio::join!(handle(1), handle(2)) });
+    service.run(async || tokio::join!(handle(1), handle(2)));
     let transactions = service.items("transaction");
     assert_eq!(transactions.len(), 2);
     for id in ["1", "2"] {
@@ -204,7 +204,7 @@ fn a_lost_context_is_explained() {
     }
     let _watching = diagnostics::watch();
     let service = service(CtxIntegration::new().explain::<Job>());
-    service.run(handle());
+    service.run(handle);
     let events = service.events();
     assert_eq!(find(&events, "bound")["contexts"].get("ctx"), None);
     for (text, why) in [("lost", "no context was carried"), ("detached", "leaves the whole context behind")] {

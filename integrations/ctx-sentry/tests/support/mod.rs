@@ -34,8 +34,8 @@ impl Service {
         Service { ingest, hub }
     }
 
-    pub fn run<F: Future>(&self, future: F) -> F::Output {
-        run(&self.hub, future)
+    pub fn run<F: Future>(&self, make: impl FnOnce() -> F) -> F::Output {
+        run(&self.hub, make)
     }
 
     /// Everything that was sent until now.
@@ -57,12 +57,12 @@ pub fn hub(dsn: &str, options: ClientOptions) -> Arc<Hub> {
     Arc::new(Hub::new(Some(Arc::new(Client::with_options(options))), Arc::default()))
 }
 
-/// Runs a future on two workers. The hub is around it, and the hubs of the workers have its client as well.
-pub fn run<F: Future>(hub: &Arc<Hub>, future: F) -> F::Output {
+/// Makes a future and runs it, on two workers. The hub is around both, and the hubs of the workers have its client as well.
+pub fn run<F: Future>(hub: &Arc<Hub>, make: impl FnOnce() -> F) -> F::Output {
     let client = hub.client();
     let mut runtime = Builder::new_multi_thread();
     runtime.worker_threads(2).enable_all().on_thread_start(move || Hub::current().bind_client(client.clone()));
-    Hub::run(Arc::clone(hub), || runtime.build().unwrap().block_on(future))
+    Hub::run(Arc::clone(hub), || runtime.build().unwrap().block_on(make()))
 }
 
 /// The hook is below the hook of Sentry, which the first client installs.
