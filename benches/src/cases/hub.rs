@@ -91,12 +91,14 @@ macro_rules! spawned {
                     })
                     .looking(looks),
                 Peer::Parameter
-                    .does("tokio::spawn(async { .. }.bind_hub(Hub::new_from_top(Hub::current())))", |iterations, leaf| {
-                        spawns(plain(), $PLAN, iterations, leaf, by_hand)
-                    })
+                    .does(
+                        "tokio::spawn(async { .. }.bind_hub(Hub::new_from_top(Hub::current())))",
+                        |iterations, leaf| spawns(plain(), $PLAN, iterations, leaf, by_hand),
+                    )
                     .looking(looks),
-                Peer::Nothing
-                    .does("tokio::spawn(async { .. })", |iterations, leaf| spawns(plain(), $PLAN, iterations, leaf, bare)),
+                Peer::Nothing.does("tokio::spawn(async { .. })", |iterations, leaf| {
+                    spawns(plain(), $PLAN, iterations, leaf, bare)
+                }),
             ],
         })
     };
