@@ -20,6 +20,7 @@ mod bind_four;
 mod blocking;
 mod call;
 mod capture;
+mod error;
 mod field;
 mod hooks;
 mod hub;
@@ -157,6 +158,7 @@ pub fn rows() -> Vec<Row> {
     rows.extend(span::rows());
     rows.extend(otel::rows());
     rows.extend(hub::rows());
+    rows.push(error::row());
     rows.extend(ambient::rows());
     rows.push(blocking::row());
     rows.extend(hooks::rows());

@@ -53,6 +53,19 @@ numbers! {
     15 N15 TASK_N15 "n15"
 }
 
+/// What a request shows in logs, on spans and in errors.
+#[derive(Context)]
+pub(super) struct Shown {
+    #[context(log)]
+    pub(super) id: u64,
+    #[context(log)]
+    pub(super) name: &'static str,
+}
+
+impl Shown {
+    pub(super) const NEW: Self = Shown { id: VALUE, name: NAME };
+}
+
 /// A shared value: to bind it counts up, and to drop the binding counts down.
 #[derive(Context)]
 pub(super) struct Name(pub(super) Arc<String>);

@@ -13,20 +13,11 @@ use opentelemetry::{Context, KeyValue};
 use opentelemetry_sdk::trace::{Sampler, SdkTracer, SdkTracerProvider};
 use tokio::task::JoinHandle;
 
-use super::keys::{NAME, VALUE};
+use super::keys::{NAME, Shown, VALUE};
 use super::spawn::{ONE_THREAD, Plan, TWO_THREADS, bare};
 use super::{Leaf, Peer, Row};
 use crate::timed;
 use crate::timing::polls;
-
-/// What a request shows.
-#[derive(ctx_runtime::Context)]
-struct Shown {
-    #[context(log)]
-    id: u64,
-    #[context(log)]
-    name: &'static str,
-}
 
 #[with_context]
 fn carried(leaf: Leaf) -> JoinHandle<()> {
@@ -118,7 +109,7 @@ fn fields() -> Row {
             Peer::Ctx
                 .does("ContextProcessor", |iterations, leaf| {
                     let tracer = tracer(Some(ContextProcessor::new()));
-                    run(Shown { id: VALUE, name: NAME }, || timed!(iterations, tracer.in_span("work", |_| leaf.run())))
+                    run(Shown::NEW, || timed!(iterations, tracer.in_span("work", |_| leaf.run())))
                 })
                 .looking(|| assert!(try_with(|shown: &Shown| shown.id).is_ok(), "the fields are bound")),
             Peer::OpenTelemetry
