@@ -9,7 +9,7 @@ mod source;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use document::Layers;
 use source::{Crate, Import};
@@ -21,7 +21,7 @@ const MEDIAN_LINES: usize = 130;
 
 #[test]
 fn files_import_what_is_below_them() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("the package is in a folder of `tests`");
+    let root = root();
     let document = fs::read_to_string(root.join("docs/ARCHITECTURE.md")).expect("docs/ARCHITECTURE.md can be read");
     let tables = document::layers(&document);
     assert!(!tables.is_empty(), "docs/ARCHITECTURE.md has no table of layers");
@@ -32,6 +32,44 @@ fn files_import_what_is_below_them() {
         wrong.extend(found.into_iter().map(|line| format!("{}: {line}", layers.name)));
     }
     assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
+}
+
+fn integrations() -> Vec<PathBuf> {
+    let folders = fs::read_dir(root().join("integrations")).expect("the folder can be read");
+    let folders = folders.map(|entry| entry.expect("an entry").path());
+    let all: Vec<_> = folders.filter(|folder| folder.join("Cargo.toml").exists()).collect();
+    assert!(all.len() > 4);
+    all
+}
+
+#[test]
+fn files_of_an_integration_are_short() {
+    let long = |folder: &PathBuf| long(&Crate::read(&folder.join("src")));
+    let wrong: Vec<String> = integrations()
+        .iter()
+        .flat_map(|folder| long(folder).into_iter().map(|line| format!("{}: {line}", folder.display())))
+        .collect();
+    assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
+}
+
+/// Whoever takes one integration does not get the libraries of another.
+#[test]
+fn an_integration_depends_on_no_other_but_ctx_propagate() {
+    for folder in integrations() {
+        let manifest = fs::read_to_string(folder.join("Cargo.toml")).expect("it can be read");
+        let (_, dependencies) = manifest.split_once("\n[dependencies]\n").expect("it has dependencies");
+        let dependencies = dependencies.split("\n[").next().unwrap_or_default();
+        let of_ours = dependencies
+            .lines()
+            .filter_map(|line| line.split(['.', ' ']).next())
+            .filter(|name| name.starts_with("ctx-"));
+        let others: Vec<_> = of_ours.filter(|name| !["ctx-runtime", "ctx-propagate"].contains(name)).collect();
+        assert!(others.is_empty(), "{}: {others:?}", folder.display());
+    }
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("the package is in a folder of `tests`")
 }
 
 /// Files that are in no layer, layers without a file, and imports of files that are not below.

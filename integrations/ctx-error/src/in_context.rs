@@ -1,5 +1,6 @@
 //! An error with the context in which it was made.
 
+use std::any::TypeId;
 use std::error::Error;
 use std::fmt;
 use std::ops::{Deref, DerefMut};
@@ -29,16 +30,21 @@ impl<E> InContext<E> {
 
     /// Another error with what this error has taken along.
     pub fn map<F: Error + 'static>(self, f: impl FnOnce(E) -> F) -> InContext<F> {
-        find::learn::<F>();
-        InContext { error: f(self.error), trace: self.trace }
+        InContext::new(f(self.error), self.trace)
     }
 }
 
 /// Takes the current context along.
 impl<E: Error + 'static> From<E> for InContext<E> {
     fn from(error: E) -> Self {
-        find::learn::<E>();
-        InContext { error, trace: ContextTrace::capture() }
+        InContext::new(error, ContextTrace::capture())
+    }
+}
+
+impl<E: Error + 'static> InContext<E> {
+    fn new(error: E, trace: ContextTrace) -> Self {
+        find::learn(TypeId::of::<E>(), |error| error.downcast_ref::<InContext<E>>().map(InContext::trace));
+        InContext { error, trace }
     }
 }
 

@@ -1,12 +1,9 @@
 //! What an error takes along.
 
-use std::error::Error;
 use std::fmt;
 
 use ctx_runtime::diagnostics::{self, Here};
 use ctx_runtime::fields;
-
-use crate::find;
 
 /// The loggable fields of a context, `#[context(log)]`, as texts, and the place in the flow. Its name and its place in errors are those of
 /// `SpanTrace` in tracing-error.
@@ -43,11 +40,6 @@ impl ContextTrace {
         let mut all = Vec::new();
         fields::visit(|field, value| all.push((field.name(), value.to_string())));
         ContextTrace(Box::new(Parts { fields: all, here: diagnostics::here() }))
-    }
-
-    /// What an error, or an error in the chain of its sources, has taken along. Of several, the innermost: it is closest to the cause.
-    pub fn of<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a ContextTrace> {
-        std::iter::successors(Some(error), |&error| error.source()).filter_map(find::trace).last()
     }
 
     /// The names and values of the fields, in the order in which logs have them.
