@@ -23,8 +23,6 @@ pub(super) fn once() {
 
         tracing::subscriber::set_global_default(tracing_subscriber::registry()).expect("nobody else sets one");
 
-        fastrace::set_reporter(Count, Config::default());
-
         let mut registry = dcontext::RegistryBuilder::new();
         NAMES.into_iter().for_each(|name| registry.register::<u64>(name));
         registry.register::<std::sync::Arc<String>>("name");
@@ -48,6 +46,9 @@ impl Reporter for Count {
 /// Runs a case of fastrace under a sampled root, and waits until its spans are collected. So the collector's thread
 /// does not work during the time of another peer.
 pub(super) fn recorded(run: impl FnOnce() -> Duration) -> Duration {
+    static ONCE: Once = Once::new();
+    // Not with the rest of the set-up: it begins a thread.
+    ONCE.call_once(|| fastrace::set_reporter(Count, Config::default()));
     let elapsed = {
         let root = fastrace::Span::root("root", SpanContext::random());
         let _local = root.set_local_parent();

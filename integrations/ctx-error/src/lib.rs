@@ -50,6 +50,8 @@
 //!
 //! [`ContextTrace::of`] finds it again, in the chain of any error.
 //!
+//! The place is that of the default feature `place`, which enables `ctx-runtime/diagnostics`. Without it, errors take the fields along alone.
+//!
 //! # What it costs
 //!
 //! Nothing, until there is an error. Then: an allocation for each loggable field, some for the list, and a look at the work that runs. An error

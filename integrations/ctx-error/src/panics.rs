@@ -38,7 +38,7 @@ pub fn install_panic_hook() {
         panic::set_hook(Box::new(move |info| {
             before(info);
             let trace = ContextTrace::capture();
-            if trace.here().made_by().is_some() {
+            if !trace.is_of_nothing() {
                 eprintln!("{trace}");
             }
         }));

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+#[cfg(feature = "place")]
 use ctx_runtime::diagnostics::{self, Here};
 use ctx_runtime::fields;
 
@@ -31,6 +32,7 @@ pub struct ContextTrace(Box<Parts>);
 #[derive(Clone)]
 struct Parts {
     fields: Vec<(&'static str, String)>,
+    #[cfg(feature = "place")]
     here: Here,
 }
 
@@ -39,7 +41,19 @@ impl ContextTrace {
     pub fn capture() -> Self {
         let mut all = Vec::new();
         fields::visit(|field, value| all.push((field.name(), value.to_string())));
-        ContextTrace(Box::new(Parts { fields: all, here: diagnostics::here() }))
+        ContextTrace(Box::new(Parts {
+            fields: all,
+            #[cfg(feature = "place")]
+            here: diagnostics::here(),
+        }))
+    }
+
+    /// Whether it was captured where there is no context.
+    pub(crate) fn is_of_nothing(&self) -> bool {
+        #[cfg(feature = "place")]
+        return self.0.here.made_by().is_none();
+        #[cfg(not(feature = "place"))]
+        self.0.fields.is_empty()
     }
 
     /// The names and values of the fields, in the order in which logs have them.
@@ -53,6 +67,7 @@ impl ContextTrace {
     }
 
     /// Where the error was made.
+    #[cfg(feature = "place")]
     pub fn here(&self) -> &Here {
         &self.0.here
     }
@@ -72,10 +87,9 @@ impl fmt::Display for ContextTrace {
             f.write_str(if nth == 0 { "  " } else { " " })?;
             write!(f, "{name}={}", Escaped(value))?;
         }
-        if !self.0.fields.is_empty() {
-            f.write_str("\n")?;
-        }
-        self.0.here.fmt(f)
+        #[cfg(feature = "place")]
+        write!(f, "{}{}", if self.0.fields.is_empty() { "" } else { "\n" }, self.0.here)?;
+        Ok(())
     }
 }
 
