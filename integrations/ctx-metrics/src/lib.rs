@@ -1,4 +1,4 @@
-//! Labels from a [ctx](ctx_runtime) context on the metrics of the crate [`metrics`].
+//! Labels from a [ctx](ctx_runtime) context on the metrics of the crate [`metrics`], and metrics of the work that ctx carries.
 //!
 //! ```
 //! use ctx_metrics::ContextLabels;
@@ -23,16 +23,19 @@
 //! let prometheus = PrometheusBuilder::new().build_recorder();
 //! let handle_of_prometheus = prometheus.handle();
 //! metrics::set_global_recorder(ContextLabels::new(["tenant", "route"]).around(prometheus)).unwrap();
+//! let _counted = ctx_metrics::count_work(); // roots and tasks
 //!
 //! handle("acme".into()).await;
 //! let text = handle_of_prometheus.render();
 //! assert!(text.contains(r#"prices_total{tenant="acme"} 1"#));
+//! assert!(text.contains(r#"ctx_work_carried_total{kind="task"} 1"#));
 //! # }
 //! ```
 //!
 //! | to | use |
 //! |---|---|
 //! | put fields of the context on metrics | [`ContextLabels`] around the recorder |
+//! | count roots and the work that is handed over | [`count_work`], or [`WorkMetrics`] with a filter |
 //!
 //! # What is replaced
 //!
@@ -65,9 +68,24 @@ mod labels;
 mod own;
 mod text;
 mod values;
+mod work;
 
 pub use labeled::Labeled;
 pub use labels::ContextLabels;
+pub use work::WorkMetrics;
+
+use ctx_runtime::hooks::Installed;
+
+/// Counts roots and the work that is handed over, in the current recorder of the crate `metrics`, until the result is dropped. Call it after
+/// the recorder was set. The same as `WorkMetrics::new().install()`.
+///
+/// # Panics
+/// If 64 hooks are installed already.
+#[must_use = "nothing is counted when this is dropped"]
+#[track_caller]
+pub fn count_work() -> Installed {
+    WorkMetrics::new().install()
+}
 
 /// Runs the examples of the README.
 #[cfg(doctest)]
