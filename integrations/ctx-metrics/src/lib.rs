@@ -36,6 +36,7 @@
 //! |---|---|
 //! | put fields of the context on metrics | [`ContextLabels`] around the recorder |
 //! | count roots and the work that is handed over | [`count_work`], or [`WorkMetrics`] with a filter |
+//! | count living contexts and leaks | `LeakMetrics`, with the feature `diagnostics` |
 //!
 //! # What is replaced
 //!
@@ -65,6 +66,8 @@
 
 mod labeled;
 mod labels;
+#[cfg(feature = "diagnostics")]
+mod leaks;
 mod own;
 mod text;
 mod values;
@@ -72,6 +75,8 @@ mod work;
 
 pub use labeled::Labeled;
 pub use labels::ContextLabels;
+#[cfg(feature = "diagnostics")]
+pub use leaks::LeakMetrics;
 pub use work::WorkMetrics;
 
 use ctx_runtime::hooks::Installed;
