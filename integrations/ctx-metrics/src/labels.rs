@@ -4,11 +4,11 @@ use metrics::Recorder;
 
 use crate::labeled::{Allowed, Labeled};
 
-/// The fields of the context that become labels on counters, gauges and histograms: those whose names are listed here, and no others.
+/// The list of the fields of the context that become labels on counters, gauges and histograms. No other field becomes one.
 ///
-/// Each distinct value of a label is another time series in the exporter and in the database behind it, for each metric. So list fields
+/// Each distinct value of a label is another time series of each metric, in the exporter and in the database behind it. So list fields
 /// with few values, such as tenants and routes, and never ids of requests or users. A label has at most [`LIMIT`](ContextLabels::LIMIT)
-/// values, or as many as [`label`](ContextLabels::label) says.
+/// values, or as many as [`label`](ContextLabels::label) says. Do not list `le` and `quantile`: exporters add them to histograms.
 ///
 /// ```
 /// use ctx_metrics::ContextLabels;

@@ -4,11 +4,14 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use rapidhash::v3::{RapidSecrets, rapidhash_v3_nano_inline};
+
 /// A set of at most `limit` texts. It only grows, so a look-up takes no lock. It is a table with open addressing: a text lies in the first slot
 /// that was free, from the slot of its hash on.
 pub(crate) struct Values {
     slots: Box<[OnceLock<Arc<str>>]>,
-    hasher: RandomState,
+    /// Random, because clients choose texts. They could fill no more than the slots of one label.
+    secrets: RapidSecrets,
     limit: usize,
     taken: AtomicUsize,
     adding: Mutex<()>,
@@ -26,7 +29,7 @@ impl Values {
         let slots = (2 * limit).next_power_of_two().max(2);
         Values {
             slots: (0..slots).map(|_| OnceLock::new()).collect(),
-            hasher: RandomState::new(),
+            secrets: RapidSecrets::seed(RandomState::new().hash_one(())),
             limit,
             taken: AtomicUsize::new(0),
             adding: Mutex::new(()),
@@ -58,7 +61,7 @@ impl Values {
 
     fn find(&self, text: &str) -> Found<'_> {
         let mask = self.slots.len() - 1;
-        let mut at = self.hasher.hash_one(text) as usize & mask;
+        let mut at = rapidhash_v3_nano_inline::<true, false>(text.as_bytes(), &self.secrets) as usize & mask;
         loop {
             match self.slots[at].get() {
                 Some(value) if **value == *text => return Found::Value(value),
