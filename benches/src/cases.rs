@@ -27,6 +27,7 @@ mod hub;
 mod keys;
 mod leaf;
 mod otel;
+mod metrics;
 mod poll;
 mod read;
 mod setup;
@@ -162,6 +163,7 @@ pub fn rows() -> Vec<Row> {
     rows.extend(ambient::rows());
     rows.push(blocking::row());
     rows.extend(hooks::rows());
+    rows.extend(metrics::rows());
     rows
 }
 

@@ -17,7 +17,7 @@ use super::{Case, Leaf, Peer, Row};
 
 /// A small task.
 #[with_context(inherit)]
-async fn task(leaf: Leaf) {
+pub(super) async fn task(leaf: Leaf) {
     tokio::spawn(async move { leaf.run() }).await.expect("tasks do not panic");
 }
 
@@ -94,7 +94,7 @@ fn counting(filter: Filter, case: impl FnOnce() -> Duration) -> Duration {
 }
 
 /// Runs the work `iterations` times in a task.
-fn each<F: Future<Output = ()> + Send>(iterations: u64, work: impl Fn() -> F + Send + 'static) -> Duration {
+pub(super) fn each<F: Future<Output = ()> + Send>(iterations: u64, work: impl Fn() -> F + Send + 'static) -> Duration {
     let all = ctx_runtime::scope(N0::BOUND, async move {
         let start = Instant::now();
         for _ in 0..iterations {
