@@ -27,6 +27,7 @@ fn pages() -> Vec<PathBuf> {
         "integrations/ctx-actix",
         "integrations/ctx-error",
         "integrations/ctx-http",
+        "integrations/ctx-metrics",
         "integrations/ctx-opentelemetry",
         "integrations/ctx-propagate",
         "integrations/ctx-sentry",
