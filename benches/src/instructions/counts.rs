@@ -1,14 +1,15 @@
 //! What callgrind says.
 
-use std::process::Output;
-use std::{fmt, io};
+use std::{fmt, io, mem};
 
-/// The counts of a run, or those of one iteration.
+/// The counts of a run, or those of one iteration. The instructions of the allocator are not among them: they depend on where free memory
+/// lies. The calls of the allocator are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     pub instructions: u64,
     /// An estimate, as callgrind's documentation has it: an instruction takes 1 cycle, a miss of the first cache 10, and of the last 100.
     pub cycles: u64,
+    pub allocations: u64,
 }
 
 #[derive(Debug)]
@@ -38,31 +39,64 @@ impl From<io::Error> for Error {
     }
 }
 
-impl Counts {
-    /// Reads the counts that callgrind prints at the end of a process.
-    pub(super) fn of(output: &Output) -> Result<Self, Error> {
-        let text = String::from_utf8_lossy(&output.stderr);
-        Counts::parse(&text).filter(|_| output.status.success()).ok_or_else(|| Error::Valgrind(text.into_owned()))
-    }
+/// The functions of glibc's allocator that are called from outside.
+const ALLOCATES: [&str; 5] = ["malloc", "calloc", "realloc", "posix_memalign", "aligned_alloc"];
 
-    fn parse(text: &str) -> Option<Self> {
-        let line =
-            |name: &str| text.lines().find_map(|line| line.split_once("==")?.1.split_once("== ")?.1.strip_prefix(name));
-        let number = |text: &str| text.replace(',', "").parse::<u64>().ok();
-        let after_colon = |name: &str| {
-            let figures = line(name)?.trim_start().strip_prefix(':')?;
-            number(figures.split_whitespace().next()?)
+fn is_of_allocator(function: &str) -> bool {
+    let is_inside =
+        ["_int_", "_mid_memalign", "malloc", "tcache", "unlink_chunk", "sysmalloc", "systrim", "arena_get", "sbrk"];
+    let function = function.split('@').next().unwrap_or_default();
+    ["free", "cfree", "brk"].contains(&function)
+        || ALLOCATES.contains(&function)
+        || is_inside.iter().any(|part| function.starts_with(part))
+}
+
+impl Counts {
+    /// Reads the file that callgrind writes, without its lines of the source and with its names in full.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let events: Vec<&str> = text.lines().find_map(|line| line.strip_prefix("events: "))?.split(' ').collect();
+        let cost_of = |costs: &[u64], event: &str| {
+            let column = events.iter().position(|name| *name == event);
+            column.and_then(|column| costs.get(column).copied()).unwrap_or(0)
         };
-        let instructions = after_colon("I   refs")?;
-        let first = after_colon("I1  misses")? + after_colon("D1  misses")?;
-        let last = after_colon("LLi misses")? + after_colon("LLd misses")?;
-        Some(Counts { instructions, cycles: instructions + 10 * first + 100 * last })
+        let mut counts = Counts::default();
+        let (mut function, mut called, mut is_of_a_call) = ("", "", false);
+        for line in text.lines() {
+            if let Some(name) = line.strip_prefix("fn=") {
+                function = name;
+            } else if let Some(name) = line.strip_prefix("cfn=") {
+                called = name;
+            } else if let Some(calls) = line.strip_prefix("calls=") {
+                // The allocator calls itself.
+                let called = called.split('@').next().unwrap_or_default();
+                if ALLOCATES.contains(&called) && !is_of_allocator(function) {
+                    counts.allocations += calls.split(' ').next()?.parse::<u64>().ok()?;
+                }
+                // The next line is what the function that was called has taken.
+                is_of_a_call = true;
+            } else if line.starts_with(|first: char| first.is_ascii_digit() || "+-*".contains(first))
+                && !mem::take(&mut is_of_a_call)
+                && !is_of_allocator(function)
+            {
+                let costs: Vec<u64> = line.split(' ').skip(1).map(|cost| cost.parse().unwrap_or(0)).collect();
+                let all = |names: &[&str]| names.iter().map(|name| cost_of(&costs, name)).sum::<u64>();
+                let instructions = all(&["Ir"]);
+                counts.instructions += instructions;
+                counts.cycles +=
+                    instructions + 10 * all(&["I1mr", "D1mr", "D1mw"]) + 100 * all(&["ILmr", "DLmr", "DLmw"]);
+            }
+        }
+        Some(counts)
     }
 
     /// What is more than `fewer`, for each of a number of iterations.
     pub(super) fn over(self, fewer: Counts, iterations: u64) -> Self {
         let each = |more: u64, less: u64| (more.saturating_sub(less) + iterations / 2) / iterations;
-        Counts { instructions: each(self.instructions, fewer.instructions), cycles: each(self.cycles, fewer.cycles) }
+        Counts {
+            instructions: each(self.instructions, fewer.instructions),
+            cycles: each(self.cycles, fewer.cycles),
+            allocations: each(self.allocations, fewer.allocations),
+        }
     }
 }
 
@@ -70,17 +104,17 @@ impl Counts {
 mod tests {
     use super::Counts;
 
+    const FILE: &str = "version: 1\nevents: Ir Dr Dw I1mr D1mr D1mw ILmr DLmr DLmw\n\n\
+        ob=/bin/program\nfl=???\nfn=work\n0 1000 10 10 1 2 3 0 1\ncob=libc\ncfi=malloc.c\ncfn=malloc\ncalls=7 0\n0 500 1 1\n\
+        cfn=inner\ncalls=3 0\n* 50\n\nob=libc\nfl=malloc.c\nfn=malloc\n0 400\ncfn=_int_malloc\ncalls=7 0\n0 100\n\n\
+        fn=_int_malloc\n0 100\ncfn=malloc\ncalls=2 0\n0 1\n\nfn=free\n0 60\n\nfn=inner\n0 50\ncfn=posix_memalign@@GLIBC_2.2.5\ncalls=1 0\n0 9\n";
+
     #[test]
-    fn the_summary_of_callgrind_is_read() {
-        let text = "==12== Callgrind, a call-graph generating cache profiler\n==12==\n==12== Events    : Ir Dr Dw\n\
-            ==12== Collected : 1 2 3\n==12==\n==12== I   refs:      1,234,567\n==12== I1  misses:        1,000\n\
-            ==12== LLi misses:           10\n==12== I1  miss rate:      0.08%\n==12==\n\
-            ==12== D   refs:        500,000  (300,000 rd + 200,000 wr)\n==12== D1  misses:        2,000  (  1,500 rd +     500 wr)\n\
-            ==12== LLd misses:           20  (     15 rd +       5 wr)\n";
-        let counts = Counts { instructions: 1_234_567, cycles: 1_234_567 + 30_000 + 3_000 };
-        assert_eq!(Counts::parse(text), Some(counts));
+    fn the_allocator_is_left_out_and_its_calls_are_counted() {
+        let counts = Counts { instructions: 1050, cycles: 1050 + 60 + 100, allocations: 8 };
+        assert_eq!(Counts::parse(FILE), Some(counts));
         assert_eq!(Counts::parse("valgrind: failed to start tool"), None);
-        let fewer = Counts { instructions: 234_567, cycles: 267_567 };
-        assert_eq!(counts.over(fewer, 1_000), Counts { instructions: 1_000, cycles: 1_000 });
+        let fewer = Counts { instructions: 50, cycles: 210, allocations: 3 };
+        assert_eq!(counts.over(fewer, 5), Counts { instructions: 200, cycles: 200, allocations: 1 });
     }
 }

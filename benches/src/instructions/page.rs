@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{OfRow, PEERS};
+use super::{Counts, OfRow, PEERS};
 use crate::cases::Row;
 
 /// The line after which the table begins, and the line that ends it.
@@ -71,7 +71,10 @@ fn table(rows: &[Row], counted: &[OfRow]) -> String {
         let _ = write!(text, "\n| `{}` | {} |", row.key, row.what);
         for counts in counts {
             let _ = match counts {
-                Some(counts) => write!(text, " {} ({}) |", counts.instructions, counts.cycles),
+                Some(Counts { instructions, cycles, allocations: 0 }) => write!(text, " {instructions} ({cycles}) |"),
+                Some(Counts { instructions, cycles, allocations }) => {
+                    write!(text, " {instructions} ({cycles}), {allocations} |")
+                }
                 None => write!(text, " |"),
             };
         }
@@ -84,7 +87,6 @@ fn table(rows: &[Row], counted: &[OfRow]) -> String {
 mod tests {
     use super::*;
     use crate::cases::Peer;
-    use crate::instructions::Counts;
 
     fn row(key: &'static str) -> Row {
         Row { key, what: "a row", is_added: false, baseline: Peer::Nothing, contenders: Vec::new() }
@@ -92,7 +94,7 @@ mod tests {
 
     fn counted(instructions: u64) -> OfRow {
         let mut of_row = OfRow::default();
-        of_row[0] = Some(Counts { instructions, cycles: 2 * instructions });
+        of_row[0] = Some(Counts { instructions, cycles: 2 * instructions, allocations: 0 });
         of_row
     }
 
