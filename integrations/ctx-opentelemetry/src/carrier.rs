@@ -20,8 +20,8 @@ use crate::{baggage, parts};
 ///
 /// # What it costs
 ///
-/// A clone of the context at each hand-over, also where no span is current, because a context does not tell whether it is empty; and to attach
-/// and detach a clone in each poll, as `FutureExt::with_context` of OpenTelemetry does.
+/// A clone of the context at each hand-over, also where no span is current, because a context does not tell whether it is empty. A clone is
+/// attached and detached in each poll, as by `FutureExt::with_context` of OpenTelemetry. docs/PERFORMANCE.md compares both.
 #[derive(Clone, Copy, Debug, Default)]
 #[must_use = "nothing follows before `install`"]
 pub struct OtelCarrier {
