@@ -33,6 +33,7 @@ mod read;
 mod setup;
 mod span;
 mod spawn;
+mod tracing_otel;
 
 pub use call::INHERIT;
 pub use leaf::Leaf;
@@ -142,6 +143,11 @@ impl Row {
     pub fn first(&self, peer: Peer) -> Option<usize> {
         self.contenders.iter().position(|contender| contender.peer == peer && !contender.cases().is_empty())
     }
+}
+
+/// The rows of spans of tracing-opentelemetry, in place of [`rows`]: the subscriber of the process is another.
+pub fn rows_of_tracing_opentelemetry() -> Vec<Row> {
+    tracing_otel::rows().into()
 }
 
 /// All rows. It also makes the values that the cases share.

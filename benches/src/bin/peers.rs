@@ -19,6 +19,9 @@ struct Args {
     /// The number of times that each case is measured.
     #[arg(long, default_value_t = 201, value_parser = clap::value_parser!(u32).range(1..))]
     rounds: u32,
+    /// Measures spans of tracing-opentelemetry instead.
+    #[arg(long)]
+    tracing_opentelemetry: bool,
     /// Measures only the rows whose key contains this text.
     #[arg(long)]
     filter: Option<String>,
@@ -26,7 +29,7 @@ struct Args {
 
 fn main() {
     let args = Args::parse();
-    let mut rows = cases::rows();
+    let mut rows = if args.tracing_opentelemetry { cases::rows_of_tracing_opentelemetry() } else { cases::rows() };
     if let Some(filter) = &args.filter {
         rows.retain(|row| row.key.contains(filter));
     }
