@@ -13,7 +13,8 @@ pub type Hook = Box<dyn Fn(&(dyn Error + 'static)) -> Box<dyn EyreHandler> + Sen
 
 /// A hook with which each report takes the current context along where it is made, also by `?`. The report has the handler of `handler`, and
 /// its `Debug` ends with the context. Its `Display` does not change. For color-eyre, give it
-/// the hook of `HookBuilder::into_hooks`: `hook(eyre_hook.into_eyre_hook())`.
+/// the hook of `HookBuilder::into_hooks`: `hook(eyre_hook.into_eyre_hook())`. Its sections, as of `.note()`, do nothing
+/// then, because it looks for its own handler.
 ///
 /// ```
 /// use ctx_error::eyre::{hook, trace};

@@ -34,10 +34,11 @@ impl<E> InContext<E> {
     }
 }
 
-/// Takes the current context along.
+/// Takes the current context along, unless the error, or a source of it, has a trace already: it is closer to the cause.
 impl<E: Error + 'static> From<E> for InContext<E> {
     fn from(error: E) -> Self {
-        InContext::new(error, ContextTrace::capture())
+        let trace = ContextTrace::of(&error).cloned().unwrap_or_else(ContextTrace::capture);
+        InContext::new(error, trace)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Panics.
 
+use std::io::{self, Write};
 use std::panic;
 use std::sync::Once;
 
@@ -10,7 +11,8 @@ use crate::trace::ContextTrace;
 ///
 /// The hook that is installed now is kept, so install this one after others, such as that of color-eyre or Sentry. A second call does nothing.
 ///
-/// The fields are written in the panic hook. If the `Display` of a value panics itself, the process is aborted, as by each panic in a hook.
+/// The fields are written in the panic hook, while the panicking code holds what it holds. If the `Display` of a value panics itself, the
+/// process is aborted, as by each panic in a hook; if it waits for a lock that the code holds, the thread waits for ever.
 ///
 /// ```no_run
 /// use ctx_runtime::{Context, run};
@@ -39,7 +41,8 @@ pub fn install_panic_hook() {
             before(info);
             let trace = ContextTrace::capture();
             if !trace.is_of_nothing() {
-                eprintln!("{trace}");
+                // `eprintln!` would panic if standard error is closed.
+                let _ = writeln!(io::stderr().lock(), "{trace}");
             }
         }));
     });

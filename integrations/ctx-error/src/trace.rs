@@ -80,7 +80,7 @@ impl Default for ContextTrace {
     }
 }
 
-/// A few lines: the fields, and where the error was made. Line breaks in values are escaped.
+/// A few lines: the fields, and where the error was made. In values, line breaks and other control characters are escaped.
 impl fmt::Display for ContextTrace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (nth, (name, value)) in self.fields().enumerate() {
@@ -100,13 +100,21 @@ impl fmt::Debug for ContextTrace {
     }
 }
 
+/// Whether it begins a line, or changes the direction of text.
+fn is_format(character: char) -> bool {
+    let all = ['\u{2028}', '\u{2029}', '\u{200e}', '\u{200f}'];
+    all.contains(&character)
+        || ('\u{202a}'..='\u{202e}').contains(&character)
+        || ('\u{2066}'..='\u{2069}').contains(&character)
+}
+
 /// A value, without what could begin another line or confuse a terminal.
 struct Escaped<'a>(&'a str);
 
 impl fmt::Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for character in self.0.chars() {
-            if character.is_control() {
+            if character.is_control() || is_format(character) {
                 write!(f, "{}", character.escape_default())?
             } else {
                 write!(f, "{character}")?

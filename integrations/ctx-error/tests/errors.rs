@@ -76,9 +76,11 @@ fn the_trace_is_found_in_the_chain_of_any_error() {
     let outer: Box<dyn Error> = run(request(7), wraps).unwrap_err().into();
     assert_eq!(id(&*outer), Some("7"));
     assert_eq!(id(&not_found()), None);
-    // Of two, the innermost.
+    // The first is kept: it is closest to the cause.
     let both = run(request(8), || InContext::from(run(request(7), wraps).unwrap_err()));
-    assert_eq!((id(&both), both.trace().field("id")), (Some("7"), Some("8")));
+    assert_eq!((id(&both), both.trace().field("id")), (Some("7"), Some("7")));
+    let twice = run(request(8), || run(request(7), parses).in_context().unwrap_err());
+    assert_eq!(id(&twice), Some("7"));
 }
 
 #[test]
@@ -157,6 +159,8 @@ async fn the_trace_says_how_the_work_was_handed_over() {
 fn a_value_begins_no_line_of_its_own() {
     #[derive(Context)]
     struct Note(#[context(log = "note")] &'static str);
+    let trace = run(Note("\u{2028}\u{202e}"), ContextTrace::capture);
+    assert_eq!(trace.to_string().lines().next(), Some(r"  note=\u{2028}\u{202e}"));
     let trace = run(Note("a\nb\r\x1b[31mc"), ContextTrace::capture);
     assert_eq!(trace.to_string().lines().next(), Some(r"  note=a\nb\r\u{1b}[31mc"));
     assert_eq!(trace.field("note"), Some("a\nb\r\x1b[31mc"));

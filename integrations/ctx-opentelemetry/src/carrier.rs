@@ -13,8 +13,9 @@ use crate::{baggage, parts};
 /// Takes OpenTelemetry's current context along wherever annotated code hands work over: its span, its baggage, the mark that suppresses
 /// telemetry, and values of your own. [`init`](crate::init) installs it.
 ///
-/// The context is attached in each poll, and each run of a closure. An `async` block or stream that is polled in another span of the same trace
-/// stays in this span, because somebody has given it the span: `block.with_context(other)`, `block.instrument(other)`.
+/// The context is attached in each poll, and each run of a closure. Somebody may give the work a span by hand: `block.with_context(other)`,
+/// `block.instrument(other)`. So an `async` block or stream that is polled in another span of its trace stays in this span. So do blocks,
+/// streams, closures and snapshots that were made where no span was current.
 ///
 /// A root that binds a [`TraceContext`] begins with a context of its own: [who makes the ids](crate#who-makes-the-ids).
 ///
@@ -35,7 +36,8 @@ impl OtelCarrier {
     }
 
     /// For use with `ctx_tracing::SpanCarrier::with_child_spans` or `with_following_spans`, and a layer of tracing-opentelemetry: tasks, threads
-    /// and blocking closures run in the context of their own span. It has the baggage of the place where the work was handed over.
+    /// and blocking closures run in the context of their own span, if a layer wants the span. The context of a child has the baggage of the place
+    /// where the work was handed over. A following span begins a trace, and has no baggage.
     pub fn tasks_have_spans(self) -> Self {
         OtelCarrier { tasks_have_spans: true }
     }
@@ -55,9 +57,12 @@ impl Carrier for OtelCarrier {
 
     fn capture(&self, hand_over: &HandOver) -> Option<OtelState> {
         let enters = match hand_over.kind() {
-            Some(Kind::Task | Kind::LocalTask | Kind::Blocking | Kind::Thread) if self.tasks_have_spans => return None,
+            Some(Kind::Task | Kind::LocalTask | Kind::Blocking | Kind::Thread) if self.tasks_have_spans => {
+                Enters::UnlessOtherThan(with_local_span(&Context::current(), SpanContext::span_id))
+            }
+            Some(Kind::Task | Kind::LocalTask | Kind::Blocking | Kind::Thread | Kind::Pool) => Enters::Always,
             Some(Kind::Scope | Kind::Stream) => Enters::UnlessInTrace,
-            _ => Enters::Always,
+            _ => Enters::UnlessNothing,
         };
         Some(OtelState { context: Context::current(), enters })
     }
@@ -104,9 +109,11 @@ pub struct OtelState {
 #[derive(Clone, Copy)]
 enum Enters {
     Always,
-    /// Not where another span of the same trace is current.
+    /// If there is no span in it, not where a span is current.
+    UnlessNothing,
+    /// The same, and not where another span of the same trace is current.
     UnlessInTrace,
-    /// Not where another span is current than this one, which was current when the root began: somebody has put it around the root.
+    /// Not where another span is current than this one, which was current before: somebody has put it around the work.
     UnlessOtherThan(Option<SpanId>),
 }
 
@@ -116,12 +123,15 @@ impl OtelState {
         let is_here = |is_other: &dyn Fn(&SpanContext) -> bool| {
             Context::map_current(|current| with_local_span(current, is_other)).unwrap_or(false)
         };
+        let own = self.context.span();
+        let own = own.span_context();
+        // Else what the exporter does would be exported.
+        let is_nothing = !own.is_valid() && !self.context.is_telemetry_suppressed();
         match self.enters {
             Enters::Always => true,
+            Enters::UnlessNothing => !(is_nothing && is_here(&|_| true)),
             Enters::UnlessInTrace => {
-                let own = self.context.span();
-                let own = own.span_context();
-                !is_here(&|here| here.trace_id() == own.trace_id() && here.span_id() != own.span_id())
+                !is_here(&|here| is_nothing || (here.trace_id() == own.trace_id() && here.span_id() != own.span_id()))
             }
             Enters::UnlessOtherThan(around) => !is_here(&|here| Some(here.span_id()) != around),
         }

@@ -61,6 +61,8 @@
 //! | a request brings no trace, and a span is current around the root | the trace of the root is the span's |
 //! | a request brings no trace, no span is current | the first span takes the id of the root's trace ([`ContextIds`]), later ones begin traces |
 //! | a root binds a new trace where a span is current | the spans in the root begin a trace of their own |
+//! | a request brings a trace, and a span of another trace is current around the root | the caller's span |
+//! | a span is put around a root that was called before, as by `handle(..).instrument(span)` | this span |
 //! | a root binds no trace | the span around the root stays current |
 //! | a request goes out, a span is current | the span is its parent |
 //! | a request goes out, no span is current, the root's trace was received | the caller's span is its parent, so the tree has no gap |

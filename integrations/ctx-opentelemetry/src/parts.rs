@@ -10,8 +10,20 @@ pub fn span_context(trace: &TraceContext) -> otel::SpanContext {
         otel::SpanId::from_bytes(trace.parent_id().to_bytes()),
         otel::TraceFlags::new(trace.flags().bits()),
         true,
-        trace.state().as_str().parse().unwrap_or_default(),
+        otel_state(trace.state()),
     )
+}
+
+/// OpenTelemetry's rules for keys are those of level 1 of Trace Context. What it refuses is left out.
+fn otel_state(state: &TraceState) -> otel::TraceState {
+    state.as_str().parse().unwrap_or_else(|_| {
+        let mut members: Vec<_> = state.iter().collect();
+        // The last first, because each is put in front.
+        members.reverse();
+        members.into_iter().fold(otel::TraceState::NONE, |state, (key, value)| {
+            state.insert(key.to_owned(), value.to_owned()).unwrap_or(state)
+        })
+    })
 }
 
 /// A span as the parent of what is done next. `None` if the span context is not valid. A `tracestate` that W3C Trace Context does not allow is

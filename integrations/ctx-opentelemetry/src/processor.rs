@@ -1,5 +1,6 @@
 //! Fields of the context on spans and log records.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use ctx_runtime::fields::{self, LogField, LogValue};
@@ -44,8 +45,10 @@ impl ContextProcessor {
 
     fn each(&self, mut add: impl FnMut(&'static str, Value)) {
         fields::visit(|field, value| {
-            if self.takes(field) {
-                add(field.name(), otel_value(value));
+            if self.takes(field)
+                && let Some(value) = otel_value(value)
+            {
+                add(field.name(), value);
             }
         });
     }
@@ -53,12 +56,13 @@ impl ContextProcessor {
     fn takes(&self, field: LogField) -> bool {
         match &self.only {
             Some(names) => names.iter().any(|name| name == field.name()),
-            None => field.key() != "TraceContext",
+            None => !(field.key() == "TraceContext" && ["trace_id", "parent_id"].contains(&field.name())),
         }
     }
 }
 
-fn otel_value(value: LogValue<'_>) -> Value {
+/// `None` if the value panics while it is written: `tracing-opentelemetry` would not bear it.
+fn otel_value(value: LogValue<'_>) -> Option<Value> {
     let integer = |value: Result<i64, _>| value.ok().map(Value::I64);
     match value {
         LogValue::Bool(value) => Some(Value::Bool(value)),
@@ -69,7 +73,10 @@ fn otel_value(value: LogValue<'_>) -> Value {
         LogValue::F64(value) => Some(Value::F64(value)),
         _ => None,
     }
-    .unwrap_or_else(|| Value::String(value.to_string().into()))
+    .or_else(|| {
+        let text = catch_unwind(AssertUnwindSafe(|| value.to_string())).ok()?;
+        Some(Value::String(text.into()))
+    })
 }
 
 impl SpanProcessor for ContextProcessor {
@@ -99,7 +106,7 @@ impl SpanProcessor for ContextProcessor {
 mod logs {
     use std::time::Duration;
 
-    use opentelemetry::logs::{AnyValue, LogRecord};
+    use opentelemetry::logs::{AnyValue, LogRecord, Severity};
     use opentelemetry::{InstrumentationScope, Value};
     use opentelemetry_sdk::error::OTelSdkResult;
     use opentelemetry_sdk::logs::{LogProcessor, SdkLogRecord};
@@ -109,6 +116,11 @@ mod logs {
     impl LogProcessor for ContextProcessor {
         fn emit(&self, record: &mut SdkLogRecord, _: &InstrumentationScope) {
             self.each(|name, value| record.add_attribute(name, any(value)));
+        }
+
+        // Whether a record is made is a question for the processors that export it.
+        fn event_enabled(&self, _: Severity, _: &str, _: Option<&str>) -> bool {
+            false
         }
 
         fn force_flush(&self) -> OTelSdkResult {

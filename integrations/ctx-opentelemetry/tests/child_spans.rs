@@ -30,13 +30,19 @@ async fn request(tracer: SdkTracer) -> String {
     spawned.await.unwrap()
 }
 
+#[with_context]
+async fn without_a_span_of_tracing(tracer: SdkTracer) {
+    let task = tracer.clone();
+    tracer.in_span("request", |_| tokio::spawn(async move { task.in_span("in the task", |_| ()) })).await.unwrap();
+}
+
 #[tokio::test]
 async fn spans_in_a_task_are_children_of_its_own_span_and_baggage_is_kept() {
     let _spans = SpanCarrier::new().with_child_spans().install();
     let _context = OtelCarrier::new().tasks_have_spans().install();
     let recorder = Recorder::new();
     let layer = tracing_opentelemetry::layer().with_tracer(recorder.tracer.clone());
-    let _subscribed = tracing::subscriber::set_default(tracing_subscriber::registry().with(layer));
+    let subscribed = tracing::subscriber::set_default(tracing_subscriber::registry().with(layer));
     assert_eq!(request(recorder.tracer.clone()).instrument(info_span!("request")).await, "plan=paid");
     assert_eq!(
         recorder.paths(),
@@ -49,4 +55,10 @@ async fn spans_in_a_task_are_children_of_its_own_span_and_baggage_is_kept() {
             "request/tokio::spawn/by OpenTelemetry/by tracing",
         ]
     );
+
+    // No layer wants the span of the task.
+    drop(subscribed);
+    let recorder = Recorder::new();
+    without_a_span_of_tracing(recorder.tracer.clone()).await;
+    assert_eq!(recorder.paths(), ["request", "request/in the task"]);
 }

@@ -101,6 +101,33 @@ fn log_records_have_them_too() {
 }
 
 #[test]
+fn a_value_that_panics_costs_its_own_attribute() {
+    struct Panics;
+    impl std::fmt::Display for Panics {
+        fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            panic!("a panic of the test")
+        }
+    }
+    #[derive(Context)]
+    struct Bad {
+        #[context(log(display))]
+        bad: Panics,
+        #[context(log)]
+        good: u64,
+    }
+    let recorder = Recorder::new();
+    run(Bad { bad: Panics, good: 1 }, || recorder.tracer.in_span("work", |_| ()));
+    assert_eq!(attributes(&recorder.span("work")), BTreeMap::from([("good", Value::I64(1))]));
+}
+
+#[test]
+fn a_processor_that_exports_nothing_asks_for_no_record() {
+    use opentelemetry::logs::Severity;
+    let provider = SdkLoggerProvider::builder().with_log_processor(ContextProcessor::new()).build();
+    assert!(!provider.logger("library").event_enabled(Severity::Info, "target", None));
+}
+
+#[test]
 fn a_list_allows_fields() {
     let exporter = InMemorySpanExporter::default();
     let provider = SdkTracerProvider::builder()

@@ -59,3 +59,35 @@ async fn streams_run_in_the_span_in_which_they_were_made() {
     assert_eq!(pin!(made).count().await, 2);
     assert_eq!(recorder.paths(), ["maker", "maker/item", "maker/item"]);
 }
+
+#[tokio::test]
+async fn that_was_made_where_no_span_is_current_stays_in_the_span_that_it_is_given() {
+    struct Service(SdkTracer);
+    #[async_trait::async_trait]
+    trait Handles {
+        async fn handle(&self);
+    }
+    #[with_context]
+    #[async_trait::async_trait]
+    impl Handles for Service {
+        async fn handle(&self) {
+            self.0.in_span("in a method", |_| ());
+        }
+    }
+    install();
+    let recorder = Recorder::new();
+    let given = || Context::current_with_span(recorder.tracer.start("given"));
+    block(&recorder.tracer).with_context(given()).await;
+    assert_eq!(recorder.paths(), ["given", "given/inner"]);
+
+    let recorder = Recorder::new();
+    let service = Service(recorder.tracer.clone());
+    let handled = service.handle();
+    handled.with_context(Context::current_with_span(recorder.tracer.start("given"))).await;
+    assert_eq!(recorder.paths(), ["given", "given/in a method"]);
+
+    let recorder = Recorder::new();
+    let snapshot = ctx_runtime::Snapshot::capture();
+    recorder.tracer.in_span("given", |_| snapshot.run(|| recorder.tracer.in_span("inner", |_| ())));
+    assert_eq!(recorder.paths(), ["given", "given/inner"]);
+}

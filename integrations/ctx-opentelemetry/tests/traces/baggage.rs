@@ -99,3 +99,32 @@ fn members_for_which_there_is_no_room_are_left_out() {
     });
     assert_eq!(sent.len(), 21, "{sent:?}");
 }
+
+#[test]
+fn metadata_that_is_no_list_of_properties_is_left_out_and_begins_no_member() {
+    install();
+    serve(with_baggage("plan=free"), || {
+        let change = |context: &Context| {
+            context.with_baggage([
+                KeyValueMetadata::new("plan", "paid", "some note"),
+                KeyValueMetadata::new("other", "1", "p,evil=1"),
+            ])
+        };
+        changed(change, || assert_eq!(sent(), ["other=1", "plan=paid"]));
+    });
+}
+
+#[test]
+fn the_old_value_of_a_member_for_which_there_is_no_room_is_not_sent() {
+    install();
+    let large = "x".repeat(8000);
+    serve(with_baggage("plan=free"), || {
+        changed(
+            |context| context.with_baggage([KeyValue::new("plan", large.clone())]),
+            || {
+                let bound = ctx_runtime::get::<Baggage>().with("own", &large).unwrap();
+                assert!(run(bound, sent).iter().all(|member| !member.starts_with("plan=")));
+            },
+        );
+    });
+}

@@ -51,6 +51,31 @@ fn a_trace_comes_and_goes_in_the_headers_of_zipkin() {
 }
 
 #[test]
+fn the_decision_about_sampling_is_kept_whatever_other_flags_a_trace_has() {
+    let outbound = Outbound::new().to("*", Allowed::trace().format(zipkin()).format(propagator(XrayPropagator::new())));
+    for sampled in [true, false] {
+        let mut sent = Headers::new();
+        // Its flag `random` is set.
+        run(TraceContext::new().with_sampled(sampled), || outbound.send("stock", &mut sent));
+        for format in [zipkin_only as fn() -> Inbound, x_ray_only] {
+            let received = format().receive(&sent[1..].to_vec()).trace;
+            assert_eq!((received.is_new(), received.is_sampled()), (false, sampled), "{sent:?}");
+        }
+    }
+    let debug = headers(&[("b3", "4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-d")]);
+    let single = propagator(Propagator::with_encoding(B3Encoding::SingleHeader));
+    assert!(Inbound::edge().format(single).receive(&debug).trace.is_sampled());
+}
+
+fn zipkin_only() -> Inbound {
+    Inbound::edge().format(zipkin())
+}
+
+fn x_ray_only() -> Inbound {
+    Inbound::edge().format(propagator(XrayPropagator::new()))
+}
+
+#[test]
 fn a_trace_comes_in_the_header_of_x_ray() {
     let theirs =
         headers(&[("x-amzn-trace-id", "Root=1-4bf92f35-77b34da6a3ce929d0e0e4736;Parent=00f067aa0ba902b7;Sampled=1")]);

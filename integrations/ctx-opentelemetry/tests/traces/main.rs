@@ -170,6 +170,22 @@ fn the_list_of_tracing_systems_and_unsampled_traces_are_kept() {
 }
 
 #[test]
+fn a_tracing_system_that_opentelemetry_does_not_know_does_not_cost_the_others() {
+    install();
+    let recorder = Recorder::new();
+    let state = "tenant@averylongsystemid=1,congo=t61rcWkgMzE";
+    let headers: Headers = vec![caller().remove(0), ("tracestate".to_owned(), state.to_owned())];
+    let out = serve(headers, || {
+        recorder.tracer.in_span("work", |_| {
+            let mut headers = Headers::new();
+            Outbound::new().send("stock", &mut headers);
+            headers
+        })
+    });
+    assert_eq!(out[1].1, "congo=t61rcWkgMzE");
+}
+
+#[test]
 fn a_root_that_begins_where_telemetry_is_suppressed_is_suppressed() {
     install();
     let recorder = Recorder::new();

@@ -11,7 +11,7 @@ use crate::trace::TraceContext;
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Received<Values = ()> {
-    /// The trace of the request; a new one, if the request has none.
+    /// The trace of the request. If the request has none, the trace of the current span of a [`Tracer`](crate::Tracer), or a new one.
     pub trace: TraceContext,
     /// The id of the request; a new one, if the request has none.
     pub request_id: RequestId,

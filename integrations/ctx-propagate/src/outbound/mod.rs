@@ -110,7 +110,8 @@ impl Outbound {
         headers
     }
 
-    /// Writes what may leave of a context that was kept.
+    /// Writes what may leave of a context that was kept. The current span of a [`Tracer`](crate::Tracer) is that of the snapshot if its carrier
+    /// has captured one; otherwise that of the caller.
     pub fn send_of(&self, context: &Snapshot, host: &str, to: &mut (impl TextMap + ?Sized)) -> Report {
         context.run(|| self.send(host, to))
     }
