@@ -12,8 +12,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Waker};
 use std::thread;
 
-use ctx_runtime::Snapshot;
 use ctx_runtime::carriers::{Carrier, HandOver, Installed, install};
+use ctx_runtime::{RootSite, Snapshot};
 
 /// One test at a time.
 fn alone() -> MutexGuard<'static, ()> {
@@ -35,6 +35,9 @@ fn with<R>(text: &str, f: impl FnOnce() -> R) -> R {
     let _text = Text::enter(text);
     f()
 }
+
+/// What is in front of the text in a root.
+const ROOT: &str = "root of ";
 
 /// Carries the text. Its guard borrows the state, and is large.
 struct Text {
@@ -91,6 +94,10 @@ impl Carrier for Text {
         current().map(|text| State::new(text, &self.alive))
     }
 
+    fn begin_root(&self, _: &HandOver) -> Option<State> {
+        current().map(|text| State::new(format!("{ROOT}{text}"), &self.alive))
+    }
+
     fn enter<'a>(&'a self, state: &'a State) -> Guard<'a> {
         Text::enter(&state.text)
     }
@@ -112,6 +119,10 @@ impl Carrier for Aligned {
 
     fn capture(&self, _: &HandOver) -> Option<Wide> {
         current().map(|text| Wide(text.len() as u8))
+    }
+
+    fn begin_root(&self, _: &HandOver) -> Option<Wide> {
+        current().map(|text| Wide((ROOT.len() + text.len()) as u8))
     }
 
     fn enter(&self, state: &Wide) -> Nothing {
@@ -279,4 +290,29 @@ fn a_future_is_entered_in_each_poll() {
     }
     let here = Some("here".to_owned());
     assert_eq!(poll_once(future), Some((here.clone(), here)));
+}
+
+#[test]
+fn a_root_has_states_of_its_own_from_thread_to_thread() {
+    let _alone = alone();
+    let (alive, _installed) = installed();
+    let site = RootSite::of::<Text>("consume");
+    let mut root = with("here", || site.begin(()));
+    let expected = Some("root of here".to_owned());
+    assert_eq!(root.run(current), expected);
+    let (mut root, elsewhere) = thread::spawn(move || {
+        let here = root.run(current);
+        assert!(catch_unwind(AssertUnwindSafe(|| root.run(|| panic!("on purpose")))).is_err());
+        (root, here)
+    })
+    .join()
+    .unwrap();
+    assert_eq!((elsewhere, current()), (expected.clone(), None));
+    let [kept, captured] = [root.snapshot(), root.run(Snapshot::capture)];
+    drop(root);
+    assert_eq!([kept.run(current), captured.run(current)], [expected.clone(), expected]);
+    assert_eq!(alive.load(Ordering::Relaxed), 2);
+    drop((kept, captured));
+    assert_eq!(alive.load(Ordering::Relaxed), 0);
+    assert_eq!(site.begin(()).run(current), None);
 }
