@@ -1,5 +1,6 @@
 //! The recorder that adds labels.
 
+use std::cell::Cell;
 use std::fmt;
 
 use ctx_runtime::fields::{self, LogValue};
@@ -42,6 +43,8 @@ use crate::values::Values;
 /// - If two bound keys have a field with the same name, the field of the key that was bound first in this process wins. Give one of them another
 ///   name, with `log = ".."`.
 /// - A field that is empty makes no label: for Prometheus, a label without a value is no label.
+/// - A field whose `Display` or `Debug` panics makes no label. The panic ends there, after the panic hook has run.
+/// - A metric that a field's `Display` or `Debug` registers, while its text becomes a label, has no labels from the context.
 /// - `describe_counter!` and the others are handed on as they are.
 pub struct Labeled<R> {
     recorder: R,
@@ -66,13 +69,13 @@ impl Allowed {
         Allowed { name, values: Values::up_to(values), replaced }
     }
 
-    /// The value of the label, or `None` for a field that is empty.
+    /// The value of the label, or `None` for a field that is empty, or whose `Display` panics.
     fn value(&self, value: LogValue<'_>) -> Option<SharedString> {
         with_text(value, |text| match text {
             Some("") => None,
             Some(text) => self.values.get(text, is_plain).map(SharedString::from).or_else(|| Some(self.replace())),
             None => Some(self.replace()),
-        })
+        })?
     }
 
     fn replace(&self) -> SharedString {
@@ -88,7 +91,17 @@ impl<R: Recorder> Labeled<R> {
 
     /// Hands the key on, with labels if the context has some.
     fn with_labels<H>(&self, key: &Key, register: impl FnOnce(&R, &Key) -> H) -> H {
+        let labels = self.labels_for(key);
+        if labels.is_empty() {
+            return register(&self.recorder, key);
+        }
+        register(&self.recorder, &Key::from_parts(key.name_shared(), labels))
+    }
+
+    /// The labels from the context and those of the key. None if the context has none.
+    fn labels_for(&self, key: &Key) -> Vec<Label> {
         let mut labels = Vec::new();
+        let Some(_making) = Making::begin() else { return labels };
         fields::visit(|field, value| {
             let name = field.name();
             let Some(allowed) = self.labels.iter().find(|allowed| allowed.name == name) else { return };
@@ -102,11 +115,29 @@ impl<R: Recorder> Labeled<R> {
                 labels.push(Label::new(name, value));
             }
         });
-        if labels.is_empty() {
-            return register(&self.recorder, key);
+        if !labels.is_empty() {
+            labels.extend(key.labels().cloned());
         }
-        labels.extend(key.labels().cloned());
-        register(&self.recorder, &Key::from_parts(key.name_shared(), labels))
+        labels
+    }
+}
+
+thread_local! {
+    static IS_MAKING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// While it lives, this thread makes labels. The texts are the user's code: a metric that it registers must not run it again.
+struct Making(());
+
+impl Making {
+    fn begin() -> Option<Self> {
+        (!IS_MAKING.replace(true)).then(|| Making(()))
+    }
+}
+
+impl Drop for Making {
+    fn drop(&mut self) {
+        IS_MAKING.set(false);
     }
 }
 

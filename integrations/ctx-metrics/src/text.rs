@@ -1,20 +1,22 @@
 //! The values of fields as texts, in memory of a fixed size.
 
 use std::fmt::{self, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use ctx_runtime::fields::LogValue;
 
 /// The bytes that a label's value may have.
 pub(crate) const MOST_BYTES: usize = 128;
 
-/// Runs `f` on the text of the value: `None` if it is longer than [`MOST_BYTES`], or its `Display` fails.
-pub(crate) fn with_text<R>(value: LogValue<'_>, f: impl FnOnce(Option<&str>) -> R) -> R {
+/// Runs `f` on the text of the value: `None` if it is longer than [`MOST_BYTES`], or its `Display` fails. If the `Display` panics, the panic
+/// ends here, and `f` does not run.
+pub(crate) fn with_text<R>(value: LogValue<'_>, f: impl FnOnce(Option<&str>) -> R) -> Option<R> {
     if let LogValue::Str(text) = value {
-        return f((text.len() <= MOST_BYTES).then_some(text));
+        return Some(f((text.len() <= MOST_BYTES).then_some(text)));
     }
-    let mut text = Text { bytes: [0; MOST_BYTES], length: 0 };
-    let written = write!(text, "{value}");
-    f(written.ok().and_then(|()| text.get()))
+    let mut text = Text { bytes: [0; MOST_BYTES], length: 0, is_too_long: false };
+    let written = catch_unwind(AssertUnwindSafe(|| write!(text, "{value}"))).ok()?;
+    Some(f(written.ok().and_then(|()| text.get())))
 }
 
 /// Whether a text can be told from all others in an export. Control characters are not for labels. A backslash in front of a backslash
@@ -26,19 +28,27 @@ pub(crate) fn is_plain(text: &str) -> bool {
 struct Text {
     bytes: [u8; MOST_BYTES],
     length: usize,
+    /// Stays true, for a `Display` that goes on after an error.
+    is_too_long: bool,
 }
 
 impl Text {
     fn get(&self) -> Option<&str> {
-        std::str::from_utf8(&self.bytes[..self.length]).ok()
+        std::str::from_utf8(&self.bytes[..self.length]).ok().filter(|_| !self.is_too_long)
     }
 }
 
 impl Write for Text {
     fn write_str(&mut self, part: &str) -> fmt::Result {
         let end = self.length + part.len();
-        // An error ends the formatting, so a long value costs no more than a short one.
-        self.bytes.get_mut(self.length..end).ok_or(fmt::Error)?.copy_from_slice(part.as_bytes());
+        match self.bytes.get_mut(self.length..end) {
+            Some(room) if !self.is_too_long => room.copy_from_slice(part.as_bytes()),
+            // An error ends the formatting, so a long value costs no more than a short one.
+            _ => {
+                self.is_too_long = true;
+                return Err(fmt::Error);
+            }
+        }
         self.length = end;
         Ok(())
     }
@@ -53,7 +63,7 @@ mod tests {
     use super::{MOST_BYTES, is_plain, with_text};
 
     fn text(value: LogValue<'_>) -> Option<String> {
-        with_text(value, |text| text.map(str::to_owned))
+        with_text(value, |text| text.map(str::to_owned)).unwrap()
     }
 
     #[test]
@@ -86,6 +96,32 @@ mod tests {
             }
         }
         assert_eq!(text(LogValue::Displayed(&Endless)), None);
+    }
+
+    #[test]
+    fn a_text_that_was_too_long_once_is_none() {
+        struct Stubborn(usize);
+        impl fmt::Display for Stubborn {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                let _ = f.write_str(&"a".repeat(self.0));
+                f.write_str("b").or(Ok(()))
+            }
+        }
+        assert_eq!(text(LogValue::Displayed(&Stubborn(1))).unwrap(), "ab");
+        assert_eq!(text(LogValue::Displayed(&Stubborn(MOST_BYTES))), None);
+        assert_eq!(text(LogValue::Displayed(&Stubborn(MOST_BYTES + 1))), None);
+    }
+
+    #[test]
+    fn a_panic_of_a_display_ends_here() {
+        struct Panics;
+        impl fmt::Display for Panics {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a")?;
+                panic!("planned");
+            }
+        }
+        assert_eq!(with_text(LogValue::Displayed(&Panics), |_| ()), None);
     }
 
     #[test]

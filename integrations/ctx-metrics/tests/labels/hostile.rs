@@ -1,5 +1,7 @@
 //! Values that a client chooses: the scrape stays valid, and has a limit.
 
+use std::fmt;
+
 use ctx_metrics::ContextLabels;
 use ctx_runtime::{Context, run};
 use metrics::{counter, with_local_recorder};
@@ -59,6 +61,60 @@ fn an_empty_value_is_no_label() {
     let (scrape, replaced) = count(&["", "a", ""]);
     let expected = [(labels(&[]), 2.0), (labels(&[("hostile", "a")]), 1.0)];
     assert_eq!((scrape.of("hits_total"), replaced), (expected.into(), 0.0));
+}
+
+/// Its `Display` is code of the application that does not expect to be called while a metric is registered.
+enum Bad {
+    Registers,
+    Panics,
+    IgnoresErrors,
+}
+
+impl fmt::Display for Bad {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Bad::Registers => {
+                counter!("displayed_total").increment(1);
+                f.write_str("registers")
+            }
+            Bad::Panics => {
+                f.write_str("panics")?;
+                panic!("planned")
+            }
+            Bad::IgnoresErrors => {
+                let _ = f.write_str("ignores errors");
+                let _ = f.write_str(&"x".repeat(1_000));
+                f.write_str(".").or(Ok(()))
+            }
+        }
+    }
+}
+
+#[derive(Context)]
+struct Displays {
+    #[context(log)]
+    bad: Bad,
+    #[context(log)]
+    good: u8,
+}
+
+#[test]
+fn a_bad_display_costs_no_more_than_its_own_label() {
+    let prometheus = PrometheusBuilder::new().build_recorder();
+    let handle = prometheus.handle();
+    with_local_recorder(&ContextLabels::new(["bad", "good"]).around(prometheus), || {
+        for bad in [Bad::Registers, Bad::Panics, Bad::IgnoresErrors] {
+            run(Displays { bad, good: 1 }, || counter!("bad_total").increment(1));
+        }
+    });
+    let scrape = Scrape::read(&handle.render()).unwrap();
+    let expected = [
+        (labels(&[("bad", "registers"), ("good", "1")]), 1.0),
+        (labels(&[("good", "1")]), 1.0),
+        (labels(&[("bad", "other"), ("good", "1")]), 1.0),
+    ];
+    assert_eq!(scrape.of("bad_total"), expected.into());
+    assert_eq!(scrape.of("displayed_total"), [(labels(&[]), 1.0)].into(), "it runs once, and has no label");
 }
 
 #[test]
