@@ -42,13 +42,15 @@ impl ContextLabels {
     /// How many values [`label`](ContextLabels::label) can allow.
     pub const MOST: usize = 1 << 16;
 
-    /// Makes labels of the loggable fields with these names.
+    /// Makes labels of the loggable fields with these names. A name is that of a field, `id`, and not `Request.id`: a name with its key in
+    /// front matches nothing. To tell the fields of two keys apart, give one another name with `#[context(log = "..")]`.
     pub fn new<Name: Into<String>>(names: impl IntoIterator<Item = Name>) -> Self {
         names.into_iter().fold(ContextLabels::default(), |labels, name| labels.label(name, Self::LIMIT))
     }
 
     /// Makes a label of the loggable fields with this name, of up to `values` values, but never more than
-    /// [`MOST`](ContextLabels::MOST). A metric has up to the product of the numbers of its labels in series.
+    /// [`MOST`](ContextLabels::MOST). A label may also be `other`, or absent. So a metric has up to the product of the numbers of its labels
+    /// in series, each number plus two.
     ///
     /// The memory for `values` is taken when the labels are put around a recorder: 48 to 96 bytes for each.
     pub fn label(mut self, name: impl Into<String>, values: usize) -> Self {
@@ -69,10 +71,29 @@ impl ContextLabels {
     }
 }
 
-/// Whether two names are the same for Prometheus, whose labels have letters, digits and `_` alone: exporters write `http.route` as `http_route`.
+/// Whether two names are the same for Prometheus, whose labels have letters, digits and `_` alone, and no digit in front: exporters write
+/// `http.route` as `http_route`, and `1st` as `_st`.
 pub(crate) fn is_same_name(name: &str, other: &str) -> bool {
     fn letters(name: &str) -> impl Iterator<Item = char> {
-        name.chars().map(|char| if char.is_ascii_alphanumeric() { char } else { '_' })
+        let is_kept = |at, char: char| char.is_ascii_alphabetic() || (at > 0 && char.is_ascii_digit());
+        name.chars().enumerate().map(move |(at, char)| if is_kept(at, char) { char } else { '_' })
     }
-    name == other || (name.len() == other.len() && letters(name).eq(letters(other)))
+    name == other || letters(name).eq(letters(other))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_same_name;
+
+    #[test]
+    fn names_that_exporters_write_alike_are_the_same() {
+        for (name, other) in
+            [("http.route", "http_route"), ("größe", "gr__e"), ("1st", "_st"), ("1st", "2st"), ("a", "a")]
+        {
+            assert!(is_same_name(name, other) && is_same_name(other, name), "{name} {other}");
+        }
+        for (name, other) in [("größe", "gr____e"), ("v1", "v_"), ("a", "ab"), ("a", "A"), ("", "_")] {
+            assert!(!is_same_name(name, other) && !is_same_name(other, name), "{name} {other}");
+        }
+    }
 }

@@ -41,8 +41,8 @@
 //! # What is replaced
 //!
 //! A client may choose the values of a field, for example by a header. An exporter keeps a time series for each value. So a label has at
-//! most [`ContextLabels::LIMIT`] values in the life of the process, or as many as [`ContextLabels::label`] says. The first values stay. These
-//! values become [`other`](ContextLabels::OTHER):
+//! most [`ContextLabels::LIMIT`] values in the life of the process, or as many as [`ContextLabels::label`] says. The first values keep
+//! their room: if a client sends many values, real ones that come later are replaced. These values become [`other`](ContextLabels::OTHER):
 //!
 //! - a value beyond the limit of its label,
 //! - a value of more than 128 bytes,
