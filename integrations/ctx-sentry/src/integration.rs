@@ -10,7 +10,7 @@ use sentry_core::{ClientOptions, Hub, Integration};
 use crate::explain::{self, Explain, explain};
 use crate::hubs::{self, InstalledHubs};
 use crate::tags::{Making, Selection};
-use crate::transactions;
+use crate::transactions::{self, RootTags};
 
 /// Gives each root and task a hub of its own, and puts the loggable fields of the context on each event, as tags.
 ///
@@ -94,9 +94,12 @@ impl CtxIntegration {
         CtxIntegration { forks_blocks: true, ..self }
     }
 
-    /// The fields that a root binds are tags on transactions, too. A transaction has the tags of the root, or of the task in it, in which it
-    /// finishes; a value that is bound further below is on events alone. Costs the texts of the tags for
-    /// each root. Needs [hubs](Self::without_hubs).
+    /// The fields that a root binds are tags on transactions, too. A transaction has the tags of the innermost root in which it finishes, also
+    /// in a task of the root; a value that is bound further below is on events alone. A tag that the scope has when the root begins stays:
+    /// the field then has its key in front, as on events. Costs the texts of the tags for each root.
+    ///
+    /// Needs [hubs](Self::without_hubs) and [tags](Self::without_tags). It knows the tags of a root on hubs that are carried. If a hub is
+    /// moved by hand to work that is not carried, they are there as if you had set them.
     #[must_use]
     pub fn tag_transactions(self) -> Self {
         CtxIntegration { tags_transactions: true, ..self }
@@ -121,10 +124,11 @@ impl CtxIntegration {
         self.forks_blocks
     }
 
-    /// A root has begun with `hub`.
-    pub(crate) fn begin_root(&self, hub: &Hub) {
-        if let Some(selection) = self.tags.as_ref().filter(|_| self.tags_transactions) {
-            transactions::tag(hub, selection);
+    /// A root has begun with `hub`, a fork of the current hub. Returns the tags that roots have set on its scope.
+    pub(crate) fn begin_root(&self, hub: &Hub) -> RootTags {
+        match &self.tags {
+            Some(selection) if self.tags_transactions => transactions::tag(hub, selection),
+            _ => transactions::current(),
         }
     }
 }
@@ -148,6 +152,9 @@ impl Integration for CtxIntegration {
     }
 
     fn process_event(&self, mut event: Event<'static>, _: &ClientOptions) -> Option<Event<'static>> {
+        if self.has_hubs {
+            transactions::take_off(&mut event.tags);
+        }
         let Some(_making) = Making::begin() else { return Some(event) };
         if let Some(tags) = &self.tags {
             tags.add_to(&mut event.tags);

@@ -3,12 +3,14 @@
 mod support;
 
 use std::fmt;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use ctx_runtime::{Context, context_root, diagnostics, run, with_context};
 use ctx_sentry::CtxIntegration;
 use sentry::{ClientOptions, Hub, TransactionContext};
 use serde_json::{Value, json};
+use tokio::sync::oneshot;
 
 use support::{Service, fail, find, message, tag};
 
@@ -187,6 +189,124 @@ fn transactions_have_the_tags_of_their_root() {
         let transaction = transactions.iter().find(|transaction| transaction["transaction"] == name).unwrap();
         assert_eq!(transaction["tags"], json!({ "id": id }));
     }
+}
+
+/// Starts and finishes a transaction.
+fn transact(name: &str) {
+    sentry::start_transaction(TransactionContext::new(name, "test")).finish();
+}
+
+/// The tags of the only transaction with a name.
+fn tags_of_transaction<'a>(transactions: &'a [Value], name: &str) -> &'a Value {
+    let mut found = transactions.iter().filter(|transaction| transaction["transaction"] == name);
+    let transaction = found.next().unwrap_or_else(|| panic!("no transaction {name:?}"));
+    assert!(found.next().is_none(), "one transaction {name:?}");
+    &transaction["tags"]
+}
+
+#[derive(Context)]
+struct Outer {
+    #[context(log)]
+    outer: &'static str,
+}
+
+#[test]
+fn transactions_of_an_inner_root_have_no_tags_of_the_outer_root() {
+    #[context_root(Outer { outer: "outer" }, Job { id: 1 })]
+    async fn outer() {
+        sentry::configure_scope(|scope| scope.set_tag("by", "hand"));
+        tokio::spawn(async { inner().await }).await.unwrap();
+        transact("outer");
+        fail("outer");
+    }
+    #[context_root(Job { id: 2 })]
+    async fn inner() {
+        tokio::spawn(async { transact("inner") }).await.unwrap();
+        innermost();
+        fail("inner");
+    }
+    #[context_root(Outer { outer: "innermost" })]
+    fn innermost() {
+        transact("innermost");
+        fail("innermost");
+    }
+    let service = service(CtxIntegration::new().tag_transactions());
+    service.run(outer);
+    let (transactions, events) = (service.items("transaction"), service.events());
+    let expected = [
+        ("outer", json!({ "outer": "outer", "id": "1", "by": "hand" })),
+        ("inner", json!({ "id": "2", "by": "hand" })),
+        ("innermost", json!({ "outer": "innermost", "by": "hand" })),
+    ];
+    for (name, tags) in expected {
+        assert_eq!(*tags_of_transaction(&transactions, name), tags, "{name}");
+        assert_eq!(find(&events, name)["tags"], tags, "{name}");
+    }
+}
+
+#[test]
+fn a_tag_that_was_set_by_hand_stays_on_transactions() {
+    #[context_root(Job { id })]
+    fn handle(id: u8, inner: impl FnOnce()) {
+        transact(&format!("transaction {id}"));
+        inner();
+    }
+    let service = service(CtxIntegration::new().tag_transactions());
+    Hub::run(Arc::clone(&service.hub), || {
+        sentry::configure_scope(|scope| scope.set_tag("id", "by hand"));
+        handle(1, || {
+            sentry::configure_scope(|scope| scope.set_tag("Job.id", "by hand"));
+            handle(2, || fail("failed"));
+            sentry::configure_scope(|scope| scope.remove_tag("id"));
+            handle(3, || ());
+        });
+        transact("after");
+    });
+    let transactions = service.items("transaction");
+    let expected = [
+        ("transaction 1", json!({ "id": "by hand", "Job.id": "1" })),
+        ("transaction 2", json!({ "id": "by hand", "Job.id": "by hand" })),
+        ("transaction 3", json!({ "id": "3", "Job.id": "by hand" })),
+        ("after", json!({ "id": "by hand" })),
+    ];
+    for (name, tags) in expected {
+        assert_eq!(*tags_of_transaction(&transactions, name), tags, "{name}");
+    }
+    assert_eq!(service.events()[0]["tags"], json!({ "id": "by hand", "Job.id": "by hand" }));
+}
+
+#[test]
+fn a_scope_does_not_grow_with_the_generations_of_roots() {
+    const GENERATIONS: u64 = 1_000;
+
+    #[derive(Context)]
+    struct Generation(#[context(log = "generation")] u64);
+
+    /// Spawns the next generation, as a job that plans its successor.
+    #[context_root(Generation(number))]
+    async fn job(number: u64, last: oneshot::Sender<String>) {
+        if number < GENERATIONS {
+            tokio::spawn(boxed(number + 1, last));
+        } else {
+            transact("last");
+            fail("last");
+            last.send(sentry::configure_scope(|scope| format!("{scope:?}"))).unwrap();
+        }
+    }
+    fn boxed(number: u64, last: oneshot::Sender<String>) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        Box::pin(job(number, last))
+    }
+    let service = service(CtxIntegration::new().tag_transactions());
+    let scope = service.run(async || {
+        let (last, scope) = oneshot::channel();
+        boxed(1, last).await;
+        scope.await.unwrap()
+    });
+    let tags = json!({ "generation": GENERATIONS.to_string() });
+    assert_eq!(*tags_of_transaction(&service.items("transaction"), "last"), tags);
+    assert_eq!(service.events()[0]["tags"], tags);
+    assert!(scope.contains("event_processors: 0,"), "{scope}");
+    assert!(scope.contains(r#"tags: {"generation": "1000"}"#), "{scope}");
 }
 
 #[test]

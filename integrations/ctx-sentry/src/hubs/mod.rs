@@ -10,10 +10,11 @@ use ctx_runtime::carriers::{Carrier, HandOver};
 use ctx_runtime::hooks::Kind;
 use sentry_core::Hub;
 
-use crate::CtxIntegration;
+use crate::{CtxIntegration, transactions};
 
 pub(crate) use installed::{InstalledHubs, install};
 use state::{EnteredHub, HubState};
+use thread::has_hub;
 
 /// Gives each root a hub, and takes hubs along. It obeys the integration of the client of the current hub, so that a client without the
 /// integration notices nothing.
@@ -24,24 +25,27 @@ impl Carrier for Hubs {
     type Entered<'a> = EnteredHub<'a>;
 
     fn capture(&self, hand_over: &HandOver) -> Option<HubState> {
-        current(|integration, hub| match hand_over.kind() {
-            Some(Kind::Task | Kind::LocalTask | Kind::Thread | Kind::Blocking) => HubState::own(fork(hub)),
-            Some(Kind::Pool) => HubState::for_each_run(fork(hub)),
-            Some(Kind::Scope | Kind::Stream) if integration.forks_blocks() => HubState::own(fork(hub)),
-            _ => HubState::shared(Arc::clone(hub)),
+        current(|integration, hub| {
+            let tags = transactions::current();
+            match hand_over.kind() {
+                Some(Kind::Task | Kind::LocalTask | Kind::Thread | Kind::Blocking) => HubState::own(fork(hub), tags),
+                Some(Kind::Pool) => HubState::for_each_run(fork(hub), tags),
+                Some(Kind::Scope | Kind::Stream) if integration.forks_blocks() => HubState::own(fork(hub), tags),
+                _ => HubState::shared(Arc::clone(hub), tags),
+            }
         })
     }
 
     fn begin_root(&self, _: &HandOver) -> Option<HubState> {
         current(|integration, hub| {
             let hub = fork(hub);
-            integration.begin_root(&hub);
-            HubState::own(hub)
+            let tags = integration.begin_root(&hub);
+            HubState::own(hub, tags)
         })
     }
 
     fn enter<'a>(&'a self, state: &'a HubState) -> EnteredHub<'a> {
-        if thread::has_hub() { state.enter() } else { EnteredHub::nothing() }
+        if has_hub() { state.enter() } else { EnteredHub::nothing() }
     }
 
     fn name(&self) -> &'static str {
@@ -51,7 +55,7 @@ impl Carrier for Hubs {
 
 /// What `f` makes of the current hub. `None` if its client does not ask for hubs that follow.
 fn current(f: impl FnOnce(&CtxIntegration, &Arc<Hub>) -> HubState) -> Option<HubState> {
-    let hub = thread::has_hub().then(Hub::current)?;
+    let hub = has_hub().then(Hub::current)?;
     hub.with_integration(|integration: &CtxIntegration| integration.has_hubs().then(|| f(integration, &hub)))
 }
 

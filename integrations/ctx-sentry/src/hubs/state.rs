@@ -6,10 +6,13 @@ use std::sync::{Arc, OnceLock};
 use sentry_core::{Hub, HubSwitchGuard};
 
 use super::fork;
+use crate::transactions::{EnteredTags, RootTags};
 
 /// What is taken along: a hub, and how the work uses it. The aim: no hub is current on two threads at once.
 pub(crate) struct HubState {
     hub: Arc<Hub>,
+    /// Those on the scope of the hub.
+    tags: RootTags,
     uses: Uses,
 }
 
@@ -32,31 +35,32 @@ struct Elsewhere {
 }
 
 impl HubState {
-    pub(super) fn own(hub: Arc<Hub>) -> Self {
-        HubState { hub, uses: Uses::Own }
+    pub(super) fn own(hub: Arc<Hub>, tags: RootTags) -> Self {
+        HubState { hub, tags, uses: Uses::Own }
     }
 
-    pub(super) fn for_each_run(hub: Arc<Hub>) -> Self {
-        HubState { hub, uses: Uses::ForEachRun }
+    pub(super) fn for_each_run(hub: Arc<Hub>, tags: RootTags) -> Self {
+        HubState { hub, tags, uses: Uses::ForEachRun }
     }
 
-    pub(super) fn shared(hub: Arc<Hub>) -> Self {
-        HubState { hub, uses: Uses::Shared(Elsewhere::default()) }
+    pub(super) fn shared(hub: Arc<Hub>, tags: RootTags) -> Self {
+        HubState { hub, tags, uses: Uses::Shared(Elsewhere::default()) }
     }
 
     pub(super) fn enter(&self) -> EnteredHub<'_> {
-        match &self.uses {
+        let entered = match &self.uses {
             Uses::Own => EnteredHub::new(Arc::clone(&self.hub)),
             Uses::ForEachRun => EnteredHub::new(fork(&self.hub)),
             Uses::Shared(elsewhere) => elsewhere.enter(&self.hub),
-        }
+        };
+        EnteredHub { _tags: Some(EnteredTags::new(&self.tags)), ..entered }
     }
 }
 
 /// For a clone of a snapshot, and for work that is made from a snapshot: its maker goes on with the hub.
 impl Clone for HubState {
     fn clone(&self) -> Self {
-        HubState::shared(Arc::clone(&self.hub))
+        HubState::shared(Arc::clone(&self.hub), self.tags.clone())
     }
 }
 
@@ -81,15 +85,16 @@ pub(crate) struct EnteredHub<'a> {
     /// Dropped first: then no other thread finds the hub unused while it is current here.
     _switched: Option<HubSwitchGuard>,
     _used: Option<Used<'a>>,
+    _tags: Option<EnteredTags>,
 }
 
 impl EnteredHub<'_> {
     pub(super) fn nothing() -> Self {
-        EnteredHub { _switched: None, _used: None }
+        EnteredHub { _switched: None, _used: None, _tags: None }
     }
 
     fn new(hub: Arc<Hub>) -> Self {
-        EnteredHub { _switched: Some(HubSwitchGuard::new(hub)), _used: None }
+        EnteredHub { _switched: Some(HubSwitchGuard::new(hub)), _used: None, _tags: None }
     }
 }
 
