@@ -153,6 +153,8 @@ impl Integration for CtxIntegration {
 
     fn process_event(&self, mut event: Event<'static>, _: &ClientOptions) -> Option<Event<'static>> {
         if self.has_hubs {
+            // So that the end of this thread is noticed.
+            hubs::has_hub();
             transactions::take_off(&mut event.tags);
         }
         let Some(_making) = Making::begin() else { return Some(event) };

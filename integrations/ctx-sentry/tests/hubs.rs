@@ -303,3 +303,28 @@ fn work_may_be_dropped_when_the_hub_of_its_thread_is_gone() {
     drops.recv().unwrap();
     assert!(service.events().is_empty(), "nothing has panicked");
 }
+
+/// A thread to which work was given by hand, and which has captured an event.
+#[test]
+fn work_may_be_dropped_where_only_an_event_was_captured() {
+    thread_local! {
+        static KEPT: RefCell<Option<Box<dyn FnOnce()>>> = const { RefCell::new(None) };
+    }
+    #[context_root(Request(1))]
+    fn make() -> Box<dyn FnOnce() + Send> {
+        let kept = String::from("kept");
+        Box::new(
+            #[context(carry)]
+            move || drop(kept),
+        )
+    }
+    let service = service();
+    let work = Hub::run(Arc::clone(&service.hub), make);
+    let hub = Arc::clone(&service.hub);
+    let thread = thread::spawn(move || {
+        KEPT.set(Some(work)); // registers its destructor, before that of the hub
+        Hub::run(hub, || fail("captured"));
+    });
+    thread.join().unwrap();
+    assert_eq!(service.events().len(), 1, "nothing has panicked");
+}

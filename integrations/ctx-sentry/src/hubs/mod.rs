@@ -14,7 +14,7 @@ use crate::{CtxIntegration, transactions};
 
 pub(crate) use installed::{InstalledHubs, install};
 use state::{EnteredHub, HubState};
-use thread::has_hub;
+pub(crate) use thread::has_hub;
 
 /// Gives each root a hub, and takes hubs along. It obeys the integration of the client of the current hub, so that a client without the
 /// integration notices nothing.

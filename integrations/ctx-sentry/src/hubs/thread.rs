@@ -6,8 +6,9 @@ thread_local! {
     static WITNESS: Witness = Witness::new();
 }
 
-/// Sentry's functions panic on a thread whose hub is destroyed, and its panic hook would panic again, which ends the process. Thread-locals
-/// are destroyed in reverse, and this one is made after the hub. So while it is there, the hub is.
+/// Sentry's functions panic on a thread whose hub is destroyed, and its panic hook would panic again, which ends the process. This
+/// thread-local is made after the hub. `std` promises no order for destructors of thread-locals; where they run in reverse, as on Linux, the
+/// hub is there while this one is. It must be made while the hub is there: each hand-over, each run of the work and each event makes it.
 struct Witness;
 
 impl Witness {
@@ -22,7 +23,8 @@ impl Drop for Witness {
     fn drop(&mut self) {}
 }
 
-/// False in the destructors of thread-locals at the end of a thread, once the hub may be gone.
-pub(super) fn has_hub() -> bool {
+/// False in the destructors of thread-locals at the end of a thread, once the hub may be gone. If it was never asked before, and the hub is
+/// gone, it ends the process.
+pub(crate) fn has_hub() -> bool {
     WITNESS.try_with(|_| ()).is_ok()
 }
