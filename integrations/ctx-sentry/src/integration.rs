@@ -33,7 +33,8 @@ use crate::transactions::{self, RootTags};
 /// - A tag that the event or its scope has already stays. The field then has its key in front: `Request.id`.
 /// - Sentry accepts keys of 32 characters and values of 200. Both are cut there. In a key, a character that is not an ASCII letter, a digit,
 ///   or one of `_.:-` becomes `_`. In a value, a control character such as a line break becomes a space.
-/// - A field whose text is empty, or whose `Display` or `Debug` panics, is no tag.
+/// - A field whose text is empty, or whose `Display` or `Debug` panics, is no tag. A `Display` should capture no event and should not panic:
+///   Sentry makes the event under a lock, so while [`Client::close`](sentry_core::Client::close) waits on another thread, both may wait for ever.
 pub struct CtxIntegration {
     has_hubs: bool,
     forks_blocks: bool,

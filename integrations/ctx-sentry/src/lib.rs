@@ -51,15 +51,16 @@
 //! | a root | a fork of the hub that is current where the root begins |
 //! | a task, a local task, a thread, a blocking closure | a fork of the hub that is current at the hand-over |
 //! | a closure in a pool | the same; each item of a parallel iterator has a fork of its own |
-//! | an `async` block or a stream that leaves its function, a closure under `#[context(carry)]`, a snapshot | the hub of the code that made it, where this hub is current; elsewhere, a fork |
+//! | an `async` block or a stream that leaves its function, a closure under `#[context(carry)]`, a snapshot | the hub of the code that made it, where this hub is current; elsewhere, a fork of it, made when it first runs there |
 //! | an `async fn` | the hub of its caller, as without annotations |
 //! | code below `#[context(detach)]` | the hub of the thread or of the code around it |
 //!
-//! A fork has what the top scope of the hub has at the moment. Later changes of the one are not seen by the other. A block shares the hub,
-//! because it is a part of its function: its caller finds the user that it has set, as with an `async fn`. If the block is polled
-//! elsewhere, for example in a task of a function without an annotation, it may be concurrent, and runs with a fork. Futures that one
-//! task polls in turns, as in `join!`, share the hub, as without ctx. If they keep a guard of `push_scope` across an `.await`, they need
-//! hubs of their own: by `bind_hub`, as Sentry advises, or by [`CtxIntegration::fork_blocks`].
+//! A fork has what the top scope of the hub has at the moment in which it is made. Later changes of the one are not seen by the other. A block
+//! shares the hub, because it is a part of its function: its caller finds the user that it has set, as with an `async fn`. If the block is
+//! polled elsewhere, for example in a task of a function without an annotation, it may be concurrent, and runs with a fork: the fork has what
+//! the scope has at the first poll there, and not at the hand-over. Futures that one task polls in turns, as in `join!`, share the hub, as
+//! without ctx. If they keep a guard of `push_scope` across an `.await`, they need hubs of their own: by `bind_hub`, as Sentry advises, or by
+//! [`CtxIntegration::fork_blocks`].
 //!
 //! # What it costs
 //!
