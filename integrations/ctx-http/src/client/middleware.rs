@@ -11,7 +11,9 @@ impl PropagateLayer {
     /// A client of reqwest whose requests go through this layer. It has the methods of `reqwest::Client`, so the calls of an application stay
     /// as they are.
     ///
-    /// It follows redirects as [`same_host`] says, because the headers are for the first host alone.
+    /// It follows redirects as [`same_host`] says, because the headers are for the first host alone. This replaces the redirect policy of the
+    /// builder. For a policy of your own, build the client yourself, and put the layer around it with `ClientBuilder::with` of
+    /// `reqwest-middleware`: then the policy decides which hosts get the headers.
     ///
     /// ```
     /// use ctx_http::{ClientWithMiddleware, PropagateLayer};
