@@ -6,6 +6,7 @@
 
 use std::cell::RefCell;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use sentry_core::protocol::Transaction;
 use sentry_core::{Hub, Scope};
@@ -19,6 +20,9 @@ thread_local! {
     /// Those on the scope of the current hub.
     static CURRENT: RefCell<RootTags> = const { RefCell::new(None) };
 }
+
+/// Whether any root has set tags. Without `tag_transactions`, a run of work then costs no look at the thread-local.
+static ARE_SET: AtomicBool = AtomicBool::new(false);
 
 /// The tags that a root has set on the scope of the current hub.
 pub(crate) fn current() -> RootTags {
@@ -45,6 +49,7 @@ pub(crate) fn tag(fork: &Hub, selection: &Selection) -> RootTags {
         tags.iter().for_each(|(key, value)| scope.set_tag(key, value));
         tags
     });
+    ARE_SET.store(true, Ordering::Relaxed);
     Some(Arc::new(inner))
 }
 
@@ -70,6 +75,10 @@ pub(crate) struct EnteredTags {
 
 impl EnteredTags {
     pub(crate) fn new(tags: &RootTags) -> Self {
+        // Tags come to a thread after the store, with the state that has them.
+        if !ARE_SET.load(Ordering::Relaxed) {
+            return EnteredTags { before: None };
+        }
         let enter = |current: &RefCell<RootTags>| {
             let is_new = current.borrow().as_ref().map(Arc::as_ptr) != tags.as_ref().map(Arc::as_ptr);
             is_new.then(|| current.replace(tags.clone()))
