@@ -21,6 +21,7 @@ mod failure;
 mod gateway;
 mod lifeline;
 mod load;
+mod runtime;
 mod spans;
 mod stock;
 mod telemetry;
@@ -28,13 +29,12 @@ mod tenant;
 mod unfinished;
 mod worker;
 
-use std::future::Future;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::failure::BoxError;
+use crate::runtime::with_runtime;
 
 /// Three processes, 2,000 requests, and a check of every log line.
 ///
@@ -69,9 +69,4 @@ fn main() -> ExitCode {
         eprintln!("error: {error}");
         ExitCode::FAILURE
     })
-}
-
-/// More threads than many machines have cores, so that tasks move between threads.
-fn with_runtime<T>(work: impl Future<Output = Result<T, BoxError>>) -> Result<T, BoxError> {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build()?.block_on(work)
 }

@@ -22,6 +22,8 @@ mod lifeline;
 #[path = "../mesh/load/mod.rs"]
 mod load;
 mod receiver;
+#[path = "../mesh/runtime.rs"]
+mod runtime;
 #[path = "../mesh/spans.rs"]
 mod spans;
 #[path = "../mesh/stock/mod.rs"]
@@ -35,7 +37,6 @@ mod unfinished;
 mod worker;
 
 use std::env::current_exe;
-use std::future::Future;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
@@ -44,6 +45,7 @@ use tokio::process::Command;
 
 use crate::failure::BoxError;
 use crate::receiver::Receiver;
+use crate::runtime::with_runtime;
 
 /// Three processes, 2,000 requests, and a check of every span that they export.
 ///
@@ -104,9 +106,4 @@ async fn run_mesh(endpoint: &str) -> Result<bool, BoxError> {
     let mut mesh = Command::new(current_exe()?);
     let mesh = mesh.arg("load").env("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint).kill_on_drop(true);
     Ok(mesh.status().await?.success())
-}
-
-/// More threads than many machines have cores, so that tasks move between threads.
-fn with_runtime<T>(work: impl Future<Output = Result<T, BoxError>>) -> Result<T, BoxError> {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build()?.block_on(work)
 }

@@ -11,26 +11,14 @@ use ctx_runtime::{Context, context_root, with_context};
 use ctx_sentry::CtxIntegration;
 use futures::executor::block_on;
 use futures::future::poll_immediate;
-use sentry::{ClientOptions, Hub, SentryFutureExt};
+use sentry::{Hub, SentryFutureExt};
 use tokio::sync::oneshot;
 use tokio::task::{JoinSet, LocalSet, yield_now};
 
-use support::{Service, crumbs, fail, find, leave_crumb, tag};
+use support::{crumbs, fail, find, is_current, leave_crumb, service, set_tag, tag};
 
 #[derive(Context)]
 struct Request(#[context(log = "request")] u64);
-
-fn service() -> Service {
-    Service::start(ClientOptions::new().add_integration(CtxIntegration::new()))
-}
-
-fn is_current(hub: &Arc<Hub>) -> bool {
-    Arc::ptr_eq(&Hub::current(), hub)
-}
-
-fn set_tag(key: &str, value: &str) {
-    sentry::configure_scope(|scope| scope.set_tag(key, value));
-}
 
 #[test]
 fn scopes_of_concurrent_tasks_do_not_mix() {
@@ -55,7 +43,7 @@ fn scopes_of_concurrent_tasks_do_not_mix() {
         tasks.join_all().await;
         fail("handler");
     }
-    let service = service();
+    let service = service(CtxIntegration::new());
     service.run(handle);
     let events = service.events();
     assert_eq!(events.len(), 2 * TASKS + 1);
@@ -84,7 +72,7 @@ fn a_task_has_what_the_scope_has_at_its_spawn() {
         task.await.unwrap();
         fail("handler");
     }
-    let service = service();
+    let service = service(CtxIntegration::new());
     service.run(handle);
     let events = service.events();
     let (task, handler) = (find(&events, "task"), find(&events, "handler"));
@@ -119,7 +107,7 @@ fn a_task_keeps_its_hub_between_polls() {
         });
         task.await.unwrap();
     }
-    let service = service();
+    let service = service(CtxIntegration::new());
     service.run(handle);
     let events = service.events();
     assert_eq!(crumbs(find(&events, "task")), ["first poll"]);
@@ -139,7 +127,7 @@ fn a_nested_root_has_a_fork_of_the_hub_around_it() {
         leave_crumb("inner");
         fail("inner");
     }
-    let service = service();
+    let service = service(CtxIntegration::new());
     service.run(outer);
     let events = service.events();
     let (outer, inner) = (find(&events, "outer"), find(&events, "inner"));
@@ -162,7 +150,7 @@ fn a_hub_is_restored_after_each_run() {
     fn breaks() {
         panic!("the root panicked");
     }
-    let service = service();
+    let service = service(CtxIntegration::new());
     Hub::run(Arc::clone(&service.hub), || {
         at_once();
         assert!(is_current(&service.hub));
@@ -213,7 +201,7 @@ fn the_destructors_of_an_aborted_task_have_its_hub() {
         assert!(task.await.unwrap_err().is_cancelled());
         fail("handler");
     }
-    let service = service();
+    let service = service(CtxIntegration::new());
     let (dropped, drops) = mpsc::channel();
     service.run(|| handle(dropped));
     drops.recv().unwrap();
@@ -231,7 +219,7 @@ fn a_hub_that_work_is_given_by_hand_wins() {
         let expected = Arc::clone(&own);
         tokio::spawn(async move { assert!(is_current(&expected)) }.bind_hub(own)).await.unwrap();
     }
-    service().run(handle);
+    service(CtxIntegration::new()).run(handle);
 }
 
 #[test]
@@ -244,7 +232,7 @@ fn detached_work_leaves_the_hub_behind() {
         task.await.unwrap();
         tokio::spawn(async { fail("carried") }).await.unwrap();
     }
-    let service = service();
+    let service = service(CtxIntegration::new());
     service.run(handle);
     let events = service.events();
     let (detached, carried) = (find(&events, "detached"), find(&events, "carried"));
@@ -260,7 +248,7 @@ fn hubs_stay_where_they_are_without_hubs() {
         tokio::spawn(async { fail("task") }).await.unwrap();
         fail("handler");
     }
-    let service = Service::start(ClientOptions::new().add_integration(CtxIntegration::new().without_hubs()));
+    let service = service(CtxIntegration::new().without_hubs());
     service.run(async || {
         handle().await;
         fail("after");
@@ -292,7 +280,7 @@ fn work_may_be_dropped_when_the_hub_of_its_thread_is_gone() {
             move || drop(on_drop),
         )));
     }
-    let service = service();
+    let service = service(CtxIntegration::new());
     let (dropped, drops) = mpsc::channel();
     let hub = Arc::clone(&service.hub);
     let thread = thread::spawn(move || {
@@ -318,7 +306,7 @@ fn work_may_be_dropped_where_only_an_event_was_captured() {
             move || drop(kept),
         )
     }
-    let service = service();
+    let service = service(CtxIntegration::new());
     let work = Hub::run(Arc::clone(&service.hub), make);
     let hub = Arc::clone(&service.hub);
     let thread = thread::spawn(move || {

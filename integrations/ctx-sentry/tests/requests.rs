@@ -14,12 +14,11 @@ use ctx_http::ContextLayer;
 use ctx_runtime::{Context, context, context_root, with_context};
 use ctx_sentry::CtxIntegration;
 use futures::future::join_all;
-use sentry::ClientOptions;
 use serde_json::{Value, json};
 use tokio::sync::{Barrier, oneshot};
 use tower::ServiceExt;
 
-use support::{Service, crumbs, fail, leave_crumb, message, tag};
+use support::{crumbs, fail, leave_crumb, message, service, tag};
 
 /// How many requests are in their handlers at once.
 const REQUESTS: u64 = 1_000;
@@ -108,10 +107,6 @@ fn check(events: &[Value]) {
         *seen.entry((id, place)).or_insert(0) += 1;
     }
     assert_eq!(seen.len(), events.len(), "each request fails once in each place");
-}
-
-fn service(integration: CtxIntegration) -> Service {
-    Service::start(ClientOptions::new().add_integration(integration))
 }
 
 #[test]

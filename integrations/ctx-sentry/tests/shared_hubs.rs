@@ -11,25 +11,13 @@ use ctx_sentry::CtxIntegration;
 use futures::future::join;
 use futures::{Stream, StreamExt, stream};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
-use sentry::{ClientOptions, Hub};
+use sentry::Hub;
 use tokio::task::yield_now;
 
-use support::{Service, crumbs, fail, find, leave_crumb, tag};
+use support::{crumbs, fail, find, is_current, leave_crumb, service, set_tag, tag};
 
 #[derive(Context)]
 struct Request(#[context(log = "request")] u64);
-
-fn service() -> Service {
-    Service::start(ClientOptions::new().add_integration(CtxIntegration::new()))
-}
-
-fn is_current(hub: &Arc<Hub>) -> bool {
-    Arc::ptr_eq(&Hub::current(), hub)
-}
-
-fn set_tag(key: &str, value: &str) {
-    sentry::configure_scope(|scope| scope.set_tag(key, value));
-}
 
 #[test]
 fn a_block_shares_the_hub_of_its_function_where_this_hub_is_current() {
@@ -61,7 +49,7 @@ fn a_block_shares_the_hub_of_its_function_where_this_hub_is_current() {
         snapshot.scope(async { leave_crumb("in a scope") }).await;
         fail("handler");
     }
-    let service = service();
+    let service = service(CtxIntegration::new());
     service.run(handle);
     let event = &service.events()[0];
     assert_eq!(tag(event, "user"), Some("ann"));
@@ -86,7 +74,7 @@ fn scopes_of_blocks_that_are_polled_in_turns_do_not_mix_if_blocks_are_forked() {
         join(block("first"), block("second")).await;
         fail("handler");
     }
-    let service = Service::start(ClientOptions::new().add_integration(CtxIntegration::new().fork_blocks()));
+    let service = service(CtxIntegration::new().fork_blocks());
     service.run(handle);
     let events = service.events();
     for name in ["first", "second"] {
@@ -117,7 +105,7 @@ fn a_block_that_runs_elsewhere_has_a_hub_of_its_own() {
         spawns(block(Hub::current())).await;
         fail("handler");
     }
-    let service = service();
+    let service = service(CtxIntegration::new());
     service.run(handle);
     let events = service.events();
     assert_eq!(crumbs(find(&events, "block")), ["handler", "first poll"]);
@@ -153,7 +141,7 @@ fn a_snapshot_may_run_on_many_threads_at_once() {
         leave_crumb("handler");
         on_threads(&Snapshot::capture());
     }
-    let service = service();
+    let service = service(CtxIntegration::new());
     Hub::run(Arc::clone(&service.hub), handle);
     let events = service.events();
     assert_eq!(events.len(), THREADS);
@@ -177,7 +165,7 @@ fn each_item_of_a_parallel_iterator_has_a_hub_of_its_own() {
         });
         fail("handler");
     }
-    let service = service();
+    let service = service(CtxIntegration::new());
     Hub::run(Arc::clone(&service.hub), handle);
     let events = service.events();
     assert_eq!(events.len(), ITEMS + 1);

@@ -9,6 +9,7 @@ use std::panic;
 use std::sync::{Arc, Once};
 use std::time::Duration;
 
+use ctx_sentry::CtxIntegration;
 use sentry::{Breadcrumb, Client, ClientOptions, Hub, Level};
 use serde_json::Value;
 use tokio::runtime::Builder;
@@ -80,6 +81,19 @@ fn keep_planned_panics_quiet() {
             }
         }));
     });
+}
+
+/// A client with the integration.
+pub fn service(integration: CtxIntegration) -> Service {
+    Service::start(ClientOptions::new().add_integration(integration))
+}
+
+pub fn is_current(hub: &Arc<Hub>) -> bool {
+    Arc::ptr_eq(&Hub::current(), hub)
+}
+
+pub fn set_tag(key: &str, value: &str) {
+    sentry::configure_scope(|scope| scope.set_tag(key, value));
 }
 
 pub fn leave_crumb(text: impl Into<String>) {
