@@ -4,12 +4,12 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ctx_runtime::{context_root, with_context};
+use ctx_runtime::context_root;
 use ctx_sentry::CtxIntegration;
 use sentry_core::{Client, ClientOptions, Envelope, Hub, SentryFutureExt, Transport};
 use tokio::task::JoinHandle;
 
-use super::spawn::{ONE_THREAD, Plan, TWO_THREADS, bare};
+use super::spawn::{ONE_THREAD, Plan, TWO_THREADS, bare, carried, pending};
 use super::{Leaf, Peer, Row};
 use crate::timed;
 use crate::timing::polls;
@@ -43,20 +43,8 @@ fn looks() {
     assert!(Hub::current().client().is_some(), "the hub is current");
 }
 
-#[with_context]
-fn carried(leaf: Leaf) -> JoinHandle<()> {
-    tokio::spawn(async move { leaf.run() })
-}
-
 fn by_hand(leaf: Leaf) -> JoinHandle<()> {
     tokio::spawn(async move { leaf.run() }.bind_hub(fork()))
-}
-
-/// A block that leaves its function, and so is handed over.
-#[with_context]
-#[allow(clippy::manual_async_fn, reason = "the call of an `async fn` hands nothing over")]
-fn pending(leaf: Leaf) -> impl Future<Output = ()> {
-    async move { leaf.pending().await }
 }
 
 #[context_root()]

@@ -4,7 +4,7 @@ use std::pin::pin;
 use std::time::Duration;
 
 use ctx_opentelemetry::{ContextProcessor, OtelCarrier};
-use ctx_runtime::{run, try_with, with_context};
+use ctx_runtime::{run, try_with};
 use opentelemetry::context::FutureExt as _;
 use opentelemetry::trace::{
     SpanContext, SpanId, TraceContextExt, TraceFlags, TraceId, TraceState, Tracer, TracerProvider,
@@ -14,25 +14,13 @@ use opentelemetry_sdk::trace::{Sampler, SdkTracer, SdkTracerProvider};
 use tokio::task::JoinHandle;
 
 use super::keys::{NAME, Shown, VALUE};
-use super::spawn::{ONE_THREAD, Plan, TWO_THREADS, bare};
+use super::spawn::{ONE_THREAD, Plan, TWO_THREADS, bare, carried, pending};
 use super::{Leaf, Peer, Row};
 use crate::timed;
 use crate::timing::polls;
 
-#[with_context]
-fn carried(leaf: Leaf) -> JoinHandle<()> {
-    tokio::spawn(async move { leaf.run() })
-}
-
 fn by_hand(leaf: Leaf) -> JoinHandle<()> {
     tokio::spawn(async move { leaf.run() }.with_current_context())
-}
-
-/// A block that leaves its function, and so is handed over.
-#[with_context]
-#[allow(clippy::manual_async_fn, reason = "the call of an `async fn` hands nothing over")]
-fn pending(leaf: Leaf) -> impl Future<Output = ()> {
-    async move { leaf.pending().await }
 }
 
 /// The context of a span.

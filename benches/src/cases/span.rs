@@ -3,30 +3,13 @@
 use std::pin::pin;
 use std::time::Duration;
 
-use ctx_runtime::with_context;
 use ctx_tracing::SpanCarrier;
 use tokio::task::JoinHandle;
 use tracing::{Instrument, Span, info_span};
 
-use super::spawn::{ONE_THREAD, Plan, TWO_THREADS, bare};
-use super::{Leaf, Peer, Row};
+use super::spawn::{ONE_THREAD, Plan, TWO_THREADS, bare, by_tracing, carried, pending};
+use super::{Peer, Row};
 use crate::timing::polls;
-
-#[with_context]
-fn carried(leaf: Leaf) -> JoinHandle<()> {
-    tokio::spawn(async move { leaf.run() })
-}
-
-fn by_hand(leaf: Leaf) -> JoinHandle<()> {
-    tokio::spawn(async move { leaf.run() }.in_current_span())
-}
-
-/// A block that leaves its function, and so is handed over.
-#[with_context]
-#[allow(clippy::manual_async_fn, reason = "the call of an `async fn` hands nothing over")]
-fn pending(leaf: Leaf) -> impl Future<Output = ()> {
-    async move { leaf.pending().await }
-}
 
 fn carrying(case: impl FnOnce() -> Duration) -> Duration {
     let _installed = SpanCarrier::new().install();
@@ -58,7 +41,7 @@ macro_rules! spawned {
                     })
                     .looking(looks),
                 Peer::Tracing.does("tokio::spawn(async { .. }.in_current_span())", |iterations, leaf| {
-                    spawns($PLAN, iterations, move || by_hand(leaf))
+                    spawns($PLAN, iterations, move || by_tracing(leaf))
                 }),
                 Peer::Nothing.does("tokio::spawn(async { .. })", |iterations, leaf| {
                     spawns($PLAN, iterations, move || bare(leaf))

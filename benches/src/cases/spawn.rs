@@ -18,7 +18,7 @@ use super::setup::{HERE, TWO_WORKERS, in_dcontext, recorded};
 use super::{Leaf, Peer, Row};
 
 #[with_context]
-fn by_ctx(leaf: Leaf) -> JoinHandle<()> {
+pub(super) fn carried(leaf: Leaf) -> JoinHandle<()> {
     tokio::spawn(async move { leaf.run() })
 }
 
@@ -27,7 +27,7 @@ fn by_tokio(leaf: Leaf) -> JoinHandle<()> {
     tokio::spawn(TASK_N0.scope(value, async move { leaf.run() }))
 }
 
-fn by_tracing(leaf: Leaf) -> JoinHandle<()> {
+pub(super) fn by_tracing(leaf: Leaf) -> JoinHandle<()> {
     tokio::spawn(async move { leaf.run() }.in_current_span())
 }
 
@@ -49,6 +49,13 @@ fn by_parameter(leaf: Leaf, request: &Arc<Request>) -> JoinHandle<()> {
         leaf.run();
         drop(black_box(request));
     })
+}
+
+/// A block that leaves its function, and so is handed over.
+#[with_context]
+#[allow(clippy::manual_async_fn, reason = "the call of an `async fn` hands nothing over")]
+pub(super) fn pending(leaf: Leaf) -> impl Future<Output = ()> {
+    async move { leaf.pending().await }
 }
 
 pub(super) fn bare(leaf: Leaf) -> JoinHandle<()> {
@@ -98,7 +105,7 @@ macro_rules! row {
             baseline: Peer::Nothing,
             contenders: vec![
                 Peer::Ctx.does("tokio::spawn(async { .. }) under #[with_context]", |iterations, leaf| {
-                    $PLAN.run(ctx_runtime::scope(N0::BOUND, $PLAN.spawns(iterations, move || by_ctx(leaf))))
+                    $PLAN.run(ctx_runtime::scope(N0::BOUND, $PLAN.spawns(iterations, move || carried(leaf))))
                 }),
                 Peer::Tokio.does("tokio::spawn(KEY.scope(KEY.get(), async { .. }))", |iterations, leaf| {
                     $PLAN.run(TASK_N0.scope(VALUE, $PLAN.spawns(iterations, move || by_tokio(leaf))))

@@ -5,7 +5,6 @@ use std::pin::pin;
 use std::time::Duration;
 
 use ctx_opentelemetry::OtelCarrier;
-use ctx_runtime::with_context;
 use ctx_tracing::SpanCarrier;
 use opentelemetry::trace::TracerProvider;
 use opentelemetry_sdk::trace::SdkTracerProvider;
@@ -13,24 +12,9 @@ use tokio::task::JoinHandle;
 use tracing::{Instrument, info_span};
 use tracing_subscriber::prelude::*;
 
-use super::spawn::{ONE_THREAD, bare};
-use super::{Leaf, Peer, Row};
+use super::spawn::{ONE_THREAD, bare, by_tracing, carried, pending};
+use super::{Peer, Row};
 use crate::timing::polls;
-
-#[with_context]
-fn carried(leaf: Leaf) -> JoinHandle<()> {
-    tokio::spawn(async move { leaf.run() })
-}
-
-fn by_hand(leaf: Leaf) -> JoinHandle<()> {
-    tokio::spawn(async move { leaf.run() }.in_current_span())
-}
-
-#[with_context]
-#[allow(clippy::manual_async_fn, reason = "the call of an `async fn` hands nothing over")]
-fn pending(leaf: Leaf) -> impl Future<Output = ()> {
-    async move { leaf.pending().await }
-}
 
 fn carrying(case: impl FnOnce() -> Duration) -> Duration {
     let _spans = SpanCarrier::new().install();
@@ -58,7 +42,7 @@ pub(super) fn rows() -> [Row; 2] {
                     carrying(|| spawns(iterations, move || carried(leaf)))
                 }),
                 Peer::Tracing.does("tokio::spawn(async { .. }.in_current_span())", |iterations, leaf| {
-                    spawns(iterations, move || by_hand(leaf))
+                    spawns(iterations, move || by_tracing(leaf))
                 }),
                 Peer::Nothing
                     .does("tokio::spawn(async { .. })", |iterations, leaf| spawns(iterations, move || bare(leaf))),
