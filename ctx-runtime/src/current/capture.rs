@@ -1,6 +1,6 @@
 //! Capturing the current context, in which work will run.
 
-use super::cell::with_current;
+use super::cell::{entry, has_guard, with_current};
 use super::within::within;
 use crate::storage::crossing::cross;
 use crate::storage::frame::Frame;
@@ -8,10 +8,12 @@ use crate::storage::frame::Frame;
 /// Captures the context for work that is created here.
 #[inline]
 pub(crate) fn capture() -> Option<Frame> {
-    match with_current(|current| current.cloned()) {
-        Some(entry) if entry.is_entry() => captured(entry),
-        current => current,
-    }
+    if has_guard() { captured_by_entry() } else { with_current(|current| current.cloned()) }
+}
+
+#[cold]
+fn captured_by_entry() -> Option<Frame> {
+    captured(entry()?)
 }
 
 /// The context for work that is created while `frame`, an entry, is current.

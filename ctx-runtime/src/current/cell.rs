@@ -31,7 +31,7 @@ const IS_READ: usize = 2;
 const IS_LENT: usize = 4;
 const MARKS: usize = IS_READ | IS_LENT;
 // `Carried` uses the lowest bit, so no address in `CURRENT` is equal to the address of watched work.
-const _: () = assert!(Frame::ALIGNMENT > MARKS && MARKS & 1 == 0);
+const _: () = assert!(Frame::ALIGNMENT > MARKS && MARKS & (1 | Frame::IS_ENTRY) == 0);
 
 #[inline]
 fn has(current: *const (), mark: usize) -> bool {
@@ -89,18 +89,13 @@ extern "C" fn unmarked(found: *const ()) -> *const () {
 /// the scope's context back. Returns false if something else is current, or if the context is being read.
 #[inline]
 pub(crate) fn swap_back(own: *const (), slot: &mut Option<Frame>) -> bool {
-    debug_assert!(!has(own, MARKS), "the address of a frame");
+    debug_assert!(!has(own, MARKS | Frame::IS_ENTRY), "the address of a frame that may leave its thread");
     if CURRENT.get() != own {
         return false;
     }
-    // SAFETY: `CURRENT` has this address without a mark, and so owns a count of it. The count moves to `slot` in the end.
-    let frame = unsafe { Frame::from_raw(own) }.map(ManuallyDrop::new);
-    // If the context was dropped meanwhile, an entry may have its address. An entry stays on its thread, and `slot` may leave it.
-    if frame.as_ref().is_some_and(|frame| frame.is_entry()) {
-        return false;
-    }
     set(slot.take().map_or(ptr::null(), Frame::into_raw));
-    *slot = frame.map(ManuallyDrop::into_inner);
+    // SAFETY: `CURRENT` had this address without a mark, and so owned a count of it.
+    *slot = unsafe { Frame::from_raw(own) };
     true
 }
 
@@ -143,10 +138,10 @@ pub(crate) fn entry() -> Option<Frame> {
     with_current(|current| current.filter(|frame| frame.is_entry()).cloned())
 }
 
-/// Whether the current frame is an entry.
+/// Whether a guard is current, and no scope on top of it.
 #[inline]
-pub(crate) fn is_entry() -> bool {
-    with_current(|current| current.is_some_and(Frame::is_entry))
+pub(crate) fn has_guard() -> bool {
+    has(CURRENT.get(), Frame::IS_ENTRY)
 }
 
 /// Whether work that is created here is detached.
@@ -175,16 +170,22 @@ pub(crate) fn read_frame<R>(f: impl FnOnce(Option<&Frame>) -> R) -> R {
 #[inline]
 fn read_part<T, R>(find: impl Fn(&Frame) -> Option<&T>, f: impl FnOnce(Option<&T>) -> R) -> R {
     let found = CURRENT.get();
+    if has(found, IS_READ | Frame::IS_ENTRY) {
+        return read_kept(find, f);
+    }
     // SAFETY: as in `with_current`, until `f` is called; from then on, `Reading` keeps the frame.
     let frame = unsafe { Frame::from_raw(address(found)) }.map(ManuallyDrop::new);
-    let Some(frame) = frame else { return f(None) };
-    if frame.is_entry() || has(found, IS_READ) {
-        let kept = shown();
-        return f(kept.as_ref().and_then(find));
-    }
-    let Some(value) = find(&frame) else { return f(None) };
+    let Some(value) = frame.as_deref().and_then(find) else { return f(None) };
     let _reading = Reading::new(found);
     f(Some(value))
+}
+
+/// A call, so that the code around a read in place needs few registers.
+#[cold]
+#[inline(never)]
+fn read_kept<T, R>(find: impl Fn(&Frame) -> Option<&T>, f: impl FnOnce(Option<&T>) -> R) -> R {
+    let kept = shown();
+    f(kept.as_ref().and_then(find))
 }
 
 /// While a `Reading` lives, a value of a frame is read in place, and the frame is alive.

@@ -92,7 +92,7 @@ impl Drop for EntryGuard {
 /// when all is in its place.
 #[inline]
 pub(crate) fn end_guards() -> Option<Ended> {
-    cell::is_entry().then(end_each)
+    cell::has_guard().then(end_each)
 }
 
 #[cold]

@@ -82,7 +82,7 @@ pub(crate) fn leave(slot: &mut Option<Frame>) {
 /// Whether guards are open inside of a context that is not an entry, or around it. `before` was current before.
 #[inline]
 pub(crate) fn has_guards(before: &Option<Frame>) -> bool {
-    cell::is_entry() || is_entry(before)
+    cell::has_guard() || is_entry(before)
 }
 
 #[inline]

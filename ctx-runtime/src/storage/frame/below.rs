@@ -15,7 +15,7 @@ impl Frame {
         };
         let mut next = Some(self);
         while let Some(frame) = next {
-            consider(frame.0);
+            consider(frame.at());
             next = match &frame.header().below {
                 Below::Nothing => None,
                 Below::Parent(parent) => Some(parent),

@@ -6,7 +6,7 @@ use std::panic::Location;
 
 use super::header::Frame;
 #[cfg(feature = "diagnostics")]
-use super::header::{Below, Marks, Tracked};
+use super::header::{Below, Tracked};
 #[cfg(feature = "diagnostics")]
 use super::new::New;
 #[cfg(feature = "diagnostics")]
@@ -64,9 +64,8 @@ fn keep(frame: Frame, how: Keeping, location: &'static Location<'static>) -> Fra
 impl Frame {
     /// A frame on top that shows the same values, for whoever keeps this context by hand.
     pub(crate) fn kept_by_hand(self) -> (Frame, WeakFrame) {
-        let marks = Marks { is_entry: false, has_policies: self.has_policies() };
-        let (len, origin) = (self.table().len(), self.header().origin);
-        let mut new = New::on_top(Some(self), len, (), marks, origin);
+        let (len, has_policies, origin) = (self.table().len(), self.has_policies(), self.header().origin);
+        let mut new = New::on_top(Some(self), len, (), has_policies, origin);
         let found_by = new.track(Tracked::ByHand);
         (new.frame, found_by)
     }

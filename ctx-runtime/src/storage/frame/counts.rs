@@ -35,7 +35,7 @@ impl Drop for Frame {
     fn drop(&mut self) {
         if self.give_up() {
             // SAFETY: the last count is given up.
-            unsafe { release(self.0) }
+            unsafe { release(self.at()) }
         }
     }
 }
@@ -64,7 +64,7 @@ unsafe fn release(frame: NonNull<Header>) {
         && parent.give_up()
     {
         // SAFETY: its last count has just been given up, and `ManuallyDrop` does not drop it.
-        next = unsafe { release_one(parent.0) };
+        next = unsafe { release_one(parent.at()) };
     }
 }
 
@@ -152,7 +152,7 @@ unsafe fn release_values(frame: NonNull<Header>) {
 #[inline]
 fn ended(frame: &Frame) {
     // SAFETY: the values are still counted, so `tracked` is alive. It never changes once others know the frame.
-    let tracked = unsafe { (*frame.0.as_ptr()).tracked };
+    let tracked = unsafe { (*frame.at().as_ptr()).tracked };
     if tracked != Tracked::No {
         observer::ended(frame, tracked);
     }

@@ -4,7 +4,7 @@
 use std::any::Any;
 use std::cell::{Cell, OnceCell};
 
-use super::header::{Below, Frame, Marks};
+use super::header::{Below, Frame};
 use super::new::New;
 use crate::storage::origin::Origin;
 
@@ -27,17 +27,12 @@ pub(crate) struct Entry {
 }
 
 impl Frame {
-    #[inline]
-    pub(crate) fn is_entry(&self) -> bool {
-        self.header().marks.is_entry
-    }
-
     #[cold]
     pub(crate) fn as_entry(&self) -> Option<&Entry> {
         let header = self.header();
         let (_, at) = header.payload.frame(header.len());
         // SAFETY: the payload of an entry's frame lies at this offset, and is an `Entry`.
-        header.marks.is_entry.then(|| unsafe { self.0.byte_add(at).cast().as_ref() })
+        self.is_entry().then(|| unsafe { self.at().byte_add(at).cast().as_ref() })
     }
 
     /// The context that can be read here. It may leave the thread.
@@ -61,7 +56,7 @@ impl Frame {
         let (previous, above) = (Cell::new(None), Cell::new(None));
         let (closed, ends) = (Cell::new(false), Cell::new(Vec::new()));
         let entry = Entry { captured, previous, above, closed, is_detaching, ends };
-        let marks = Marks { is_entry: true, has_policies: shown.as_ref().is_some_and(Frame::has_policies) };
-        New::on_top(shown, len, entry, marks, origin).frame
+        let has_policies = shown.as_ref().is_some_and(Frame::has_policies);
+        New::on_top(shown, len, entry, has_policies, origin).frame.into_entry()
     }
 }

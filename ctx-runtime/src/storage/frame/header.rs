@@ -21,8 +21,14 @@ use crate::sync::atomic::Ordering;
 use crate::sync::atomic::{AtomicBool, AtomicUsize};
 
 /// A context that binds something. The empty context is `None`.
+///
+/// The address of the header, with the bit [`IS_ENTRY`] if the payload is an `Entry`. So polls, captures and reads see an entry without
+/// a look at the header.
 #[repr(transparent)]
 pub(crate) struct Frame(pub(super) NonNull<Header>);
+
+const IS_ENTRY: usize = 8;
+const _: () = assert!(Frame::ALIGNMENT > IS_ENTRY);
 
 #[repr(C, align(8))]
 pub(super) struct Header {
@@ -34,7 +40,8 @@ pub(super) struct Header {
     pub(super) root: Option<&'static Site>,
     pub(super) root_number: RootNumber,
     pub(super) len: u32,
-    pub(super) marks: Marks,
+    /// A key with a policy may be bound: see `storage/crossing.rs`.
+    pub(super) has_policies: bool,
     /// Whether the frame was ever cloned. A frame that was not is dropped without an atomic operation. A look at the count instead
     /// would fetch its cache line, for which threads contend. This field lies in another line, as do the fields that reads need.
     pub(super) is_shared: AtomicBool,
@@ -48,14 +55,6 @@ impl Header {
     pub(super) fn len(&self) -> usize {
         self.len as usize
     }
-}
-
-#[derive(Clone, Copy)]
-pub(super) struct Marks {
-    /// The payload is an `Entry`.
-    pub(super) is_entry: bool,
-    /// A key with a policy may be bound: see `storage/crossing.rs`.
-    pub(super) has_policies: bool,
 }
 
 #[cfg(all(target_pointer_width = "64", not(all(test, ctx_loom))))]
@@ -131,8 +130,29 @@ unsafe impl Send for Frame {}
 unsafe impl Sync for Frame {}
 
 impl Frame {
-    /// The alignment of each frame's address.
-    pub(crate) const ALIGNMENT: usize = align_of::<Header>();
+    /// The alignment of each frame's header in memory. It leaves bits of the address free.
+    pub(crate) const ALIGNMENT: usize = 16;
+    /// The bit of an address by which a frame is an entry.
+    pub(crate) const IS_ENTRY: usize = IS_ENTRY;
+
+    /// Turns the frame, whose payload is an `Entry`, into an entry.
+    #[inline]
+    pub(super) fn into_entry(self) -> Frame {
+        let header = ManuallyDrop::new(self).0;
+        Frame(header.map_addr(|address| address | IS_ENTRY))
+    }
+
+    #[inline]
+    pub(crate) fn is_entry(&self) -> bool {
+        self.0.addr().get() & IS_ENTRY != 0
+    }
+
+    /// The address of the header.
+    #[inline]
+    pub(super) fn at(&self) -> NonNull<Header> {
+        // SAFETY: the bit is in no address of a header, and no header lies at the address 0.
+        unsafe { NonNull::new_unchecked(self.0.as_ptr().map_addr(|address| address & !IS_ENTRY)) }
+    }
 
     /// Turns the count that this frame owns into an address.
     #[inline]
@@ -155,15 +175,15 @@ impl Frame {
     #[inline]
     pub(super) fn header(&self) -> &Header {
         #[cfg(all(test, ctx_loom))]
-        block::tracked::look(self.0.cast());
+        block::tracked::look(self.at().cast());
         // SAFETY: a frame holds a count, so its header is alive. The header is written only through its atomics.
-        unsafe { self.0.as_ref() }
+        unsafe { self.at().as_ref() }
     }
 
     #[inline]
     pub(super) fn slots(&self) -> *mut Slot {
         // SAFETY: `New::on_top` put the table there, in the same allocation.
-        unsafe { self.0.byte_add(TABLE) }.cast().as_ptr()
+        unsafe { self.at().byte_add(TABLE) }.cast().as_ptr()
     }
 
     #[inline]
@@ -184,7 +204,7 @@ impl Frame {
     /// Whether a key with a policy other than `Carry` may be bound.
     #[inline]
     pub(crate) fn has_policies(&self) -> bool {
-        self.header().marks.has_policies
+        self.header().has_policies
     }
 
     /// Whether the key at `index` is bound.

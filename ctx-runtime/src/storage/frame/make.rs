@@ -4,7 +4,7 @@
 use std::ptr;
 
 use super::birth::Birth;
-use super::header::{Frame, Marks};
+use super::header::Frame;
 use super::new::New;
 use crate::storage::keys;
 use crate::storage::number::RootNumber;
@@ -41,7 +41,7 @@ impl Frame {
     fn bind_surveyed<V: Values>(parent: Option<Frame>, values: V, survey: Survey, origin: Origin) -> Frame {
         let has_policies = survey.binds_policies || parent.as_ref().is_some_and(Frame::has_policies);
         let birth = Birth::on(parent.as_ref());
-        let mut new = New::on_top(parent, survey.len, values, Marks { is_entry: false, has_policies }, origin);
+        let mut new = New::on_top(parent, survey.len, values, has_policies, origin);
         new.place();
         if survey.shadows {
             new.flatten();
@@ -54,7 +54,7 @@ impl Frame {
         let len = self.table().len();
         let has_policies = self.has_policies() && keys::has_policies_besides(index, &self);
         let birth = Birth::on(Some(&self));
-        let mut new = New::on_top(Some(self), len, (), Marks { is_entry: false, has_policies }, origin);
+        let mut new = New::on_top(Some(self), len, (), has_policies, origin);
         new.table()[index as usize] = ptr::null();
         new.flatten();
         new.finish(birth)
@@ -71,7 +71,7 @@ impl Frame {
         let len = context.as_ref().map_or(0, |context| context.table().len());
         let has_policies = context.as_ref().is_some_and(Frame::has_policies);
         let origin = context.as_ref().map_or(origin, |context| context.header().origin);
-        let new = New::on_top(context, len, (), Marks { is_entry: false, has_policies }, origin);
+        let new = New::on_top(context, len, (), has_policies, origin);
         // SAFETY: nobody else has this frame, and there is no reference to its header.
         unsafe { (&raw mut (*new.frame.0.as_ptr()).root_number).write(RootNumber::NEVER_WATCHED) };
         new.frame
@@ -83,7 +83,7 @@ impl Frame {
         let len = base.as_ref().map_or(0, |base| base.table().len()).max(top.table().len());
         let has_policies = top.has_policies() || base.as_ref().is_some_and(Frame::has_policies);
         let birth = Birth::on(base.as_ref());
-        let mut new = New::on_top(base.clone(), len, (), Marks { is_entry: false, has_policies }, top.header().origin);
+        let mut new = New::on_top(base.clone(), len, (), has_policies, top.header().origin);
         for (index, slot) in top.table().iter().enumerate() {
             if below.is_none_or(|below| below.table().get(index) != Some(slot)) {
                 new.table()[index] = *slot;

@@ -11,7 +11,7 @@ use std::slice;
 
 #[cfg(feature = "diagnostics")]
 use super::header::Tracked;
-use super::header::{Below, Frame, Header, Marks, Slot, TABLE};
+use super::header::{Below, Frame, Header, Slot, TABLE};
 use super::payload::Payload;
 use crate::storage::block;
 use crate::storage::number::RootNumber;
@@ -29,10 +29,9 @@ pub(super) struct New<V> {
 const FEW: usize = 4;
 
 impl<V> New<V> {
-    /// A frame that owns `payload`, with a table of `len` slots. The first slots are copied from `parent`. If `marks` says
-    /// that the frame is an entry, its payload must be an `Entry`.
+    /// A frame that owns `payload`, with a table of `len` slots. The first slots are copied from `parent`.
     #[inline]
-    pub(super) fn on_top(parent: Option<Frame>, len: usize, payload: V, marks: Marks, origin: Origin) -> Self {
+    pub(super) fn on_top(parent: Option<Frame>, len: usize, payload: V, has_policies: bool, origin: Origin) -> Self {
         let inherited = NonNull::from(parent.as_ref().map_or(&[][..], Frame::table));
         assert!(inherited.len() <= len, "a table does not shrink");
         let root_number = parent.as_ref().map_or_else(RootNumber::here, |parent| parent.header().root_number);
@@ -54,7 +53,7 @@ impl<V> New<V> {
             root_number,
             // It fits: the table ends at the highest index, and an index is a `u32`.
             len: len as u32,
-            marks,
+            has_policies,
             is_shared: AtomicBool::new(false),
             #[cfg(feature = "diagnostics")]
             tracked: Tracked::No,
