@@ -6,7 +6,7 @@ use std::panic::Location;
 
 use super::snapshot::Snapshot;
 use crate::current;
-use crate::scope::{Carried, running};
+use crate::scope::{Came, Carried, running};
 use crate::storage::bind::Bindings;
 use crate::storage::frame::Frame;
 use crate::storage::origin::{Origin, Site};
@@ -81,7 +81,7 @@ impl Root {
     /// Runs `f` in the root. The context from before is back when `f` returns or panics. Costs two swaps of a pointer.
     #[inline]
     pub fn run<R>(&mut self, f: impl FnOnce() -> R) -> R {
-        running(&mut self.0, f, |_| false)
+        running(&mut self.0, f, |_| Came::NoResult)
     }
 
     /// Tells hooks that the work of the root has given its result: the event `resolve`. Later calls do nothing.

@@ -6,7 +6,7 @@ use std::future::Future;
 use std::ops::Deref;
 
 use crate::hooks::Kind;
-use crate::scope::{Carried, Scoped, running};
+use crate::scope::{Came, Carried, Scoped, running};
 use crate::storage::origin::Site;
 use crate::work::WorkContext;
 
@@ -52,7 +52,7 @@ impl Drop for Parallel {
 #[inline]
 #[doc(hidden)]
 pub fn run<R>(mut context: Carried, f: impl FnOnce() -> R) -> R {
-    running(&mut context, f, |_| true)
+    running(&mut context, f, |_| Came::Result)
 }
 
 /// Calls a closure that is called once. The bound makes it `FnOnce`, whatever else it could be.

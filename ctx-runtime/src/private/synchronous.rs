@@ -91,7 +91,7 @@ impl SynchronousRoot {
 
     /// Runs `f`, which makes work, in the root. The root goes on in this work.
     pub fn make<R>(mut self, f: impl FnOnce() -> R) -> (RunsIn, R) {
-        let made = scope::running(&mut self.0, f, |_| false);
+        let made = scope::running(&mut self.0, f, |_| scope::Came::NoResult);
         (RunsIn::Root(self.0), made)
     }
 }

@@ -18,7 +18,7 @@ use crate::storage::frame::Frame;
 /// The context of work, as it was when the work was created.
 ///
 /// Null; or the address of a frame, of which this owns one count; or, with the lowest bit set, the address of a `Watched`, which this
-/// owns; or, with the two lowest bits set, that of a `Captured`, which this owns.
+/// owns; or, with the two lowest bits set, that of a `Captured`, which this owns; or the lowest bit alone: [`Carried::INHERITS`].
 #[doc(hidden)]
 #[repr(transparent)]
 pub struct Carried {
@@ -29,6 +29,7 @@ pub struct Carried {
 const IS_WATCHED: usize = 1;
 const HAS_STATES: usize = 3;
 const MARKS: usize = IS_WATCHED | HAS_STATES;
+const INHERITS: *const () = ptr::without_provenance(IS_WATCHED);
 
 // `Captured::into_raw` asserts the same of its blocks.
 const _: () = assert!(align_of::<Watched>() > MARKS && Frame::ALIGNMENT > MARKS);
@@ -48,6 +49,15 @@ const _: () = {
 impl Carried {
     /// The empty context, and nothing else.
     pub(crate) const NOTHING: Carried = Carried { address: ptr::null(), owns: PhantomData };
+
+    /// No context of its own: the work runs, and is dropped, in the context of whoever polls it.
+    pub(super) const INHERITS: Carried = Carried { address: INHERITS, owns: PhantomData };
+
+    /// Whether the work has no context of its own.
+    #[inline]
+    pub(super) fn inherits(&self) -> bool {
+        self.address == INHERITS
+    }
 
     /// For work that hooks are not told of.
     #[inline]
@@ -90,6 +100,8 @@ impl Carried {
     pub(super) fn look(&self) -> Look<'_> {
         if !self.has_extras() {
             Look::Frame
+        } else if self.inherits() {
+            Look::Nothing
         } else if self.address.addr() & MARKS == HAS_STATES {
             // SAFETY: with these bits, the address is that of a `Captured` that this owns. It is borrowed with `self`.
             Look::Captured(unsafe { CapturedRef::from_raw(self.block()) })
@@ -102,7 +114,7 @@ impl Carried {
     #[inline]
     pub(crate) fn as_watched(&self) -> Option<&Watched> {
         match self.look() {
-            Look::Frame => None,
+            Look::Frame | Look::Nothing => None,
             Look::Watched(watched) => Some(watched),
             Look::Captured(captured) => captured.value().as_watched(),
         }
@@ -138,6 +150,7 @@ impl Carried {
     pub(crate) fn with_frame<R>(&self, f: impl FnOnce(Option<&Frame>) -> R) -> R {
         let address = match self.look() {
             Look::Frame => self.address,
+            Look::Nothing => ptr::null(),
             Look::Watched(watched) => watched.context().map_or(ptr::null(), Frame::address),
             Look::Captured(captured) => return captured.value().with_frame(f),
         };
@@ -181,6 +194,7 @@ impl Carried {
     pub(crate) fn into_frame(mut self) -> Option<Frame> {
         match self.look() {
             Look::Frame => self.as_frame_mut().ok().and_then(Option::take),
+            Look::Nothing => None,
             Look::Watched(watched) => watched.context().cloned(),
             Look::Captured(_) => self.without_states().into_frame(),
         }
@@ -194,7 +208,7 @@ impl Carried {
                 // SAFETY: this owned the `Captured`, and is not dropped.
                 Ok(ManuallyDrop::into_inner(unsafe { Captured::from_raw(block) }))
             }
-            Look::Frame | Look::Watched(_) => Err(self),
+            Look::Frame | Look::Nothing | Look::Watched(_) => Err(self),
         }
     }
 
@@ -212,7 +226,7 @@ impl Carried {
     pub(crate) fn with_states_of(self, other: &Carried) -> Self {
         match other.look() {
             Look::Captured(captured) => Carried::from_captured(captured.clone_with(self)),
-            Look::Frame | Look::Watched(_) => self,
+            Look::Frame | Look::Nothing | Look::Watched(_) => self,
         }
     }
 
@@ -250,7 +264,7 @@ impl Carried {
     pub(crate) fn enter_states(&self) -> Option<EnteredStates<'_>> {
         match self.look() {
             Look::Captured(captured) => Some(EnteredStates { _entered: captured.entered() }),
-            Look::Frame | Look::Watched(_) => None,
+            Look::Frame | Look::Nothing | Look::Watched(_) => None,
         }
     }
 }
@@ -270,6 +284,8 @@ impl Drop for EnteredStates<'_> {
 /// What a `Carried` carries, to look at.
 pub(super) enum Look<'a> {
     Frame,
+    /// No context of its own.
+    Nothing,
     Watched(&'a Watched),
     Captured(CapturedRef<'a, Carried>),
 }
@@ -282,18 +298,26 @@ pub(crate) struct Extras<'a> {
 }
 
 pub(super) enum ExtrasMut<'a> {
+    Nothing,
     Watched(WatchedMut<'a>),
     Captured(ManuallyDrop<Captured<Carried>>),
 }
 
 impl<'a> Extras<'a> {
+    /// Whether the work has no context of its own.
+    #[inline]
+    pub(super) fn inherits(&self) -> bool {
+        self.address == INHERITS
+    }
+
     pub(super) fn get(self) -> ExtrasMut<'a> {
         let carried = ManuallyDrop::new(Carried { address: self.address, owns: PhantomData });
         match carried.look() {
             // SAFETY: the `Carried` is borrowed mutably for `'a`, and owns what this is the address of.
             Look::Captured(_) => ExtrasMut::Captured(unsafe { Captured::from_raw(carried.block()) }),
+            Look::Nothing | Look::Frame => ExtrasMut::Nothing,
             // SAFETY: as above.
-            Look::Watched(_) | Look::Frame => ExtrasMut::Watched(unsafe { WatchedMut::new(carried.block().cast()) }),
+            Look::Watched(_) => ExtrasMut::Watched(unsafe { WatchedMut::new(carried.block().cast()) }),
         }
     }
 }
@@ -302,7 +326,7 @@ impl<'a> Extras<'a> {
 impl Clone for Carried {
     fn clone(&self) -> Self {
         match self.look() {
-            Look::Frame => Carried::unwatched(self.frame()),
+            Look::Frame | Look::Nothing => Carried::unwatched(self.frame()),
             Look::Watched(watched) => {
                 let Resource { kind, origin, function, .. } = *watched.resource();
                 Carried::watched(watched.context().cloned(), kind, origin, function)
@@ -334,7 +358,7 @@ unsafe fn release(carried: &Carried) {
         Look::Captured(_) => drop(ManuallyDrop::into_inner(unsafe { Captured::<Carried>::from_raw(carried.block()) })),
         // SAFETY: as the caller says.
         Look::Watched(_) => unsafe { release_watched(carried.block().cast()) },
-        Look::Frame => {}
+        Look::Frame | Look::Nothing => {}
     }
 }
 

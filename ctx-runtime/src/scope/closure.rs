@@ -3,7 +3,7 @@
 use std::mem;
 
 use super::carried::Carried;
-use super::running::running;
+use super::running::{Came, running};
 
 const CALLED_ONCE: &str = "only `call_once` takes the closure out, and it takes `self`";
 
@@ -48,7 +48,7 @@ impl<F> ScopedFn<F> {
         F: FnMut() -> R,
     {
         let Held::Closure(closure) = &mut self.closure else { unreachable!("{CALLED_ONCE}") };
-        running(&mut self.context, closure, |_| false)
+        running(&mut self.context, closure, |_| Came::NoResult)
     }
 
     pub(crate) fn call_once<R>(mut self) -> R
@@ -56,14 +56,14 @@ impl<F> ScopedFn<F> {
         F: FnOnce() -> R,
     {
         let closure = self.closure.take().expect(CALLED_ONCE);
-        running(&mut self.context, closure, |_| true)
+        running(&mut self.context, closure, |_| Came::Result)
     }
 }
 
 impl<F> Drop for ScopedFn<F> {
     fn drop(&mut self) {
         if let Some(closure) = self.closure.take() {
-            running(&mut self.context, || drop(closure), |()| false);
+            running(&mut self.context, || drop(closure), |()| Came::NoResult);
         }
     }
 }

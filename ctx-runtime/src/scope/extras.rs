@@ -17,6 +17,7 @@ impl Extras<'_> {
     /// Begins the drop of the work. If the work has given its result, nothing is left in it that could need the states, if `is_block`.
     pub(super) fn enter_to_drop(self, is_block: bool) {
         match self.get() {
+            ExtrasMut::Nothing => {}
             ExtrasMut::Watched(watched) => watched.enter(),
             ExtrasMut::Captured(mut captured) => {
                 match captured.value_mut().as_frame_mut() {
@@ -34,6 +35,7 @@ impl Extras<'_> {
     /// Ends a run. `has_result` says whether the work has given its result.
     pub(super) fn leave(self, has_result: bool) {
         match self.get() {
+            ExtrasMut::Nothing => drop(current::end_guards()),
             ExtrasMut::Watched(watched) => watched.leave(has_result),
             ExtrasMut::Captured(captured) => match current::end_guards() {
                 None => leave_states(captured, has_result),
@@ -49,6 +51,7 @@ impl Extras<'_> {
     /// Tells hooks that the work has given its result.
     pub(super) fn resolve(self) {
         match self.get() {
+            ExtrasMut::Nothing => {}
             ExtrasMut::Watched(watched) => watched.resolve(),
             ExtrasMut::Captured(mut captured) => captured.value_mut().resolve(),
         }

@@ -12,6 +12,6 @@ mod watched;
 pub use carried::Carried;
 #[cfg(all(feature = "ambient", tokio_unstable))]
 pub(crate) use created::handed_over_last;
-pub(crate) use running::running;
+pub(crate) use running::{Came, running};
 pub(crate) use runs_here::RunsHere;
 pub use scoped::Scoped;

@@ -3,15 +3,26 @@
 
 use super::carried::{Carried, Extras};
 use crate::current;
+use crate::storage::frame::Frame;
 
-/// Runs `f` in the context of `work`, like [`within`](current::within), and tells hooks if they watch `work`. `is_result` says whether `f`
-/// gave the result of the work.
+/// Runs `f` in the context of `work`, like [`within`](current::within), and tells hooks if they watch `work`.
 #[inline]
-pub(crate) fn running<R>(work: &mut Carried, f: impl FnOnce() -> R, is_result: impl FnOnce(&R) -> bool) -> R {
+pub(crate) fn running<R>(work: &mut Carried, f: impl FnOnce() -> R, came: impl FnOnce(&R) -> Came) -> R {
     let mut run = Run::begin(work);
-    let came = f();
-    let _returned = run.returned(is_result(&came));
-    came
+    let result = f();
+    let _returned = run.returned(came(&result));
+    result
+}
+
+/// What a run of work gave.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Came {
+    /// Not the result of the work.
+    NoResult,
+    /// The result of the work. Something may be left in the work that needs the context.
+    Result,
+    /// The result of work in which nothing is left.
+    End,
 }
 
 /// A run of work. If it is dropped before `returned` was called, the code of the work unwinds.
@@ -24,7 +35,7 @@ struct Run<'a> {
 struct Returned<'a> {
     work: &'a mut Carried,
     own: *const (),
-    has_result: bool,
+    came: Came,
 }
 
 impl<'a> Run<'a> {
@@ -36,15 +47,15 @@ impl<'a> Run<'a> {
     }
 
     #[inline]
-    fn returned(&mut self, has_result: bool) -> Option<Returned<'a>> {
-        self.work.take().map(|work| Returned { work, own: self.own, has_result })
+    fn returned(&mut self, came: Came) -> Option<Returned<'a>> {
+        self.work.take().map(|work| Returned { work, own: self.own, came })
     }
 }
 
 impl Drop for Returned<'_> {
     #[inline]
     fn drop(&mut self) {
-        stop(self.work, self.own, self.has_result);
+        stop(self.work, self.own, self.came);
     }
 }
 
@@ -61,21 +72,35 @@ impl Drop for Run<'_> {
 #[cold]
 #[inline(never)]
 fn stop_unwinding(work: &mut Carried, own: *const ()) {
-    stop(work, own, false);
+    stop(work, own, Came::NoResult);
 }
 
 /// Makes the context from before the run current again. `own` is the address that `work` had before the run.
-#[inline]
-pub(super) fn stop(work: &mut Carried, own: *const (), has_result: bool) {
+#[inline(always)]
+pub(super) fn stop(work: &mut Carried, own: *const (), came: Came) {
     // If the work carries more than a frame, it has an address that no frame has. So the current frame is that of the work.
     if current::is(own) {
         // SAFETY: the work carries a frame, as the comment above says.
         let slot = unsafe { work.as_frame_unchecked() };
         if !current::is_entry(slot) && current::swap_back(own, slot) {
+            if came == Came::End {
+                let context = slot.take();
+                *work = Carried::INHERITS;
+                give_up(context);
+            }
             return;
         }
     }
-    end(work, has_result);
+    // Work without a context of its own has put nothing in place. Guards that it has left end with it.
+    if !work.inherits() || (came != Came::NoResult && current::has_guard()) {
+        end(work, came != Came::NoResult);
+    }
+}
+
+/// A call, because the code of each poll is inlined everywhere.
+#[inline(never)]
+fn give_up(context: Option<Frame>) {
+    drop(context);
 }
 
 /// Does the same if the work carries more than a frame, or if guards were left in the run.
@@ -92,6 +117,7 @@ pub(super) fn end(work: &mut Carried, has_result: bool) {
 pub(super) fn begin(work: &mut Carried) {
     match work.as_frame_mut() {
         Ok(frame) => *frame = current::replace(frame.take()),
+        Err(extras) if extras.inherits() => {}
         Err(extras) => begin_extras(extras),
     }
 }

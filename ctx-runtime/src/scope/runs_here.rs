@@ -6,7 +6,7 @@ use std::ptr;
 use std::thread;
 
 use super::carried::Carried;
-use super::running::{begin, stop};
+use super::running::{Came, begin, stop};
 
 /// Runs code in a context, like [`running`](super::running::running), until it is dropped. It is for a function that is not `async`: the
 /// body is in no closure, so the compiler, panics and `Location::caller` see the function itself. Not `Send`, because `work` holds the
@@ -32,7 +32,7 @@ impl RunsHere {
     pub(crate) fn end(self) -> Carried {
         let mut ended = ManuallyDrop::new(self);
         let own = ended.own;
-        stop(&mut ended.work, own, false);
+        stop(&mut ended.work, own, Came::NoResult);
         // SAFETY: `ended` is not used again, and not dropped.
         unsafe { ptr::read(&ended.work) }
     }
@@ -41,6 +41,7 @@ impl RunsHere {
 impl Drop for RunsHere {
     #[inline]
     fn drop(&mut self) {
-        stop(&mut self.work, self.own, self.unwinds || !thread::panicking());
+        let came = if self.unwinds || !thread::panicking() { Came::Result } else { Came::NoResult };
+        stop(&mut self.work, self.own, came);
     }
 }

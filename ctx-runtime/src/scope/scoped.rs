@@ -13,7 +13,7 @@ use futures_core::{FusedFuture, FusedStream, Stream};
 use futures_sink::Sink;
 
 use super::carried::Carried;
-use super::running::{end, running};
+use super::running::{Came, end, running};
 use crate::current;
 
 /// A future, stream or sink that is polled, and dropped, in one context.
@@ -73,32 +73,32 @@ impl<F, Keys> Scoped<F, Keys> {
         self
     }
 
-    /// Polls `inner` in the context. `ends` says whether the result of the poll is the last.
+    /// Polls `inner` in the context.
     #[inline]
     pub(crate) fn poll_inside<R>(
         self: Pin<&mut Self>,
         poll: impl FnOnce(Pin<&mut F>) -> R,
-        ends: impl FnOnce(&R) -> bool,
+        came: impl FnOnce(&R) -> Came,
     ) -> R {
-        if size_of::<F>() > LARGE { self.poll_in_call(poll, ends) } else { self.poll_here(poll, ends) }
+        if size_of::<F>() > LARGE { self.poll_in_call(poll, came) } else { self.poll_here(poll, came) }
     }
 
     /// The code of this poll, with all that is polled in it, is in one codegen unit. If it may be inlined, each codegen unit that polls the
     /// work has a copy. For small work, a copy costs less than a call. docs/PERFORMANCE.md has the savings and the costs.
     #[inline(never)]
-    fn poll_in_call<R>(self: Pin<&mut Self>, poll: impl FnOnce(Pin<&mut F>) -> R, ends: impl FnOnce(&R) -> bool) -> R {
-        self.poll_here(poll, ends)
+    fn poll_in_call<R>(self: Pin<&mut Self>, poll: impl FnOnce(Pin<&mut F>) -> R, came: impl FnOnce(&R) -> Came) -> R {
+        self.poll_here(poll, came)
     }
 
     #[inline(always)]
-    fn poll_here<R>(self: Pin<&mut Self>, poll: impl FnOnce(Pin<&mut F>) -> R, ends: impl FnOnce(&R) -> bool) -> R {
+    fn poll_here<R>(self: Pin<&mut Self>, poll: impl FnOnce(Pin<&mut F>) -> R, came: impl FnOnce(&R) -> Came) -> R {
         // SAFETY: `inner` is pinned with `self`: it is not moved out of, and it is dropped in place. `Scoped` is `Unpin` only if
         // `F` is, and it is not `repr(packed)`. `context` is never pinned.
         let (context, inner) = unsafe {
             let this = self.get_unchecked_mut();
             (&mut *this.context.carried, Pin::new_unchecked(&mut this.inner))
         };
-        running(context, || poll(inner), ends)
+        running(context, || poll(inner), came)
     }
 
     /// Takes the `Carried` out. Of `inner`, nothing may be left to run or to drop.
@@ -118,7 +118,7 @@ impl<F, Keys> Scoped<F, Keys> {
 impl<F, Keys> Drop for Scoped<F, Keys> {
     #[inline]
     fn drop(&mut self) {
-        if needs_drop::<F>() {
+        if needs_drop::<F>() && !self.context.carried.inherits() {
             let begin = if is_block::<F>() { begin_drop_of_block } else { begin_drop };
             begin(&mut self.context.carried);
         }
@@ -172,7 +172,9 @@ impl<F> Drop for ContextOf<F> {
             unsafe { ManuallyDrop::drop(&mut self.carried) };
             return;
         }
-        end_drop(&mut self.carried);
+        if !self.carried.inherits() {
+            end_drop(&mut self.carried);
+        }
     }
 }
 
@@ -195,7 +197,8 @@ impl<F: Future, Keys> Future for Scoped<F, Keys> {
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
-        self.poll_inside(|future| future.poll(cx), Poll::is_ready)
+        let result = if is_block::<F>() { Came::End } else { Came::Result };
+        self.poll_inside(|future| future.poll(cx), |poll| if poll.is_ready() { result } else { Came::NoResult })
     }
 }
 
@@ -210,7 +213,13 @@ impl<S: Stream, Keys> Stream for Scoped<S, Keys> {
 
     #[inline]
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<S::Item>> {
-        self.poll_inside(|stream| stream.poll_next(cx), |item| matches!(item, Poll::Ready(None)))
+        self.poll_inside(
+            |stream| stream.poll_next(cx),
+            |item| match item {
+                Poll::Ready(None) => Came::Result,
+                _ => Came::NoResult,
+            },
+        )
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -228,19 +237,19 @@ impl<Item, S: Sink<Item>, Keys> Sink<Item> for Scoped<S, Keys> {
     type Error = S::Error;
 
     fn poll_ready(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.poll_inside(|sink| sink.poll_ready(cx), |_| false)
+        self.poll_inside(|sink| sink.poll_ready(cx), |_| Came::NoResult)
     }
 
     fn start_send(self: Pin<&mut Self>, item: Item) -> Result<(), S::Error> {
-        self.poll_inside(|sink| sink.start_send(item), |_| false)
+        self.poll_inside(|sink| sink.start_send(item), |_| Came::NoResult)
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.poll_inside(|sink| sink.poll_flush(cx), |_| false)
+        self.poll_inside(|sink| sink.poll_flush(cx), |_| Came::NoResult)
     }
 
     fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.poll_inside(|sink| sink.poll_close(cx), |_| false)
+        self.poll_inside(|sink| sink.poll_close(cx), |_| Came::NoResult)
     }
 }
 

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use super::handed::Work;
-use crate::scope::Scoped;
+use crate::scope::{Came, Scoped};
 
 /// The future of a function that binds, and gives a future or stream. The function goes on in that result, and ends with it.
 #[must_use = "futures do nothing unless polled"]
@@ -34,7 +34,7 @@ impl<F: Future, W: Fn(Work<F::Output>) -> R, R, Keys> Future for GoesOn<F, W, Ke
             let this = self.get_unchecked_mut();
             (Pin::new_unchecked(&mut this.scoped), &this.wrap)
         };
-        match scoped.as_mut().poll_inside(|future| future.poll(cx), |_| false) {
+        match scoped.as_mut().poll_inside(|future| future.poll(cx), |_| Came::NoResult) {
             Poll::Ready(work) => Poll::Ready(wrap(Work::going_on(scoped.take_carried(), work))),
             Poll::Pending => Poll::Pending,
         }

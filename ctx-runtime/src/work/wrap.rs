@@ -9,7 +9,7 @@ use super::boxed::Rewrap;
 use super::handed::{RunsIn, Work, WorkContext};
 use crate::hooks::Kind;
 use crate::scope::closure::wrap_fn_once;
-use crate::scope::{Carried, Scoped, running};
+use crate::scope::{Came, Carried, Scoped, running};
 use crate::storage::origin::Site;
 
 macro_rules! answers {
@@ -27,7 +27,7 @@ impl ACalled {
     #[inline]
     pub fn wrap<T: FnOnce(A) -> R, A, R>(self, work: Work<T>) -> impl FnOnce(A) -> R {
         let (function, mut context) = work.and_context(Kind::Closure);
-        move |argument| running(&mut context, || function(argument), |_| true)
+        move |argument| running(&mut context, || function(argument), |_| Came::Result)
     }
 }
 
@@ -35,7 +35,7 @@ impl ACalledWithReference {
     #[inline]
     pub fn wrap<T: for<'a> FnOnce(&'a A) -> R, A, R>(self, work: Work<T>) -> impl for<'a> FnOnce(&'a A) -> R {
         let (function, mut context) = work.and_context(Kind::Closure);
-        move |argument: &A| running(&mut context, || function(argument), |_| true)
+        move |argument: &A| running(&mut context, || function(argument), |_| Came::Result)
     }
 }
 
@@ -44,7 +44,7 @@ impl AMaker {
     pub fn wrap<T: FnOnce() -> R, R: Future>(self, work: Work<T>) -> impl FnOnce() -> Scoped<R> {
         let (make, mut context) = work.and_context(Kind::Closure);
         move || {
-            let future = running(&mut context, make, |_| false);
+            let future = running(&mut context, make, |_| Came::NoResult);
             Scoped::new(context, future)
         }
     }
@@ -55,7 +55,7 @@ impl AMakerOf {
     pub fn wrap<T: FnOnce(A) -> R, A, R: Future>(self, work: Work<T>) -> impl FnOnce(A) -> Scoped<R> {
         let (make, mut context) = work.and_context(Kind::Closure);
         move |argument| {
-            let future = running(&mut context, || make(argument), |_| false);
+            let future = running(&mut context, || make(argument), |_| Came::NoResult);
             Scoped::new(context, future)
         }
     }
