@@ -10,7 +10,7 @@ pub(crate) use capture::{capture, captured};
 #[cfg(all(feature = "ambient", tokio_unstable))]
 pub(crate) use cell::{begin_lent, is_none, take_back};
 pub(crate) use cell::{
-    has_guard, has_policies, is, is_detaching, is_never_watched, keep_lent, read, read_frame, replace, shown, swap_back,
+    has_policies, is, is_detaching, is_never_watched, keep_lent, read, read_frame, replace, shown, swap_back,
 };
 pub(crate) use enter::bind_here;
 pub(crate) use guards::{EntryGuard, end_guards, leave_scope};

@@ -18,7 +18,7 @@ use crate::storage::frame::Frame;
 /// The context of work, as it was when the work was created.
 ///
 /// Null; or the address of a frame, of which this owns one count; or, with the lowest bit set, the address of a `Watched`, which this
-/// owns; or, with the two lowest bits set, that of a `Captured`, which this owns; or the lowest bit alone: [`Carried::INHERITS`].
+/// owns; or, with the two lowest bits set, that of a `Captured`, which this owns; or the lowest bit alone: [`Carried::ENDED`].
 #[doc(hidden)]
 #[repr(transparent)]
 pub struct Carried {
@@ -29,7 +29,7 @@ pub struct Carried {
 const IS_WATCHED: usize = 1;
 const HAS_STATES: usize = 3;
 const MARKS: usize = IS_WATCHED | HAS_STATES;
-const INHERITS: *const () = ptr::without_provenance(IS_WATCHED);
+const ENDED: *const () = ptr::without_provenance(IS_WATCHED);
 
 // `Captured::into_raw` asserts the same of its blocks.
 const _: () = assert!(align_of::<Watched>() > MARKS && Frame::ALIGNMENT > MARKS);
@@ -50,13 +50,13 @@ impl Carried {
     /// The empty context, and nothing else.
     pub(crate) const NOTHING: Carried = Carried { address: ptr::null(), owns: PhantomData };
 
-    /// No context of its own: the work runs, and is dropped, in the context of whoever polls it.
-    pub(super) const INHERITS: Carried = Carried { address: INHERITS, owns: PhantomData };
+    /// Nothing, and no context either: the work has ended, and nothing is left in it.
+    pub(super) const ENDED: Carried = Carried { address: ENDED, owns: PhantomData };
 
-    /// Whether the work has no context of its own.
+    /// Whether the work has ended, and nothing is left in it.
     #[inline]
-    pub(super) fn inherits(&self) -> bool {
-        self.address == INHERITS
+    pub(super) fn has_ended(&self) -> bool {
+        self.address == ENDED
     }
 
     /// For work that hooks are not told of.
@@ -100,7 +100,7 @@ impl Carried {
     pub(super) fn look(&self) -> Look<'_> {
         if !self.has_extras() {
             Look::Frame
-        } else if self.inherits() {
+        } else if self.has_ended() {
             Look::Nothing
         } else if self.address.addr() & MARKS == HAS_STATES {
             // SAFETY: with these bits, the address is that of a `Captured` that this owns. It is borrowed with `self`.
@@ -284,7 +284,7 @@ impl Drop for EnteredStates<'_> {
 /// What a `Carried` carries, to look at.
 pub(super) enum Look<'a> {
     Frame,
-    /// No context of its own.
+    /// The work has ended.
     Nothing,
     Watched(&'a Watched),
     Captured(CapturedRef<'a, Carried>),
@@ -304,12 +304,6 @@ pub(super) enum ExtrasMut<'a> {
 }
 
 impl<'a> Extras<'a> {
-    /// Whether the work has no context of its own.
-    #[inline]
-    pub(super) fn inherits(&self) -> bool {
-        self.address == INHERITS
-    }
-
     pub(super) fn get(self) -> ExtrasMut<'a> {
         let carried = ManuallyDrop::new(Carried { address: self.address, owns: PhantomData });
         match carried.look() {

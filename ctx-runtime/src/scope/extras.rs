@@ -35,7 +35,7 @@ impl Extras<'_> {
     /// Ends a run. `has_result` says whether the work has given its result.
     pub(super) fn leave(self, has_result: bool) {
         match self.get() {
-            ExtrasMut::Nothing => drop(current::end_guards()),
+            ExtrasMut::Nothing => {}
             ExtrasMut::Watched(watched) => watched.leave(has_result),
             ExtrasMut::Captured(captured) => match current::end_guards() {
                 None => leave_states(captured, has_result),

@@ -85,16 +85,13 @@ pub(super) fn stop(work: &mut Carried, own: *const (), came: Came) {
         if !current::is_entry(slot) && current::swap_back(own, slot) {
             if came == Came::End {
                 let context = slot.take();
-                *work = Carried::INHERITS;
+                *work = Carried::ENDED;
                 give_up(context);
             }
             return;
         }
     }
-    // Work without a context of its own has put nothing in place. Guards that it has left end with it.
-    if !work.inherits() || (came != Came::NoResult && current::has_guard()) {
-        end(work, came != Came::NoResult);
-    }
+    end(work, came != Came::NoResult);
 }
 
 /// A call, because the code of each poll is inlined everywhere.
@@ -117,7 +114,6 @@ pub(super) fn end(work: &mut Carried, has_result: bool) {
 pub(super) fn begin(work: &mut Carried) {
     match work.as_frame_mut() {
         Ok(frame) => *frame = current::replace(frame.take()),
-        Err(extras) if extras.inherits() => {}
         Err(extras) => begin_extras(extras),
     }
 }

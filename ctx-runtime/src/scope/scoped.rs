@@ -118,7 +118,7 @@ impl<F, Keys> Scoped<F, Keys> {
 impl<F, Keys> Drop for Scoped<F, Keys> {
     #[inline]
     fn drop(&mut self) {
-        if needs_drop::<F>() && !self.context.carried.inherits() {
+        if needs_drop::<F>() && !self.context.carried.has_ended() {
             let begin = if is_block::<F>() { begin_drop_of_block } else { begin_drop };
             begin(&mut self.context.carried);
         }
@@ -172,7 +172,7 @@ impl<F> Drop for ContextOf<F> {
             unsafe { ManuallyDrop::drop(&mut self.carried) };
             return;
         }
-        if !self.carried.inherits() {
+        if !self.carried.has_ended() {
             end_drop(&mut self.carried);
         }
     }
