@@ -66,11 +66,11 @@ impl Carried {
     }
 
     #[inline]
-    pub(super) fn from_watched(watched: Watched) -> Self {
+    pub(super) fn from_watched(watched: impl FnOnce() -> Watched) -> Self {
         // Blocks are kept, as for frames: most live as long as a request, and the next block is as large.
         let block = block::take(Layout::new::<Watched>()).cast::<Watched>();
         // SAFETY: the block is made for a `Watched`, and nobody else has it.
-        unsafe { block.write(watched) };
+        unsafe { block.write(watched()) };
         Carried::marked(block.as_ptr().cast(), IS_WATCHED)
     }
 

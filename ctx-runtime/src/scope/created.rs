@@ -113,7 +113,8 @@ impl Carried {
         let Some(wanted) = hooks::wanted(kind, root.and_then(RootNumber::id)) else {
             return Carried::unwatched(context);
         };
-        let carried = Carried::from_watched(Watched::new(context, Resource::new(wanted, kind, origin, function)));
+        // Made in its place: it is too large to be copied at no cost.
+        let carried = Carried::from_watched(|| Watched::new(context, Resource::new(wanted, kind, origin, function)));
         if let Some(watched) = carried.as_watched() {
             watched.init();
         }

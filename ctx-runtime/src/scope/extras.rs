@@ -11,11 +11,6 @@ impl Extras<'_> {
     /// Begins a run: from here on, code of the work runs.
     #[inline]
     pub(super) fn enter(self) {
-        self.enter_to_drop(false);
-    }
-
-    /// Begins the drop of the work. If the work has given its result, nothing is left in it that could need the states, if `is_block`.
-    pub(super) fn enter_to_drop(self, is_block: bool) {
         match self.get() {
             ExtrasMut::Nothing => {}
             ExtrasMut::Watched(watched) => watched.enter(),
@@ -24,11 +19,18 @@ impl Extras<'_> {
                     Ok(frame) => *frame = current::replace(frame.take()),
                     Err(watched) => watched.enter(),
                 }
-                if !(is_block && captured.has_result()) {
-                    // In the context of the work, as all of its code.
-                    captured.enter();
-                }
+                // In the context of the work, as all of its code.
+                captured.enter();
             }
+        }
+    }
+
+    /// Whether the work has given its result.
+    pub(super) fn has_result(self) -> bool {
+        match self.get() {
+            ExtrasMut::Nothing => true,
+            ExtrasMut::Watched(watched) => watched.has_result(),
+            ExtrasMut::Captured(captured) => captured.has_result(),
         }
     }
 

@@ -12,7 +12,7 @@ use std::task::{Context, Poll};
 use futures_core::{FusedFuture, FusedStream, Stream};
 use futures_sink::Sink;
 
-use super::carried::Carried;
+use super::carried::{Carried, Extras};
 use super::running::{Came, end, running};
 use crate::current;
 
@@ -130,25 +130,33 @@ impl<F, Keys> Drop for Scoped<F, Keys> {
 /// `begin_extras`: otherwise the glue of `inner` would be there twice.
 #[inline(never)]
 extern "C" fn begin_drop(work: &mut Carried) {
-    begin_drop_of(work, false);
+    begin_drop_of(work);
 }
 
 /// The same for an `async` block: nothing is left in it when it has given its result.
 #[inline(never)]
 extern "C" fn begin_drop_of_block(work: &mut Carried) {
-    begin_drop_of(work, true);
-}
-
-#[inline]
-fn begin_drop_of(work: &mut Carried, is_block: bool) {
-    match work.as_frame_mut() {
-        Ok(frame) => *frame = current::replace(frame.take()),
-        Err(extras) => extras.enter_to_drop(is_block),
+    if !is_empty_block(work) {
+        begin_drop_of(work);
     }
 }
 
-/// Whether `F` is the future of an `async` block or of an `async fn`. Only the name of the type tells. If the name is not recognised, states
-/// are current also while nothing is dropped.
+#[inline]
+fn begin_drop_of(work: &mut Carried) {
+    match work.as_frame_mut() {
+        Ok(frame) => *frame = current::replace(frame.take()),
+        Err(extras) => extras.enter(),
+    }
+}
+
+/// Whether the work, an `async` block, carries more than a frame and has given its result. Hooks are told of the end only when the block is
+/// dropped, so the block still carries what it carried. But no code is left that could run in the context.
+fn is_empty_block(work: &mut Carried) -> bool {
+    work.as_frame_mut().is_err_and(Extras::has_result)
+}
+
+/// Whether `F` is the future of an `async` block or of an `async fn`. Only the name of the type tells. If the name is not recognised, the
+/// context is current also while nothing is dropped.
 #[inline]
 fn is_block<F>() -> bool {
     type_name::<F>().ends_with("{{closure}}")
@@ -173,8 +181,19 @@ impl<F> Drop for ContextOf<F> {
             return;
         }
         if !self.carried.has_ended() {
-            end_drop(&mut self.carried);
+            let end = if is_block::<F>() { end_drop_of_block } else { end_drop };
+            end(&mut self.carried);
         }
+    }
+}
+
+#[inline(never)]
+fn end_drop_of_block(carried: &mut ManuallyDrop<Carried>) {
+    if is_empty_block(carried) {
+        // SAFETY: `ContextOf::drop` does not use it again.
+        unsafe { ManuallyDrop::drop(carried) };
+    } else {
+        end_drop(carried);
     }
 }
 

@@ -153,10 +153,17 @@ impl<'a> WatchedMut<'a> {
             hooks::tell(Event::After, resource);
         }
         hooks::end_execution(mem::replace(&mut state.outer, Execution::NONE));
-        current::leave(&mut state.context);
-        if has_result {
-            state.resolve(resource);
+        // The context of the work is current still.
+        if has_result && !mem::replace(&mut state.has_result, true) {
+            hooks::tell(Event::Resolve, resource);
         }
+        current::leave(&mut state.context);
+    }
+
+    /// Whether the work has given its result.
+    #[inline]
+    pub(crate) fn has_result(self) -> bool {
+        self.parts().1.has_result
     }
 
     /// Tells hooks that the work has given its result.

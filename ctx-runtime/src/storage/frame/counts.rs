@@ -5,7 +5,6 @@
 //! of `values`.
 #![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
 
-use std::alloc::Layout;
 use std::mem::ManuallyDrop;
 use std::process::abort;
 use std::ptr::{self, NonNull};
@@ -57,6 +56,20 @@ impl Frame {
 /// The frame's last count of `contexts` is given up.
 #[inline(never)]
 unsafe fn release(frame: NonNull<Header>) {
+    // SAFETY: as the caller says. The most frequent case has a function of its own, because the others need more registers.
+    unsafe {
+        match &(*frame.as_ptr()).below {
+            #[cfg(not(feature = "diagnostics"))]
+            Below::Nothing => release_values(frame),
+            _ => release_chain(frame),
+        }
+    }
+}
+
+/// # Safety
+/// As for [`release`].
+#[inline(never)]
+unsafe fn release_chain(frame: NonNull<Header>) {
     // SAFETY: as the caller says.
     let mut next = unsafe { release_one(frame) };
     // In a loop, and not by recursion: a chain may be long.
@@ -124,11 +137,16 @@ impl Drop for ValuesShare {
 /// # Safety
 /// The caller owns one count of `values`, and gives it up.
 unsafe fn release_values(frame: NonNull<Header>) {
-    struct Free(NonNull<Header>, Layout);
+    struct Free(NonNull<Header>);
     impl Drop for Free {
+        #[inline]
         fn drop(&mut self) {
-            // SAFETY: the block was taken in `New::on_top`, with the layout that `release_values` has computed again.
-            unsafe { block::give_back(self.0.cast(), self.1) }
+            // SAFETY: the block was taken in `New::on_top`, by a layout of this size and, if the size is not kept, by this layout.
+            unsafe {
+                let header = self.0.as_ptr();
+                let layout = || (*header).payload.frame_again((*header).len as usize).0;
+                block::give_back_of_size(self.0.cast(), (*header).size, layout);
+            }
         }
     }
     // SAFETY: the caller's count keeps the frame alive up to the decrement. If the count is 1, it is the caller's, and the
@@ -140,10 +158,12 @@ unsafe fn release_values(frame: NonNull<Header>) {
         if values.load(Ordering::Acquire) != 1 && values.fetch_sub(1, Ordering::AcqRel) != 1 {
             return;
         }
+        let _free = Free(frame);
         let (payload, len) = ((*frame.as_ptr()).payload, (*frame.as_ptr()).len as usize);
-        let (layout, at) = payload.frame_again(len);
-        let _free = Free(frame, layout);
-        (payload.drop)(frame.byte_add(at).as_ptr().cast());
+        if let Some(drop) = payload.drop {
+            let (_, at) = payload.frame_again(len);
+            drop(frame.byte_add(at).as_ptr().cast());
+        }
     }
 }
 

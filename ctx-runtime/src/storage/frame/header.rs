@@ -13,6 +13,7 @@ use std::slice;
 use super::payload::Payload;
 #[cfg(all(test, ctx_loom))]
 use crate::storage::block;
+use crate::storage::block::Size;
 use crate::storage::key::Context;
 use crate::storage::number::RootNumber;
 use crate::storage::origin::{Origin, Site};
@@ -45,6 +46,8 @@ pub(super) struct Header {
     /// Whether the frame was ever cloned. A frame that was not is dropped without an atomic operation. A look at the count instead
     /// would fetch its cache line, for which threads contend. This field lies in another line, as do the fields that reads need.
     pub(super) is_shared: AtomicBool,
+    /// The size of the block, so that the end of the frame need not compute it.
+    pub(super) size: Size,
     #[cfg(feature = "diagnostics")]
     pub(super) tracked: Tracked,
     // Behind the header: the table of `len` slots, then the payload.

@@ -13,7 +13,7 @@ use std::slice;
 use super::header::Tracked;
 use super::header::{Below, Frame, Header, Slot, TABLE};
 use super::payload::Payload;
-use crate::storage::block;
+use crate::storage::block::{self, Size};
 use crate::storage::number::RootNumber;
 use crate::storage::origin::Origin;
 use crate::storage::values::Values;
@@ -55,6 +55,7 @@ impl<V> New<V> {
             len: len as u32,
             has_policies,
             is_shared: AtomicBool::new(false),
+            size: Size::of(layout),
             #[cfg(feature = "diagnostics")]
             tracked: Tracked::No,
         };

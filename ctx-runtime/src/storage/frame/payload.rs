@@ -2,11 +2,13 @@
 #![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
 
 use std::alloc::Layout;
+use std::mem::needs_drop;
 
 /// What is known of the values behind the table.
 pub(super) struct Payload {
     pub(super) layout: Layout,
-    pub(super) drop: unsafe fn(*mut ()),
+    /// `None` if nothing has to be done.
+    pub(super) drop: Option<unsafe fn(*mut ())>,
 }
 
 impl Payload {
@@ -15,7 +17,12 @@ impl Payload {
             // SAFETY: `release_values` passes the address of the frame's own `V`, once.
             unsafe { payload.cast::<V>().drop_in_place() }
         }
-        const { &Payload { layout: Layout::new::<V>(), drop: drop_payload::<V> } }
+        const {
+            &Payload {
+                layout: Layout::new::<V>(),
+                drop: if needs_drop::<V>() { Some(drop_payload::<V>) } else { None },
+            }
+        }
     }
 
     /// The size and alignment of a block that has this payload behind `bytes` bytes of alignment `align`, and the offset of the payload.
