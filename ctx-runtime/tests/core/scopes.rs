@@ -243,6 +243,68 @@ fn the_outer_context_is_back_when_a_future_has_been_dropped_also_by_a_destructor
 }
 
 #[test]
+fn an_async_block_gives_its_context_up_with_its_result() {
+    let drops = Arc::new(AtomicUsize::new(0));
+    let dropped = || drops.load(Ordering::Relaxed);
+    run(A(1), || {
+        let mut block = Box::pin(scope((A(2), Counted(drops.clone())), async {
+            Yield(false).await;
+            a()
+        }));
+        assert!(poll_once(block.as_mut()).is_pending());
+        assert_eq!((dropped(), a()), (0, Some(1)));
+        assert_eq!(poll_once(block.as_mut()), Poll::Ready(Some(2)));
+        assert_eq!((dropped(), a()), (1, Some(1)));
+        assert!(catch_unwind(AssertUnwindSafe(|| poll_once(block.as_mut()))).is_err(), "it has ended");
+        assert_eq!(a(), Some(1));
+        drop(block);
+        assert_eq!((dropped(), a()), (1, Some(1)));
+    });
+}
+
+#[test]
+fn what_is_left_in_a_future_after_its_result_is_dropped_in_its_context() {
+    struct Left<'a>(&'a RefCell<Vec<Option<u32>>>);
+    impl Future for Left<'_> {
+        type Output = Option<u32>;
+        fn poll(self: Pin<&mut Self>, _: &mut Task<'_>) -> Poll<Option<u32>> {
+            Poll::Ready(a())
+        }
+    }
+    impl Drop for Left<'_> {
+        fn drop(&mut self) {
+            self.0.borrow_mut().push(a());
+        }
+    }
+    let seen = RefCell::new(Vec::new());
+    run(A(1), || {
+        let mut future = Box::pin(scope(A(2), Left(&seen)));
+        assert_eq!(poll_once(future.as_mut()), Poll::Ready(Some(2)));
+        drop(future);
+        assert_eq!((seen.take(), a()), (vec![Some(2)], Some(1)));
+    });
+}
+
+#[test]
+fn a_value_whose_destructor_panics_at_the_end_of_a_block_leaves_the_outer_context() {
+    #[derive(Context)]
+    struct Panics;
+    impl Drop for Panics {
+        fn drop(&mut self) {
+            panic!("in {:?}", a());
+        }
+    }
+    run(A(1), || {
+        let mut block = Box::pin(scope((A(2), Panics), async {}));
+        let panicked = catch_unwind(AssertUnwindSafe(|| poll_once(block.as_mut()))).unwrap_err();
+        assert_eq!(panicked.downcast_ref::<String>().map(String::as_str), Some("in Some(1)"));
+        assert_eq!(a(), Some(1));
+        drop(block);
+        assert_eq!(a(), Some(1));
+    });
+}
+
+#[test]
 fn a_default_is_made_once_and_a_binding_to_an_equal_value_is_still_a_binding() {
     static MADE: AtomicUsize = AtomicUsize::new(0);
     #[derive(Context, Debug, PartialEq)]
