@@ -53,9 +53,5 @@ pub use crate::storage::key::{LogField, LogValue};
 ///
 /// `visit` may read the context, begin scopes and end them. It may panic.
 pub fn visit(mut visit: impl FnMut(LogField, LogValue<'_>)) {
-    current::read_frame(|frame| {
-        if let Some(frame) = frame {
-            keys::visit_fields(frame, &mut visit);
-        }
-    });
+    current::read_frame(|frame| keys::visit_fields(frame, &mut visit));
 }

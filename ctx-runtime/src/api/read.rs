@@ -162,8 +162,8 @@ pub(crate) fn find<T: Context>() -> Option<ContextRef<T>> {
 /// Finds a value in place. All reads that look at a value in place call this.
 #[inline]
 pub(crate) fn find_with<T: Context, R>(f: impl FnOnce(&T) -> R) -> Option<R> {
-    current::read(|bound| match bound {
-        Some(value) => Some(f(value)),
-        None => T::__default().map(f),
-    })
+    match current::read(f) {
+        Ok(result) => Some(result),
+        Err(f) => T::__default().map(f),
+    }
 }

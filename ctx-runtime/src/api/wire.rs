@@ -95,11 +95,7 @@ pub use crate::storage::key::{ReceivedKey, SentKey, WireCodec, WireField, WireFo
 ///
 /// `visit` may read the context, begin scopes and end them. It may panic.
 pub fn visit(mut visit: impl FnMut(&'static WireField, Option<&dyn fmt::Display>)) {
-    current::read_frame(|frame| {
-        if let Some(frame) = frame {
-            keys::visit_wire(frame, &mut visit);
-        }
-    });
+    current::read_frame(|frame| keys::visit_wire(frame, &mut visit));
 }
 
 /// Makes values from the texts of a request that came in. A key that is not there, or is refused, is not bound.

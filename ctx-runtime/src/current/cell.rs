@@ -155,37 +155,43 @@ pub(crate) fn has_policies() -> bool {
     with_current(|current| current.is_some_and(Frame::has_policies))
 }
 
-/// Runs `f`, which is user code, on the current value of a key, in place. Counts nothing, unless `f` begins or leaves a
-/// scope, a guard is current, or another value is being read.
+/// Runs `f`, which is user code, on the current value of a key, in place. Without a value, gives `f` back. Counts nothing, unless `f` begins
+/// or leaves a scope, a guard is current, or another value is being read.
 #[inline]
-pub(crate) fn read<T: Context, R>(f: impl FnOnce(Option<&T>) -> R) -> R {
+pub(crate) fn read<T: Context, F: FnOnce(&T) -> R, R>(f: F) -> Result<R, F> {
     read_part(Frame::value, f)
 }
 
 /// Runs `f`, which is user code, on the current frame, as [`read`] does on a value.
-pub(crate) fn read_frame<R>(f: impl FnOnce(Option<&Frame>) -> R) -> R {
-    read_part(|frame| Some(frame), f)
+pub(crate) fn read_frame<R>(f: impl FnOnce(&Frame) -> R) -> Option<R> {
+    read_part(|frame| Some(frame), f).ok()
 }
 
 #[inline]
-fn read_part<T, R>(find: impl Fn(&Frame) -> Option<&T>, f: impl FnOnce(Option<&T>) -> R) -> R {
+fn read_part<T, F: FnOnce(&T) -> R, R>(find: impl Fn(&Frame) -> Option<&T>, f: F) -> Result<R, F> {
     let found = CURRENT.get();
     if has(found, IS_READ | Frame::IS_ENTRY) {
         return read_kept(find, f);
     }
     // SAFETY: as in `with_current`, until `f` is called; from then on, `Reading` keeps the frame.
     let frame = unsafe { Frame::from_raw(address(found)) }.map(ManuallyDrop::new);
-    let Some(value) = frame.as_deref().and_then(find) else { return f(None) };
-    let _reading = Reading::new(found);
-    f(Some(value))
+    let Some(value) = frame.as_deref().and_then(find) else { return Err(f) };
+    let result = {
+        let _reading = Reading::new(found);
+        f(value)
+    };
+    Ok(result)
 }
 
 /// A call, so that the code around a read in place needs few registers.
 #[cold]
 #[inline(never)]
-fn read_kept<T, R>(find: impl Fn(&Frame) -> Option<&T>, f: impl FnOnce(Option<&T>) -> R) -> R {
+fn read_kept<T, F: FnOnce(&T) -> R, R>(find: impl Fn(&Frame) -> Option<&T>, f: F) -> Result<R, F> {
     let kept = shown();
-    f(kept.as_ref().and_then(find))
+    match kept.as_ref().and_then(find) {
+        Some(value) => Ok(f(value)),
+        None => Err(f),
+    }
 }
 
 /// While a `Reading` lives, a value of a frame is read in place, and the frame is alive.
