@@ -12,7 +12,7 @@ use crate::records::contexts::{self, Alive};
 use crate::records::holders::{self, Holders};
 use crate::records::roots;
 use crate::storage::frame::Frame;
-use crate::storage::keys;
+use crate::storage::keys::Names;
 
 /// The living contexts at one time, their holders, and the contexts on which other contexts rest.
 pub(super) struct Picture {
@@ -68,7 +68,7 @@ impl Picture {
             }
         }
         let mut texts = Texts::default();
-        let names = keys::all_names();
+        let names = Names::all();
         let mut seen: BTreeMap<u64, (LiveContext, &Frame)> = BTreeMap::new();
         for (born, frame) in &contexts {
             let mut held = held.remove(&born.number).unwrap_or_default();
@@ -108,10 +108,10 @@ fn in_one(contexts: Vec<LiveContext>, keeps: &mut Vec<(u64, u64)>) -> Vec<LiveCo
 
 /// The text of each value, which is shown once. The key is looked at, too: a value without a size may lie where another value lies.
 #[derive(Default)]
-struct Texts(HashMap<(usize, *const ()), String>);
+struct Texts(HashMap<(u32, *const ()), String>);
 
 impl Texts {
-    fn text(&mut self, frame: &Frame, index: usize, slot: *const ()) -> String {
+    fn text(&mut self, frame: &Frame, index: u32, slot: *const ()) -> String {
         self.0.entry((index, slot)).or_insert_with(|| value::text(frame, index)).clone()
     }
 }
@@ -122,20 +122,20 @@ fn context(
     held: Held,
     parent: Option<&(LiveContext, &Frame)>,
     now: Instant,
-    names: &[&'static str],
+    names: &Names,
     texts: &mut Texts,
 ) -> LiveContext {
     let (origin, root_site) = frame.origin();
     let root = frame.root_number().id();
     let inherited: Vec<_> = parent.map(|(_, frame)| frame.slots_bound().collect()).unwrap_or_default();
     let own: Vec<_> = frame.slots_bound().collect();
-    let name = |index: usize| names.get(index).copied().unwrap_or_default();
-    let binding = |&(index, slot): &(usize, *const ())| Binding {
+    let name = |index: u32| names.of(index);
+    let binding = |&(index, slot): &(u32, *const ())| Binding {
         key: name(index),
         value: texts.text(frame, index, slot),
         is_inherited: inherited.contains(&(index, slot)),
     };
-    let is_removed = |index: &usize| !own.iter().any(|(own, _)| own == index);
+    let is_removed = |index: &u32| !own.iter().any(|(own, _)| own == index);
     // One use is that of `contexts::alive`.
     let others = frame.users().saturating_sub(1 + held.known);
     LiveContext {

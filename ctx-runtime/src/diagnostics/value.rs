@@ -15,7 +15,7 @@ const NESTED: &str = "[..]";
 
 /// The text of the value of the key at `index`, which is bound. User code runs: the value's `Debug`. If this `Debug` asks
 /// for values, they are not shown to it, because one of them is the value itself.
-pub(super) fn text(frame: &Frame, index: usize) -> String {
+pub(super) fn text(frame: &Frame, index: u32) -> String {
     let Some(_showing) = Showing::begin() else { return NESTED.to_owned() };
     let mut text = Cut { text: String::new(), is_cut: false };
     let shown = catch_unwind(AssertUnwindSafe(|| {
@@ -75,7 +75,7 @@ impl Drop for Showing {
 
 struct Value<'a> {
     frame: &'a Frame,
-    index: usize,
+    index: u32,
 }
 
 impl fmt::Debug for Value<'_> {

@@ -10,7 +10,7 @@ pub(crate) struct ContextSummary {
     /// A bit for each of the first keys of the process. Few programs have more than 64 keys.
     first: u64,
     /// The indices of the other keys.
-    others: Box<[usize]>,
+    others: Box<[u32]>,
 }
 
 impl ContextSummary {
@@ -18,7 +18,7 @@ impl ContextSummary {
         let mut first = 0;
         let mut others = Vec::new();
         for index in context.iter().flat_map(|context| context.bound()) {
-            match 1_u64.checked_shl(index.try_into().unwrap_or(u32::MAX)) {
+            match 1_u64.checked_shl(index) {
                 Some(bit) => first |= bit,
                 None => others.push(index),
             }
@@ -29,7 +29,7 @@ impl ContextSummary {
     pub(crate) fn binds(&self, index: u32) -> bool {
         match 1_u64.checked_shl(index) {
             Some(bit) => self.first & bit != 0,
-            None => self.others.contains(&(index as usize)),
+            None => self.others.contains(&index),
         }
     }
 

@@ -3,8 +3,9 @@
 use std::fmt;
 
 use super::frame::header::Frame;
-use super::key::{LogField, LogValue, UNASSIGNED, WireField};
+use super::key::{LogField, LogValue, WireField};
 use super::origin::Site;
+use super::place::{self, UNASSIGNED};
 use crate::sync::list::{List, Node};
 
 /// Shows the value that a frame has of one key. The type of the key is erased.
@@ -19,16 +20,30 @@ pub(super) struct BoundKey {
     pub(super) show: ShowIn,
 }
 
-/// The bound keys, in the order of their indices.
+/// The bound keys, in the order in which they were first bound.
 static KEYS: List<BoundKey> = List::new();
 
 fn key(index: u32) -> Option<&'static BoundKey> {
-    KEYS.iter().nth(index as usize)
+    KEYS.iter().nth(place::nth(index))
 }
 
-pub(crate) fn names(indices: impl Iterator<Item = usize>) -> Vec<&'static str> {
-    let names = all_names();
-    indices.map(|index| names[index]).collect()
+pub(crate) fn names(indices: impl Iterator<Item = u32>) -> Vec<&'static str> {
+    let names = Names::all();
+    indices.map(|index| names.of(index)).collect()
+}
+
+/// The names of the keys that were bound in this process so far.
+pub(crate) struct Names(Vec<&'static str>);
+
+impl Names {
+    pub(crate) fn all() -> Self {
+        Names(KEYS.iter().map(|key| key.name).collect())
+    }
+
+    /// The name of the key at `index`. The key was bound before the names were collected.
+    pub(crate) fn of(&self, index: u32) -> &'static str {
+        self.0[place::nth(index)]
+    }
 }
 
 /// Whether anything was ever bound to the key with this index.
@@ -36,14 +51,10 @@ pub(crate) fn was_bound(index: u32) -> bool {
     index != UNASSIGNED
 }
 
-pub(crate) fn all_names() -> Vec<&'static str> {
-    KEYS.iter().map(|key| key.name).collect()
-}
-
 /// The function that shows the values of the key at `index`.
 #[cfg(feature = "diagnostics")]
-pub(crate) fn shown_by(index: usize) -> Option<ShowIn> {
-    KEYS.iter().nth(index).map(|key| key.show)
+pub(crate) fn shown_by(index: u32) -> Option<ShowIn> {
+    key(index).map(|key| key.show)
 }
 
 /// Records that the code at `site` binds the key at `index`. Only messages use the record.
@@ -114,7 +125,7 @@ pub(super) struct NewKey {
     pub(super) wire: Option<Box<Node<KeyOnWire>>>,
 }
 
-/// Appends a key to the lists. Called once for each key, under the lock of the keys, in the order of their indices.
+/// Appends a key to the lists. Called once for each key, under the lock of the keys.
 pub(super) fn append(key: NewKey) {
     KEYS.append(key.bound);
     key.policy.into_iter().for_each(|policy| WITH_POLICY.append(policy));

@@ -9,5 +9,6 @@ pub(crate) mod keys;
 pub(crate) mod kind;
 pub(crate) mod number;
 pub(crate) mod origin;
+mod place;
 mod register;
 mod values;

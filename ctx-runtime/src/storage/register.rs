@@ -8,6 +8,7 @@ use super::frame::Frame;
 use super::key::Opaque;
 use super::key::{Context, LogField, Policy};
 use super::keys::{self, BoundKey, KeyOnWire, KeyWithFields, KeyWithPolicy, NewKey, VisitField, VisitSent};
+use super::place;
 use super::values::{KeySlot, Values};
 use crate::sync::list::{List, Node};
 use crate::sync::locked::Locked;
@@ -24,8 +25,8 @@ const fn has_policy<T: Context>() -> bool {
 
 #[cold]
 fn assign<T: Context>() -> u32 {
-    /// The index of the next key. It is also the number of keys that are listed.
-    static NEXT: Locked<u32> = Locked::new(0);
+    /// The number of keys that are listed.
+    static LISTED: Locked<usize> = Locked::new(0);
     let key = T::__key();
     key.assert_shareable();
     let bound = Node::new(BoundKey {
@@ -39,13 +40,13 @@ fn assign<T: Context>() -> u32 {
     let fields = T::__FIELDS.map(|_| Node::new(KeyWithFields { visit: visit_fields::<T> }));
     let wire = T::__WIRE.map(|_| Node::new(KeyOnWire { visit: visit_wire::<T> }));
     let mut new = Some(NewKey { bound, policy, fields, wire });
-    NEXT.with(|next| {
+    LISTED.with(|listed| {
         if key.assigned().is_none()
             && let Some(new) = new.take()
         {
             keys::append(new);
-            key.assign(*next);
-            *next += 1;
+            key.assign(place::index(*listed));
+            *listed += 1;
         }
         key.index()
     })

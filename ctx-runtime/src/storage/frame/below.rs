@@ -3,13 +3,17 @@
 
 use std::ptr::NonNull;
 
-use super::header::{Below, Frame, Header, Slot, ValuesShare};
+use super::header::{Below, Frame, Header, ValuesShare};
 
 impl Frame {
-    /// Adds to `held` each frame that owns a value of `visible`, a part of this frame's table, and is not in `held` yet.
-    pub(super) fn hold(&self, visible: &[Slot], held: &mut Vec<ValuesShare>) {
+    /// Adds to `held` each frame that owns a value of `visible`, and is not in `held` yet. `visible` has addresses of values, in
+    /// order.
+    pub(super) fn hold(&self, visible: &[usize], held: &mut Vec<ValuesShare>) {
+        // What is found from here is found once: a frame of `Below::Values` is older than all that is above, and there once.
+        let mut known: Vec<_> = held.iter().map(|held| held.0).collect();
+        known.sort_unstable();
         let mut consider = |frame: NonNull<Header>| {
-            if held.iter().all(|held| held.0 != frame) && visible.iter().any(|slot| owns(frame, *slot)) {
+            if owns_one_of(frame, visible) && known.binary_search(&frame).is_err() {
                 held.push(ValuesShare::new(frame));
             }
         };
@@ -28,13 +32,14 @@ impl Frame {
     }
 }
 
-/// Whether `slot` is the address of a value that was bound with `frame`.
-fn owns(frame: NonNull<Header>, slot: Slot) -> bool {
+/// Whether one of the addresses, which are in order, is that of a value that was bound with `frame`.
+fn owns_one_of(frame: NonNull<Header>, addresses: &[usize]) -> bool {
     // SAFETY: the caller holds the frame's values, so these fields are alive, and they never change.
     let (payload, len) = unsafe { ((*frame.as_ptr()).payload, (*frame.as_ptr()).len as usize) };
     let (_, at) = payload.frame(len);
     let start = frame.addr().get() + at;
     // Inclusive: a value without size may lie at the very end. No value of another frame lies there, because every
     // allocation starts with a header.
-    (start..=start + payload.layout.size()).contains(&slot.addr())
+    let first = addresses.partition_point(|address| *address < start);
+    addresses.get(first).is_some_and(|address| *address <= start + payload.layout.size())
 }

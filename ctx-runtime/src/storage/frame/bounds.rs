@@ -124,8 +124,8 @@ fn a_long_chain_is_dropped_on_a_small_stack() {
     let drops = || {
         let mut frame = Frame::bind(None, Plain(Box::new(1)), origin());
         for _ in 0..if cfg!(miri) { 100 } else { 20_000 } {
-            let (len, has_policies) = (frame.table().len(), frame.has_policies());
-            frame = super::new::New::on_top(Some(frame), len, (), has_policies, origin()).frame;
+            let has_policies = frame.has_policies();
+            frame = super::new::New::showing(Some(frame), (), has_policies, origin()).frame;
         }
         drop(frame);
     };

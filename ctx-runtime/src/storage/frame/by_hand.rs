@@ -64,8 +64,8 @@ fn keep(frame: Frame, how: Keeping, location: &'static Location<'static>) -> Fra
 impl Frame {
     /// A frame on top that shows the same values, for whoever keeps this context by hand.
     pub(crate) fn kept_by_hand(self) -> (Frame, WeakFrame) {
-        let (len, has_policies, origin) = (self.table().len(), self.has_policies(), self.header().origin);
-        let mut new = New::on_top(Some(self), len, (), has_policies, origin);
+        let (has_policies, origin) = (self.has_policies(), self.header().origin);
+        let mut new = New::showing(Some(self), (), has_policies, origin);
         let found_by = new.track(Tracked::ByHand);
         (new.frame, found_by)
     }

@@ -52,11 +52,10 @@ impl Frame {
         is_detaching: bool,
         origin: Origin,
     ) -> Frame {
-        let len = shown.as_ref().map_or(0, |shown| shown.table().len());
         let (previous, above) = (Cell::new(None), Cell::new(None));
         let (closed, ends) = (Cell::new(false), Cell::new(Vec::new()));
         let entry = Entry { captured, previous, above, closed, is_detaching, ends };
         let has_policies = shown.as_ref().is_some_and(Frame::has_policies);
-        New::on_top(shown, len, entry, has_policies, origin).frame.into_entry()
+        New::showing(shown, entry, has_policies, origin).frame.into_entry()
     }
 }

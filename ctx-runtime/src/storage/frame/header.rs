@@ -2,12 +2,12 @@
 //!
 //! A frame is one block of memory: a header, a table that maps the index of each key to the address of its value, and
 //! the values that were bound with the frame. Binding copies the parent's table, so a read is one look-up at any
-//! depth.
+//! depth. Keys beyond the first ones of the process are in chunks, which are not copied: see `chunks.rs`.
 #![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
 
 use std::alloc::Layout;
 use std::mem::ManuallyDrop;
-use std::ptr::NonNull;
+use std::ptr::{self, NonNull};
 use std::slice;
 
 use super::payload::Payload;
@@ -17,6 +17,7 @@ use crate::storage::block::Size;
 use crate::storage::key::Context;
 use crate::storage::number::RootNumber;
 use crate::storage::origin::{Origin, Site};
+use crate::storage::place;
 #[cfg(feature = "diagnostics")]
 use crate::sync::atomic::Ordering;
 use crate::sync::atomic::{AtomicBool, AtomicUsize};
@@ -50,7 +51,7 @@ pub(super) struct Header {
     pub(super) size: Size,
     #[cfg(feature = "diagnostics")]
     pub(super) tracked: Tracked,
-    // Behind the header: the table of `len` slots, then the payload.
+    // Behind the header: the table of `len` slots, with the chunks of this frame; then the payload.
 }
 
 impl Header {
@@ -71,7 +72,8 @@ pub(super) type Slot = *const ();
 pub(super) enum Below {
     Nothing,
     Parent(Frame),
-    Values(Box<[ValuesShare]>),
+    /// In a box that lies in a box: the header of each frame is smaller by the length.
+    Values(Box<Box<[ValuesShare]>>),
 }
 
 /// Whether diagnostics keep track of a frame.
@@ -184,24 +186,34 @@ impl Frame {
     }
 
     #[inline]
-    pub(super) fn slots(&self) -> *mut Slot {
-        // SAFETY: `New::on_top` put the table there, in the same allocation.
+    pub(super) fn table_address(&self) -> *mut Slot {
+        // SAFETY: `lay_out` put the table there, in the same allocation.
         unsafe { self.at().byte_add(TABLE) }.cast().as_ptr()
     }
 
     #[inline]
     pub(super) fn table(&self) -> &[Slot] {
-        // SAFETY: `New::on_top` wrote `len` slots. Nobody writes to them once others know the frame.
-        unsafe { slice::from_raw_parts(self.slots(), self.header().len()) }
+        // SAFETY: `lay_out` wrote `len` slots. Nobody writes to them once others know the frame.
+        unsafe { slice::from_raw_parts(self.table_address(), self.header().len()) }
     }
 
     /// The value of a key. Costs one load of the key's index and one load of the slot.
     #[inline]
     pub(crate) fn value<T: Context>(&self) -> Option<&T> {
-        let slot = *self.table().get(T::__key().index() as usize)?;
+        let slot = self.slot(T::__key().index());
         // SAFETY: an index belongs to one `Key<T>`, so `Values::each` placed the address of a `T` in its slot. The `T` lies
         // in a frame that this frame keeps alive.
         unsafe { slot.cast::<T>().as_ref() }
+    }
+
+    /// The address of the value of the key at `index`, or null.
+    #[inline]
+    pub(super) fn slot(&self, index: u32) -> Slot {
+        match self.table().get(index as usize) {
+            Some(slot) => *slot,
+            None if place::is_in_chunk(index) => self.slot_in_chunk(index),
+            None => ptr::null(),
+        }
     }
 
     /// Whether a key with a policy other than `Carry` may be bound.
@@ -212,12 +224,17 @@ impl Frame {
 
     /// Whether the key at `index` is bound.
     pub(crate) fn binds(&self, index: u32) -> bool {
-        self.table().get(index as usize).is_some_and(|slot| !slot.is_null())
+        !self.slot(index).is_null()
     }
 
     /// The indices of the keys that are bound.
-    pub(crate) fn bound(&self) -> impl Iterator<Item = usize> {
-        self.table().iter().enumerate().filter(|(_, slot)| !slot.is_null()).map(|(index, _)| index)
+    pub(crate) fn bound(&self) -> impl Iterator<Item = u32> {
+        self.slots_bound().map(|(index, _)| index)
+    }
+
+    /// The addresses of the values that can be read, each with the index of its key.
+    pub(crate) fn slots_bound(&self) -> impl Iterator<Item = (u32, *const ())> {
+        self.slots().filter(|(_, slot)| !slot.is_null())
     }
 
     /// What made this context, and the root where the context began.
@@ -248,10 +265,5 @@ impl Frame {
     /// How many counts the frame has as a context.
     pub(crate) fn users(&self) -> usize {
         self.header().contexts.load(Ordering::Relaxed)
-    }
-
-    /// The addresses of the values that can be read, each with the index of its key.
-    pub(crate) fn slots_bound(&self) -> impl Iterator<Item = (usize, *const ())> {
-        self.table().iter().copied().enumerate().filter(|(_, slot)| !slot.is_null())
     }
 }

@@ -4,11 +4,13 @@
 use std::ptr;
 
 use super::birth::Birth;
+use super::chunks::Room;
 use super::header::Frame;
 use super::new::New;
 use crate::storage::keys;
 use crate::storage::number::RootNumber;
 use crate::storage::origin::Origin;
+use crate::storage::place::IN_TABLE;
 use crate::storage::values::{TakeValues, Values};
 
 impl Frame {
@@ -39,6 +41,9 @@ impl Frame {
 
     #[inline]
     fn bind_surveyed<V: Values>(parent: Option<Frame>, values: V, survey: Survey, origin: Origin) -> Frame {
+        if survey.len > IN_TABLE {
+            return Frame::bind_in_chunks(parent, values, survey.binds_policies, origin);
+        }
         let has_policies = survey.binds_policies || parent.as_ref().is_some_and(Frame::has_policies);
         let birth = Birth::on(parent.as_ref());
         let mut new = New::on_top(parent, survey.len, values, has_policies, origin);
@@ -49,13 +54,36 @@ impl Frame {
         new.finish(birth)
     }
 
+    /// The same, for more keys than those that have slots in tables.
+    #[cold]
+    #[inline(never)]
+    fn bind_in_chunks<V: Values>(parent: Option<Frame>, values: V, binds_policies: bool, origin: Origin) -> Frame {
+        let mut shadows = false;
+        let mut room = Room::on_top(parent.as_ref());
+        values.each(&mut |slot, _| {
+            room.add(slot.index);
+            shadows |= parent.as_ref().is_some_and(|parent| parent.binds(slot.index));
+        });
+        if shadows && let Some(parent) = &parent {
+            room.add_copies(parent);
+        }
+        let has_policies = binds_policies || parent.as_ref().is_some_and(Frame::has_policies);
+        let birth = Birth::on(parent.as_ref());
+        let mut new = New::with_room(parent, &room, values, has_policies, origin);
+        new.place();
+        if shadows {
+            new.flatten();
+        }
+        new.finish(birth)
+    }
+
     /// This context without the key at `index`.
     pub(crate) fn without(self, index: u32, origin: Origin) -> Frame {
-        let len = self.table().len();
+        let room = Room::beside(Some(&self));
         let has_policies = self.has_policies() && keys::has_policies_besides(index, &self);
         let birth = Birth::on(Some(&self));
-        let mut new = New::on_top(Some(self), len, (), has_policies, origin);
-        new.table()[index as usize] = ptr::null();
+        let mut new = New::with_room(Some(self), &room, (), has_policies, origin);
+        new.set(index, ptr::null());
         new.flatten();
         new.finish(birth)
     }
@@ -68,10 +96,9 @@ impl Frame {
             Some(already) if already.root_number() == RootNumber::NEVER_WATCHED => return already,
             other => other,
         };
-        let len = context.as_ref().map_or(0, |context| context.table().len());
         let has_policies = context.as_ref().is_some_and(Frame::has_policies);
         let origin = context.as_ref().map_or(origin, |context| context.header().origin);
-        let new = New::on_top(context, len, (), has_policies, origin);
+        let new = New::showing(context, (), has_policies, origin);
         // SAFETY: nobody else has this frame, and there is no reference to its header.
         unsafe { (&raw mut (*new.frame.0.as_ptr()).root_number).write(RootNumber::NEVER_WATCHED) };
         new.frame
@@ -80,16 +107,17 @@ impl Frame {
     /// `base`, with the values on top that `top` binds and `below` does not. `top` rests on `below`.
     #[cold]
     pub(crate) fn overlay(base: Option<Frame>, top: &Frame, below: Option<&Frame>) -> Frame {
-        let len = base.as_ref().map_or(0, |base| base.table().len()).max(top.table().len());
+        let mut room = Room::beside(base.as_ref());
+        room.add_copies(top);
         let has_policies = top.has_policies() || base.as_ref().is_some_and(Frame::has_policies);
         let birth = Birth::on(base.as_ref());
-        let mut new = New::on_top(base.clone(), len, (), has_policies, top.header().origin);
-        for (index, slot) in top.table().iter().enumerate() {
-            if below.is_none_or(|below| below.table().get(index) != Some(slot)) {
-                new.table()[index] = *slot;
+        let mut new = New::with_room(base.clone(), &room, (), has_policies, top.header().origin);
+        for (index, slot) in top.slots() {
+            if slot != below.map_or(ptr::null(), |below| below.slot(index)) {
+                new.set(index, slot);
             }
         }
-        new.rest_on([Some(top), base.as_ref()]);
+        new.rest_on(&[Some(top), base.as_ref()]);
         new.finish(birth)
     }
 }
@@ -111,7 +139,7 @@ impl TakeValues for Chain {
 /// What has to be done to bind `values` on top of a frame.
 struct Survey {
     is_empty: bool,
-    /// The length of the new frame's table.
+    /// The length of the new frame's table; or more than `IN_TABLE`, if a key has a slot in a chunk.
     len: usize,
     /// A key of the values is bound already.
     shadows: bool,

@@ -5,12 +5,15 @@ mod birth;
 #[cfg(test)]
 mod bounds;
 mod by_hand;
+mod chunks;
 mod counts;
 mod entry;
 #[cfg(any(all(feature = "ambient", tokio_unstable), all(test, ctx_loom)))]
 mod frame_cell;
 pub(super) mod header;
 mod make;
+#[cfg(test)]
+mod many_keys;
 mod new;
 #[cfg(feature = "diagnostics")]
 mod observer;

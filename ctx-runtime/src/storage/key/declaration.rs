@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::proof::{Exactly, IsShareable};
 use super::show::Show;
+use crate::storage::place::UNASSIGNED;
 
 /// The static data of one key, made by the derive. It is typed by the key, so that no key can answer with the number of
 /// another key.
@@ -17,9 +18,6 @@ pub struct Key<T: 'static> {
     index: AtomicU32,
     key: Exactly<T>,
 }
-
-/// The index of a key that was never bound. No frame's table is this long, so no frame has a value at this index.
-pub(in crate::storage) const UNASSIGNED: u32 = u32::MAX;
 
 impl<T: 'static> Key<T> {
     /// `show` is how diagnostics show a value without sensitive parts. Nothing else uses it.
@@ -50,7 +48,7 @@ impl<T: 'static> Key<T> {
         self.name
     }
 
-    /// The index of the key in the table of every frame, or `UNASSIGNED` while the key was never bound.
+    /// The index of the key's slot in every frame, or `UNASSIGNED` while the key was never bound.
     #[inline]
     pub(crate) fn index(&self) -> u32 {
         self.index.load(Ordering::Relaxed)

@@ -10,7 +10,6 @@ mod show;
 mod travels;
 mod wire;
 
-pub(in crate::storage) use declaration::UNASSIGNED;
 #[cfg(feature = "diagnostics")]
 pub(in crate::storage) use show::Opaque;
 
