@@ -45,6 +45,12 @@ impl Frame {
         unsafe { chunk.as_ref() }
     }
 
+    /// Whether a chunk lies in another frame.
+    pub(super) fn shares_chunks(&self) -> bool {
+        let own = self.table().as_ptr_range();
+        self.chunks().iter().any(|chunk| !chunk.is_null() && !own.contains(&chunk.cast()))
+    }
+
     /// The slot of an index that is in a chunk. It is inlined: for a call, each read would save registers, also a read that
     /// needs the table alone.
     #[inline]

@@ -31,24 +31,34 @@ impl Frame {
         if survey.binds_policies {
             // Values that are bound together live together. A value that stays behind at a spawn site must not be kept
             // alive by the spawned work, so each value gets a frame of its own.
-            let mut chain = Chain { top: parent, origin };
+            let mut left = 0;
+            values.each(&mut |_, _| left += 1);
+            let mut chain = Chain { top: parent, left, shadows: false, origin };
             values.one_by_one(&mut chain);
             chain.top.unwrap_or_else(|| unreachable!("a policy is that of a value"))
         } else {
-            Frame::bind_surveyed(parent, values, survey, origin)
+            let shadows = survey.shadows(parent.as_ref(), &values);
+            Frame::bind_surveyed(parent, values, survey, shadows, origin)
         }
     }
 
+    /// If `is_flat`, the frame does not rest on its parent.
     #[inline]
-    fn bind_surveyed<V: Values>(parent: Option<Frame>, values: V, survey: Survey, origin: Origin) -> Frame {
+    fn bind_surveyed<V: Values>(
+        parent: Option<Frame>,
+        values: V,
+        survey: Survey,
+        is_flat: bool,
+        origin: Origin,
+    ) -> Frame {
         if survey.len > IN_TABLE {
-            return Frame::bind_in_chunks(parent, values, survey.binds_policies, origin);
+            return Frame::bind_in_chunks(parent, values, survey.binds_policies, is_flat, origin);
         }
         let has_policies = survey.binds_policies || parent.as_ref().is_some_and(Frame::has_policies);
         let birth = Birth::on(parent.as_ref());
         let mut new = New::on_top(parent, survey.len, values, has_policies, origin);
         new.place();
-        if survey.shadows {
+        if is_flat {
             new.flatten();
         }
         new.finish(birth)
@@ -57,21 +67,20 @@ impl Frame {
     /// The same, for more keys than those that have slots in tables.
     #[cold]
     #[inline(never)]
-    fn bind_in_chunks<V: Values>(parent: Option<Frame>, values: V, binds_policies: bool, origin: Origin) -> Frame {
-        let mut shadows = false;
-        let mut room = Room::on_top(parent.as_ref());
-        values.each(&mut |slot, _| {
-            room.add(slot.index);
-            shadows |= parent.as_ref().is_some_and(|parent| parent.binds(slot.index));
-        });
-        if shadows && let Some(parent) = &parent {
-            room.add_copies(parent);
-        }
+    fn bind_in_chunks<V: Values>(
+        parent: Option<Frame>,
+        values: V,
+        binds_policies: bool,
+        is_flat: bool,
+        origin: Origin,
+    ) -> Frame {
+        let mut room = if is_flat { Room::beside(parent.as_ref()) } else { Room::on_top(parent.as_ref()) };
+        values.each(&mut |slot, _| room.add(slot.index));
         let has_policies = binds_policies || parent.as_ref().is_some_and(Frame::has_policies);
         let birth = Birth::on(parent.as_ref());
         let mut new = New::with_room(parent, &room, values, has_policies, origin);
         new.place();
-        if shadows {
+        if is_flat {
             new.flatten();
         }
         new.finish(birth)
@@ -125,6 +134,10 @@ impl Frame {
 /// Binds each value in a frame of its own. The frame of the first value is at the bottom.
 struct Chain {
     top: Option<Frame>,
+    /// The number of values that are not bound yet.
+    left: usize,
+    /// A key of the values is bound already.
+    shadows: bool,
     origin: Origin,
 }
 
@@ -132,7 +145,11 @@ impl TakeValues for Chain {
     fn take(&mut self, value: impl Values) {
         let below = self.top.take();
         let survey = Survey::of(below.as_ref(), &value);
-        self.top = Some(Frame::bind_surveyed(below, value, survey, self.origin));
+        self.left -= 1;
+        self.shadows |= survey.shadows(below.as_ref(), &value);
+        // The frame of the last value alone: to look for what a frame rests on takes longer the more keys are bound.
+        let is_flat = self.shadows && self.left == 0;
+        self.top = Some(Frame::bind_surveyed(below, value, survey, is_flat, self.origin));
     }
 }
 
@@ -141,8 +158,8 @@ struct Survey {
     is_empty: bool,
     /// The length of the new frame's table; or more than `IN_TABLE`, if a key has a slot in a chunk.
     len: usize,
-    /// A key of the values is bound already.
-    shadows: bool,
+    /// A key of the values that has a slot in the table is bound already.
+    shadows_in_table: bool,
     binds_policies: bool,
 }
 
@@ -150,14 +167,28 @@ impl Survey {
     #[inline]
     fn of<V: Values>(parent: Option<&Frame>, values: &V) -> Self {
         let inherited = parent.map_or(&[][..], Frame::table);
-        let mut survey = Survey { is_empty: true, len: inherited.len(), shadows: false, binds_policies: false };
+        let mut survey =
+            Survey { is_empty: true, len: inherited.len(), shadows_in_table: false, binds_policies: false };
         values.each(&mut |slot, _| {
             let index = slot.index as usize;
             survey.is_empty = false;
             survey.len = survey.len.max(index + 1);
-            survey.shadows |= inherited.get(index).is_some_and(|slot| !slot.is_null());
+            survey.shadows_in_table |= inherited.get(index).is_some_and(|slot| !slot.is_null());
             survey.binds_policies |= slot.has_policy;
         });
         survey
     }
+
+    /// Whether a key of the values is bound already.
+    #[inline]
+    fn shadows<V: Values>(&self, parent: Option<&Frame>, values: &V) -> bool {
+        self.shadows_in_table || self.len > IN_TABLE && shadows(parent, values)
+    }
+}
+
+#[cold]
+fn shadows<V: Values>(parent: Option<&Frame>, values: &V) -> bool {
+    let mut shadows = false;
+    values.each(&mut |slot, _| shadows |= parent.is_some_and(|parent| parent.binds(slot.index)));
+    shadows
 }

@@ -38,6 +38,11 @@ const fn is_forked(key: usize) -> bool {
     key % 16 == 7
 }
 
+/// If one of two values has a policy, each lies in a frame of its own.
+const fn has_policy(key: usize) -> bool {
+    is_dropped(key) || is_forked(key)
+}
+
 impl<const N: usize> Context for Nth<N> {
     type __Required = Self;
     type __Crossing = Self;
@@ -106,7 +111,7 @@ impl Pair {
         }
         let bound: HashSet<_> = frame.bound().collect();
         assert_eq!(bound, self.model.keys().map(|nth| (keys[*nth].index)()).collect());
-        assert!(frame.has_policies() || !self.model.keys().any(|key| is_dropped(*key) || is_forked(*key)));
+        assert!(frame.has_policies() || !self.model.keys().copied().any(has_policy));
     }
 
     /// With the ids that a frame, which was made from this, has of some keys.
@@ -160,7 +165,9 @@ fn step_from(
             let made = Frame::overlay(crossed.frame.clone(), &bound, frame.as_ref());
             crossed.then(made, keys, &[key])
         }
-        5 if !alone => from.then((keys[key].bind_two)(frame, alive), keys, &[key, keys[key].other]),
+        5 if !alone || has_policy(key) || has_policy(keys[key].other) => {
+            from.then((keys[key].bind_two)(frame, alive), keys, &[key, keys[key].other])
+        }
         // Most bind, so that frames have many keys.
         _ => from.then((keys[key].bind)(frame, alive), keys, &[key]),
     }

@@ -184,6 +184,7 @@ fn flatten(new: &mut Frame) {
 
 /// Each frame that is held owns a value that is shown, and is held once: so no more frames are held than there are keys.
 fn rest_on(new: &mut Frame, frames: &[Option<&Frame>]) {
+    debug_assert!(!new.shares_chunks(), "the other frame may be gone before this one");
     let mut visible: Vec<_> = new.slots_bound().map(|(_, slot)| slot.addr()).collect();
     visible.sort_unstable();
     let mut held = Vec::with_capacity(visible.len());
