@@ -42,8 +42,8 @@ impl Frame {
         }
     }
 
-    /// If `is_flat`, the frame does not rest on its parent.
-    #[inline]
+    /// If `is_flat`, the frame does not rest on its parent. Always inlined: for a call, the survey would go through memory.
+    #[inline(always)]
     fn bind_surveyed<V: Values>(
         parent: Option<Frame>,
         values: V,
@@ -142,6 +142,8 @@ struct Chain {
 }
 
 impl TakeValues for Chain {
+    #[cold]
+    #[inline(never)]
     fn take(&mut self, value: impl Values) {
         let below = self.top.take();
         let survey = Survey::of(below.as_ref(), &value);

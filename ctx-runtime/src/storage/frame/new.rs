@@ -75,12 +75,15 @@ fn lay_out(
         if !inherited.is_empty() {
             slots.copy_from_nonoverlapping(inherited.cast(), inherited.len());
         }
-        if len - inherited.len() > FEW {
-            slots.add(inherited.len()).write_bytes(0, len - inherited.len());
+        let (new, more) = (slots.add(inherited.len()), len - inherited.len());
+        if more > FEW {
+            new.write_bytes(0, more);
         } else {
-            for index in inherited.len()..len {
-                // Volatile: otherwise the compiler would make a call of `memset` of the loop as well.
-                slots.add(index).write_volatile(ptr::null());
+            // No loop, because the compiler would make a call of `memset` of the loop as well.
+            for nth in 0..FEW {
+                if nth < more {
+                    new.add(nth).write(ptr::null());
+                }
             }
         }
         (ManuallyDrop::new(Frame(frame.cast())), frame.add(at))
