@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use ctx_benches::cases;
+use ctx_benches::cases::{self, Peer};
 use ctx_benches::instructions::{self, CaseId, PEERS, Page};
 use indicatif::ProgressBar;
 
@@ -24,6 +24,8 @@ enum Order {
     Write,
     /// Prints some rows, whose key contains the text.
     Show { text: String },
+    /// Prints the functions that take the instructions of a row: for ctx, and for nothing.
+    Profile { row: String },
     /// Runs one case, under valgrind.
     #[command(hide = true)]
     Case { row: String, peer: usize, case: usize, iterations: u64 },
@@ -48,6 +50,16 @@ fn run() -> Result<ExitCode, Box<dyn Error>> {
             return Ok(if has_run { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
         Some(Order::Show { text }) => rows.retain(|row| row.key.contains(text)),
+        Some(Order::Profile { row: key }) => {
+            let row = rows.iter().find(|row| row.key == key).ok_or("there is no such row")?;
+            for peer in [Peer::Ctx, Peer::Nothing] {
+                println!("{}", peer.name());
+                for (function, count) in instructions::profile(row, peer)? {
+                    println!("{count:8} {function}");
+                }
+            }
+            return Ok(ExitCode::SUCCESS);
+        }
         Some(Order::Write) | None => {}
     }
     // ctx alone is compared.

@@ -1,5 +1,6 @@
 //! What callgrind says.
 
+use std::collections::BTreeMap;
 use std::{fmt, io, mem};
 
 /// The counts of a run, or those of one iteration. The instructions of the allocator are not among them: they depend on where free memory
@@ -51,42 +52,72 @@ fn is_of_allocator(function: &str) -> bool {
         || is_inside.iter().any(|part| function.starts_with(part))
 }
 
-impl Counts {
-    /// Reads the file that callgrind writes, without its lines of the source and with its names in full.
-    pub(super) fn parse(text: &str) -> Option<Self> {
-        let events: Vec<&str> = text.lines().find_map(|line| line.strip_prefix("events: "))?.split(' ').collect();
-        let cost_of = |costs: &[u64], event: &str| {
-            let column = events.iter().position(|name| *name == event);
-            column.and_then(|column| costs.get(column).copied()).unwrap_or(0)
-        };
-        let mut counts = Counts::default();
-        let (mut function, mut called, mut is_of_a_call) = ("", "", false);
-        for line in text.lines() {
-            if let Some(name) = line.strip_prefix("fn=") {
-                function = name;
-            } else if let Some(name) = line.strip_prefix("cfn=") {
-                called = name;
-            } else if let Some(calls) = line.strip_prefix("calls=") {
-                // The allocator calls itself.
-                let called = called.split('@').next().unwrap_or_default();
-                if ALLOCATES.contains(&called) && !is_of_allocator(function) {
-                    counts.allocations += calls.split(' ').next()?.parse::<u64>().ok()?;
-                }
-                // The next line is what the function that was called has taken.
-                is_of_a_call = true;
-            } else if line.starts_with(|first: char| first.is_ascii_digit() || "+-*".contains(first))
-                && !mem::take(&mut is_of_a_call)
-                && !is_of_allocator(function)
-            {
-                let costs: Vec<u64> = line.split(' ').skip(1).map(|cost| cost.parse().unwrap_or(0)).collect();
-                let all = |names: &[&str]| names.iter().map(|name| cost_of(&costs, name)).sum::<u64>();
-                let instructions = all(&["Ir"]);
-                counts.instructions += instructions;
-                counts.cycles +=
-                    instructions + 10 * all(&["I1mr", "D1mr", "D1mw"]) + 100 * all(&["ILmr", "DLmr", "DLmw"]);
-            }
+/// What a line of callgrind's file says of a function.
+enum Line<'a> {
+    /// It has called another function so many times.
+    Calls(&'a str, u64),
+    /// It has taken this itself: the costs, in the order of the events.
+    Takes(Vec<u64>),
+}
+
+/// Reads the file that callgrind writes, without its lines of the source and with its names in full. Returns the names of the events.
+fn read<'a>(text: &'a str, mut line_of: impl FnMut(&'a str, Line<'a>)) -> Option<Vec<&'a str>> {
+    let events = text.lines().find_map(|line| line.strip_prefix("events: "))?.split(' ').collect();
+    let (mut function, mut called, mut is_of_a_call) = ("", "", false);
+    for line in text.lines() {
+        if let Some(name) = line.strip_prefix("fn=") {
+            function = name;
+        } else if let Some(name) = line.strip_prefix("cfn=") {
+            called = name;
+        } else if let Some(calls) = line.strip_prefix("calls=") {
+            line_of(function, Line::Calls(called, calls.split(' ').next()?.parse().ok()?));
+            // The next line is what the function that was called has taken.
+            is_of_a_call = true;
+        } else if line.starts_with(|first: char| first.is_ascii_digit() || "+-*".contains(first))
+            && !mem::take(&mut is_of_a_call)
+        {
+            line_of(function, Line::Takes(line.split(' ').skip(1).map(|cost| cost.parse().unwrap_or(0)).collect()));
         }
-        Some(counts)
+    }
+    Some(events)
+}
+
+/// The instructions of each function, without those that it calls. The allocator is one function.
+pub(super) fn of_functions(text: &str) -> BTreeMap<String, u64> {
+    let mut functions = BTreeMap::new();
+    read(text, |function, line| {
+        // Instructions are the first event.
+        if let Line::Takes(costs) = line {
+            let name = if is_of_allocator(function) { "the allocator, not counted" } else { function };
+            *functions.entry(name.to_owned()).or_default() += costs.first().copied().unwrap_or(0);
+        }
+    });
+    functions
+}
+
+impl Counts {
+    /// Reads the file that callgrind writes.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let (mut totals, mut allocations) = (Vec::new(), 0);
+        let events = read(text, |function, line| match line {
+            _ if is_of_allocator(function) => {}
+            // The allocator calls itself.
+            Line::Calls(called, calls) if ALLOCATES.contains(&called.split('@').next().unwrap_or_default()) => {
+                allocations += calls;
+            }
+            Line::Calls(..) => {}
+            Line::Takes(costs) => {
+                totals.resize(costs.len().max(totals.len()), 0);
+                totals.iter_mut().zip(costs).for_each(|(total, cost): (&mut u64, u64)| *total += cost);
+            }
+        })?;
+        let all = |names: &[&str]| -> u64 {
+            let of = events.iter().zip(&totals).filter(|(event, _)| names.contains(event));
+            of.map(|(_, total)| total).sum()
+        };
+        let instructions = all(&["Ir"]);
+        let cycles = instructions + 10 * all(&["I1mr", "D1mr", "D1mw"]) + 100 * all(&["ILmr", "DLmr", "DLmw"]);
+        Some(Counts { instructions, cycles, allocations })
     }
 
     /// What is more than `fewer`, for each of a number of iterations.
@@ -102,7 +133,7 @@ impl Counts {
 
 #[cfg(test)]
 mod tests {
-    use super::Counts;
+    use super::{Counts, of_functions};
 
     const FILE: &str = "version: 1\nevents: Ir Dr Dw I1mr D1mr D1mw ILmr DLmr DLmw\n\n\
         ob=/bin/program\nfl=???\nfn=work\n0 1000 10 10 1 2 3 0 1\ncob=libc\ncfi=malloc.c\ncfn=malloc\ncalls=7 0\n0 500 1 1\n\
@@ -114,6 +145,8 @@ mod tests {
         let counts = Counts { instructions: 1050, cycles: 1050 + 60 + 100, allocations: 8 };
         assert_eq!(Counts::parse(FILE), Some(counts));
         assert_eq!(Counts::parse("valgrind: failed to start tool"), None);
+        let functions = [("inner", 50), ("the allocator, not counted", 560), ("work", 1000)];
+        assert_eq!(of_functions(FILE), functions.map(|(name, count)| (name.to_owned(), count)).into());
         let fewer = Counts { instructions: 50, cycles: 210, allocations: 3 };
         assert_eq!(counts.over(fewer, 5), Counts { instructions: 200, cycles: 200, allocations: 1 });
     }

@@ -6,6 +6,7 @@
 mod counts;
 mod page;
 
+use std::cmp::Reverse;
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -64,23 +65,44 @@ pub fn run_case(rows: &[Row], id: CaseId<'_>, iterations: u64) -> bool {
 const FEW: u64 = 200;
 const MANY: u64 = 1200;
 
+/// Runs a case under callgrind, and returns what callgrind has written.
+fn callgrind(id: CaseId<'_>, iterations: u64) -> Result<String, Error> {
+    let file = NamedTempFile::new()?;
+    let mut valgrind = Command::new("valgrind");
+    valgrind.args(["--tool=callgrind", "--cache-sim=yes", "--dump-line=no", "--compress-strings=no"]);
+    // The sizes of the caches, which are otherwise those of the machine.
+    valgrind.args(["--I1=32768,8,64", "--D1=32768,8,64", "--LL=8388608,16,64"]);
+    valgrind.arg("--toggle-collect=ctx_benches::instructions::run_case");
+    valgrind.arg(format!("--callgrind-out-file={}", file.path().display()));
+    // An error would capture a backtrace.
+    valgrind.env_remove("RUST_BACKTRACE").env_remove("RUST_LIB_BACKTRACE");
+    let output = valgrind.arg(env::current_exe()?).args(id.arguments(iterations)).output()?;
+    let text = fs::read_to_string(file.path())?;
+    let has_counted = output.status.success() && text.contains("events: ");
+    if has_counted { Ok(text) } else { Err(Error::Valgrind(String::from_utf8_lossy(&output.stderr).into_owned())) }
+}
+
 /// Counts one case.
 fn count(id: CaseId<'_>) -> Result<Counts, Error> {
-    let run = |iterations| {
-        let file = NamedTempFile::new()?;
-        let mut valgrind = Command::new("valgrind");
-        valgrind.args(["--tool=callgrind", "--cache-sim=yes", "--dump-line=no", "--compress-strings=no"]);
-        // The sizes of the caches, which are otherwise those of the machine.
-        valgrind.args(["--I1=32768,8,64", "--D1=32768,8,64", "--LL=8388608,16,64"]);
-        valgrind.arg("--toggle-collect=ctx_benches::instructions::run_case");
-        valgrind.arg(format!("--callgrind-out-file={}", file.path().display()));
-        // An error would capture a backtrace.
-        valgrind.env_remove("RUST_BACKTRACE").env_remove("RUST_LIB_BACKTRACE");
-        let output = valgrind.arg(env::current_exe()?).args(id.arguments(iterations)).output()?;
-        let counts = Counts::parse(&fs::read_to_string(file.path())?).filter(|_| output.status.success());
-        counts.ok_or_else(|| Error::Valgrind(String::from_utf8_lossy(&output.stderr).into_owned()))
-    };
+    let run = |iterations| callgrind(id, iterations).map(|text| Counts::parse(&text).unwrap_or_default());
     Ok(run(MANY)?.over(run(FEW)?, MANY - FEW))
+}
+
+/// The functions that take the instructions of one iteration of the first case of a peer, with what each takes without those that it calls:
+/// the most first.
+pub fn profile(row: &Row, peer: Peer) -> Result<Vec<(String, u64)>, Error> {
+    let Some(peer) = row.first(peer) else { return Ok(Vec::new()) };
+    let case = CaseId { row: row.key, peer, case: 0 };
+    let run = |iterations| callgrind(case, iterations).map(|text| counts::of_functions(&text));
+    let (many, few) = (run(MANY)?, run(FEW)?);
+    let each = |(name, many): (String, u64)| {
+        let iterations = MANY - FEW;
+        let more = many.saturating_sub(few.get(&name).copied().unwrap_or(0));
+        (name, (more + iterations / 2) / iterations)
+    };
+    let mut functions: Vec<_> = many.into_iter().map(each).filter(|(_, count)| *count > 0).collect();
+    functions.sort_by_key(|(_, count)| Reverse(*count));
+    Ok(functions)
 }
 
 /// What a peer's contender takes for one iteration: its slowest case. `None` if the peer cannot do the work.
