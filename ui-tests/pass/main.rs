@@ -74,6 +74,7 @@ programs! {
         code_of_a_macro;
     needs_proved:
         a_call_in_a_scope
+        a_type_that_the_caller_chooses
         bindings_and_needs
         closures_of_a_helper
         keys_of_type_parameters

@@ -4,7 +4,7 @@ use proc_macro2::{Group, Punct, Spacing, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{ReturnType, Signature, Token, Type};
 
-use crate::expand::body::{in_block, in_users_braces, with_imports};
+use crate::expand::body::{in_block, in_users_braces, with_hint, with_imports};
 use crate::expand::context::context;
 use crate::expand::{lifetimes, parameters, return_type};
 use crate::input::args::Args;
@@ -39,16 +39,6 @@ pub(crate) fn future(args: &Args, signature: &Signature) -> ReturnType {
         }
     };
     ReturnType::Type(Token![->](place), Box::new(Type::Verbatim(future)))
-}
-
-/// Puts a future or stream into a context. With `needs(..)`, the type says which keys it needs.
-fn scope(args: &Args, context: &TokenStream, work: &TokenStream, span: Span) -> TokenStream {
-    let private = args.private();
-    if args.needs.is_empty() {
-        return quote_spanned!(span=> #private::scope(#context, #work));
-    }
-    // The keys come from the return type. They stand there once, so that an error in a key is reported once.
-    quote_spanned!(span=> #private::needing(#context, #work))
 }
 
 /// The body of an `async fn` that stays an `async fn`, in a context:
@@ -99,7 +89,7 @@ fn going_on(args: &Args, returned: Returned, scope: TokenStream) -> TokenStream 
 /// async fn f(a: A) -> T { body }
 /// =>
 /// fn f(a: A) -> impl Future<Output = T> {
-///     scope(carry(), async move { let _ = &a; { body } })
+///     carried(async move { let _ = &a; { body } })
 /// }
 /// ```
 ///
@@ -107,11 +97,11 @@ fn going_on(args: &Args, returned: Returned, scope: TokenStream) -> TokenStream 
 /// its own: `let context = root(..); scope(context, ..)`. `returned` says how a future or stream is treated that the
 /// body gives.
 pub(crate) fn asynchronous(args: &Args, signature: &mut Signature, body: Body, returned: Returned) -> TokenStream {
-    let mut context = context(args, signature);
+    let bound = args.makes_scope().then(|| context(args, signature));
     let moved = parameters::into_block(signature, &args.values, &body.tokens);
     let blamed = returned::blamed(&body);
     let hint = return_type::hint(&signature.output);
-    let body = &with_imports(args, body);
+    let body = &with_hint(args, body, hint);
     let value = return_type::as_expected(&signature.output, body, &args.private());
     let asyncness = signature.asyncness.take().map(|keyword| keyword.span).unwrap_or_else(Span::call_site);
     signature.output = future(args, signature);
@@ -119,20 +109,18 @@ pub(crate) fn asynchronous(args: &Args, signature: &mut Signature, body: Body, r
     // For the compiler, the item begins where the user's item begins.
     signature.fn_token.span = asyncness;
     let span = Span::mixed_site().located_at(blamed);
-    let block = in_block(body, quote!(#moved #hint #value));
+    let block = in_block(body, quote!(#moved #value));
     let future = quote_spanned!(asyncness=> async move #block);
-    let mut bound = None;
-    if args.makes_scope() {
-        bound = Some(quote_spanned!(span=> let ctx_context = #context;));
-        context = quote_spanned!(span=> ctx_context);
-    }
-    let scoped = match args.kind {
-        Kind::Root => {
-            let private = args.private();
-            quote_spanned!(span=> #private::rooted(#context, #future))
-        }
-        Kind::With => scope(args, &context, &future, span),
+    let private = args.private();
+    // The keys of `needs(..)` come from the return type. They stand there once, so that an error in a key is reported once.
+    let scoped = match (args.kind, &bound, args.needs.is_empty()) {
+        (_, None, true) => quote_spanned!(span=> #private::carried(#future)),
+        (_, None, false) => quote_spanned!(span=> #private::carried_needing(#future)),
+        (Kind::Root, Some(_), _) => quote_spanned!(span=> #private::rooted(ctx_context, #future)),
+        (Kind::With, Some(_), true) => quote_spanned!(span=> #private::scope(ctx_context, #future)),
+        (Kind::With, Some(_), false) => quote_spanned!(span=> #private::needing(ctx_context, #future)),
     };
     let scoped = going_on(args, returned, scoped);
+    let bound = bound.map(|context| quote_spanned!(span=> let ctx_context = #context;));
     in_users_braces(body, quote!(#bound #scoped))
 }

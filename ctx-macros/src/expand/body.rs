@@ -1,4 +1,4 @@
-//! The braces of a body, and the imports with which `context!` and the checks compile in it.
+//! The braces of a body, and the import with which `context!` compiles in it.
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
@@ -6,8 +6,7 @@ use syn::Type;
 
 use crate::input::args::Args;
 use crate::syntax::body::Body;
-use crate::syntax::groups::with_tokens;
-use crate::syntax::search::has_macro_call;
+use crate::syntax::groups::{in_group, with_tokens};
 use crate::syntax::spans::{first_span, located};
 
 /// ```text
@@ -30,25 +29,30 @@ pub(crate) fn in_users_braces(body: &Group, tokens: TokenStream) -> TokenStream 
     with_tokens(body, tokens).into_token_stream()
 }
 
-/// Whether a body may contain a `context!` or a check.
-pub(crate) fn needs_imports(body: &Group) -> bool {
-    has_macro_call(body.stream()) || body.to_string().contains("__ctx_")
-}
-
 /// ```text
-/// { body }   =>   { use {Annotated as _, ..}; body }
+/// { body }   =>   { use Annotated as _; body }
 /// ```
 ///
 /// The braces stay the user's, because their edition decides when temporaries are dropped. With the `use` item in
 /// front, the compiler does not report the braces as unnecessary.
 pub(crate) fn with_imports(args: &Args, body: Body) -> Group {
+    with_statements(args, body, imports(args).into_iter().collect())
+}
+
+/// As [`with_imports`], with the hint of the return type. With a hint, the `use` item is only there if the body may read.
+pub(crate) fn with_hint(args: &Args, body: Body, hint: TokenStream) -> Group {
+    let mut statements: Vec<TokenTree> = hint.into_iter().collect();
+    if statements.is_empty() || body.has_bang {
+        statements.extend(imports(args));
+    }
+    with_statements(args, body, statements)
+}
+
+fn with_statements(args: &Args, body: Body, mut tokens: Vec<TokenTree>) -> Group {
     let span = body.span();
-    let mut tokens: Vec<TokenTree> = imports(args).into_iter().collect();
     tokens.extend(keys(args).into_iter().flatten());
     tokens.extend(body.tokens);
-    let mut inner = Group::new(Delimiter::Brace, tokens.into_iter().collect());
-    inner.set_span(span);
-    inner
+    in_group(Delimiter::Brace, tokens.into_iter().collect(), span)
 }
 
 /// Statements that report a needed type that is no key.
@@ -62,10 +66,10 @@ fn keys(args: &Args) -> Option<TokenStream> {
     (!keys.is_empty()).then(|| quote!(if false { #(#keys)* }))
 }
 
-/// The imports with which `context!` and the checks compile.
+/// The import with which `context!` compiles.
 pub(crate) fn imports(args: &Args) -> TokenStream {
     let private = args.private();
     quote! {
-        use #private::{Annotated as _, AnythingElse as _};
+        use #private::Annotated as _;
     }
 }

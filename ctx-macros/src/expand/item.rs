@@ -123,7 +123,7 @@ fn allow_needs(args: &Args) -> TokenStream {
 /// No pass has wrapped this code.
 pub(crate) fn rewritten_function(args: &Args, mut function: Function) -> TokenStream {
     let nothing = Group::new(Delimiter::Brace, TokenStream::new());
-    let body = function.body.replace(nothing).map(Body::unchanged);
+    let body = function.body.replace(nothing).map(|body| Body::unchanged(body, function.words.bang));
     self::function(args, function, body)
 }
 

@@ -4,14 +4,16 @@
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 
-use crate::expand::body::{imports, needs_imports, with_imports};
+use crate::expand::body::{imports, with_imports};
 use crate::expand::context::tuple;
 use crate::input::args::Args;
 use crate::input::function::Function;
+use crate::input::words::Words;
 use crate::recognize::directive::Directive;
 use crate::syntax::body::Body;
 use crate::syntax::groups::{trees, with_tokens};
 use crate::syntax::program::Program;
+use crate::syntax::search::has_macro_call;
 use crate::syntax::spans::located;
 
 /// Whether a tool that reads code may run the macros. rustc would parse the plain function and throw it away.
@@ -22,8 +24,8 @@ pub(crate) fn may_be_asked() -> bool {
 /// The annotated function for the compiler, and the plain function for tools. Items behind the function, such as the
 /// trait of `provides(..)`, are for both.
 pub(crate) fn or_annotated(args: &Args, function: &Function, annotated: TokenStream) -> TokenStream {
-    let Function { attributes, visibility, signature, body, end, .. } = function;
-    let body = body.as_ref().map(|body| plain_body(args, body));
+    let Function { attributes, visibility, signature, body, end, words } = function;
+    let body = body.as_ref().map(|body| plain_body(args, body, *words));
     let plain = quote!(#(#attributes)* #visibility #signature #body #end);
     // Most functions that are not `async` stay unchanged. So do methods without a body.
     let may_be_the_same = !function.is_async() || function.body.is_none() || args.inherit.is_some();
@@ -44,15 +46,15 @@ pub(crate) fn or_annotated(args: &Args, function: &Function, annotated: TokenStr
 /// The body without the syntax that only the macros know. Values to bind are a part of the function, so tools see them,
 /// too. They stand in front of the user's block: inside, the items of the body would not be the first statements any
 /// more.
-fn plain_body(args: &Args, body: &Group) -> Group {
+fn plain_body(args: &Args, body: &Group, words: Words) -> Group {
     let plain = match has_directive(body) {
         true => with_tokens(body, without_directives(body.stream())),
         false => body.clone(),
     };
-    if args.values.is_empty() && args.needs.is_empty() && !needs_imports(body) {
+    if args.values.is_empty() && args.needs.is_empty() && !(words.bang && has_macro_call(body.stream())) {
         return plain;
     }
-    let plain = with_imports(args, Body::unchanged(plain));
+    let plain = with_imports(args, Body::unchanged(plain, words.bang));
     if args.values.is_empty() {
         return plain;
     }

@@ -45,7 +45,7 @@ pub(crate) fn hint(output: &ReturnType) -> TokenStream {
             break 'ctx_hint;
             #[allow(unreachable_code)]
             return loop {} as #nameable;
-        }
+        };
     }
 }
 

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{ReturnType, Signature, Type};
 
-use crate::expand::body::{imports, in_block, in_users_braces, needs_imports, with_imports};
+use crate::expand::body::{in_block, in_users_braces, with_imports};
 use crate::expand::context::creation;
 use crate::expand::{parameters, return_type};
 use crate::input::args::Args;
@@ -44,9 +44,9 @@ pub(crate) fn in_callers_context(
 ) -> TokenStream {
     let (private, span) = (args.private(), Span::mixed_site());
     match returned {
-        // The body contains no read and no check, so it stays as it was: some lints recognise
+        // The body contains no read, so it stays as it was: some lints recognise
         // `fn clone(&self) -> Self { *self }` by its body.
-        Returned::AsItIs if args.needs.is_empty() && !needs_imports(&body.group()) => {
+        Returned::AsItIs if args.needs.is_empty() && !body.may_call_macro() => {
             return body.group().into_token_stream();
         }
         Returned::AsItIs => return with_imports(args, body).into_token_stream(),
@@ -96,10 +96,8 @@ pub(crate) fn returned_in(
             let keys = if args.needs.is_empty() { quote!(()) } else { quote!(_) };
             let scoped = quote_spanned!(span=> #private::returned::<#keys, _>(#site, ctx_context, ctx_work));
             let work = Ident::new("ctx_work", span);
-            let checked = provided.map(|provided| {
-                let (imports, check) = (imports(args), checks::needs(&work, &provided, blamed));
-                checks::never_reached(&scoped, &quote!(#imports #check), span)
-            });
+            let checked =
+                provided.map(|provided| checks::never_reached(&scoped, &checks::needs(&work, &provided, blamed), span));
             let scoped = checked.unwrap_or(scoped);
             quote_spanned!(span=> match (#context, #value) { (ctx_context, ctx_work) => #scoped })
         }

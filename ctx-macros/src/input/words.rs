@@ -17,6 +17,8 @@ pub(crate) struct Words {
     pub(crate) reference: bool,
     /// An attribute, also a directive or a doc comment.
     pub(crate) attribute: bool,
+    /// A `!`, as in a call of a macro. Any macro may expand to a `context!`.
+    pub(crate) bang: bool,
 }
 
 impl Words {
@@ -46,6 +48,7 @@ impl Words {
                 b'S' => words.collection |= rest.starts_with(b"SelectAll"),
                 b'&' => words.reference = true,
                 b'#' => words.attribute = true,
+                b'!' => words.bang |= !matches!(rest.get(1), Some(b'=')),
                 b'/' => words.attribute |= rest.starts_with(b"//!") || rest.starts_with(b"/*!"),
                 _ => {}
             }

@@ -1,26 +1,25 @@
 //! The code of a check. The compiler type-checks this code, and the code never runs.
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::Type;
 
 use crate::prove::provided::{Provided, private};
 use crate::recognize::chain::walk;
 use crate::recognize::futures::is_looked_into;
+use crate::syntax::groups::in_group;
 use crate::syntax::spans::{called, first_span, last_span, with_span};
 
 /// Checks a `value` that is awaited, or that a method is called on. Up to there, nothing expects a type of the value.
 ///
 /// ```text
-/// call()    =>  call().__ctx_asked::<(A, B)>().__ctx_checked()
-/// variable  =>  asked::<(A, B), _>(variable).__ctx_checked()
+/// call()   =>  checked(call(), 0)
 /// ```
 ///
-/// A method call costs the compiler the least. But a method call reborrows a variable of type `&mut`, where an `.await`
-/// moves it. If variables went into the value, statements check the variables, and the code of [`checked`] is needed
-/// around the statements.
+/// If variables went into the value, statements check the variables, and the code of [`checked`] is needed around the
+/// statements.
 pub(crate) fn checked_where_awaited(
-    mut value: Vec<TokenTree>,
+    value: Vec<TokenTree>,
     written: &[TokenTree],
     variables: &[Ident],
     provided: &Provided,
@@ -29,19 +28,42 @@ pub(crate) fn checked_where_awaited(
         return checked(value.into_iter().collect(), variables, provided).into_iter().collect();
     }
     let place = called(written);
-    let scope = provided.scope(place);
-    if walk::is_call(written) {
-        value.extend(quote_spanned!(place=> .__ctx_asked::<#scope>().__ctx_checked()));
-        return value;
+    match walk::is_call(written) {
+        true => asked(value, provided, place),
+        false => asked(without_lint(&value.into_iter().collect()).into_iter().collect(), provided, place),
     }
-    let (private, value) = (with_span(&private(&provided.runtime), place), without_lint(&value.into_iter().collect()));
-    quote_spanned!(place=> #private::asked::<#scope, _>(#value).__ctx_checked()).into_iter().collect()
+}
+
+/// The call that asks what a value needs. Most code provides nothing, and its question is shorter.
+///
+/// ```text
+/// checked(value, 0)
+/// checked_in::<(A, B), _, _, _, _>(value, 0)
+/// ```
+fn asked(mut value: Vec<TokenTree>, provided: &Provided, place: Span) -> Vec<TokenTree> {
+    let mut call: Vec<TokenTree> = with_span(&private(&provided.runtime), place).into_iter().collect();
+    match provided.provides_nothing() {
+        true => call.extend(quote_spanned!(place=> ::checked)),
+        false => {
+            let scope = provided.scope(place);
+            call.extend(quote_spanned!(place=> ::checked_in::<#scope, _, _, _, _>));
+        }
+    }
+    let mut comma = Punct::new(',', Spacing::Alone);
+    comma.set_span(place);
+    // Lints about literals whose type nothing decides leave the macro's literals alone.
+    let mut kind = Literal::u8_unsuffixed(0);
+    kind.set_span(Span::mixed_site());
+    value.push(comma.into());
+    value.push(kind.into());
+    call.push(in_group(Delimiter::Parenthesis, value.into_iter().collect(), place).into());
+    call
 }
 
 /// Checks that every key that `value` needs is provided, and checks the variables that went into the value.
 ///
 /// ```text
-/// match value { work => 'checked: { break 'checked work; asked::<(A, B), _>(&work).__ctx_checked(); } }
+/// match value { work => 'checked: { break 'checked work; checked(&work, 0); } }
 /// ```
 ///
 /// The compiler type-checks code that is never reached, and throws it away. The type that is expected of the value reaches
@@ -105,13 +127,13 @@ fn without_lint(value: &TokenStream) -> TokenStream {
 /// The statement that checks what a variable needs. Its tokens have the user's span, so that the compiler blames
 /// `place` and nothing else. Tokens that a lint could report have the macro's span.
 pub(crate) fn needs(variable: &Ident, provided: &Provided, place: Span) -> TokenStream {
-    let (scope, private) = (provided.scope(place), with_span(&private(&provided.runtime), place));
     if let Some(there) = provided.there(place) {
         return never(&there.asked_for(variable), place);
     }
-    let asked = quote_spanned!(place=> #private::asked::<#scope, _>(&#variable).__ctx_checked(););
+    let asked = asked(quote_spanned!(place=> &#variable).into_iter().collect(), provided, place);
     let result = quote_spanned!(Span::mixed_site().located_at(place)=> let _: &_ =);
-    never(&quote!(#result #asked), place)
+    let end = quote_spanned!(place=> ;);
+    never(&quote!(#result #(#asked)* #end), place)
 }
 
 /// The statement that checks that a key is provided.

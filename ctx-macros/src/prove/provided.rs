@@ -109,6 +109,11 @@ impl Provided {
         provided
     }
 
+    /// Whether no key is provided.
+    pub(crate) fn provides_nothing(&self) -> bool {
+        self.keys.is_empty() && !self.has_unknown
+    }
+
     /// The type that lists these keys.
     pub(crate) fn scope(&self, span: Span) -> TokenStream {
         let runtime = &self.runtime;

@@ -4,22 +4,30 @@
 use proc_macro2::{Group, Span, TokenTree};
 
 use crate::syntax::groups::{trees, with_tokens};
+use crate::syntax::search::has_macro_call;
 
 pub(crate) struct Body {
     /// The user's braces, with the user's tokens.
     written: Group,
     pub(crate) tokens: Vec<TokenTree>,
     is_rewritten: bool,
+    /// Whether there is a `!` in the text of `written`.
+    pub(crate) has_bang: bool,
 }
 
 impl Body {
-    pub(crate) fn unchanged(written: Group) -> Body {
-        Body { tokens: trees(&written), written, is_rewritten: false }
+    pub(crate) fn unchanged(written: Group, has_bang: bool) -> Body {
+        Body { tokens: trees(&written), written, is_rewritten: false, has_bang }
     }
 
     /// Other tokens in the braces of `written`.
-    pub(crate) fn rewritten(written: &Group, tokens: Vec<TokenTree>) -> Body {
-        Body { written: written.clone(), tokens, is_rewritten: true }
+    pub(crate) fn rewritten(written: &Group, tokens: Vec<TokenTree>, has_bang: bool) -> Body {
+        Body { written: written.clone(), tokens, is_rewritten: true, has_bang }
+    }
+
+    /// Whether the body may call a macro.
+    pub(crate) fn may_call_macro(&self) -> bool {
+        self.has_bang && has_macro_call(self.written.stream())
     }
 
     pub(crate) fn span(&self) -> Span {

@@ -4,20 +4,18 @@
 //! over, names the keys that it provides, as a tuple. The macros put both into one question:
 //!
 //! ```text
-//! audit().__ctx_asked::<(RequestInfo, Tenant)>().__ctx_checked().await
-//! asked::<(RequestInfo, Tenant), _>(future).__ctx_checked().await
+//! checked_in::<(RequestInfo, Tenant), _, _, _, _>(audit(), 0).await
+//! checked(audit(), 0).await   // where no key is provided
 //! ```
 //!
-//! The first form is for calls. The second is for places: a method would reborrow a place that is a `&mut`.
-//!
-//! For a type with `Needs`, `__ctx_checked` is the method of [`Asked`], with a bound for each key. For any other type, it is the method
-//! of [`AnythingElse`]. Both give back the future, and nothing of the question is left in the code that runs.
+//! For a type with `Needs`, the question has a bound for each key; for any other type, it has none: see [`Asked`]. It gives back the
+//! future, and nothing of it is left in the code that runs.
 //!
 //! If the place of a value decides its type, as for an argument of a call, the question stands in code that is never
 //! reached:
 //!
 //! ```text
-//! match audit() { work => 'checked: { break 'checked work; asked::<(RequestInfo, Tenant), _>(&work).__ctx_checked(); } }
+//! match audit() { work => 'checked: { break 'checked work; checked_in::<(RequestInfo, Tenant), _, _, _, _>(&work, 0); } }
 //! ```
 #![allow(missing_docs, reason = "hidden, but for `Needs`: the macros are the only users")]
 
@@ -93,47 +91,63 @@ needs_of_contents! {
     [T: Needs] T in Work<T>;
 }
 
-/// A value that is asked for its needs, and the keys that are provided to it.
-#[doc(hidden)]
-pub struct Asked<Scope, F> {
-    of: F,
-    scope: PhantomData<fn() -> Scope>,
-}
-
-/// Asks what a value needs. The value is moved here, as an `.await` would move it.
+/// Gives back a value, and asks which keys it needs. No key is provided here. The value is moved, as an `.await` would move it.
+///
+/// `kind` is the literal `0`: see [`Asked`].
 #[inline(always)]
 #[doc(hidden)]
-pub fn asked<Scope, F>(of: F) -> Asked<Scope, F> {
-    Asked { of, scope: PhantomData }
+pub fn checked<F, Kind, Keys: ?Sized, Places: ?Sized>(value: F, _kind: Kind) -> F
+where
+    F: Asked<Kind, Keys>,
+    Keys: ProvidedIn<(), Places>,
+{
+    value
 }
 
-impl<Scope, F: Needs> Asked<Scope, F> {
-    #[inline(always)]
-    #[doc(hidden)]
-    pub fn __ctx_checked<InFirst, InSecond, InRest>(self) -> F
-    where
-        First<F>: Context,
-        Second<F>: Context,
-        Scope: Provides<Required<First<F>>, InFirst>,
-        Scope: Provides<Required<Second<F>>, InSecond>,
-        Rest<F>: ProvidedBy<Scope, InRest>,
-    {
-        self.of
-    }
-}
-
-/// Has the method for all types without [`Needs`]. The method is found if `Asked` itself has none.
+/// As [`checked`], where the keys of the tuple `Scope` are provided.
+#[inline(always)]
 #[doc(hidden)]
-pub trait AnythingElse<F> {
-    #[doc(hidden)]
-    fn __ctx_checked(self) -> F;
+pub fn checked_in<Scope, F, Kind, Keys: ?Sized, Places: ?Sized>(value: F, _kind: Kind) -> F
+where
+    F: Asked<Kind, Keys>,
+    Keys: ProvidedIn<Scope, Places>,
+{
+    value
 }
 
-impl<Scope, F> AnythingElse<F> for Asked<Scope, F> {
-    #[inline(always)]
-    fn __ctx_checked(self) -> F {
-        self.of
-    }
+/// A value that is asked which `Keys` it needs. The type of a literal `0` chooses the implementation:
+///
+/// - A value without [`Needs`] has one implementation, so the literal is a `u8`. The value needs [`NoKeys`].
+/// - A value with `Needs` has two. The compiler cannot choose, so the literal is an `i32` in the end, as any literal whose type nothing
+///   decides.
+///
+/// A bound on a function costs the compiler less than method look-up, which could choose as well. See docs/PERFORMANCE.md.
+#[doc(hidden)]
+pub trait Asked<Kind, Keys: ?Sized> {}
+
+#[diagnostic::do_not_recommend]
+impl<F> Asked<u8, NoKeys> for F {}
+#[diagnostic::do_not_recommend]
+impl<F: Needs> Asked<i32, F::Keys> for F {}
+
+/// The keys of a value without [`Needs`].
+#[doc(hidden)]
+pub enum NoKeys {}
+
+/// Keys that are all provided by `Scope`. `Places` says where each is, and is inferred.
+#[doc(hidden)]
+pub trait ProvidedIn<Scope, Places: ?Sized> {}
+
+#[diagnostic::do_not_recommend]
+impl<Scope> ProvidedIn<Scope, ()> for NoKeys {}
+impl<Keys: KeyList, Scope, InFirst, InSecond, InRest> ProvidedIn<Scope, (InFirst, InSecond, InRest)> for Keys
+where
+    Keys::First: Context,
+    Keys::Second: Context,
+    Scope: Provides<Required<Keys::First>, InFirst>,
+    Scope: Provides<Required<Keys::Second>, InSecond>,
+    Keys::Rest: ProvidedBy<Scope, InRest>,
+{
 }
 
 /// A tuple of keys. The first two are asked for one by one: the compiler's message about a bound that is not met is shorter and better

@@ -39,12 +39,28 @@ pub fn here() -> WorkContext {
     WorkContext(current::shown())
 }
 
+/// The future of an `async fn`, in the current context.
+#[inline]
+#[track_caller]
+#[doc(hidden)]
+pub fn carried<F>(work: F) -> Scoped<F> {
+    scope(carry(), work)
+}
+
 /// The future of an `async fn`, in a context.
 #[inline]
 #[track_caller]
 #[doc(hidden)]
 pub fn scope<F>(context: WorkContext, work: F) -> Scoped<F> {
     needing(context, work)
+}
+
+/// The future of an `async fn` that declares the keys that it needs, in the current context.
+#[inline]
+#[track_caller]
+#[doc(hidden)]
+pub fn carried_needing<Keys, F>(work: F) -> Scoped<F, Keys> {
+    needing(carry(), work)
 }
 
 /// The future of an `async fn` that declares the keys that it needs, in a context.

@@ -7,7 +7,6 @@ use std::marker::PhantomData;
 use crate::api::missing::Missing;
 use crate::api::read::{self, ContextRef};
 use crate::api::snapshot::Snapshot;
-use crate::needs::{Asked, asked};
 use crate::storage::key::Context;
 
 /// The value that `context!` starts from. In annotated code [`Annotated`] is in scope, and its method wins over the inherent
@@ -25,13 +24,6 @@ pub trait Annotated: Sized {
     #[doc(hidden)]
     fn __ctx_here(self) -> Reads<Self> {
         Reads(PhantomData)
-    }
-
-    /// Asks a future that is about to be awaited which keys it needs: see `needs/mod.rs`.
-    #[inline(always)]
-    #[doc(hidden)]
-    fn __ctx_asked<Scope>(self) -> Asked<Scope, Self> {
-        asked(self)
     }
 }
 impl<T> Annotated for T {}

@@ -2,7 +2,7 @@
 
 #[allow(unused_imports)]
 use ctx_runtime::__private::kinds::*;
-use ctx_runtime::__private::{Annotated as _, AnythingElse as _, NoProof as _, NotDebug as _};
+use ctx_runtime::__private::{Annotated as _, NoProof as _, NotDebug as _};
 
 use crate::keys::Store;
 

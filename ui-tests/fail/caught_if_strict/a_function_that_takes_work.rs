@@ -14,9 +14,13 @@ fn submit<T>(future: impl Future<Output = T>) {
 #[with_context(strict)]
 async fn place() {
     submit(audit("order")); //~
+}
+
+#[with_context(strict)]
+async fn place_a_block() {
     submit(async { audit("order").await }); //~ 2
 }
 
 fn main() {
-    drop(place());
+    drop((place(), place_a_block()));
 }

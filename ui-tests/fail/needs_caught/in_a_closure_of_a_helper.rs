@@ -9,7 +9,12 @@ use ctx_ui_tests::{Tenant, bill, commit};
 #[with_context(needs(Tenant))]
 async fn place() -> u64 {
     in_tx(|| async { commit().await + bill().await }).await; //~
-    self::in_tx(async || bill().await).await; //~
+    self::in_tx(async || bill().await).await //~
+}
+
+#[with_context(needs(Tenant))]
+async fn place_outside() -> u64 {
+    self::in_tx(async || commit().await).await;
     commit().await //~
 }
 
@@ -24,5 +29,5 @@ async fn carried() -> u64 {
 }
 
 fn main() {
-    drop((place(), spawned(), carried()));
+    drop((place(), place_outside(), spawned(), carried()));
 }

@@ -17,12 +17,20 @@ impl Pool {
 }
 
 #[with_context]
-async fn place(pool: Pool) -> u64 {
-    transaction(async || commit().await).await; //~
-    db::in_tx(async || commit().await).await; //~
+async fn by_another_name() -> u64 {
+    transaction(async || commit().await).await //~
+}
+
+#[with_context]
+async fn by_a_path() -> u64 {
+    db::in_tx(async || commit().await).await //~
+}
+
+#[with_context]
+async fn by_a_method(pool: Pool) -> u64 {
     pool.in_tx(async || commit().await).await //~
 }
 
 fn main() {
-    drop(place(Pool));
+    drop((by_another_name(), by_a_path(), by_a_method(Pool)));
 }
