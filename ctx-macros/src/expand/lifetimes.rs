@@ -49,7 +49,7 @@ impl Names {
             }
             let is_function = function.is_some();
             match &token {
-                TokenTree::Ident(word) if word == "impl" => is_in_impl = true,
+                TokenTree::Ident(word) if is_any(word, &["impl"]) => is_in_impl = true,
                 // The lifetimes of `Fn(&str) -> &str` and `for<'a> Fn(&'a str)` stand for any lifetime.
                 TokenTree::Ident(word) if is_any(word, &FUNCTIONS) => {
                     function = function.or(Some(depth));

@@ -138,7 +138,7 @@ pub(crate) fn without_impl(tokens: TokenStream) -> TokenStream {
                 }
                 result.extend(quote!(_));
             }
-            TokenTree::Ident(ident) if ident == "impl" => {
+            TokenTree::Ident(ident) if is_any(&ident, &["impl"]) => {
                 // Skips the tokens up to the end of the `impl`: `Result<impl A, B>`, `[impl A; 2]`.
                 let mut depth = 0_usize;
                 let mut arrow = false;

@@ -4,7 +4,7 @@ use proc_macro2::TokenTree;
 use syn::Path;
 use syn::ext::IdentExt;
 
-use crate::syntax::tokens::{is_any, is_punct};
+use crate::syntax::tokens::{is_any, is_punct, is_word};
 
 /// The name at `at` as the name of a call, and the name in front of a `::` before it. `None` if the name is being
 /// defined.
@@ -47,7 +47,7 @@ pub(crate) fn is_member(before: &[TokenTree]) -> bool {
 
 /// Whether the tokens end in front of the name of a function that is declared.
 pub(crate) fn is_definition(before: &[TokenTree]) -> bool {
-    matches!(before.last(), Some(TokenTree::Ident(word)) if word == "fn")
+    before.last().is_some_and(|word| is_word(word, "fn"))
 }
 
 /// Whether the last segment of a path is one of the names.

@@ -26,7 +26,7 @@ use crate::recognize::spawn_site::Site;
 use crate::recognize::spawn_sites::SpawnSites;
 use crate::syntax::angles::turbofish;
 use crate::syntax::groups::{arguments, trees, without_parentheses};
-use crate::syntax::tokens::{async_block, find, is_any, is_await, is_punct, macro_call};
+use crate::syntax::tokens::{async_block, find, is_any, is_await, is_punct, is_word, macro_call};
 
 /// A stretch of code that the pass over a body treats in its own way, with the parts that were recognised. `length` is
 /// its number of tokens.
@@ -275,8 +275,8 @@ fn call<'t>(tokens: &'t [TokenTree], at: usize, sought: &Sought<'_>) -> Option<C
     }
     let called = called_at(&tokens[at..]);
     if let Some((length, arguments)) = called
-        && name == "block_on"
         && sought.words.runs_others
+        && is_any(name, &["block_on"])
         && !sought.is_shown
         && !is_definition(&tokens[..at])
         // A call that is awaited blocks nothing.
@@ -313,7 +313,7 @@ fn work_arguments<'t>(
         return of_macro(&["pin"]).filter(|_| pins_call(&tokens[at + 2]));
     };
     let is_boxed =
-        name == "pin" && matches!(tokens.get(at.wrapping_sub(3)), Some(TokenTree::Ident(boxed)) if boxed == "Box");
+        is_any(name, &["pin"]) && tokens.get(at.wrapping_sub(3)).is_some_and(|boxed| is_word(boxed, "Box"));
     if sought.is_awaited || is_boxed {
         return Some(Construct::WorkArguments { length, arguments });
     }

@@ -101,7 +101,7 @@ pub(crate) fn is_looked_into(tokens: &[TokenTree]) -> bool {
             TokenTree::Punct(_),
             TokenTree::Ident(name),
             TokenTree::Group(_),
-        ] => boxed == "Box" && name == "pin",
+        ] => is_any(name, &["pin"]) && is_any(boxed, &["Box"]),
         _ => false,
     }
 }

@@ -11,7 +11,9 @@ use crate::syntax::tokens::{is_any, is_block, is_punct, macro_call};
 pub(crate) fn scope_arguments(tokens: &[TokenTree], at: usize) -> Option<&Group> {
     match &tokens[at..] {
         [TokenTree::Ident(name), TokenTree::Group(arguments), ..]
-            if arguments.delimiter() == Delimiter::Parenthesis && name == "scope" && !is_definition(&tokens[..at]) =>
+            if arguments.delimiter() == Delimiter::Parenthesis
+                && is_any(name, &["scope"])
+                && !is_definition(&tokens[..at]) =>
         {
             Some(arguments)
         }
@@ -33,7 +35,7 @@ pub(crate) fn begins_item(word: &Ident) -> bool {
 /// begin an item anywhere.
 pub(crate) fn nested_item(tokens: &[TokenTree], at: usize) -> Option<usize> {
     let TokenTree::Ident(keyword) = &tokens[at] else { return None };
-    let is_function = matches!(tokens.get(at + 1), Some(TokenTree::Ident(_))) && keyword == "fn";
+    let is_function = matches!(tokens.get(at + 1), Some(TokenTree::Ident(_))) && is_any(keyword, &["fn"]);
     let begins_statement = match at.checked_sub(1).map(|before| &tokens[before]) {
         None => true,
         Some(TokenTree::Punct(punct)) => punct.as_char() == ';',

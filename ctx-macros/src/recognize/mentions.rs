@@ -111,7 +111,7 @@ impl Pattern {
     fn at(&mut self, token: &TokenTree) -> bool {
         match token {
             TokenTree::Ident(word) if is_any(word, &["for", "let"]) => self.is_one = true,
-            TokenTree::Ident(word) if word == "in" => self.is_one = false,
+            TokenTree::Ident(word) if is_any(word, &["in"]) => self.is_one = false,
             TokenTree::Punct(punct) => match punct.as_char() {
                 '=' | ';' => (self.is_one, self.is_closure) = (false, false),
                 '|' => self.is_closure = !self.is_closure,
@@ -129,7 +129,7 @@ fn is_bound(behind: &[TokenTree]) -> bool {
     match behind {
         [TokenTree::Punct(equals), next, ..] if equals.as_char() == '=' => !is_punct(next, '='),
         [TokenTree::Punct(punct), ..] => matches!(punct.as_char(), '@' | '|'),
-        [TokenTree::Ident(word), ..] => word == "if",
+        [TokenTree::Ident(word), ..] => is_any(word, &["if"]),
         _ => false,
     }
 }

@@ -169,7 +169,7 @@ impl Rewriter<'_> {
             match token {
                 TokenTree::Group(_) => true,
                 TokenTree::Punct(punct) => punct.as_char() == '#',
-                TokenTree::Ident(name) => was_behind_dot && name == "await" || locals.contains(&name),
+                TokenTree::Ident(name) => was_behind_dot && is_any(&name, &["await"]) || locals.contains(&name),
                 TokenTree::Literal(_) => false,
             }
         })
