@@ -124,7 +124,7 @@ fn annotated(
         // The body is rewritten before the other macros see it. So a part that they copy or move still carries and
         // reads the context.
         if function.is_called_by_tests() {
-            let body = body.map(|body| asynchronous::inside(&args, &function.signature, body));
+            let body = body.map(|body| asynchronous::inside(&args, &function.signature, body, function.head));
             return item::for_another_macro(Function { body, ..function }, &TokenStream::new());
         }
         let body = body.map(|body| body::with_imports(&args, body));

@@ -8,6 +8,7 @@ use syn::{Expr, Token};
 
 use crate::expand::context::tuple;
 use crate::input::kind::Begins;
+use crate::input::runtime::Private;
 use crate::input::value::Value;
 use crate::recognize::work::gives_work;
 use crate::syntax::search::contains_await;
@@ -157,14 +158,13 @@ impl Scope {
         }
     }
 
-    fn private(&self) -> TokenStream {
-        let runtime = &self.runtime;
-        quote!(#runtime::__private)
+    fn private(&self) -> Private {
+        Private::of(&self.runtime)
     }
 }
 
 /// A block that wraps the variable `ctx_work` by its type. `made` is the expression that makes it a `Work`.
-fn asked(private: &TokenStream, made: &TokenStream, kinds: &str, span: Span) -> TokenStream {
+fn asked(private: &Private, made: &TokenStream, kinds: &str, span: Span) -> TokenStream {
     let (kinds, wrapped) = (Ident::new(kinds, span), by_type(span));
     quote_spanned! {span=>
         {

@@ -1,6 +1,6 @@
 //! An `async fn` becomes a function that returns a future. The future runs in a context.
 
-use proc_macro2::{Group, Punct, Spacing, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{ReturnType, Signature, Token, Type};
 
@@ -9,10 +9,11 @@ use crate::expand::context::context;
 use crate::expand::{lifetimes, parameters, return_type};
 use crate::input::args::Args;
 use crate::input::kind::Kind;
+use crate::input::words::Words;
 use crate::recognize::returned::{self, Returned};
 use crate::syntax::body::Body;
 use crate::syntax::groups::with_tokens;
-use crate::syntax::spans::{first_span, last_span};
+use crate::syntax::trees::Trees;
 use crate::wrap::by_type::by_type;
 
 /// The return type `impl Future<Output = T>` in the place of `T`, with the keys that the function needs. If a trait
@@ -20,20 +21,25 @@ use crate::wrap::by_type::by_type;
 pub(crate) fn future(args: &Args, signature: &Signature) -> ReturnType {
     let private = args.private();
     let output = return_type::output(&signature.output, &private);
-    let blamed = match &signature.output {
-        ReturnType::Type(_, ty) if args.needs.is_empty() => first_span(&ty.to_token_stream()),
+    let ends = match &signature.output {
+        ReturnType::Default => None,
+        ReturnType::Type(_, ty) => ends(ty),
+    };
+    let blamed = match ends {
+        Some((first, _)) if args.needs.is_empty() => first,
         _ => signature.ident.span(),
     };
     let place = Span::mixed_site().located_at(blamed);
     // For the compiler, the signature ends where the user's signature ends.
     let mut end = Punct::new('>', Spacing::Alone);
-    end.set_span(match &signature.output {
-        ReturnType::Default => signature.paren_token.span.close(),
-        ReturnType::Type(_, ty) => last_span(&ty.to_token_stream()),
-    });
+    end.set_span(ends.map_or_else(|| signature.paren_token.span.close(), |(_, last)| last));
     let needs = &args.needs;
     let future = match needs.is_empty() {
-        true => quote_spanned!(place=> impl #private::Future<Output = #output #end),
+        true => {
+            let future = Trees::new(place).word("impl").tokens(private.path_to("Future", place).into_list());
+            let future = future.punct("<").word("Output").punct("=").tokens(output).tokens([end.into()]);
+            future.into_list().into_iter().collect()
+        }
         false => {
             quote_spanned!(place=> impl #private::Future<Output = #output> + #private::Needs<Keys = (#(#needs,)*) #end)
         }
@@ -41,19 +47,26 @@ pub(crate) fn future(args: &Args, signature: &Signature) -> ReturnType {
     ReturnType::Type(Token![->](place), Box::new(Type::Verbatim(future)))
 }
 
+/// The places of a type's first token and last.
+fn ends(ty: &Type) -> Option<(Span, Span)> {
+    let tokens: Vec<TokenTree> = ty.to_token_stream().into_iter().collect();
+    Some((tokens.first()?.span(), tokens.last()?.span()))
+}
+
 /// The body of an `async fn` that stays an `async fn`, in a context:
 ///
 /// ```text
 /// { body }   =>   { let context = root(..); rooted(context, async move { body }).await }
 /// ```
-pub(crate) fn inside(args: &Args, signature: &Signature, body: Body) -> Group {
+pub(crate) fn inside(args: &Args, signature: &Signature, body: Body, head: Words) -> Group {
     let inner = with_imports(args, body);
     if !args.makes_scope() {
         return inner;
     }
     let (context, private, span) = (context(args, signature), args.private(), Span::mixed_site());
-    let hint = return_type::hint(&signature.output);
-    let work = quote_spanned!(span=> async move { #hint #inner });
+    let hint = return_type::hint(&signature.output, head);
+    let hint = hint.map(Trees::into_list).unwrap_or_default();
+    let work = quote_spanned!(span=> async move { #(#hint)* #inner });
     let scope = match args.kind {
         Kind::Root => quote_spanned!(span=> #private::rooted(ctx_context, #work)),
         Kind::With => quote_spanned!(span=> #private::scope(ctx_context, #work)),
@@ -96,31 +109,47 @@ fn going_on(args: &Args, returned: Returned, scope: TokenStream) -> TokenStream 
 /// Values may make temporaries that borrow what the block takes. So with values, the context is made in a statement of
 /// its own: `let context = root(..); scope(context, ..)`. `returned` says how a future or stream is treated that the
 /// body gives.
-pub(crate) fn asynchronous(args: &Args, signature: &mut Signature, body: Body, returned: Returned) -> TokenStream {
+pub(crate) fn asynchronous(
+    args: &Args,
+    signature: &mut Signature,
+    body: Body,
+    returned: Returned,
+    head: Words,
+) -> TokenStream {
     let bound = args.makes_scope().then(|| context(args, signature));
-    let moved = parameters::into_block(signature, &args.values, &body.tokens);
+    let moved = parameters::into_block(signature, &args.values, &body);
     let blamed = returned::blamed(&body);
-    let hint = return_type::hint(&signature.output);
+    let hint = return_type::hint(&signature.output, head);
     let body = &with_hint(args, body, hint);
     let value = return_type::as_expected(&signature.output, body, &args.private());
     let asyncness = signature.asyncness.take().map(|keyword| keyword.span).unwrap_or_else(Span::call_site);
     signature.output = future(args, signature);
-    lifetimes::name(signature);
+    if head.imp {
+        lifetimes::name(signature);
+    }
     // For the compiler, the item begins where the user's item begins.
     signature.fn_token.span = asyncness;
     let span = Span::mixed_site().located_at(blamed);
-    let block = in_block(body, quote!(#moved #value));
-    let future = quote_spanned!(asyncness=> async move #block);
+    let mut statements = moved;
+    statements.extend(value);
+    let block = in_block(body, statements);
+    let future = Trees::new(asyncness).word("async").word("move").tokens([block.into()]).into_list();
     let private = args.private();
     // The keys of `needs(..)` come from the return type. They stand there once, so that an error in a key is reported once.
     let scoped = match (args.kind, &bound, args.needs.is_empty()) {
-        (_, None, true) => quote_spanned!(span=> #private::carried(#future)),
-        (_, None, false) => quote_spanned!(span=> #private::carried_needing(#future)),
-        (Kind::Root, Some(_), _) => quote_spanned!(span=> #private::rooted(ctx_context, #future)),
-        (Kind::With, Some(_), true) => quote_spanned!(span=> #private::scope(ctx_context, #future)),
-        (Kind::With, Some(_), false) => quote_spanned!(span=> #private::needing(ctx_context, #future)),
+        (_, None, true) => {
+            let carried = private.path_to("carried", span).group(Delimiter::Parenthesis, future);
+            carried.into_list().into_iter().collect()
+        }
+        (_, None, false) => quote_spanned!(span=> #private::carried_needing(#(#future)*)),
+        (Kind::Root, Some(_), _) => quote_spanned!(span=> #private::rooted(ctx_context, #(#future)*)),
+        (Kind::With, Some(_), true) => quote_spanned!(span=> #private::scope(ctx_context, #(#future)*)),
+        (Kind::With, Some(_), false) => quote_spanned!(span=> #private::needing(ctx_context, #(#future)*)),
     };
     let scoped = going_on(args, returned, scoped);
     let bound = bound.map(|context| quote_spanned!(span=> let ctx_context = #context;));
-    in_users_braces(body, quote!(#bound #scoped))
+    match bound {
+        None => in_users_braces(body, scoped),
+        Some(bound) => in_users_braces(body, quote!(#bound #scoped)),
+    }
 }

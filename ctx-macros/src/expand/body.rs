@@ -7,7 +7,8 @@ use syn::Type;
 use crate::input::args::Args;
 use crate::syntax::body::Body;
 use crate::syntax::groups::{in_group, with_tokens};
-use crate::syntax::spans::{first_span, located};
+use crate::syntax::spans::first_span;
+use crate::syntax::trees::Trees;
 
 /// ```text
 /// statements { body }   =>   { { statements { body } } }
@@ -18,9 +19,8 @@ use crate::syntax::spans::{first_span, located};
 /// temporaries are dropped first. The outermost braces are the user's: the compiler names no variable in braces of a
 /// macro.
 pub(crate) fn in_block(body: &Group, statements: TokenStream) -> Group {
-    let mut block = Group::new(Delimiter::Brace, statements);
-    block.set_span(Span::mixed_site().located_at(body.span()));
-    with_tokens(body, block.into_token_stream())
+    let block = in_group(Delimiter::Brace, statements, Span::mixed_site().located_at(body.span()));
+    with_tokens(body, TokenTree::from(block).into())
 }
 
 /// The body of the item that takes the function's place, in the user's braces. With other braces, the compiler takes
@@ -40,8 +40,8 @@ pub(crate) fn with_imports(args: &Args, body: Body) -> Group {
 }
 
 /// As [`with_imports`], with the hint of the return type. With a hint, the `use` item is only there if the body may read.
-pub(crate) fn with_hint(args: &Args, body: Body, hint: TokenStream) -> Group {
-    let mut statements: Vec<TokenTree> = hint.into_iter().collect();
+pub(crate) fn with_hint(args: &Args, body: Body, hint: Option<Trees>) -> Group {
+    let mut statements = hint.map_or_else(Vec::new, Trees::into_list);
     if statements.is_empty() || body.has_bang {
         statements.extend(imports(args));
     }
@@ -59,7 +59,7 @@ fn with_statements(args: &Args, body: Body, mut tokens: Vec<TokenTree>) -> Group
 fn keys(args: &Args) -> Option<TokenStream> {
     let is_key = |key: &Type| {
         let place = first_span(&key.to_token_stream());
-        let private = located(&args.private(), place);
+        let private = args.private().located(place);
         quote_spanned!(place=> #private::is_key::<#key>();)
     };
     let keys: Vec<TokenStream> = args.needs.iter().map(is_key).collect();

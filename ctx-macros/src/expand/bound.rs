@@ -24,7 +24,7 @@ use crate::syntax::search::{contains_return, has_macro_call};
 /// A `match` runs the body, so that temporaries of the body are dropped inside.
 pub(crate) fn bound(args: &Args, signature: &mut Signature, body: Body) -> TokenStream {
     let context = context(args, signature);
-    let moved = parameters::into_scope(signature, &args.values, &body.tokens);
+    let moved = parameters::into_scope(signature, &args.values, &body);
     let body = &with_imports(args, body);
     let value = return_type::as_expected(&signature.output, body, &args.private());
     let block = in_block(body, quote!(#moved #value));
@@ -50,7 +50,7 @@ pub(crate) fn bound(args: &Args, signature: &mut Signature, body: Body) -> Token
 /// ```
 pub(crate) fn bound_and_asked(args: &Args, signature: &mut Signature, body: Body) -> TokenStream {
     let (context, private, span) = (context(args, signature), args.private(), Span::mixed_site());
-    let moved = parameters::into_scope(signature, &args.values, &body.tokens);
+    let moved = parameters::into_scope(signature, &args.values, &body);
     let body = &with_imports(args, body);
     let block = in_block(body, quote!(#moved #body));
     let (captured, made) = match args.kind {
@@ -81,7 +81,7 @@ pub(crate) fn bound_and_asked(args: &Args, signature: &mut Signature, body: Body
 /// ```
 pub(crate) fn bound_work(args: &Args, signature: &mut Signature, body: Body, returned: Returned) -> TokenStream {
     let context = context(args, signature);
-    let moved = parameters::into_block(signature, &args.values, &body.tokens);
+    let moved = parameters::into_block(signature, &args.values, &body);
     let allowed = parameters::allow_assignments(signature, &args.values);
     let output = return_type::of_closure(&signature.output);
     let span = Span::mixed_site();

@@ -7,9 +7,9 @@ use syn::Signature;
 use crate::expand::body::imports;
 use crate::input::args::Args;
 use crate::input::kind::Kind;
+use crate::input::runtime::Private;
 use crate::input::value::{Seen, Value};
 use crate::syntax::program;
-use crate::syntax::spans::located;
 use crate::wrap::site::Creation;
 
 /// The place where the function makes a context or work. The runtime shows the line of the attribute.
@@ -36,14 +36,14 @@ pub(crate) fn context(args: &Args, signature: &Signature) -> TokenStream {
 }
 
 /// The values as a tuple of at most eight. More values become tuples of tuples.
-pub(crate) fn tuple(values: &[Value], private: &TokenStream) -> TokenStream {
+pub(crate) fn tuple(values: &[Value], private: &Private) -> TokenStream {
     if values.len() <= 8 {
         let values = values.iter().map(|value| {
             let tokens: Vec<TokenTree> = value.to_token_stream().into_iter().collect();
             let place =
                 |token: Option<&TokenTree>| program::blamed(token.map_or_else(Span::call_site, TokenTree::span));
             let (first, last) = (place(tokens.first()), place(tokens.last()));
-            let private = located(private, first);
+            let private = private.located(first);
             let mut argument = Group::new(Delimiter::Parenthesis, value.to_token_stream());
             argument.set_span(Span::mixed_site().located_at(last));
             let seen = value.key.as_ref().map(|key| (key.how, &key.ty));

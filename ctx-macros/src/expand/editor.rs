@@ -11,6 +11,7 @@ use quote::{ToTokens, quote};
 
 use crate::expand::container::{self, Shared};
 use crate::input::args::Args;
+use crate::input::runtime::Private;
 use crate::input::value::{Seen, Value};
 use crate::syntax::tokens::is_block;
 
@@ -46,7 +47,7 @@ pub(crate) fn container(args: &Args, item: TokenStream) -> Option<TokenStream> {
 }
 
 /// The value with the type that `as` says: `value as Key`  =>  `value::<Key>(value)`
-fn of_its_type(value: &Value, private: &TokenStream) -> TokenStream {
+fn of_its_type(value: &Value, private: &Private) -> TokenStream {
     match &value.key {
         Some(key) if key.how == Seen::Said => {
             let ty = &key.ty;

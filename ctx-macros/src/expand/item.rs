@@ -16,7 +16,7 @@ use crate::recognize::returned::Returned;
 use crate::syntax::body::Body;
 
 pub(crate) fn function(args: &Args, function: Function, rewritten: Option<Body>) -> TokenStream {
-    let Function { mut attributes, visibility, mut signature, body: written, end, .. } = function;
+    let Function { mut attributes, visibility, mut signature, body: written, end, head, .. } = function;
     let stays_no_async_fn = written.is_some() && args.inherit.is_none() || !args.needs.is_empty();
     if signature.asyncness.is_some() && stays_no_async_fn {
         expect_no_async_fn(&mut attributes);
@@ -38,7 +38,7 @@ pub(crate) fn function(args: &Args, function: Function, rewritten: Option<Body>)
             true => Returned::of(args.kind, false, &signature.output, &written),
             false => Returned::AsItIs,
         };
-        asynchronous(args, &mut signature, body, returned)
+        asynchronous(args, &mut signature, body, returned, head)
     } else {
         let returned = match args.inherit {
             None if args.needs.is_empty() => Returned::of(args.kind, args.makes_scope(), &signature.output, &written),

@@ -8,6 +8,7 @@ use syn::{Attribute, FnArg, Pat, PatIdent, Receiver, Signature};
 use crate::input::types::is_plain;
 use crate::input::value::Value;
 use crate::recognize::mentions::{Mention, mentions, surely_use, surely_use_all};
+use crate::syntax::body::Body;
 
 /// Adapts the signature, and returns the statements that stand first in the block.
 ///
@@ -30,24 +31,24 @@ use crate::recognize::mentions::{Mention, mentions, surely_use, surely_use_all};
 /// An argument that `values`, the bindings of the attribute, may move stays outside of the block, where the values are
 /// evaluated. If the body surely uses the argument, no value has moved it, and the block captures it whole. Otherwise
 /// it is dropped at the call.
-pub(crate) fn into_block(signature: &mut Signature, values: &[Value], body: &[TokenTree]) -> TokenStream {
+pub(crate) fn into_block(signature: &mut Signature, values: &[Value], body: &Body) -> TokenStream {
     into(signature, values, body, true)
 }
 
 /// As [`into_block`], for a block of the function itself. This block captures nothing, so all arguments except `self`
 /// become variables of the block.
-pub(crate) fn into_scope(signature: &mut Signature, values: &[Value], body: &[TokenTree]) -> TokenStream {
+pub(crate) fn into_scope(signature: &mut Signature, values: &[Value], body: &Body) -> TokenStream {
     into(signature, values, body, false)
 }
 
-fn into(signature: &mut Signature, values: &[Value], body: &[TokenTree], captures: bool) -> TokenStream {
+fn into(signature: &mut Signature, values: &[Value], body: &Body, captures: bool) -> TokenStream {
     let values: TokenStream = values.iter().map(ToTokens::to_token_stream).collect();
-    let is_used = |name: &Ident| name.to_string().starts_with('_') || surely_use(body, name);
+    let is_used = |name: &Ident| name.to_string().starts_with('_') || body.surely(|body| surely_use(body, name));
     // A variable that the body uses was not moved by a value. But a value may have moved a part of it. A variable that
     // moves into the block must be there as a whole.
     let stays = |name: &Ident| {
         let is_there = if captures { surely_use } else { surely_use_all };
-        mentions(&values, name) != Some(Mention::MayMove) || is_there(body, name)
+        mentions(&values, name) != Some(Mention::MayMove) || body.surely(|body| is_there(body, name))
     };
     let mut captured = Vec::new();
     let mut variables = TokenStream::new();

@@ -14,7 +14,6 @@ use crate::syntax::body::Body;
 use crate::syntax::groups::{trees, with_tokens};
 use crate::syntax::program::Program;
 use crate::syntax::search::has_macro_call;
-use crate::syntax::spans::located;
 
 /// Whether a tool that reads code may run the macros. rustc would parse the plain function and throw it away.
 pub(crate) fn may_be_asked() -> bool {
@@ -24,7 +23,7 @@ pub(crate) fn may_be_asked() -> bool {
 /// The annotated function for the compiler, and the plain function for tools. Items behind the function, such as the
 /// trait of `provides(..)`, are for both.
 pub(crate) fn or_annotated(args: &Args, function: &Function, annotated: TokenStream) -> TokenStream {
-    let Function { attributes, visibility, signature, body, end, words } = function;
+    let Function { attributes, visibility, signature, body, end, words, .. } = function;
     let body = body.as_ref().map(|body| plain_body(args, body, *words));
     let plain = quote!(#(#attributes)* #visibility #signature #body #end);
     // Most functions that are not `async` stay unchanged. So do methods without a body.
@@ -59,7 +58,7 @@ fn plain_body(args: &Args, body: &Group, words: Words) -> Group {
         return plain;
     }
     let span = Span::mixed_site();
-    let private = located(&args.private(), span);
+    let private = args.private().located(span);
     let values = tuple(&args.values, &private);
     // Values may read the context, too.
     let imports = imports(args);

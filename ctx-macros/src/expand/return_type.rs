@@ -5,11 +5,14 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{PathArguments, ReturnType, Type, TypeParamBound};
 
+use crate::input::runtime::Private;
+use crate::input::words::Words;
 use crate::syntax::groups::with_tokens;
 use crate::syntax::tokens::{is_any, is_punct};
+use crate::syntax::trees::Trees;
 
 /// The type `T` in `Future<Output = T>`.
-pub(crate) fn output(output: &ReturnType, private: &TokenStream) -> TokenStream {
+pub(crate) fn output(output: &ReturnType, private: &Private) -> TokenStream {
     match output {
         ReturnType::Default => quote!(()),
         // The type `!` may only be written after an arrow.
@@ -29,24 +32,33 @@ pub(crate) fn output(output: &ReturnType, private: &TokenStream) -> TokenStream 
 ///
 /// The compiler throws away the code behind a `break` before it borrow-checks the body. An `if false` would cost the
 /// compiler five times as much.
-pub(crate) fn hint(output: &ReturnType) -> TokenStream {
+pub(crate) fn hint(output: &ReturnType, head: Words) -> Option<Trees> {
     let (place, nameable) = match output {
         ReturnType::Default => (Span::call_site(), quote!(())),
         // If a type has no size, the compiler reports it at the type.
-        ReturnType::Type(_, ty) if is_str(ty) => return TokenStream::new(),
+        ReturnType::Type(_, ty) if is_str(ty) => return None,
         ReturnType::Type(_, ty) => match **ty {
-            Type::Never(_) | Type::Slice(_) | Type::TraitObject(_) => return TokenStream::new(),
-            _ => (ty.span(), without_lifetimes(without_impl(ty.to_token_stream()))),
+            Type::Never(_) | Type::Slice(_) | Type::TraitObject(_) => return None,
+            _ => (ty.span(), nameable(ty.to_token_stream(), head)),
         },
     };
     let span = Span::mixed_site().located_at(place);
-    quote_spanned! {span=>
-        'ctx_hint: {
-            break 'ctx_hint;
-            #[allow(unreachable_code)]
-            return loop {} as #nameable;
-        };
-    }
+    let trees = || Trees::new(span);
+    let lint = trees().word("unreachable_code").into_list();
+    let allow = trees().word("allow").group(Delimiter::Parenthesis, lint).into_list();
+    let never = trees()
+        .word("break")
+        .lifetime("ctx_hint")
+        .punct(";")
+        .punct("#")
+        .group(Delimiter::Bracket, allow)
+        .word("return")
+        .word("loop")
+        .group(Delimiter::Brace, Vec::new())
+        .word("as")
+        .tokens(nameable)
+        .punct(";");
+    Some(trees().lifetime("ctx_hint").punct(":").group(Delimiter::Brace, never.into_list()).punct(";"))
 }
 
 /// The body of a function that returns a closure, such as `impl Fn(&str) -> usize`. The value of the body is expected
@@ -60,8 +72,8 @@ pub(crate) fn hint(output: &ReturnType) -> TokenStream {
 /// ```
 ///
 /// The place is assigned behind the body: otherwise a future would keep it across the `.await`s of the body.
-pub(crate) fn as_expected(output: &ReturnType, body: &Group, private: &TokenStream) -> TokenStream {
-    let Some(bound) = closure(output) else { return body.into_token_stream() };
+pub(crate) fn as_expected(output: &ReturnType, body: &Group, private: &Private) -> TokenStream {
+    let Some(bound) = closure(output) else { return TokenTree::from(body.clone()).into() };
     let span = Span::mixed_site();
     quote_spanned! {span=>
         let mut ctx_place;
@@ -83,6 +95,12 @@ fn closure(output: &ReturnType) -> Option<&TypeParamBound> {
         }),
         _ => false,
     })
+}
+
+/// A type without lifetimes, and with `_` in the place of types that have no name. Most types stay as they are.
+fn nameable(ty: TokenStream, head: Words) -> TokenStream {
+    let ty = if head.imp || head.bang { without_impl(ty) } else { ty };
+    if head.apostrophe { without_lifetimes(ty) } else { ty }
 }
 
 fn is_str(ty: &Type) -> bool {

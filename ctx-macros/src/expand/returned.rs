@@ -53,7 +53,7 @@ pub(crate) fn in_callers_context(
         Returned::Opaque | Returned::Boxed | Returned::ByType => {}
     }
     let returns = contains_return(body.group().stream()).is_some();
-    let moved = returns.then(|| parameters::into_block(signature, &[], &body.tokens));
+    let moved = returns.then(|| parameters::into_block(signature, &[], &body));
     let blamed = returned::blamed(&body);
     let inner = with_imports(args, body);
     let value = match &signature.output {

@@ -1,12 +1,13 @@
 //! The arguments of an attribute: the tokens in its parentheses.
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use quote::ToTokens;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Expr, Path, Token, Type};
 
 use crate::input::kind::Kind;
+use crate::input::runtime::Private;
 use crate::input::value::Value;
 use crate::syntax::errors::Errors;
 
@@ -30,10 +31,15 @@ pub(crate) struct Args {
     pub(crate) inherit: Option<Span>,
     /// `crate = ..`
     pub(crate) runtime: Path,
+    private: Private,
 }
 
 impl Args {
     pub(crate) fn parse(kind: Kind, tokens: TokenStream, errors: &mut Errors) -> Args {
+        let runtime = Path {
+            leading_colon: Some(Token![::](Span::call_site())),
+            ..Ident::new("ctx_runtime", Span::call_site()).into()
+        };
         let mut args = Args {
             kind,
             values: Vec::new(),
@@ -44,7 +50,8 @@ impl Args {
             strict: false,
             has_own_strict: false,
             inherit: None,
-            runtime: syn::parse_quote!(::ctx_runtime),
+            private: Private::usual(),
+            runtime,
         };
         let mut given = Vec::new();
         for argument in split_at_commas(tokens) {
@@ -114,6 +121,7 @@ impl Args {
                 self.runtime = path.parse2(rest).map_err(|_| {
                     syn::Error::new(name.span(), "`crate` takes a path, as in `crate = my_prelude::ctx_runtime`")
                 })?;
+                self.private = Private::of(&self.runtime);
             }
             ("provides", Kind::Root) => {
                 let message = "`provides(..)` is for `#[with_context]`: a closure in a root does not have the context of the root's caller";
@@ -175,9 +183,8 @@ impl Args {
         self.kind == Kind::Root || !self.values.is_empty()
     }
 
-    pub(crate) fn private(&self) -> TokenStream {
-        let runtime = &self.runtime;
-        quote!(#runtime::__private)
+    pub(crate) fn private(&self) -> Private {
+        self.private.clone()
     }
 }
 

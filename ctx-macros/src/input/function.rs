@@ -24,6 +24,8 @@ pub(crate) struct Function {
     /// The `;` in the place of the body.
     pub(crate) end: Option<TokenTree>,
     pub(crate) words: Words,
+    /// The words in front of the body.
+    pub(crate) head: Words,
 }
 
 impl Function {
@@ -34,19 +36,17 @@ impl Function {
         let body = last.clone().and_then(block);
         let end = last.filter(|_| body.is_none());
         let head: TokenStream = head.into_iter().collect();
+        let head_words = if body.is_some() { Words::of(&head) } else { Words::default() };
         // A collection of futures may be an argument. All other words belong to the body.
-        let words = match &body {
-            Some(body) => {
-                let of_body = Words::of(&body.stream());
-                Words { collection: of_body.collection || Words::of(&head).collection, ..of_body }
-            }
-            None => Words::default(),
-        };
+        let words = body.as_ref().map_or(head_words, |body| {
+            let of_body = Words::of(&body.stream());
+            Words { collection: of_body.collection || head_words.collection, ..of_body }
+        });
         let function = |input: ParseStream<'_>| {
             let attributes = input.call(Attribute::parse_outer)?;
             let visibility = input.parse()?;
             let signature = input.parse()?;
-            Ok(Function { attributes, visibility, signature, body, end, words })
+            Ok(Function { attributes, visibility, signature, body, end, words, head: head_words })
         };
         function.parse2(head).map(Function::hoist_inner_attributes).map_err(|_| {
             let name = kind.name();

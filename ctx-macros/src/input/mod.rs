@@ -5,6 +5,7 @@ pub(crate) mod check;
 pub(crate) mod function;
 pub(crate) mod kind;
 pub(crate) mod provides;
+pub(crate) mod runtime;
 pub(crate) mod test_case;
 pub(crate) mod types;
 pub(crate) mod value;

@@ -17,6 +17,12 @@ pub(crate) struct Words {
     pub(crate) reference: bool,
     /// An attribute, also a directive or a doc comment.
     pub(crate) attribute: bool,
+    /// A `|`, as in a closure.
+    pub(crate) bar: bool,
+    /// The word `impl`.
+    pub(crate) imp: bool,
+    /// A lifetime, also a character.
+    pub(crate) apostrophe: bool,
     /// A `!`, as in a call of a macro. Any macro may expand to a `context!`.
     pub(crate) bang: bool,
 }
@@ -46,6 +52,9 @@ impl Words {
                     words.collection |= rest.starts_with(b"FuturesOrdered") || rest.starts_with(b"FuturesUnordered");
                 }
                 b'S' => words.collection |= rest.starts_with(b"SelectAll"),
+                b'i' => words.imp |= rest.starts_with(b"impl"),
+                b'|' => words.bar = true,
+                b'\'' => words.apostrophe = true,
                 b'&' => words.reference = true,
                 b'#' => words.attribute = true,
                 b'!' => words.bang |= !matches!(rest.get(1), Some(b'=')),

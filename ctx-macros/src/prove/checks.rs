@@ -4,11 +4,10 @@ use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenS
 use quote::{ToTokens, quote, quote_spanned};
 use syn::Type;
 
-use crate::prove::provided::{Provided, private};
+use crate::prove::provided::Provided;
 use crate::recognize::chain::walk;
 use crate::recognize::futures::is_looked_into;
-use crate::syntax::groups::in_group;
-use crate::syntax::spans::{called, first_span, last_span, with_span};
+use crate::syntax::spans::{called, first_span, last_span};
 
 /// Checks a `value` that is awaited, or that a method is called on. Up to there, nothing expects a type of the value.
 ///
@@ -41,14 +40,14 @@ pub(crate) fn checked_where_awaited(
 /// checked_in::<(A, B), _, _, _, _>(value, 0)
 /// ```
 fn asked(mut value: Vec<TokenTree>, provided: &Provided, place: Span) -> Vec<TokenTree> {
-    let mut call: Vec<TokenTree> = with_span(&private(&provided.runtime), place).into_iter().collect();
-    match provided.provides_nothing() {
-        true => call.extend(quote_spanned!(place=> ::checked)),
+    let private = provided.private.with_span(place);
+    let call = match provided.provides_nothing() {
+        true => private.path_to("checked", place),
         false => {
             let scope = provided.scope(place);
-            call.extend(quote_spanned!(place=> ::checked_in::<#scope, _, _, _, _>));
+            private.path_to("checked_in", place).tokens(quote_spanned!(place=> ::<#scope, _, _, _, _>))
         }
-    }
+    };
     let mut comma = Punct::new(',', Spacing::Alone);
     comma.set_span(place);
     // Lints about literals whose type nothing decides leave the macro's literals alone.
@@ -56,8 +55,7 @@ fn asked(mut value: Vec<TokenTree>, provided: &Provided, place: Span) -> Vec<Tok
     kind.set_span(Span::mixed_site());
     value.push(comma.into());
     value.push(kind.into());
-    call.push(in_group(Delimiter::Parenthesis, value.into_iter().collect(), place).into());
-    call
+    call.group(Delimiter::Parenthesis, value).into_list()
 }
 
 /// Checks that every key that `value` needs is provided, and checks the variables that went into the value.
@@ -143,7 +141,7 @@ pub(crate) fn key(key: &Type, provided: &Provided) -> TokenStream {
 
 /// As [`key`], where the compiler blames `place`.
 pub(crate) fn key_at(key: &Type, provided: &Provided, place: Span) -> TokenStream {
-    let (scope, private) = (provided.scope(place), with_span(&private(&provided.runtime), place));
+    let (scope, private) = (provided.scope(place), provided.private.with_span(place));
     if let Some(there) = provided.there(place) {
         return never(&there.asked_for_key(key), place);
     }

@@ -9,6 +9,7 @@ use quote::{quote, quote_spanned};
 use syn::Type;
 use syn::ext::IdentExt;
 
+use crate::input::runtime::Private;
 use crate::recognize::futures::makes_no_future;
 use crate::syntax::angles::turbofish_at_end;
 use crate::syntax::tokens::{is_any, is_name, is_punct, is_word};
@@ -47,7 +48,7 @@ impl Helper {
     }
 
     /// An expression whose type says which keys the function provides.
-    pub(crate) fn provides(&self, private: &TokenStream, span: Span) -> TokenStream {
+    pub(crate) fn provides(&self, private: &Private, span: Span) -> TokenStream {
         let Helper { name, import, has_crossed } = self;
         let import = import.as_ref().map(|path| quote_spanned!(span=> use #path as _;));
         let across = has_crossed.then(|| quote_spanned!(span=> .__ctx_across()));
@@ -63,7 +64,7 @@ impl Helper {
 
 /// All keys that a closure is provided with: by the code around the call, and by the functions that are called.
 pub(crate) struct ProvidedToClosure {
-    private: TokenStream,
+    private: Private,
     place: Span,
     /// The statement that makes the variable `ctx_there`. The type of the variable lists the keys.
     declared: TokenStream,
@@ -74,7 +75,7 @@ impl ProvidedToClosure {
     pub(crate) fn new(
         scope: TokenStream,
         helpers: &[Helper],
-        private: TokenStream,
+        private: Private,
         place: Span,
     ) -> Option<ProvidedToClosure> {
         let (inner, outer) = helpers.split_last()?;

@@ -2,11 +2,12 @@
 //! keys of the values that it binds.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, quote_spanned};
 use syn::{GenericParam, Path, Signature, Type};
 
 use crate::input::args::Args;
 use crate::input::kind::Kind;
+use crate::input::runtime::Private;
 use crate::input::value::Value;
 use crate::prove::helper::{Helper, ProvidedToClosure};
 
@@ -14,6 +15,7 @@ use crate::prove::helper::{Helper, ProvidedToClosure};
 #[derive(Clone)]
 pub(crate) struct Provided {
     pub(crate) runtime: Path,
+    pub(crate) private: Private,
     /// The function's own type parameters. Whether a type parameter has a default value, and so requires no binding, is
     /// not known here.
     parameters: Vec<Ident>,
@@ -47,6 +49,7 @@ impl Provided {
         let parameters = signature.generics.params.iter().filter_map(parameter).collect();
         let nothing = Provided {
             runtime: args.runtime.clone(),
+            private: args.private(),
             parameters,
             keys: Vec::new(),
             has_unknown: false,
@@ -124,7 +127,7 @@ impl Provided {
 
     /// These keys, together with the keys that functions provide. `None` if there is no such function.
     pub(crate) fn there(&self, place: Span) -> Option<ProvidedToClosure> {
-        ProvidedToClosure::new(self.scope(place), &self.helpers, private(&self.runtime), place)
+        ProvidedToClosure::new(self.scope(place), &self.helpers, self.private.clone(), place)
     }
 
     /// Whether the key is a type parameter, an associated type, or `Self`. The compiler has to say what such a key
@@ -154,8 +157,4 @@ fn scope(keys: &[TokenStream], runtime: &Path, span: Span) -> TokenStream {
     let (first, rest) = keys.split_at(16);
     let (first, rest) = (scope(first, runtime, span), scope(rest, runtime, span));
     quote_spanned!(span=> #runtime::__private::Both<#first, #rest>)
-}
-
-pub(crate) fn private(runtime: &Path) -> TokenStream {
-    quote!(#runtime::__private)
 }

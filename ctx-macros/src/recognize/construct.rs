@@ -312,8 +312,7 @@ fn work_arguments<'t>(
     let Some((length, arguments)) = called else {
         return of_macro(&["pin"]).filter(|_| pins_call(&tokens[at + 2]));
     };
-    let is_boxed =
-        is_any(name, &["pin"]) && tokens.get(at.wrapping_sub(3)).is_some_and(|boxed| is_word(boxed, "Box"));
+    let is_boxed = is_any(name, &["pin"]) && tokens.get(at.wrapping_sub(3)).is_some_and(|boxed| is_word(boxed, "Box"));
     if sought.is_awaited || is_boxed {
         return Some(Construct::WorkArguments { length, arguments });
     }

@@ -36,7 +36,7 @@ impl Rewriter<'_> {
     /// The function that is called, if a closure among the arguments may ask for the keys that it provides.
     pub(crate) fn helper(&self, before: &[TokenTree], group: &Group, around: Surroundings) -> Option<Helper> {
         let is_asked = group.delimiter() == Delimiter::Parenthesis && self.provided_to_work(around).is_some();
-        if is_asked && has_closure(group) { Helper::called(before) } else { None }
+        if is_asked && self.words.bar && has_closure(group) { Helper::called(before) } else { None }
     }
 
     /// The surroundings of a closure that the function is given.

@@ -31,13 +31,14 @@ impl Rewriter<'_> {
                 let by = if rewriter.returned == Returned::Opaque { CheckedBy::Around } else { CheckedBy::Itself };
                 rewriter.block(&mut block, by, Surroundings::BODY);
                 let statements = &block.stmts;
-                return Body::rewritten(body, quote!(#(#statements)*).into_iter().collect(), rewriter.words.bang);
+                let tokens = quote!(#(#statements)*).into_iter().collect();
+                return Body::rewritten(body, trees(body), tokens, rewriter.words.bang);
             }
-            let (tokens, _) = rewriter.trees(&trees(body), Surroundings::BODY);
-            if rewriter.changes > 0 {
-                Body::rewritten(body, tokens, rewriter.words.bang)
-            } else {
-                Body::unchanged(body.clone(), rewriter.words.bang)
+            let before = trees(body);
+            let (tokens, _) = rewriter.trees(&before, Surroundings::BODY);
+            match rewriter.changes {
+                0 => Body::unchanged(body.clone(), rewriter.words.bang),
+                _ => Body::rewritten(body, before, tokens, rewriter.words.bang),
             }
         })
     }

@@ -1,11 +1,12 @@
 //! The state of the pass over a body: what it knows about the function, and about the code around the current tokens.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span};
 use syn::Type;
 
 use crate::input::args::Args;
 use crate::input::function::Function;
 use crate::input::provides::{self, Given};
+use crate::input::runtime::Private;
 use crate::input::words::Words;
 use crate::prove::provided::Provided;
 use crate::recognize::construct::Sought;
@@ -18,7 +19,7 @@ use crate::wrap::hand_over::{HandOver, Takes};
 use crate::wrap::site::Creation;
 
 pub(crate) struct Rewriter<'a> {
-    pub(super) private: TokenStream,
+    pub(super) private: Private,
     pub(super) sites: SpawnSites,
     /// Arguments and variables that are references. A reference is no work.
     pub(super) references: Vec<Ident>,
@@ -189,7 +190,7 @@ impl<'a> Rewriter<'a> {
     }
 
     /// The path to the functions that generated code calls.
-    pub(crate) fn private(&self) -> &TokenStream {
+    pub(crate) fn private(&self) -> &Private {
         &self.private
     }
 

@@ -35,7 +35,7 @@ use crate::recognize::spawn_site::Site;
 use crate::rewrite::rewriter::{AtSpawnSites, Blocks, Rewriter, Surroundings};
 use crate::rewrite::rewritten::Rewritten;
 use crate::syntax::groups::{with_tokens, without_parentheses};
-use crate::syntax::spans::{first_span, with_span};
+use crate::syntax::spans::first_span;
 use crate::wrap::site::Call;
 
 impl Rewriter<'_> {
@@ -179,7 +179,7 @@ impl Rewriter<'_> {
 
     /// The statement that asks for the type of a variable.
     fn recognised(&self, variable: &Ident, at: Span) -> TokenStream {
-        let (private, blamed) = (self.private(), with_span(self.private(), at));
+        let (private, blamed) = (self.private(), self.private().with_span(at));
         let asked = quote_spanned!(at=> (&&#blamed::strict::leaves(&#variable)).__ctx_recognised(););
         let block = quote_spanned! {Span::mixed_site().located_at(at)=>
             {

@@ -9,3 +9,4 @@ pub(crate) mod program;
 pub(crate) mod search;
 pub(crate) mod spans;
 pub(crate) mod tokens;
+pub(crate) mod trees;

@@ -24,12 +24,3 @@ pub(crate) fn located(tokens: &TokenStream, place: Span) -> TokenStream {
     };
     tokens.clone().into_iter().map(locate).collect()
 }
-
-/// Generated tokens that count as written by the user at `place`.
-pub(crate) fn with_span(tokens: &TokenStream, place: Span) -> TokenStream {
-    let move_to = |mut token: TokenTree| {
-        token.set_span(place);
-        token
-    };
-    tokens.clone().into_iter().map(move_to).collect()
-}

@@ -3,18 +3,19 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 
+use crate::input::runtime::Private;
 use crate::syntax::groups::in_group;
-use crate::syntax::spans::{first_span, last_span, with_span};
+use crate::syntax::spans::{first_span, last_span};
 
 /// `async { .. }`  =>  `block(carry(), async { .. })`, at the block's own place. `function` is `block`, or another name.
-pub(crate) fn async_block(private: &TokenStream, function: &str, block: &TokenStream) -> TokenStream {
+pub(crate) fn async_block(private: &Private, function: &str, block: &TokenStream) -> TokenStream {
     call(private, function, &quote!(#private::carry(), #block), first_span(block), last_span(block))
 }
 
 /// A call of the runtime, in the place of the user's tokens. The outermost tokens have the user's spans, for the reason
 /// given in `HandOver::wrap`.
-pub(crate) fn call(private: &TokenStream, name: &str, arguments: &TokenStream, first: Span, last: Span) -> TokenStream {
-    let (outer, name) = (with_span(private, first), Ident::new(name, first));
+pub(crate) fn call(private: &Private, name: &str, arguments: &TokenStream, first: Span, last: Span) -> TokenStream {
+    let (outer, name) = (private.with_span(first), Ident::new(name, first));
     let arguments = in_group(Delimiter::Parenthesis, arguments.clone(), last);
     let separator = quote_spanned!(first=> ::);
     quote!(#outer #separator #name #arguments)

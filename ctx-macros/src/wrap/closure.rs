@@ -8,7 +8,7 @@ use syn::{Expr, ExprClosure, Pat, ReturnType, Token};
 use crate::recognize::work::gives_work;
 use crate::syntax::groups::{in_group, with_tokens};
 use crate::syntax::search::{contains_return, has_name};
-use crate::syntax::spans::{first_span, last_span, with_span};
+use crate::syntax::spans::{first_span, last_span};
 use crate::wrap::by_type::by_type;
 use crate::wrap::hand_over::HandOver;
 
@@ -104,7 +104,7 @@ impl HandOver {
                 Calls::Once => ("run", name.to_token_stream()),
                 Calls::Many => ("inside", quote_spanned!(span=> &#name)),
             };
-            let (function, path) = (Ident::new(function, place), with_span(private, place));
+            let (function, path) = (Ident::new(function, place), private.with_span(place));
             let colons = quote_spanned!(place=> ::);
             let arguments = in_group(Delimiter::Parenthesis, quote!(#context, #capture #bars #output #body), last);
             quote!(#path #colons #function #arguments)

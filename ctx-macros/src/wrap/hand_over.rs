@@ -5,13 +5,14 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Expr;
 
+use crate::input::runtime::Private;
 use crate::prove::checks;
 use crate::prove::provided::Provided;
 use crate::recognize::spawn_site::Wraps;
 use crate::syntax::errors::Errors;
 use crate::syntax::expressions::is_closure_without_parameters;
 use crate::syntax::search::contains_await;
-use crate::syntax::spans::{first_span, last_span, located};
+use crate::syntax::spans::{first_span, last_span};
 use crate::wrap::by_type::by_type;
 use crate::wrap::hoist::{Hoisted, WorkMade, hoist_arguments};
 use crate::wrap::site::Creation;
@@ -31,7 +32,7 @@ pub(crate) enum Takes {
 
 /// A hand-over of work. `private` is the path to the functions that the wrapping code calls.
 pub(crate) struct HandOver {
-    pub(crate) private: TokenStream,
+    pub(crate) private: Private,
     pub(crate) takes: Takes,
     /// The place of the hand-over.
     pub(crate) creation: Creation,
@@ -60,7 +61,7 @@ impl HandOver {
 
     /// An expression for the static data of this place.
     pub(super) fn site(&self, place: Span) -> TokenStream {
-        let private = located(&self.private, place);
+        let private = self.private.located(place);
         match self.takes {
             Takes::Nothing => {
                 let what = format!("#[context(detach)] {}", self.creation.what);

@@ -4,6 +4,7 @@ use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree
 use quote::{quote, quote_spanned};
 use syn::Expr;
 
+use crate::input::runtime::Private;
 use crate::recognize::spawn_site::{self, Keeps};
 
 /// A place in the user's code.
@@ -20,7 +21,7 @@ pub(crate) struct Creation {
 
 impl Creation {
     /// An expression of type `&'static Site`.
-    pub(crate) fn site(&self, private: &TokenStream) -> TokenStream {
+    pub(crate) fn site(&self, private: &Private) -> TokenStream {
         let Creation { kind, what, span } = self;
         let kind = Ident::new(kind, Span::mixed_site());
         let what = Literal::string(what);
