@@ -1,11 +1,12 @@
 //! An `async fn` becomes a function that returns a future. The future runs in a context.
 
-use proc_macro2::{Delimiter, Group, Punct, Spacing, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote, quote_spanned};
+use proc_macro2::{Delimiter, Group, Punct, Spacing, Span, TokenStream};
+use quote::{quote, quote_spanned};
 use syn::{ReturnType, Signature, Token, Type};
 
 use crate::expand::body::{in_block, in_users_braces, with_hint, with_imports};
 use crate::expand::context::context;
+use crate::expand::return_type::Written;
 use crate::expand::{lifetimes, parameters, return_type};
 use crate::input::args::Args;
 use crate::input::kind::Kind;
@@ -18,21 +19,17 @@ use crate::wrap::by_type::by_type;
 
 /// The return type `impl Future<Output = T>` in the place of `T`, with the keys that the function needs. If a trait
 /// declares another `T`, the compiler blames `T`. If it declares other keys, the compiler blames the function's name.
-pub(crate) fn future(args: &Args, signature: &Signature) -> ReturnType {
+pub(crate) fn future(args: &Args, signature: &Signature, written: &Written) -> ReturnType {
     let private = args.private();
-    let output = return_type::output(&signature.output, &private);
-    let ends = match &signature.output {
-        ReturnType::Default => None,
-        ReturnType::Type(_, ty) => ends(ty),
-    };
-    let blamed = match ends {
+    let output = return_type::output(&signature.output, written, &private);
+    let blamed = match written.ends() {
         Some((first, _)) if args.needs.is_empty() => first,
         _ => signature.ident.span(),
     };
     let place = Span::mixed_site().located_at(blamed);
     // For the compiler, the signature ends where the user's signature ends.
     let mut end = Punct::new('>', Spacing::Alone);
-    end.set_span(ends.map_or_else(|| signature.paren_token.span.close(), |(_, last)| last));
+    end.set_span(written.ends().map_or_else(|| signature.paren_token.span.close(), |(_, last)| last));
     let needs = &args.needs;
     let future = match needs.is_empty() {
         true => {
@@ -41,16 +38,10 @@ pub(crate) fn future(args: &Args, signature: &Signature) -> ReturnType {
             future.into_list().into_iter().collect()
         }
         false => {
-            quote_spanned!(place=> impl #private::Future<Output = #output> + #private::Needs<Keys = (#(#needs,)*) #end)
+            quote_spanned!(place=> impl #private::Future<Output = #(#output)*> + #private::Needs<Keys = (#(#needs,)*) #end)
         }
     };
     ReturnType::Type(Token![->](place), Box::new(Type::Verbatim(future)))
-}
-
-/// The places of a type's first token and last.
-fn ends(ty: &Type) -> Option<(Span, Span)> {
-    let tokens: Vec<TokenTree> = ty.to_token_stream().into_iter().collect();
-    Some((tokens.first()?.span(), tokens.last()?.span()))
 }
 
 /// The body of an `async fn` that stays an `async fn`, in a context:
@@ -64,7 +55,8 @@ pub(crate) fn inside(args: &Args, signature: &Signature, body: Body, head: Words
         return inner;
     }
     let (context, private, span) = (context(args, signature), args.private(), Span::mixed_site());
-    let hint = return_type::hint(&signature.output, head);
+    let written = Written::of(&signature.output);
+    let hint = return_type::hint(&signature.output, &written, head);
     let hint = hint.map(Trees::into_list).unwrap_or_default();
     let work = quote_spanned!(span=> async move { #(#hint)* #inner });
     let scope = match args.kind {
@@ -119,11 +111,12 @@ pub(crate) fn asynchronous(
     let bound = args.makes_scope().then(|| context(args, signature));
     let moved = parameters::into_block(signature, &args.values, &body);
     let blamed = returned::blamed(&body);
-    let hint = return_type::hint(&signature.output, head);
+    let written = Written::of(&signature.output);
+    let hint = return_type::hint(&signature.output, &written, head);
     let body = &with_hint(args, body, hint);
     let value = return_type::as_expected(&signature.output, body, &args.private());
     let asyncness = signature.asyncness.take().map(|keyword| keyword.span).unwrap_or_else(Span::call_site);
-    signature.output = future(args, signature);
+    signature.output = future(args, signature, &written);
     if head.imp {
         lifetimes::name(signature);
     }

@@ -1,19 +1,21 @@
 //! The item that takes the annotated function's place. Nothing here can fail.
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use quote::{ToTokens, TokenStreamExt, quote};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Meta, Signature, Token, Visibility};
 
 use crate::expand::asynchronous::{asynchronous, future};
 use crate::expand::body::with_imports;
 use crate::expand::bound::{bound, bound_and_asked, bound_work, may_return_early};
+use crate::expand::return_type::Written;
 use crate::expand::returned::{add_needs, in_callers_context};
 use crate::expand::{companion, lifetimes, parameters};
 use crate::input::args::Args;
 use crate::input::function::Function;
 use crate::recognize::returned::Returned;
 use crate::syntax::body::Body;
+use crate::syntax::trees::Trees;
 
 pub(crate) fn function(args: &Args, function: Function, rewritten: Option<Body>) -> TokenStream {
     let Function { mut attributes, visibility, mut signature, body: written, end, head, .. } = function;
@@ -25,15 +27,17 @@ pub(crate) fn function(args: &Args, function: Function, rewritten: Option<Body>)
         return declaration(args, &attributes, &visibility, signature, end);
     };
     let companion = companion::companion(args, &visibility, &signature);
-    let mut allowed = allow_needs(args);
+    let mut allowed: Vec<TokenTree> = allow_needs(args);
     let block = if signature.constness.is_some() {
         // The `const` is reported. The macro changes as little as possible, so that no other error follows.
         with_imports(args, body).into_token_stream()
     } else if signature.asyncness.is_some() && args.inherit.is_none() {
         let assignments = parameters::allow_assignments(&signature, &args.values);
-        let caller =
-            (!args.makes_scope() && may_track_caller(&attributes, &signature)).then(|| quote!(#[track_caller]));
-        allowed.extend(quote!(#assignments #caller));
+        allowed.extend(assignments.into_iter().flatten());
+        if !args.makes_scope() && may_track_caller(&attributes, &signature) {
+            let word = Trees::new(Span::call_site()).word("track_caller").into_list();
+            allowed.extend(Trees::new(Span::call_site()).punct("#").group(Delimiter::Bracket, word).into_list());
+        }
         let returned = match args.makes_scope() {
             true => Returned::of(args.kind, false, &signature.output, &written),
             false => Returned::AsItIs,
@@ -58,12 +62,13 @@ pub(crate) fn function(args: &Args, function: Function, rewritten: Option<Body>)
             false => in_callers_context(args, &mut signature, body, returned),
         }
     };
-    quote! {
-        #(#attributes)*
-        #allowed
-        #visibility #signature #block
-        #companion
-    }
+    let mut item = TokenStream::new();
+    item.append_all(&attributes);
+    item.extend(allowed);
+    visibility.to_tokens(&mut item);
+    signature.to_tokens(&mut item);
+    item.extend([block, companion.unwrap_or_default()]);
+    item
 }
 
 /// Whether the function may have `#[track_caller]`, so that hooks learn where it is called. A function with values
@@ -89,7 +94,7 @@ fn declaration(
     }
     if signature.asyncness.take().is_some() {
         lifetimes::name(&mut signature);
-        signature.output = future(args, &signature);
+        signature.output = future(args, &signature, &Written::of(&signature.output));
     } else if Returned::of_type(&signature.output) == Returned::Opaque {
         add_needs(args, &mut signature.output);
     }
@@ -115,8 +120,8 @@ fn expect_no_async_fn(attributes: &mut Vec<Attribute>) {
 
 /// Allows an implementation to say more than its trait. A trait of another crate does not say which keys a method
 /// needs.
-fn allow_needs(args: &Args) -> TokenStream {
-    if args.needs.is_empty() { TokenStream::new() } else { quote!(#[allow(refining_impl_trait)]) }
+fn allow_needs(args: &Args) -> Vec<TokenTree> {
+    if args.needs.is_empty() { Vec::new() } else { quote!(#[allow(refining_impl_trait)]).into_iter().collect() }
 }
 
 /// As [`function`], for a body that is rewritten already. Since then, other macros may have put code around the body.

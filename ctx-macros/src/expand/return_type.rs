@@ -2,7 +2,6 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::spanned::Spanned;
 use syn::{PathArguments, ReturnType, Type, TypeParamBound};
 
 use crate::input::runtime::Private;
@@ -11,15 +10,32 @@ use crate::syntax::groups::with_tokens;
 use crate::syntax::tokens::{is_any, is_punct};
 use crate::syntax::trees::Trees;
 
+/// The tokens of a return type, without the arrow. Printing a type is expensive.
+pub(crate) struct Written(Vec<TokenTree>);
+
+impl Written {
+    pub(crate) fn of(output: &ReturnType) -> Written {
+        match output {
+            ReturnType::Default => Written(Vec::new()),
+            ReturnType::Type(_, ty) => Written(ty.to_token_stream().into_iter().collect()),
+        }
+    }
+
+    /// The places of the first token and of the last.
+    pub(crate) fn ends(&self) -> Option<(Span, Span)> {
+        Some((self.0.first()?.span(), self.0.last()?.span()))
+    }
+}
+
 /// The type `T` in `Future<Output = T>`.
-pub(crate) fn output(output: &ReturnType, private: &Private) -> TokenStream {
+pub(crate) fn output(output: &ReturnType, written: &Written, private: &Private) -> Vec<TokenTree> {
     match output {
-        ReturnType::Default => quote!(()),
+        ReturnType::Default => quote!(()).into_iter().collect(),
         // The type `!` may only be written after an arrow.
         ReturnType::Type(_, ty) if matches!(**ty, Type::Never(_)) => {
-            quote!(<fn() -> #ty as #private::Returns>::Type)
+            quote!(<fn() -> #ty as #private::Returns>::Type).into_iter().collect()
         }
-        ReturnType::Type(_, ty) => ty.to_token_stream(),
+        ReturnType::Type(..) => written.0.clone(),
     }
 }
 
@@ -32,15 +48,19 @@ pub(crate) fn output(output: &ReturnType, private: &Private) -> TokenStream {
 ///
 /// The compiler throws away the code behind a `break` before it borrow-checks the body. An `if false` would cost the
 /// compiler five times as much.
-pub(crate) fn hint(output: &ReturnType, head: Words) -> Option<Trees> {
-    let (place, nameable) = match output {
-        ReturnType::Default => (Span::call_site(), quote!(())),
+pub(crate) fn hint(output: &ReturnType, written: &Written, head: Words) -> Option<Trees> {
+    match output {
         // If a type has no size, the compiler reports it at the type.
-        ReturnType::Type(_, ty) if is_str(ty) => return None,
-        ReturnType::Type(_, ty) => match **ty {
-            Type::Never(_) | Type::Slice(_) | Type::TraitObject(_) => return None,
-            _ => (ty.span(), nameable(ty.to_token_stream(), head)),
-        },
+        ReturnType::Type(_, ty)
+            if is_str(ty) || matches!(**ty, Type::Never(_) | Type::Slice(_) | Type::TraitObject(_)) =>
+        {
+            return None;
+        }
+        _ => {}
+    }
+    let (place, nameable) = match written.ends() {
+        None => (Span::call_site(), quote!(()).into_iter().collect()),
+        Some((first, last)) => (first.join(last).unwrap_or(first), nameable(&written.0, head)),
     };
     let span = Span::mixed_site().located_at(place);
     let trees = || Trees::new(span);
@@ -98,9 +118,11 @@ fn closure(output: &ReturnType) -> Option<&TypeParamBound> {
 }
 
 /// A type without lifetimes, and with `_` in the place of types that have no name. Most types stay as they are.
-fn nameable(ty: TokenStream, head: Words) -> TokenStream {
-    let ty = if head.imp || head.bang { without_impl(ty) } else { ty };
-    if head.apostrophe { without_lifetimes(ty) } else { ty }
+fn nameable(ty: &[TokenTree], head: Words) -> Vec<TokenTree> {
+    if !head.imp && !head.bang && !head.apostrophe {
+        return ty.to_vec();
+    }
+    without_lifetimes(without_impl(ty.iter().cloned().collect())).into_iter().collect()
 }
 
 fn is_str(ty: &Type) -> bool {

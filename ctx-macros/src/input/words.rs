@@ -30,35 +30,36 @@ pub(crate) struct Words {
 impl Words {
     /// Finds all words in one walk over the bytes. Macros run unoptimised, so a search for each word would be slow.
     pub(crate) fn of(tokens: &TokenStream) -> Words {
-        let text = tokens.to_string().into_bytes();
+        let text = tokens.to_string();
+        let text = text.as_bytes();
         let mut words = Words::default();
         let mut at = 0;
         while at < text.len() {
-            let rest = &text[at..];
-            match rest[0] {
-                b'p' => words.parallel |= rest.starts_with(b"par_"),
+            match text[at] {
+                b'p' => words.parallel |= text[at..].starts_with(b"par_"),
                 b'b' => {
-                    words.parallel |= rest.starts_with(b"broadcast");
-                    words.runs_others |= rest.starts_with(b"block_on");
+                    words.parallel |= text[at..].starts_with(b"broadcast");
+                    words.runs_others |= text[at..].starts_with(b"block_on");
                 }
                 b'r' => {
-                    words.parallel |= rest.starts_with(b"rayon");
-                    words.runs_others |= rest.starts_with(b"run_until");
+                    words.parallel |= text[at..].starts_with(b"rayon");
+                    words.runs_others |= text[at..].starts_with(b"run_until");
                 }
-                b'y' => words.runs_others |= rest.starts_with(b"yield_"),
-                b's' => words.stream |= rest.starts_with(b"stream"),
-                b'u' => words.stream |= rest.starts_with(b"unfold"),
+                b'y' => words.runs_others |= text[at..].starts_with(b"yield_"),
+                b's' => words.stream |= text[at..].starts_with(b"stream"),
+                b'u' => words.stream |= text[at..].starts_with(b"unfold"),
                 b'F' => {
-                    words.collection |= rest.starts_with(b"FuturesOrdered") || rest.starts_with(b"FuturesUnordered");
+                    words.collection |=
+                        text[at..].starts_with(b"FuturesOrdered") || text[at..].starts_with(b"FuturesUnordered");
                 }
-                b'S' => words.collection |= rest.starts_with(b"SelectAll"),
-                b'i' => words.imp |= rest.starts_with(b"impl"),
+                b'S' => words.collection |= text[at..].starts_with(b"SelectAll"),
+                b'i' => words.imp |= text[at..].starts_with(b"impl"),
                 b'|' => words.bar = true,
                 b'\'' => words.apostrophe = true,
                 b'&' => words.reference = true,
                 b'#' => words.attribute = true,
-                b'!' => words.bang |= !matches!(rest.get(1), Some(b'=')),
-                b'/' => words.attribute |= rest.starts_with(b"//!") || rest.starts_with(b"/*!"),
+                b'!' => words.bang |= !matches!(text.get(at + 1), Some(b'=')),
+                b'/' => words.attribute |= text[at..].starts_with(b"//!") || text[at..].starts_with(b"/*!"),
                 _ => {}
             }
             at += 1;

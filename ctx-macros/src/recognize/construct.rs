@@ -98,12 +98,9 @@ pub(crate) struct Sought<'a> {
     pub(crate) is_shown: bool,
 }
 
-/// The construct that begins at `at`.
+/// The construct that begins at `at`. There is none if [`may_begin`] says so.
 pub(crate) fn construct<'t>(tokens: &'t [TokenTree], at: usize, sought: &Sought<'_>) -> Option<Construct<'t>> {
     let rest = &tokens[at..];
-    if !may_begin(rest) {
-        return None;
-    }
     if let Some(length) = nested_item(tokens, at) {
         return Some(Construct::NestedItem { length });
     }
@@ -135,7 +132,7 @@ pub(crate) fn construct<'t>(tokens: &'t [TokenTree], at: usize, sought: &Sought<
 }
 
 /// Whether a token may begin a construct. Most tokens do not, and stop here.
-fn may_begin(tokens: &[TokenTree]) -> bool {
+pub(crate) fn may_begin(tokens: &[TokenTree]) -> bool {
     match tokens {
         [TokenTree::Group(_), ..] => true,
         [TokenTree::Punct(punct), ..] => matches!(punct.as_char(), '#' | ':' | '<'),
@@ -191,6 +188,9 @@ fn list(group: &Group) -> Option<Vec<Expr>> {
 
 fn spawn_site(tokens: &[TokenTree], at: usize, sought: &Sought<'_>) -> Option<(usize, Site, Vec<Expr>)> {
     let (length, group) = called_at(&tokens[at..])?;
+    if !matches!(&tokens[at], TokenTree::Ident(name) if sought.sites.may_have(name)) {
+        return None;
+    }
     let (name, qualifier) = qualified_name(tokens, at)?;
     let site = sought.sites.find(&name, qualifier.as_deref())?;
     let list = list(group)?;

@@ -1,9 +1,11 @@
 //! The table of spawn sites: calls that hand work to a task, a thread or a pool. docs/SPAWN_SITES.md explains it.
 
+use proc_macro2::Ident;
 use syn::ext::IdentExt;
 
 use crate::input::args::Args;
 use crate::recognize::spawn_site::Site;
+use crate::syntax::tokens::may_be_any;
 
 /// The known spawn sites, by the name that is called, however it is written: `tokio::spawn(..)`, `spawn(..)`,
 /// `set.spawn(..)`.
@@ -73,6 +75,17 @@ pub(crate) const KNOWN: &[(&str, Site, &str)] = &[
     ("wrap_stream", Site::STREAM.on_a_type(), "the Body of hyper 0.14 and reqwest"),
 ];
 
+/// The names of the known spawn sites.
+const NAMES: [&str; KNOWN.len()] = {
+    let mut names = [""; KNOWN.len()];
+    let mut at = 0;
+    while at < KNOWN.len() {
+        names[at] = KNOWN[at].0;
+        at += 1;
+    }
+    names
+};
+
 pub(crate) struct SpawnSites {
     /// The last segment of each declared path. A call is recognised by this name.
     declared: Vec<String>,
@@ -82,6 +95,11 @@ impl SpawnSites {
     pub(crate) fn new(args: &Args) -> Self {
         let last = args.spawn.iter().filter_map(|path| path.segments.last());
         SpawnSites { declared: last.map(|segment| segment.ident.unraw().to_string()).collect() }
+    }
+
+    /// Whether a spawn site may have this name. Most calls end here.
+    pub(crate) fn may_have(&self, name: &Ident) -> bool {
+        !self.declared.is_empty() || may_be_any(name, &NAMES)
     }
 
     /// The spawn site of this name. `qualifier` is the type or module in front of the name.

@@ -59,6 +59,13 @@ pub(crate) fn is_any(ident: &Ident, words: &[&str]) -> bool {
     search.found
 }
 
+/// As [`is_any`], and also if the identifier is raw: then it may be one of the words.
+pub(crate) fn may_be_any(ident: &Ident, words: &[&str]) -> bool {
+    let mut search = Search { words, found: false, pieces: 0 };
+    let _ = write!(search, "{ident}");
+    search.found || search.pieces > 1
+}
+
 /// Compares an identifier with words while it is printed. An identifier is printed in one piece, or in two if it is raw.
 struct Search<'a> {
     words: &'a [&'a str],
@@ -68,15 +75,23 @@ struct Search<'a> {
 
 impl fmt::Write for Search<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        let mut at = 0;
-        self.found = false;
-        while self.pieces == 0 && at < self.words.len() && !self.found {
-            self.found = self.words[at].len() == text.len() && self.words[at] == text;
-            at += 1;
-        }
         self.pieces += 1;
+        self.found = self.pieces == 1 && is_one_of(text, self.words);
         Ok(())
     }
+}
+
+fn is_one_of(text: &str, words: &[&str]) -> bool {
+    let (length, end) = (text.len(), words.len());
+    let mut at = 0;
+    while at < end {
+        let word = words[at];
+        if word.len() == length && word == text {
+            return true;
+        }
+        at += 1;
+    }
+    false
 }
 
 /// Whether the token is a block: braces, or the identifier that rust-analyzer passes for a block that does not parse
