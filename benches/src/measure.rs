@@ -1,14 +1,14 @@
 //! Figures from rounds. In each round the contenders run in turn, so that a slow moment of the machine affects all of
 //! them. A ratio divides two times of the same round.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// One figure of each round, in the order of the rounds.
 #[derive(Clone, Debug, Default)]
 pub struct Samples(Vec<f64>);
 
 /// The least sample and the median.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Summary {
     pub min: f64,
     pub median: f64,

@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 use ctx_benches::report;
-use ctx_benches::scale::{Error, Kind, contention, memory, park, sizes};
+use ctx_benches::scale::{Error, Kind, contention, keys, memory, park, sizes};
 use ctx_benches::targets::Outcome;
 use serde_json::json;
 
 /// Measures the memory of parked tasks with a context, up to a million tasks; the time to spawn and to finish them;
-/// and the time that two threads lose when they share a context.
+/// the memory of one context, by the number of its keys; and the time that threads lose when they share a context.
 #[derive(Parser)]
 #[command(name = "scale", args_conflicts_with_subcommands = true)]
 struct Cli {
@@ -47,6 +47,8 @@ struct Options {
 enum Role {
     #[command(hide = true)]
     Park { kind: Kind, tasks: u64, repeats: usize },
+    #[command(hide = true)]
+    Keys { rounds: usize },
 }
 
 fn main() -> ExitCode {
@@ -55,6 +57,10 @@ fn main() -> ExitCode {
         None => measure(&options),
         Some(Role::Park { kind, tasks, repeats }) => {
             park::park(kind, tasks, repeats, meter).map(|figures| println!("{}", json!(figures)))
+        }
+        Some(Role::Keys { rounds }) => {
+            println!("{}", json!(keys::here(rounds, meter)));
+            Ok(())
         }
     };
     match done {
@@ -77,6 +83,8 @@ fn measure(options: &Options) -> Result<(), Error> {
             eprintln!("{what}");
         }
     };
+    said("contexts of 1 to 1,002 keys");
+    let keys = keys::measure(&current_exe()?, options.rounds.get())?;
     said("futures of 16 sizes");
     let sizes = sizes::measure(meter)?;
     said("threads that share a context");
@@ -89,10 +97,11 @@ fn measure(options: &Options) -> Result<(), Error> {
 
     let outcomes = [Outcome::of("task_bytes_added", sizes::mean_above_bare(&sizes, |row| row.shared))];
     if options.json {
-        let rows =
-            json!({ "tasks": memory::json(&memory), "sizes": sizes, "contention": contention::json(&contention) });
+        let rows = json!({ "keys": keys.json(), "tasks": memory::json(&memory), "sizes": sizes, "contention": contention::json(&contention) });
         println!("{}", report::json(&outcomes, rows));
     } else {
+        println!("Contexts, by their keys: what they ask of the allocator; what a read or a binding takes.\n");
+        println!("{}\n", keys.tables());
         println!("Parked tasks. Of each: bytes asked of the allocator, resident bytes, time to spawn and to finish.\n");
         println!("{}\n", memory::table(&memory));
         println!("Bytes of a parked task, by the size of the bare future: tokio rounds its tasks up to 128.\n");

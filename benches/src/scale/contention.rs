@@ -1,13 +1,16 @@
-//! One or two threads that use one shared value all the time: a context, or an `Arc`.
+//! Threads that use one shared value all the time: a context, or an `Arc`.
 //!
 //! Two threads contend only while both run. On a machine with other work, they often do not run together. So time is
 //! cut into short windows that the threads begin together. A window counts to the degree that both threads had a CPU at
 //! the same time. The column `together` shows this degree.
+//!
+//! Of more threads than CPUs, some always wait. They have longer windows, in which the system runs them in turn, and the
+//! degree is the share of the CPUs that they had. Times are those on a CPU, so waiting does not count.
 
 use std::hint::{black_box, spin_loop};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
+use std::sync::{Arc, OnceLock};
+use std::thread::{self, available_parallelism};
 use std::time::{Duration, Instant};
 
 use ctx_runtime::{Context, Snapshot, context, with_context};
@@ -23,6 +26,8 @@ use crate::report;
 
 /// A window is shorter than the time for which a thread usually keeps its CPU.
 const WINDOW: Duration = Duration::from_millis(1);
+/// In a window of more threads than CPUs, each of them gets a CPU.
+const LONG_WINDOW: Duration = Duration::from_millis(25);
 /// One window of this many counts: the windows with the highest degree.
 const COUNTS: usize = 4;
 /// If the degree of a counted window is lower, another slice is measured, up to `SLICES`.
@@ -60,13 +65,15 @@ const WORK: [(Work, Work, &str); 6] = [
     (Work::CtxSpawn, Work::ArcSpawn, "spawn and end a task in the context"),
 ];
 
-/// The CPU time of a thread for each iteration, in nanoseconds: of one thread, and of each of two threads.
+/// How many threads share the value.
+const THREADS: [usize; 3] = [1, 2, 8];
+
+/// The CPU time of a thread for each iteration, in nanoseconds, for each of `THREADS`.
 pub struct Row {
     work: Work,
-    one: Samples,
-    two: Samples,
-    /// The degree to which two threads ran at the same time. 1 is all the time.
-    together: Samples,
+    nanoseconds: [Samples; THREADS.len()],
+    /// The degree to which the threads ran at the same time. 1 is all the time.
+    together: [Samples; THREADS.len()],
 }
 
 /// A window of one thread.
@@ -87,15 +94,15 @@ struct Figure {
 /// Measures all figures in each round. A figure takes `slice`, or longer if the threads have to wait for a CPU.
 pub fn measure(slice: Duration, rounds: usize) -> Result<Vec<Row>, Error> {
     let shared = Shared { arc: Arc::new(Request { id: 1 }), snapshot: Snapshot::empty().with(Request { id: 1 }) };
-    let mut rows: Vec<_> = WORK
-        .map(|(work, ..)| Row { work, one: Samples::default(), two: Samples::default(), together: Samples::default() })
-        .into();
+    let mut rows: Vec<_> =
+        WORK.map(|(work, ..)| Row { work, nanoseconds: Default::default(), together: Default::default() }).into();
     for _ in 0..rounds {
         for row in &mut rows {
-            row.one.push(shared.timed(row.work, 1, slice)?.nanoseconds);
-            let two = shared.timed(row.work, 2, slice)?;
-            row.two.push(two.nanoseconds);
-            row.together.push(two.together);
+            for (nth, threads) in THREADS.into_iter().enumerate() {
+                let figure = shared.timed(row.work, threads, slice)?;
+                row.nanoseconds[nth].push(figure.nanoseconds);
+                row.together[nth].push(figure.together);
+            }
         }
     }
     Ok(rows)
@@ -109,11 +116,12 @@ struct Shared {
 impl Shared {
     /// The time that one thread takes for one iteration, while `threads` threads work.
     fn timed(&self, work: Work, threads: usize, slice: Duration) -> Result<Figure, Error> {
-        let windows = slice.div_duration_f64(WINDOW).ceil().max(1.0) as usize;
+        let window = if threads > cpus() { LONG_WINDOW } else { WINDOW };
+        let windows = slice.div_duration_f64(window).ceil().max(1.0) as usize;
         let count = windows.div_ceil(COUNTS);
         let mut figures = Vec::new();
         for _ in 0..SLICES {
-            figures.extend(self.slice(work, threads, windows)?);
+            figures.extend(self.slice(work, threads, window, windows)?);
             figures.sort_by(|one, other| other.together.total_cmp(&one.together));
             figures.truncate(count);
             if figures.iter().all(|figure| figure.together > TOGETHER) {
@@ -124,8 +132,9 @@ impl Shared {
         Ok(Figure { nanoseconds: mean(|figure| figure.nanoseconds), together: mean(|figure| figure.together) })
     }
 
-    fn slice(&self, work: Work, threads: usize, windows: usize) -> Result<Vec<Figure>, Error> {
-        let together = &Together { threads, arrived: AtomicUsize::new(0) };
+    fn slice(&self, work: Work, threads: usize, window: Duration, windows: usize) -> Result<Vec<Figure>, Error> {
+        let together =
+            &Together { threads, window, arrived: AtomicUsize::new(0), ends: vec![OnceLock::new(); windows] };
         let thread = || {
             let runtime = park::runtime()?;
             Ok((0..windows).map(|window| self.window(work, &runtime, together, window)).collect())
@@ -162,7 +171,10 @@ fn spawn_in_context() -> JoinHandle<u64> {
 /// Lets threads begin each window together.
 struct Together {
     threads: usize,
+    window: Duration,
     arrived: AtomicUsize,
+    /// When each window ends. The thread that begins first sets it.
+    ends: Vec<OnceLock<Instant>>,
 }
 
 impl Together {
@@ -170,7 +182,7 @@ impl Together {
         self.arrived.fetch_add(1, Ordering::AcqRel);
         // It does not sleep, because a thread could wake later than the other.
         while self.arrived.load(Ordering::Acquire) < self.threads * (window + 1) {
-            spin_loop();
+            if self.threads > cpus() { thread::yield_now() } else { spin_loop() }
         }
     }
 
@@ -178,11 +190,12 @@ impl Together {
     fn timed(&self, window: usize, at_once: u32, mut work: impl FnMut()) -> Window {
         self.begin(window);
         let (start, cpu, mut times) = (Instant::now(), cpu_time::of_thread(), 0);
+        let last = *self.ends[window].get_or_init(|| start + self.window);
         loop {
             (0..at_once).for_each(|_| work());
             times += u64::from(at_once);
             let end = Instant::now();
-            if end - start >= WINDOW {
+            if end >= last {
                 return Window { start, end, cpu: cpu_time::of_thread() - cpu, times };
             }
         }
@@ -201,6 +214,10 @@ impl Together {
     }
 }
 
+fn cpus() -> usize {
+    available_parallelism().map_or(1, usize::from)
+}
+
 impl Figure {
     fn of<'a>(windows: impl ExactSizeIterator<Item = &'a Window> + Clone) -> Figure {
         let first = windows.clone().map(|window| window.start).min().expect("there is a thread");
@@ -211,7 +228,11 @@ impl Figure {
         let mean = |of: fn(&Window) -> f64| windows.clone().map(of).sum::<f64>() / windows.len() as f64;
         Figure {
             nanoseconds: mean(|window| window.cpu.as_nanos() as f64 / window.times as f64),
-            together: overlap * mean(|window| window.cpu.div_duration_f64(window.end - window.start)),
+            together: if windows.len() > cpus() {
+                windows.map(|window| window.cpu).sum::<Duration>().div_duration_f64(last - first) / cpus() as f64
+            } else {
+                overlap * mean(|window| window.cpu.div_duration_f64(window.end - window.start))
+            },
         }
     }
 }
@@ -224,46 +245,39 @@ fn compared(rows: &[Row]) -> impl Iterator<Item = (&Row, &Row, &'static str)> {
 }
 
 pub fn table(rows: &[Row]) -> String {
-    let head = [
-        "what each thread does",
-        "1 thread ns",
-        "least",
-        "/ Arc",
-        "2 threads ns",
-        "least",
-        "/ Arc",
-        "2 / 1",
-        "together",
-    ];
+    let head = ["what each thread does", "threads", "ns", "least", "/ Arc", "/ 1 thread", "together"];
     report::table(
         head,
-        compared(rows).map(|(row, with, name)| {
-            [
-                name.to_owned(),
-                format!("{:.1}", row.one.median()),
-                format!("{:.1}", row.one.min()),
-                format!("{:.2}", row.one.over(&with.one).median()),
-                format!("{:.1}", row.two.median()),
-                format!("{:.1}", row.two.min()),
-                format!("{:.2}", row.two.over(&with.two).median()),
-                format!("{:.2}", row.two.over(&row.one).median()),
-                format!("{:.0} %", 100.0 * row.together.median()),
-            ]
+        compared(rows).flat_map(|(row, with, name)| {
+            THREADS.into_iter().enumerate().map(move |(nth, threads)| {
+                let nanoseconds = &row.nanoseconds[nth];
+                [
+                    name.to_owned(),
+                    threads.to_string(),
+                    format!("{:.1}", nanoseconds.median()),
+                    format!("{:.1}", nanoseconds.min()),
+                    format!("{:.2}", nanoseconds.over(&with.nanoseconds[nth]).median()),
+                    format!("{:.2}", nanoseconds.over(&row.nanoseconds[0]).median()),
+                    format!("{:.0} %", 100.0 * row.together[nth].median()),
+                ]
+            })
         }),
     )
 }
 
 pub fn json(rows: &[Row]) -> Value {
     compared(rows)
-        .map(|(row, with, name)| {
-            json!({
-                "what": name,
-                "one_thread_ns": row.one.summary(),
-                "two_threads_ns": row.two.summary(),
-                "one_thread_vs_arc": row.one.over(&with.one).summary(),
-                "two_threads_vs_arc": row.two.over(&with.two).summary(),
-                "two_vs_one": row.two.over(&row.one).summary(),
-                "together": row.together.summary(),
+        .flat_map(|(row, with, name)| {
+            THREADS.into_iter().enumerate().map(move |(nth, threads)| {
+                let nanoseconds = &row.nanoseconds[nth];
+                json!({
+                    "what": name,
+                    "threads": threads,
+                    "ns": nanoseconds.summary(),
+                    "vs_arc": nanoseconds.over(&with.nanoseconds[nth]).summary(),
+                    "vs_one_thread": nanoseconds.over(&row.nanoseconds[0]).summary(),
+                    "together": row.together[nth].summary(),
+                })
             })
         })
         .collect()

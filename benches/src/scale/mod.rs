@@ -10,14 +10,17 @@
 //! two cases. So the figure for all sizes is a mean over futures of 16 sizes, 8 bytes apart: one step of the
 //! rounding.
 //!
-//! **Contention** ([`contention`]): one and two threads that clone, drop, capture and carry one shared context all the
-//! time, compared with threads that do the same with an `Arc`.
+//! **Keys** ([`keys`]): the memory of one context, by the number of its keys, and of a watched piece of work.
+//!
+//! **Contention** ([`contention`]): one, two and eight threads that clone, drop, capture and carry one shared context all
+//! the time, compared with threads that do the same with an `Arc`.
 //!
 //! The program has an allocator that counts for each thread separately. The allocator takes a few nanoseconds for each
 //! allocation, in every variant alike, and adds no contention between threads.
 
 pub mod contention;
 mod gate;
+pub mod keys;
 pub mod memory;
 pub mod park;
 pub mod sizes;
