@@ -160,7 +160,7 @@ pub fn rows() -> Vec<Row> {
     rows.extend(bind::rows());
     rows.extend(bind_four::rows());
     rows.push(capture::row());
-    rows.push(call::row());
+    rows.extend(call::rows());
     rows.extend(spawn::rows());
     rows.extend(span::rows());
     rows.extend(otel::rows());

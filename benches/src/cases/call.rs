@@ -4,6 +4,8 @@
 //! wrapper binds the callee's future to the context of its call, whoever polls the future. The row measures this
 //! difference.
 
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -46,6 +48,45 @@ async fn with_parameter(values: Arc<Request>, leaf: Leaf) {
     drop(values);
 }
 
+/// Four functions, each of which awaits the next, and keeps a value over the `.await`.
+macro_rules! nested {
+    ($(#[$attribute:meta])* $name:ident) => {
+        mod $name {
+            use super::*;
+
+            $(#[$attribute])*
+            async fn innermost(leaf: Leaf, n: u64) -> u64 {
+                leaf.ready().await;
+                n
+            }
+
+            $(#[$attribute])*
+            async fn third(leaf: Leaf, n: u64) -> u64 {
+                innermost(leaf, n ^ 1).await + n
+            }
+
+            $(#[$attribute])*
+            async fn second(leaf: Leaf, n: u64) -> u64 {
+                third(leaf, n ^ 2).await + n
+            }
+
+            $(#[$attribute])*
+            pub(super) async fn outermost(leaf: Leaf, n: u64) -> u64 {
+                second(leaf, n ^ 3).await + n
+            }
+        }
+    };
+}
+nested!(nested_plain);
+nested!(
+    #[with_context]
+    nested_annotated
+);
+nested!(
+    #[instrument(skip_all)]
+    nested_instrumented
+);
+
 /// The contender of ctx whose target is the cost of a plain call.
 pub const INHERIT: &str = "#[with_context(inherit)]";
 
@@ -72,7 +113,44 @@ fn in_dcontext(calls: impl FnOnce() -> Duration) -> Duration {
     calls()
 }
 
-pub(super) fn row() -> Row {
+/// The calls are awaited in a box, as in a task.
+macro_rules! nested_calls {
+    ($iterations:ident, $leaf:ident, $name:ident) => {
+        runs($iterations, |leaf: Leaf| assert!(run_ready(boxed($name::outermost(leaf, 5))) > 0), $leaf)
+    };
+}
+
+#[inline(never)]
+fn boxed<'a>(calls: impl Future<Output = u64> + 'a) -> Pin<Box<dyn Future<Output = u64> + 'a>> {
+    Box::pin(calls)
+}
+
+pub(super) fn rows() -> [Row; 2] {
+    [one(), nested()]
+}
+
+fn nested() -> Row {
+    Row {
+        key: "call_4",
+        what: "added to four `async fn`s that await each other, in a box",
+        is_added: true,
+        baseline: Peer::Nothing,
+        contenders: vec![
+            Peer::Ctx.does("#[with_context]", |iterations, leaf| {
+                in_ctx(|| nested_calls!(iterations, leaf, nested_annotated))
+            }),
+            Peer::Tokio.does("plain calls", |iterations, leaf| {
+                TASK_N0.sync_scope(N0::BOUND.0, || nested_calls!(iterations, leaf, nested_plain))
+            }),
+            Peer::Tracing.does("#[instrument(skip_all)]", |iterations, leaf| {
+                nested_calls!(iterations, leaf, nested_instrumented)
+            }),
+            Peer::Nothing.does("plain calls", |iterations, leaf| nested_calls!(iterations, leaf, nested_plain)),
+        ],
+    }
+}
+
+fn one() -> Row {
     Row {
         key: "call",
         what: "added to an awaited call of an `async fn`",
