@@ -8,7 +8,7 @@ use crate::hooks::Kind;
 use crate::scope::{Carried, Scoped};
 use crate::storage::bind::Bindings;
 use crate::storage::frame::Frame;
-use crate::storage::origin::{Origin, Site};
+use crate::storage::origin::{Function, Origin, Site};
 use crate::work::WorkContext;
 
 /// The context of a root: `values` alone.
@@ -44,7 +44,8 @@ pub fn here() -> WorkContext {
 #[track_caller]
 #[doc(hidden)]
 pub fn carried<F>(work: F) -> Scoped<F> {
-    scope(carry(), work)
+    let carried = at_call(type_name::<F>);
+    Scoped::needing(carried, work)
 }
 
 /// The future of an `async fn`, in a context.
@@ -60,7 +61,15 @@ pub fn scope<F>(context: WorkContext, work: F) -> Scoped<F> {
 #[track_caller]
 #[doc(hidden)]
 pub fn carried_needing<Keys, F>(work: F) -> Scoped<F, Keys> {
-    needing(carry(), work)
+    let carried = at_call(type_name::<F>);
+    Scoped::needing(carried, work)
+}
+
+/// What the future of an `async fn` carries. Not generic: each program has it once, and not once for each function.
+#[inline]
+#[track_caller]
+fn at_call(function: Function) -> Carried {
+    Carried::at_call(current::capture(), Kind::AsyncFn, function)
 }
 
 /// The future of an `async fn` that declares the keys that it needs, in a context.
