@@ -37,18 +37,18 @@ impl Frame {
             values.one_by_one(&mut chain);
             chain.top.unwrap_or_else(|| unreachable!("a policy is that of a value"))
         } else {
-            let shadows = survey.shadows(parent.as_ref(), &values);
-            Frame::bind_surveyed(parent, values, survey, shadows, origin)
+            Frame::bind_surveyed(parent, values, survey, None, origin)
         }
     }
 
-    /// If `is_flat`, the frame does not rest on its parent. Always inlined: for a call, the survey would go through memory.
+    /// `is_flat` says whether the frame rests on no parent. By default, it does not if a key of the values is bound already. Always inlined:
+    /// for a call, the survey would go through memory.
     #[inline(always)]
     fn bind_surveyed<V: Values>(
         parent: Option<Frame>,
         values: V,
         survey: Survey,
-        is_flat: bool,
+        is_flat: Option<bool>,
         origin: Origin,
     ) -> Frame {
         if survey.len > IN_TABLE {
@@ -58,7 +58,7 @@ impl Frame {
         let birth = Birth::on(parent.as_ref());
         let mut new = New::on_top(parent, survey.len, values, has_policies, origin);
         new.place();
-        if is_flat {
+        if is_flat.unwrap_or(survey.shadows_in_table) {
             new.flatten();
         }
         new.finish(birth)
@@ -71,9 +71,10 @@ impl Frame {
         parent: Option<Frame>,
         values: V,
         binds_policies: bool,
-        is_flat: bool,
+        is_flat: Option<bool>,
         origin: Origin,
     ) -> Frame {
+        let is_flat = is_flat.unwrap_or_else(|| shadows(parent.as_ref(), &values));
         let mut room = if is_flat { Room::beside(parent.as_ref()) } else { Room::on_top(parent.as_ref()) };
         values.each(&mut |slot, _| room.add(slot.index));
         let has_policies = binds_policies || parent.as_ref().is_some_and(Frame::has_policies);
@@ -148,10 +149,10 @@ impl TakeValues for Chain {
         let below = self.top.take();
         let survey = Survey::of(below.as_ref(), &value);
         self.left -= 1;
-        self.shadows |= survey.shadows(below.as_ref(), &value);
+        self.shadows |= shadows(below.as_ref(), &value);
         // The frame of the last value alone: to look for what a frame rests on takes longer the more keys are bound.
         let is_flat = self.shadows && self.left == 0;
-        self.top = Some(Frame::bind_surveyed(below, value, survey, is_flat, self.origin));
+        self.top = Some(Frame::bind_surveyed(below, value, survey, Some(is_flat), self.origin));
     }
 }
 
@@ -180,15 +181,9 @@ impl Survey {
         });
         survey
     }
-
-    /// Whether a key of the values is bound already.
-    #[inline]
-    fn shadows<V: Values>(&self, parent: Option<&Frame>, values: &V) -> bool {
-        self.shadows_in_table || self.len > IN_TABLE && shadows(parent, values)
-    }
 }
 
-#[cold]
+/// Whether a key of the values is bound already.
 fn shadows<V: Values>(parent: Option<&Frame>, values: &V) -> bool {
     let mut shadows = false;
     values.each(&mut |slot, _| shadows |= parent.is_some_and(|parent| parent.binds(slot.index)));
