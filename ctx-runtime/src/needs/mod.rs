@@ -96,10 +96,11 @@ needs_of_contents! {
 /// `kind` is the literal `0`: see [`Asked`].
 #[inline(always)]
 #[doc(hidden)]
-pub fn checked<F, Kind, Keys: ?Sized, Places: ?Sized>(value: F, _kind: Kind) -> F
+pub fn checked<F, Kind, Keys, Places>(value: F, _kind: Kind) -> F
 where
     F: Asked<Kind, Keys>,
-    Keys: ProvidedIn<(), Places>,
+    Keys: ProvidedIn<(), Places> + ?Sized,
+    Places: ?Sized,
 {
     value
 }
@@ -107,10 +108,11 @@ where
 /// As [`checked`], where the keys of the tuple `Scope` are provided.
 #[inline(always)]
 #[doc(hidden)]
-pub fn checked_in<Scope, F, Kind, Keys: ?Sized, Places: ?Sized>(value: F, _kind: Kind) -> F
+pub fn checked_in<Scope, F, Kind, Keys, Places>(value: F, _kind: Kind) -> F
 where
     F: Asked<Kind, Keys>,
-    Keys: ProvidedIn<Scope, Places>,
+    Keys: ProvidedIn<Scope, Places> + ?Sized,
+    Places: ?Sized,
 {
     value
 }
