@@ -102,7 +102,7 @@ impl Payload {
     #[inline]
     pub(super) fn frame(&self, len: usize) -> (Layout, usize) {
         let (size, align, at) = sizes(self, len);
-        // The sums do not overflow: a table has at most one slot for each type, and a value fits in memory. The size that
+        // The sums do not overflow: a table has at most some slots for each type, and a value fits in memory. The size that
         // could overflow is checked here.
         (Layout::from_size_align(size, align).expect("a frame fits in memory"), at)
     }
