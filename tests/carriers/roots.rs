@@ -14,9 +14,10 @@ use tokio::task::yield_now;
 use crate::ambient_state::{Current, current, make_current};
 
 #[derive(Context)]
-struct Request(u64);
+struct Request(&'static str, u64);
 
-/// Makes a state for each root that binds a `Request`: what is current around the root, and the request.
+/// Makes a state for each root that binds a `Request` of the same name: what is current around the root, and the request. The tests run at
+/// once, and each has such a carrier.
 struct Hubs {
     name: &'static str,
     alive: &'static AtomicU64,
@@ -62,7 +63,7 @@ impl Carrier for Hubs {
 
     fn begin_root(&self, root: &HandOver) -> Option<Hub> {
         assert_eq!(root.kind(), Some(Kind::Root));
-        let request = try_get::<Request>().ok()?.0;
+        let request = try_get::<Request>().ok().filter(|request| request.0 == self.name)?.1;
         assert_ne!(request, 13, "this request has no luck");
         Some(self.hub(format!("{}{request}", current(self.name).unwrap_or_default())))
     }
@@ -83,18 +84,18 @@ async fn each_kind_of_root_runs_with_its_own_state() {
     let alive = hubs.alive;
     let _installed = install(hubs);
 
-    #[context_root(Request(id))]
+    #[context_root(Request(NAME, id))]
     async fn asynchronous(id: u64) -> Option<String> {
         let before = current(NAME);
         yield_now().await;
         assert_eq!(current(NAME), before);
         before
     }
-    #[context_root(Request(id))]
+    #[context_root(Request(NAME, id))]
     fn synchronous(id: u64) -> Option<String> {
         current(NAME)
     }
-    #[context_root(Request(id))]
+    #[context_root(Request(NAME, id))]
     fn streams(id: u64) -> impl Stream<Item = Option<String>> {
         stream::iter(0..2).then(|_| ready(current(NAME)))
     }
@@ -102,7 +103,7 @@ async fn each_kind_of_root_runs_with_its_own_state() {
     assert_eq!(both, (text(1), text(2)));
     assert_eq!(synchronous(3), text(3));
     assert_eq!(streams(4).collect::<Vec<_>>().await, [text(4), text(4)]);
-    let mut root = RootSite::of::<Hubs>("consume").begin(Request(5));
+    let mut root = RootSite::of::<Hubs>("consume").begin(Request(NAME, 5));
     assert_eq!([root.run(|| current(NAME)), root.run(|| current(NAME))], [text(5), text(5)]);
     assert_eq!(alive.load(Ordering::Relaxed), 1);
     drop(root);
@@ -114,7 +115,7 @@ async fn work_that_a_root_hands_over_has_the_state_of_the_root() {
     const NAME: &str = "work of roots";
     let _installed = install(Hubs::new(NAME));
 
-    #[context_root(Request(id))]
+    #[context_root(Request(NAME, id))]
     async fn handle(id: u64) -> Option<String> {
         helper().await
     }
@@ -130,11 +131,11 @@ fn the_state_of_a_root_is_made_of_what_is_current_around_the_root() {
     const NAME: &str = "around roots";
     let _installed = install(Hubs::new(NAME));
 
-    #[context_root(Request(2))]
+    #[context_root(Request(NAME, 2))]
     fn inner() -> Option<String> {
         current(NAME)
     }
-    #[context_root(Request(1))]
+    #[context_root(Request(NAME, 1))]
     fn outer() {
         assert_eq!(inner().as_deref(), Some("around 12"));
         assert_eq!(detached(inner).as_deref(), Some("around 12"), "a root has a state of its own everywhere");
@@ -151,11 +152,11 @@ fn a_snapshot_of_a_root_keeps_the_state() {
     let alive = hubs.alive;
     let _installed = install(hubs);
 
-    let mut root = RootSite::of::<Hubs>("consume").begin(Request(1));
+    let mut root = RootSite::of::<Hubs>("consume").begin(Request(NAME, 1));
     let kept: [Snapshot; 2] = [root.snapshot(), root.run(Snapshot::capture)];
     drop(root);
     for snapshot in &kept {
-        assert_eq!(snapshot.run(|| (get::<Request>().0, current(NAME))), (1, text(1)));
+        assert_eq!(snapshot.run(|| (get::<Request>().1, current(NAME))), (1, text(1)));
     }
     assert_eq!(alive.load(Ordering::Relaxed), 2);
     drop(kept);
@@ -167,9 +168,9 @@ async fn a_root_runs_without_a_state_that_is_not_made() {
     const NAME: &str = "roots without";
     let _installed = install(Hubs::new(NAME));
 
-    #[context_root(Request(13))]
+    #[context_root(Request(NAME, 13))]
     async fn without_luck() -> (u64, Option<String>) {
-        (get::<Request>().0, current(NAME))
+        (get::<Request>().1, current(NAME))
     }
     #[context_root()]
     async fn without_a_request() -> Option<String> {
