@@ -94,7 +94,7 @@ fn going_on(args: &Args, returned: Returned, scope: TokenStream) -> TokenStream 
 /// async fn f(a: A) -> T { body }
 /// =>
 /// fn f(a: A) -> impl Future<Output = T> {
-///     carried(async move { let _ = &a; { body } })
+///     scope(carry(), async move { let _ = &a; { body } })
 /// }
 /// ```
 ///
@@ -128,13 +128,16 @@ pub(crate) fn asynchronous(
     let block = in_block(body, statements);
     let future = Trees::new(asyncness).word("async").word("move").tokens([block.into()]).into_list();
     let private = args.private();
+    // The context is captured before the block is made: a capture may unwind, and each function would have code that drops the block.
     // The keys of `needs(..)` come from the return type. They stand there once, so that an error in a key is reported once.
     let scoped = match (args.kind, &bound, args.needs.is_empty()) {
         (_, None, true) => {
-            let carried = private.path_to("carried", span).group(Delimiter::Parenthesis, future);
-            carried.into_list().into_iter().collect()
+            let carry = private.path_to("carry", span).group(Delimiter::Parenthesis, Vec::new()).punct(",");
+            let scope = private.path_to("scope", span);
+            let scope = scope.group(Delimiter::Parenthesis, carry.tokens(future).into_list());
+            scope.into_list().into_iter().collect()
         }
-        (_, None, false) => quote_spanned!(span=> #private::carried_needing(#(#future)*)),
+        (_, None, false) => quote_spanned!(span=> #private::needing(#private::carry(), #(#future)*)),
         (Kind::Root, Some(_), _) => quote_spanned!(span=> #private::rooted(ctx_context, #(#future)*)),
         (Kind::With, Some(_), true) => quote_spanned!(span=> #private::scope(ctx_context, #(#future)*)),
         (Kind::With, Some(_), false) => quote_spanned!(span=> #private::needing(ctx_context, #(#future)*)),

@@ -2,13 +2,14 @@
 #![allow(missing_docs, reason = "hidden: the macros are the only users")]
 
 use std::any::type_name;
+use std::panic::Location;
 
 use crate::current;
 use crate::hooks::Kind;
 use crate::scope::{Carried, Scoped};
 use crate::storage::bind::Bindings;
 use crate::storage::frame::Frame;
-use crate::storage::origin::{Function, Origin, Site};
+use crate::storage::origin::{Origin, Site};
 use crate::work::WorkContext;
 
 /// The context of a root: `values` alone.
@@ -39,37 +40,14 @@ pub fn here() -> WorkContext {
     WorkContext(current::shown())
 }
 
-/// The future of an `async fn`, in the current context.
-#[inline]
-#[track_caller]
-#[doc(hidden)]
-pub fn carried<F>(work: F) -> Scoped<F> {
-    let carried = at_call(type_name::<F>);
-    Scoped::needing(carried, work)
-}
-
 /// The future of an `async fn`, in a context.
 #[inline]
 #[track_caller]
 #[doc(hidden)]
 pub fn scope<F>(context: WorkContext, work: F) -> Scoped<F> {
-    needing(context, work)
-}
-
-/// The future of an `async fn` that declares the keys that it needs, in the current context.
-#[inline]
-#[track_caller]
-#[doc(hidden)]
-pub fn carried_needing<Keys, F>(work: F) -> Scoped<F, Keys> {
-    let carried = at_call(type_name::<F>);
+    // Not by way of `needing`: the compiler would make one more function for each `F`.
+    let carried = Carried::at_call_from(context.0, Kind::AsyncFn, Location::caller(), type_name::<F>);
     Scoped::needing(carried, work)
-}
-
-/// What the future of an `async fn` carries. Not generic: each program has it once, and not once for each function.
-#[inline]
-#[track_caller]
-fn at_call(function: Function) -> Carried {
-    Carried::at_call(current::capture(), Kind::AsyncFn, function)
 }
 
 /// The future of an `async fn` that declares the keys that it needs, in a context.
@@ -77,7 +55,8 @@ fn at_call(function: Function) -> Carried {
 #[track_caller]
 #[doc(hidden)]
 pub fn needing<Keys, F>(context: WorkContext, work: F) -> Scoped<F, Keys> {
-    Scoped::needing(Carried::at_call(context.0, Kind::AsyncFn, type_name::<F>), work)
+    let carried = Carried::at_call_from(context.0, Kind::AsyncFn, Location::caller(), type_name::<F>);
+    Scoped::needing(carried, work)
 }
 
 /// The future of a root, in the root's context.

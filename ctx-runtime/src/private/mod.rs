@@ -23,10 +23,7 @@ pub use ctx_macros::{root as root_macro, scope as scope_macro};
 
 pub use closures::{Inside, Parallel, call, handed, handed_here, inside, inside_async, run, run_async};
 pub use expected::{Place, Returns, kept, taken};
-pub use functions::{
-    bind, block, block_with_state, carried, carried_needing, carry, here, needing, never_run, root, rooted, scope,
-    unread,
-};
+pub use functions::{bind, block, block_with_state, carry, here, needing, never_run, root, rooted, scope, unread};
 pub use reads::{Annotated, CloneField, Here, InAnnotatedFunction, Reads, cloned};
 pub use synchronous::{Synchronous, SynchronousRoot, bind_here, captured, end_bound, end_root, root_here};
 

@@ -35,8 +35,19 @@ impl Carried {
     #[inline]
     #[track_caller]
     pub(crate) fn at_call(context: Option<Frame>, kind: Kind, function: Function) -> Self {
+        Carried::at_call_from(context, kind, Location::caller(), function)
+    }
+
+    /// The same, for a call at `location`.
+    #[inline]
+    pub(crate) extern "C" fn at_call_from(
+        context: Option<Frame>,
+        kind: Kind,
+        location: &'static Location<'static>,
+        function: Function,
+    ) -> Self {
         if hooks::are_installed() {
-            Carried::at_call_under_hooks(context, kind, Location::caller(), function)
+            Carried::at_call_under_hooks(context, kind, location, function)
         } else {
             Carried::unwatched(context)
         }
