@@ -93,6 +93,7 @@ programs! {
     signatures:
         arguments
         auto_traits
+        items_of_the_body
         never
         qualifiers
         receivers

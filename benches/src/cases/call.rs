@@ -86,6 +86,33 @@ nested!(
     #[instrument(skip_all)]
     nested_instrumented
 );
+nested!(
+    #[fastrace::trace]
+    nested_traced
+);
+
+/// The same with a parameter that each function clones for the next.
+mod nested_with_parameter {
+    use super::*;
+
+    async fn innermost(values: Arc<Request>, leaf: Leaf, n: u64) -> u64 {
+        leaf.ready().await;
+        drop(values);
+        n
+    }
+
+    async fn third(values: Arc<Request>, leaf: Leaf, n: u64) -> u64 {
+        innermost(values.clone(), leaf, n ^ 1).await + n
+    }
+
+    async fn second(values: Arc<Request>, leaf: Leaf, n: u64) -> u64 {
+        third(values.clone(), leaf, n ^ 2).await + n
+    }
+
+    pub(super) async fn outermost(values: Arc<Request>, leaf: Leaf, n: u64) -> u64 {
+        second(values.clone(), leaf, n ^ 3).await + n
+    }
+}
 
 /// The contender of ctx whose target is the cost of a plain call.
 pub const INHERIT: &str = "#[with_context(inherit)]";
@@ -144,6 +171,22 @@ fn nested() -> Row {
             }),
             Peer::Tracing.does("#[instrument(skip_all)]", |iterations, leaf| {
                 nested_calls!(iterations, leaf, nested_instrumented)
+            }),
+            Peer::OpenTelemetry.does("plain calls", |iterations, leaf| {
+                in_opentelemetry(|| nested_calls!(iterations, leaf, nested_plain))
+            }),
+            Peer::Fastrace.does("#[fastrace::trace]", |iterations, leaf| {
+                recorded(|| nested_calls!(iterations, leaf, nested_traced))
+            }),
+            Peer::Dcontext
+                .does("plain calls", |iterations, leaf| in_dcontext(|| nested_calls!(iterations, leaf, nested_plain))),
+            Peer::Parameter.does("calls with arc.clone()", |iterations, leaf| {
+                let request = Arc::new(Request::new());
+                let calls = |(request, leaf): (&Arc<Request>, Leaf)| {
+                    let calls = nested_with_parameter::outermost(request.clone(), leaf, 5);
+                    assert!(run_ready(boxed(calls)) > 0);
+                };
+                runs(iterations, calls, (&request, leaf))
             }),
             Peer::Nothing.does("plain calls", |iterations, leaf| nested_calls!(iterations, leaf, nested_plain)),
         ],

@@ -32,6 +32,12 @@ impl fmt::Display for Error {
     }
 }
 
+impl Error {
+    pub(super) fn unreadable() -> Error {
+        Error::Valgrind("its file has another format".to_owned())
+    }
+}
+
 impl std::error::Error for Error {}
 
 impl From<io::Error> for Error {
@@ -83,7 +89,7 @@ fn read<'a>(text: &'a str, mut line_of: impl FnMut(&'a str, Line<'a>)) -> Option
 }
 
 /// The instructions of each function, without those that it calls. The allocator is one function.
-pub(super) fn of_functions(text: &str) -> BTreeMap<String, u64> {
+pub(super) fn of_functions(text: &str) -> Option<BTreeMap<String, u64>> {
     let mut functions = BTreeMap::new();
     read(text, |function, line| {
         // Instructions are the first event.
@@ -91,8 +97,8 @@ pub(super) fn of_functions(text: &str) -> BTreeMap<String, u64> {
             let name = if is_of_allocator(function) { "the allocator, not counted" } else { function };
             *functions.entry(name.to_owned()).or_default() += costs.first().copied().unwrap_or(0);
         }
-    });
-    functions
+    })?;
+    Some(functions)
 }
 
 impl Counts {
@@ -146,7 +152,7 @@ mod tests {
         assert_eq!(Counts::parse(FILE), Some(counts));
         assert_eq!(Counts::parse("valgrind: failed to start tool"), None);
         let functions = [("inner", 50), ("the allocator, not counted", 560), ("work", 1000)];
-        assert_eq!(of_functions(FILE), functions.map(|(name, count)| (name.to_owned(), count)).into());
+        assert_eq!(of_functions(FILE), Some(functions.map(|(name, count)| (name.to_owned(), count)).into()));
         let fewer = Counts { instructions: 50, cycles: 210, allocations: 3 };
         assert_eq!(counts.over(fewer, 5), Counts { instructions: 200, cycles: 200, allocations: 1 });
     }

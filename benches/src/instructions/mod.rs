@@ -84,7 +84,7 @@ fn callgrind(id: CaseId<'_>, iterations: u64) -> Result<String, Error> {
 
 /// Counts one case.
 fn count(id: CaseId<'_>) -> Result<Counts, Error> {
-    let run = |iterations| callgrind(id, iterations).map(|text| Counts::parse(&text).unwrap_or_default());
+    let run = |iterations| Counts::parse(&callgrind(id, iterations)?).ok_or_else(Error::unreadable);
     Ok(run(MANY)?.over(run(FEW)?, MANY - FEW))
 }
 
@@ -93,7 +93,7 @@ fn count(id: CaseId<'_>) -> Result<Counts, Error> {
 pub fn profile(row: &Row, peer: Peer) -> Result<Vec<(String, u64)>, Error> {
     let Some(peer) = row.first(peer) else { return Ok(Vec::new()) };
     let case = CaseId { row: row.key, peer, case: 0 };
-    let run = |iterations| callgrind(case, iterations).map(|text| counts::of_functions(&text));
+    let run = |iterations| counts::of_functions(&callgrind(case, iterations)?).ok_or_else(Error::unreadable);
     let (many, few) = (run(MANY)?, run(FEW)?);
     let each = |(name, many): (String, u64)| {
         let iterations = MANY - FEW;

@@ -106,14 +106,16 @@ pub(crate) fn asynchronous(
     signature: &mut Signature,
     body: Body,
     returned: Returned,
-    head: Words,
+    (head, words): (Words, Words),
 ) -> TokenStream {
     let bound = args.makes_scope().then(|| context(args, signature));
     let moved = parameters::into_block(signature, &args.values, &body);
     let blamed = returned::blamed(&body);
     let written = Written::of(&signature.output);
     let hint = return_type::hint(&signature.output, &written, head);
-    let body = &with_hint(args, body, hint);
+    // An item of the body may have the name of a type in the hint.
+    let (outside, inside) = if words.may_have_items() { (hint, None) } else { (None, hint) };
+    let body = &with_hint(args, body, inside);
     let value = return_type::as_expected(&signature.output, body, &args.private());
     let asyncness = signature.asyncness.take().map(|keyword| keyword.span).unwrap_or_else(Span::call_site);
     signature.output = future(args, signature, &written);
@@ -124,6 +126,7 @@ pub(crate) fn asynchronous(
     signature.fn_token.span = asyncness;
     let span = Span::mixed_site().located_at(blamed);
     let mut statements = moved;
+    statements.extend(outside.map(Trees::into_list).unwrap_or_default());
     statements.extend(value);
     let block = in_block(body, statements);
     let future = Trees::new(asyncness).word("async").word("move").tokens([block.into()]).into_list();

@@ -18,7 +18,7 @@ use crate::syntax::body::Body;
 use crate::syntax::trees::Trees;
 
 pub(crate) fn function(args: &Args, function: Function, rewritten: Option<Body>) -> TokenStream {
-    let Function { mut attributes, visibility, mut signature, body: written, end, head, .. } = function;
+    let Function { mut attributes, visibility, mut signature, body: written, end, words, head } = function;
     let stays_no_async_fn = written.is_some() && args.inherit.is_none() || !args.needs.is_empty();
     if signature.asyncness.is_some() && stays_no_async_fn {
         expect_no_async_fn(&mut attributes);
@@ -42,7 +42,7 @@ pub(crate) fn function(args: &Args, function: Function, rewritten: Option<Body>)
             true => Returned::of(args.kind, false, &signature.output, &written),
             false => Returned::AsItIs,
         };
-        asynchronous(args, &mut signature, body, returned, head)
+        asynchronous(args, &mut signature, body, returned, (head, words))
     } else {
         let returned = match args.inherit {
             None if args.needs.is_empty() => Returned::of(args.kind, args.makes_scope(), &signature.output, &written),

@@ -23,9 +23,15 @@ pub(crate) struct Words {
     pub(crate) imp: bool,
     /// A lifetime, also a character.
     pub(crate) apostrophe: bool,
-    /// A `!`, as in a call of a macro. Any macro may expand to a `context!`.
+    /// A `!`, as in a call of a macro. Any such macro may expand to a `context!`, and to an item.
     pub(crate) bang: bool,
+    /// The keyword of an item that has a name, or of a `use`.
+    pub(crate) item: bool,
 }
+
+/// The keywords of items that give names to the code around. `macro_rules` has a `!`.
+const ITEMS: [&[u8]; 11] =
+    [b"const", b"enum", b"extern", b"fn", b"mod", b"static", b"struct", b"trait", b"type", b"union", b"use"];
 
 impl Words {
     /// Finds all words in one walk over the bytes. Macros run unoptimised, so a search for each word would be slow.
@@ -35,6 +41,9 @@ impl Words {
         let mut words = Words::default();
         let mut at = 0;
         while at < text.len() {
+            if at == 0 || !is_of_a_name(text[at - 1]) {
+                words.item |= begins_item(&text[at..]);
+            }
             match text[at] {
                 b'p' => words.parallel |= text[at..].starts_with(b"par_"),
                 b'b' => {
@@ -66,4 +75,21 @@ impl Words {
         }
         words
     }
+
+    /// Whether names of the body may be others than the same names outside of it.
+    pub(crate) fn may_have_items(self) -> bool {
+        self.item || self.bang
+    }
+}
+
+fn begins_item(text: &[u8]) -> bool {
+    matches!(text[0], b'c' | b'e' | b'f' | b'm' | b's' | b't' | b'u')
+        && ITEMS
+            .iter()
+            .any(|item| text.starts_with(item) && !text.get(item.len()).is_some_and(|next| is_of_a_name(*next)))
+}
+
+/// Whether a byte may be a part of a name. A byte that is not ASCII may be.
+fn is_of_a_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii()
 }

@@ -109,7 +109,7 @@ pub(crate) fn checks(name: &Ident, value: &TokenStream, variables: &[Ident], pro
 }
 
 /// Gives the parentheses around a value the macro's span. `(&mut future).await` needs its parentheses.
-/// `match (&mut future) {}` and `asked((&mut future))` do not need them, and a lint reports unnecessary parentheses by
+/// `match (&mut future) {}` and `checked((&mut future), 0)` do not need them, and a lint reports unnecessary parentheses by
 /// their span.
 fn without_lint(value: &TokenStream) -> TokenStream {
     let mut tokens = value.clone().into_iter();

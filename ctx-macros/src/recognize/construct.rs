@@ -98,9 +98,17 @@ pub(crate) struct Sought<'a> {
     pub(crate) is_shown: bool,
 }
 
-/// The construct that begins at `at`. There is none if [`may_begin`] says so.
-pub(crate) fn construct<'t>(tokens: &'t [TokenTree], at: usize, sought: &Sought<'_>) -> Option<Construct<'t>> {
+/// The construct that begins at `at`. `sought` is called only if a construct may begin there.
+pub(crate) fn construct<'t, 's>(
+    tokens: &'t [TokenTree],
+    at: usize,
+    sought: impl FnOnce() -> Sought<'s>,
+) -> Option<Construct<'t>> {
     let rest = &tokens[at..];
+    if !may_begin(rest) {
+        return None;
+    }
+    let sought = &sought();
     if let Some(length) = nested_item(tokens, at) {
         return Some(Construct::NestedItem { length });
     }
@@ -132,7 +140,7 @@ pub(crate) fn construct<'t>(tokens: &'t [TokenTree], at: usize, sought: &Sought<
 }
 
 /// Whether a token may begin a construct. Most tokens do not, and stop here.
-pub(crate) fn may_begin(tokens: &[TokenTree]) -> bool {
+fn may_begin(tokens: &[TokenTree]) -> bool {
     match tokens {
         [TokenTree::Group(_), ..] => true,
         [TokenTree::Punct(punct), ..] => matches!(punct.as_char(), '#' | ':' | '<'),

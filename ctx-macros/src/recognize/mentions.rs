@@ -1,6 +1,6 @@
 //! Whether tokens use a variable. The functions are heuristics. Each says what it assumes where it may be wrong.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 
 use crate::recognize::items::{code_for_elsewhere, nested_item};
@@ -86,9 +86,15 @@ fn first_mention(tokens: &[TokenTree], name: &str, is_pattern: bool) -> Option<F
     None
 }
 
-/// The number of tokens of a macro call that contains a pattern, or code that runs elsewhere or never.
+/// The number of tokens of an attribute, of a macro call that contains a pattern, or of code that runs elsewhere or never.
 fn other_code(tokens: &[TokenTree]) -> Option<usize> {
-    macro_call(tokens, &["assert_matches", "matches"]).or_else(|| code_for_elsewhere(tokens))
+    let attribute = || match tokens {
+        [hash, TokenTree::Group(inside), ..] if is_punct(hash, '#') && inside.delimiter() == Delimiter::Bracket => {
+            Some(2)
+        }
+        _ => None,
+    };
+    attribute().or_else(|| macro_call(tokens, &["assert_matches", "matches"])).or_else(|| code_for_elsewhere(tokens))
 }
 
 fn names(tokens: &[TokenTree], name: &str) -> bool {

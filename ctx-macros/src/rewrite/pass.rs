@@ -9,7 +9,7 @@ use quote::{ToTokens, quote};
 use syn::Block;
 
 use crate::recognize::calls::path_to;
-use crate::recognize::construct::{Construct, construct, may_begin};
+use crate::recognize::construct::{Construct, construct};
 use crate::recognize::returned::Returned;
 use crate::recognize::variables::declared;
 use crate::rewrite::rewriter::{Blocks, Rewriter, Surroundings};
@@ -83,8 +83,7 @@ impl Rewriter<'_> {
             if let (Some(variable), Some(locals)) = (declared(&tokens[..at], &tokens[at]), self.locals.last_mut()) {
                 locals.push(variable.clone());
             }
-            let construct = may_begin(&tokens[at..]).then(|| construct(tokens, at, &self.sought(around))).flatten();
-            match construct {
+            match construct(tokens, at, || self.sought(around)) {
                 None => {
                     result.push(tokens[at].clone());
                     at += 1;

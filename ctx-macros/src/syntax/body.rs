@@ -31,7 +31,8 @@ impl Body {
         self.has_bang && has_macro_call(self.written.stream())
     }
 
-    /// Whether something is surely so, by the user's tokens or by those that they have become. The user's tokens are fewer.
+    /// Whether something is surely so, by the user's tokens or by those that they have become: in the user's tokens, no generated
+    /// code hides it.
     pub(crate) fn surely(&self, is_so: impl Fn(&[TokenTree]) -> bool) -> bool {
         self.before.as_deref().is_some_and(&is_so) || is_so(&self.tokens)
     }

@@ -5,7 +5,7 @@
 //! - `IS_READ`: user code is reading a value of the frame in place. [`read`] sets the bit, and clears it when the code returns.
 //! - `IS_LENT`: the count belongs to somebody else: see [`begin_lent`].
 //!
-//! Both bits stay in `CURRENT`. Code that takes a marked address out gets a count of its own, and so does the reader: see
+//! Both bits stay in `CURRENT`. A third bit, `Frame::IS_ENTRY`, belongs to the frame. Code that takes a marked address out gets a count of its own, and so does the reader: see
 //! [`unmarked`]. So no order in which scopes begin and end leads to freed memory. The scopes of a thread end in the reverse
 //! order of their beginning (except guards, which have frames of their own), unless stackful coroutines or `process::exit`
 //! interfere. Then a read may find another context, but one that is alive.

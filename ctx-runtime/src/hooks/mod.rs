@@ -20,6 +20,8 @@
 //!   without having run, and the task is another resource.
 //! - If an `async fn` binds values and returns a future or stream, its resource goes on in this future or stream, and resolves with
 //!   it; unless the body ends with a `stream!` or an `async` block, which is a resource of its own.
+//! - Work that has given its result, and whose run then panics, because a guard that was dropped in it kept a value whose destructor
+//!   panics, has got a `resolve`.
 //! - A parallel iterator that ends in a destructor, while its thread unwinds, gets no `resolve`.
 //! - A root that is not `async`, and panics in a destructor while its thread unwinds, gets a `resolve`.
 //! - Work that is dropped without a result has panicked if [`std::thread::panicking`] was true in the `after` of one of its runs,

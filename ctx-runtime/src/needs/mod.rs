@@ -136,7 +136,9 @@ impl<F: Needs> Asked<i32, F::Keys> for F {}
 #[doc(hidden)]
 pub enum NoKeys {}
 
-/// Keys that are all provided by `Scope`. `Places` says where each is, and is inferred.
+/// As [`ProvidedBy`], and for [`NoKeys`] as well. The first two keys are asked for one by one: see [`KeyList`].
+///
+/// `Keys` and `Places` need not be `Sized`, because the compiler would prove it for each question.
 #[doc(hidden)]
 pub trait ProvidedIn<Scope, Places: ?Sized> {}
 

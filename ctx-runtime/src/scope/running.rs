@@ -10,7 +10,7 @@ use crate::storage::frame::Frame;
 pub(crate) fn running<R>(work: &mut Carried, f: impl FnOnce() -> R, came: impl FnOnce(&R) -> Came) -> R {
     let mut run = Run::begin(work);
     let result = f();
-    let _returned = run.returned(came(&result));
+    run.came = Some(came(&result));
     result
 }
 
@@ -25,45 +25,30 @@ pub(crate) enum Came {
     End,
 }
 
-/// A run of work. If it is dropped before `returned` was called, the code of the work unwinds.
-struct Run<'a> {
-    work: Option<&'a mut Carried>,
-    own: *const (),
-}
-
-/// A run whose code has returned. It ends after the result is in its place: if a value that a guard kept panics, nothing is to be dropped.
-struct Returned<'a> {
+/// A run of work, until it is dropped. The run ends after the result is in its place: if a value that a guard kept panics, nothing is to be
+/// dropped.
+pub(super) struct Run<'a> {
     work: &'a mut Carried,
     own: *const (),
-    came: Came,
+    /// What the code has given. `None` if it has not returned: then it unwinds.
+    pub(super) came: Option<Came>,
 }
 
 impl<'a> Run<'a> {
     #[inline]
-    fn begin(work: &'a mut Carried) -> Self {
+    pub(super) fn begin(work: &'a mut Carried) -> Self {
         let own = work.address();
         begin(work);
-        Run { work: Some(work), own }
-    }
-
-    #[inline]
-    fn returned(&mut self, came: Came) -> Option<Returned<'a>> {
-        self.work.take().map(|work| Returned { work, own: self.own, came })
-    }
-}
-
-impl Drop for Returned<'_> {
-    #[inline]
-    fn drop(&mut self) {
-        stop(self.work, self.own, self.came);
+        Run { work, own, came: None }
     }
 }
 
 impl Drop for Run<'_> {
     #[inline]
     fn drop(&mut self) {
-        if let Some(work) = self.work.take() {
-            stop_unwinding(work, self.own);
+        match self.came {
+            Some(came) => stop(self.work, self.own, came),
+            None => stop_unwinding(self.work, self.own),
         }
     }
 }

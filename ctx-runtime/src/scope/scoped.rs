@@ -13,7 +13,7 @@ use futures_core::{FusedFuture, FusedStream, Stream};
 use futures_sink::Sink;
 
 use super::carried::{Carried, Extras};
-use super::running::{Came, end, running};
+use super::running::{Came, Run, end, running};
 use crate::current;
 
 /// A future, stream or sink that is polled, and dropped, in one context.
@@ -24,6 +24,10 @@ use crate::current;
 ///
 /// The previous context is back when a poll returns or panics. If it is dropped, at any point, also before the first
 /// poll, the inner destructors run in its context (as with tokio's `task_local!`).
+///
+/// An `async` block gives its context up with its result, because nothing is left in it; if the last value of the context is dropped there,
+/// and its destructor panics, the poll panics. While hooks watch the block, carriers have states for it, or guards are open around its end, it
+/// has its context until it is dropped.
 ///
 /// `Keys` are the keys that it [needs](crate::Needs), as the annotated function that made it declares them.
 #[must_use = "futures and streams do nothing unless polled"]
@@ -73,32 +77,36 @@ impl<F, Keys> Scoped<F, Keys> {
         self
     }
 
-    /// Polls `inner` in the context.
+    /// Calls a method of `inner` in the context.
     #[inline]
-    pub(crate) fn poll_inside<R>(
+    pub(crate) fn call_inside<R>(
         self: Pin<&mut Self>,
-        poll: impl FnOnce(Pin<&mut F>) -> R,
+        call: impl FnOnce(Pin<&mut F>) -> R,
         came: impl FnOnce(&R) -> Came,
     ) -> R {
-        if size_of::<F>() > LARGE { self.poll_in_call(poll, came) } else { self.poll_here(poll, came) }
+        if size_of::<F>() > LARGE { self.call_apart(call, came) } else { self.call_here(call, came) }
     }
 
-    /// The code of this poll, with all that is polled in it, is in one codegen unit. If it may be inlined, each codegen unit that polls the
-    /// work has a copy. For small work, a copy costs less than a call. docs/PERFORMANCE.md has the savings and the costs.
+    /// As [`poll_in_call`](Self::poll_in_call).
     #[inline(never)]
-    fn poll_in_call<R>(self: Pin<&mut Self>, poll: impl FnOnce(Pin<&mut F>) -> R, came: impl FnOnce(&R) -> Came) -> R {
-        self.poll_here(poll, came)
+    fn call_apart<R>(self: Pin<&mut Self>, call: impl FnOnce(Pin<&mut F>) -> R, came: impl FnOnce(&R) -> Came) -> R {
+        self.call_here(call, came)
     }
 
     #[inline(always)]
-    fn poll_here<R>(self: Pin<&mut Self>, poll: impl FnOnce(Pin<&mut F>) -> R, came: impl FnOnce(&R) -> Came) -> R {
+    fn call_here<R>(self: Pin<&mut Self>, call: impl FnOnce(Pin<&mut F>) -> R, came: impl FnOnce(&R) -> Came) -> R {
+        let (carried, inner) = self.parts();
+        running(carried, || call(inner), came)
+    }
+
+    #[inline]
+    fn parts(self: Pin<&mut Self>) -> (&mut Carried, Pin<&mut F>) {
         // SAFETY: `inner` is pinned with `self`: it is not moved out of, and it is dropped in place. `Scoped` is `Unpin` only if
         // `F` is, and it is not `repr(packed)`. `context` is never pinned.
-        let (context, inner) = unsafe {
+        unsafe {
             let this = self.get_unchecked_mut();
             (&mut *this.context.carried, Pin::new_unchecked(&mut this.inner))
-        };
-        running(context, || poll(inner), came)
+        }
     }
 
     /// Takes the `Carried` out. Of `inner`, nothing may be left to run or to drop.
@@ -119,7 +127,7 @@ impl<F, Keys> Drop for Scoped<F, Keys> {
     #[inline]
     fn drop(&mut self) {
         if needs_drop::<F>() && !self.context.carried.has_ended() {
-            let begin = if is_block::<F>() { begin_drop_of_block } else { begin_drop };
+            let begin = if is_block(type_name::<F>()) { begin_drop_of_block } else { begin_drop };
             begin(&mut self.context.carried);
         }
     }
@@ -155,11 +163,11 @@ fn is_empty_block(work: &mut Carried) -> bool {
     work.as_frame_mut().is_err_and(Extras::has_result)
 }
 
-/// Whether `F` is the future of an `async` block or of an `async fn`. Only the name of the type tells. If the name is not recognised, the
+/// Whether a type of this name is the future of an `async` block or of an `async fn`. Only the name of the type tells. If the name is not recognised, the
 /// context is current also while nothing is dropped.
 #[inline]
-fn is_block<F>() -> bool {
-    type_name::<F>().ends_with("{{closure}}")
+fn is_block(name: &str) -> bool {
+    name.ends_with("{{closure}}")
 }
 
 #[inline(never)]
@@ -181,7 +189,7 @@ impl<F> Drop for ContextOf<F> {
             return;
         }
         if !self.carried.has_ended() {
-            let end = if is_block::<F>() { end_drop_of_block } else { end_drop };
+            let end = if is_block(type_name::<F>()) { end_drop_of_block } else { end_drop };
             end(&mut self.carried);
         }
     }
@@ -211,13 +219,43 @@ fn end_for_ever(work: &mut ManuallyDrop<Carried>) {
     end(work.0, false);
 }
 
+impl<F: Future, Keys> Scoped<F, Keys> {
+    /// The code of this poll, with all that is polled in it, is in one codegen unit. If it may be inlined, each codegen unit that polls the
+    /// work has a copy. For small work, a copy costs less than a call. docs/PERFORMANCE.md has the savings and the costs.
+    #[inline(never)]
+    fn poll_in_call(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        self.poll_here(cx)
+    }
+
+    /// As [`call_inside`](Self::call_inside), without closures: for each closure, the compiler makes one more function for each `F`. In
+    /// builds that are not optimised, both callers would have a copy.
+    #[cfg_attr(debug_assertions, inline)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn poll_here(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let (carried, inner) = self.parts();
+        let mut run = Run::begin(carried);
+        let poll = inner.poll(cx);
+        run.came = Some(came(poll.is_ready(), type_name::<F>()));
+        poll
+    }
+}
+
+/// What the poll of a future gave. `name` is the name of its type.
+#[inline]
+fn came(is_ready: bool, name: &str) -> Came {
+    match is_ready {
+        false => Came::NoResult,
+        true if is_block(name) => Came::End,
+        true => Came::Result,
+    }
+}
+
 impl<F: Future, Keys> Future for Scoped<F, Keys> {
     type Output = F::Output;
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
-        let result = if is_block::<F>() { Came::End } else { Came::Result };
-        self.poll_inside(|future| future.poll(cx), |poll| if poll.is_ready() { result } else { Came::NoResult })
+        if size_of::<F>() > LARGE { self.poll_in_call(cx) } else { self.poll_here(cx) }
     }
 }
 
@@ -232,7 +270,7 @@ impl<S: Stream, Keys> Stream for Scoped<S, Keys> {
 
     #[inline]
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<S::Item>> {
-        self.poll_inside(
+        self.call_inside(
             |stream| stream.poll_next(cx),
             |item| match item {
                 Poll::Ready(None) => Came::Result,
@@ -256,19 +294,19 @@ impl<Item, S: Sink<Item>, Keys> Sink<Item> for Scoped<S, Keys> {
     type Error = S::Error;
 
     fn poll_ready(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.poll_inside(|sink| sink.poll_ready(cx), |_| Came::NoResult)
+        self.call_inside(|sink| sink.poll_ready(cx), |_| Came::NoResult)
     }
 
     fn start_send(self: Pin<&mut Self>, item: Item) -> Result<(), S::Error> {
-        self.poll_inside(|sink| sink.start_send(item), |_| Came::NoResult)
+        self.call_inside(|sink| sink.start_send(item), |_| Came::NoResult)
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.poll_inside(|sink| sink.poll_flush(cx), |_| Came::NoResult)
+        self.call_inside(|sink| sink.poll_flush(cx), |_| Came::NoResult)
     }
 
     fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.poll_inside(|sink| sink.poll_close(cx), |_| Came::NoResult)
+        self.call_inside(|sink| sink.poll_close(cx), |_| Came::NoResult)
     }
 }
 

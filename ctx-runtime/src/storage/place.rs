@@ -4,7 +4,7 @@
 //! in chunks, which frames share: see `frame/chunks.rs`. The index of such a key is greater than the length of any table, so
 //! a read of the table finds out by the check of bounds that it makes anyway.
 
-/// The number of keys that have slots in tables. CI has a few only, so that all tests have keys in chunks.
+/// The number of keys that have slots in tables. CI has a few only for some tests, so that these have keys in chunks.
 pub(super) const IN_TABLE: usize = if cfg!(ctx_few_slots) { 1 } else { 64 };
 /// The number of slots in a chunk.
 pub(super) const CHUNK: usize = if cfg!(ctx_few_slots) { 2 } else { 32 };

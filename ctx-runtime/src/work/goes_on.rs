@@ -34,7 +34,7 @@ impl<F: Future, W: Fn(Work<F::Output>) -> R, R, Keys> Future for GoesOn<F, W, Ke
             let this = self.get_unchecked_mut();
             (Pin::new_unchecked(&mut this.scoped), &this.wrap)
         };
-        match scoped.as_mut().poll_inside(|future| future.poll(cx), |_| Came::NoResult) {
+        match scoped.as_mut().call_inside(|future| future.poll(cx), |_| Came::NoResult) {
             Poll::Ready(work) => Poll::Ready(wrap(Work::going_on(scoped.take_carried(), work))),
             Poll::Pending => Poll::Pending,
         }

@@ -154,7 +154,7 @@ fn with_sought<R>(snippet: &str, ask: impl FnOnce(Sought<'_>) -> R) -> R {
 fn first(snippet: &str) -> (String, String) {
     let tokens: Vec<TokenTree> = snippet.parse::<TokenStream>().unwrap().into_iter().collect();
     with_sought(snippet, |sought| {
-        let found = (0..tokens.len()).find_map(|at| construct(&tokens, at, &sought).map(|construct| (at, construct)));
+        let found = (0..tokens.len()).find_map(|at| construct(&tokens, at, || sought).map(|construct| (at, construct)));
         let Some((at, construct)) = found else { return ("none".to_owned(), String::new()) };
         let taken: TokenStream = tokens[at..at + length(&construct)].iter().cloned().collect();
         (kind(&construct).to_owned(), squeezed(&taken.to_string()))
@@ -168,7 +168,7 @@ fn squeezed(text: &str) -> String {
 
 fn kind_at(snippet: &str, at: usize, sought: &Sought<'_>) -> &'static str {
     let tokens: Vec<TokenTree> = snippet.parse::<TokenStream>().unwrap().into_iter().collect();
-    construct(&tokens, at, sought).map_or("none", |construct| kind(&construct))
+    construct(&tokens, at, || *sought).map_or("none", |construct| kind(&construct))
 }
 
 fn kind(construct: &Construct<'_>) -> &'static str {

@@ -89,8 +89,8 @@ unsafe fn release_chain(frame: NonNull<Header>) {
 unsafe fn release_one(frame: NonNull<Header>) -> Option<ManuallyDrop<Frame>> {
     #[cfg(feature = "diagnostics")]
     ended(&ManuallyDrop::new(Frame(frame)));
-    // SAFETY: this was the last context, so nobody reads `below` any more. Users of the values touch `values`, `payload`
-    // and `len` alone, hence no reference to the whole header here. `below` is moved out piece by piece, as it was written:
+    // SAFETY: this was the last context, so nobody reads `below` any more. Users of the values touch `values`, `payload`,
+    // `len` and `size` alone, hence no reference to the whole header here. `below` is moved out piece by piece, as it was written:
     // to load more at once would wait for the stores, if the context has just been made. All contexts together held one
     // count of the values, and they are gone. The values are dropped first, then the frames that they were bound on top of,
     // also if a destructor of a value panics.
@@ -141,7 +141,7 @@ unsafe fn release_values(frame: NonNull<Header>) {
     impl Drop for Free {
         #[inline]
         fn drop(&mut self) {
-            // SAFETY: the block was taken in `New::on_top`, by a layout of this size and, if the size is not kept, by this layout.
+            // SAFETY: the block was taken in `lay_out`, by a layout of this size and, if the size is not kept, by this layout.
             unsafe {
                 let header = self.0.as_ptr();
                 let layout = || (*header).payload.frame_again((*header).len as usize).0;

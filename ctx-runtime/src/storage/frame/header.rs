@@ -30,7 +30,8 @@ use crate::sync::atomic::{AtomicBool, AtomicUsize};
 pub(crate) struct Frame(pub(super) NonNull<Header>);
 
 const IS_ENTRY: usize = 8;
-const _: () = assert!(Frame::ALIGNMENT > IS_ENTRY);
+const _: () = assert!(Frame::ALIGNMENT.is_power_of_two() && Frame::ALIGNMENT > IS_ENTRY);
+const _: () = assert!(Frame::ALIGNMENT >= align_of::<Header>());
 
 #[repr(C, align(8))]
 pub(super) struct Header {
@@ -129,7 +130,7 @@ fn sizes(payload: &Payload, len: usize) -> (usize, usize, usize) {
 // gets. Nothing else changes after the frame is made, except the cells of an `Entry`, and they stay on their thread. An
 // entry's frame is reachable only from `CURRENT`, from the thread-local of `work/leave.rs`, from its guard, which is not
 // `Send`, from the entries that lie on it or under it, and from the scopes that are entered on its thread at this moment.
-// `capture`, `keep`, `swap_back` and `leave_scope` let it go no further.
+// `capture`, `shown`, `leave_scope` and the callers of `swap_back` let it go no further: they look at the bit in its address.
 unsafe impl Send for Frame {}
 // SAFETY: as above.
 unsafe impl Sync for Frame {}

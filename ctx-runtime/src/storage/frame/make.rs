@@ -87,7 +87,7 @@ impl Frame {
         new.finish(birth)
     }
 
-    /// This context without the key at `index`.
+    /// This context without the key at `index`, which is bound.
     pub(crate) fn without(self, index: u32, origin: Origin) -> Frame {
         let room = Room::beside(Some(&self));
         let has_policies = self.has_policies() && keys::has_policies_besides(index, &self);

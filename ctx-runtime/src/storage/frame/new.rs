@@ -187,7 +187,7 @@ fn flatten(new: &mut Frame) {
 
 /// Each frame that is held owns a value that is shown, and is held once: so no more frames are held than there are keys.
 fn rest_on(new: &mut Frame, frames: &[Option<&Frame>]) {
-    debug_assert!(!new.shares_chunks(), "the other frame may be gone before this one");
+    assert!(!new.shares_chunks(), "the other frame may be gone before this one");
     let mut visible: Vec<_> = new.slots_bound().map(|(_, slot)| slot.addr()).collect();
     visible.sort_unstable();
     let mut held = Vec::with_capacity(visible.len());
@@ -203,7 +203,7 @@ fn replace_below(new: &mut Frame, below: Below) -> Below {
 impl<V: Values> New<V> {
     #[inline]
     pub(super) fn place(&mut self) {
-        // SAFETY: the payload was written in `on_top`, and is not moved or changed.
+        // SAFETY: the payload was written in `New::of`, and is not moved or changed.
         let values = unsafe { self.payload.as_ref() };
         let table = table(&mut self.frame);
         values.each(&mut |slot, value| set(table, slot.index, value));
