@@ -29,9 +29,19 @@ pub(crate) struct Words {
     pub(crate) item: bool,
 }
 
-/// The keywords of items that give names to the code around. `macro_rules` has a `!`.
-const ITEMS: [&[u8]; 11] =
-    [b"const", b"enum", b"extern", b"fn", b"mod", b"static", b"struct", b"trait", b"type", b"union", b"use"];
+/// The keywords, with this first byte, of items that give names to the code around. `macro_rules` has a `!`.
+fn items(first: u8) -> &'static [&'static [u8]] {
+    match first {
+        b'c' => &[b"const"],
+        b'e' => &[b"enum", b"extern"],
+        b'f' => &[b"fn"],
+        b'm' => &[b"mod"],
+        b's' => &[b"static", b"struct"],
+        b't' => &[b"trait", b"type"],
+        b'u' => &[b"union", b"use"],
+        _ => &[],
+    }
+}
 
 impl Words {
     /// Finds all words in one walk over the bytes. Macros run unoptimised, so a search for each word would be slow.
@@ -41,9 +51,6 @@ impl Words {
         let mut words = Words::default();
         let mut at = 0;
         while at < text.len() {
-            if at == 0 || !is_of_a_name(text[at - 1]) {
-                words.item |= begins_item(&text[at..]);
-            }
             match text[at] {
                 b'p' => words.parallel |= text[at..].starts_with(b"par_"),
                 b'b' => {
@@ -55,8 +62,15 @@ impl Words {
                     words.runs_others |= text[at..].starts_with(b"run_until");
                 }
                 b'y' => words.runs_others |= text[at..].starts_with(b"yield_"),
-                b's' => words.stream |= text[at..].starts_with(b"stream"),
-                b'u' => words.stream |= text[at..].starts_with(b"unfold"),
+                b's' => {
+                    words.stream |= text[at..].starts_with(b"stream");
+                    words.item |= begins_item(text, at);
+                }
+                b'u' => {
+                    words.stream |= text[at..].starts_with(b"unfold");
+                    words.item |= begins_item(text, at);
+                }
+                b'c' | b'e' | b'f' | b'm' | b't' => words.item |= begins_item(text, at),
                 b'F' => {
                     words.collection |=
                         text[at..].starts_with(b"FuturesOrdered") || text[at..].starts_with(b"FuturesUnordered");
@@ -82,11 +96,12 @@ impl Words {
     }
 }
 
-fn begins_item(text: &[u8]) -> bool {
-    matches!(text[0], b'c' | b'e' | b'f' | b'm' | b's' | b't' | b'u')
-        && ITEMS
-            .iter()
-            .any(|item| text.starts_with(item) && !text.get(item.len()).is_some_and(|next| is_of_a_name(*next)))
+fn begins_item(text: &[u8], at: usize) -> bool {
+    let is_within_a_name = at > 0 && is_of_a_name(text[at - 1]);
+    let is_it = |item: &&[u8]| {
+        text[at..].starts_with(item) && !text.get(at + item.len()).is_some_and(|next| is_of_a_name(*next))
+    };
+    !is_within_a_name && items(text[at]).iter().any(is_it)
 }
 
 /// Whether a byte may be a part of a name. A byte that is not ASCII may be.
