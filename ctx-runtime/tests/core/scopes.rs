@@ -263,6 +263,35 @@ fn an_async_block_gives_its_context_up_with_its_result() {
 }
 
 #[test]
+fn a_block_around_whose_end_a_guard_is_open_has_its_context_until_it_is_dropped() {
+    let drops = Arc::new(AtomicUsize::new(0));
+    let dropped = || drops.load(Ordering::Relaxed);
+    let other = Snapshot::empty().with(A(3));
+    let left = RefCell::new(None);
+    run(A(1), || {
+        let inside = async {
+            left.replace(Some(other.enter()));
+            a()
+        };
+        let mut block = Box::pin(scope((A(2), Counted(drops.clone())), inside));
+        assert_eq!(poll_once(block.as_mut()), Poll::Ready(Some(3)));
+        assert_eq!((dropped(), a()), (0, Some(1)));
+        drop(block);
+        left.take();
+        assert_eq!((dropped(), a()), (1, Some(1)));
+
+        let mut block = Box::pin(scope((A(2), Counted(drops.clone())), async { a() }));
+        let outside = other.enter();
+        assert_eq!(poll_once(block.as_mut()), Poll::Ready(Some(2)));
+        assert_eq!((dropped(), a()), (1, Some(3)));
+        drop(block);
+        assert_eq!((dropped(), a()), (2, Some(3)));
+        drop(outside);
+        assert_eq!(a(), Some(1));
+    });
+}
+
+#[test]
 fn what_is_left_in_a_future_after_its_result_is_dropped_in_its_context() {
     struct Left<'a>(&'a RefCell<Vec<Option<u32>>>);
     impl Future for Left<'_> {
