@@ -106,9 +106,13 @@ impl World {
             thread.guards().for_each(|context| holders.may(&context));
         }
         state.snapshots.iter().for_each(|(_, _, context)| holders.must(context));
-        for (own, around) in state.work.values() {
-            holders.must(own);
-            holders.may(around);
+        for work in state.work.values() {
+            if work.may_be_over {
+                holders.may(&work.own)
+            } else {
+                holders.must(&work.own)
+            }
+            holders.may(&work.around);
         }
         for (value, context) in state
             .kept

@@ -86,8 +86,10 @@ impl Future for Inside {
                 world.in_scope(context, context, || {
                     world.compare_reads("in a poll");
                     let mut running = running;
+                    world.may_be_over(self.work, true);
                     let polled = catch_unwind(AssertUnwindSafe(|| running.as_mut().poll(cx)));
                     if let Ok(Poll::Pending) = polled {
+                        world.may_be_over(self.work, false);
                         self.future = Some(running);
                     } else {
                         self.is_over();

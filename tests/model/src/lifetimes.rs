@@ -9,6 +9,7 @@
 //! - values that were bound in one call with a value that must or may live: `Snapshot::without` says so. A key with a
 //!   policy is always bound separately: work must not keep alive a transaction that did not cross to it;
 //! - the context of a task around a call that has its own context;
+//! - the context of work that has given its result, and is not dropped: an `async` block gives its context up with its result;
 //! - the context of a guard that was dropped inside a later scope, until that scope ends; and the context of a guard that
 //!   ended with its scope, until the guard is dropped. The docs do not say when these contexts are dropped.
 //!

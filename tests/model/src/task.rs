@@ -63,6 +63,7 @@ impl Task {
         self.tell('B');
         let depth = world.thread().begin(&self.resources);
         let is_closure = matches!(self.real, Some(Real::Closure(_)));
+        world.may_be_over(self.work, true);
         let result = match &mut self.real {
             None => Ok(Poll::Ready(())),
             Some(Real::Closure(_)) => {
@@ -76,6 +77,7 @@ impl Task {
                 Poll::Ready(None) | Poll::Pending => Poll::Ready(()),
             })),
         };
+        world.may_be_over(self.work, !matches!(result, Ok(Poll::Pending)));
         world.thread().end(depth);
         self.tell('A');
         let result = match result {

@@ -51,6 +51,16 @@ pub struct Kept {
     pub name: u32,
 }
 
+/// Work that exists.
+pub struct Work {
+    /// The context of its code.
+    pub own: Context,
+    /// The context around it.
+    pub around: Context,
+    /// Whether the work may have given its result. Then it may have given up its context, too. While its code runs, the thread has it.
+    pub may_be_over: bool,
+}
+
 /// Everything that exists, apart from threads.
 #[derive(Default)]
 pub struct State {
@@ -62,8 +72,8 @@ pub struct State {
     pub kept: Vec<Kept>,
     /// The list of tasks: work that no code awaits.
     pub tasks: Vec<Task>,
-    /// The contexts of all work that exists, by its number: the context of its code, and the context around it.
-    pub work: HashMap<u64, (Context, Context)>,
+    /// All work that exists, by its number.
+    pub work: HashMap<u64, Work>,
     /// The values that running code holds, with the contexts that they were read from.
     pub held: Vec<(ValueId, Context)>,
     next_work: u64,
@@ -322,8 +332,17 @@ impl World {
         let mut state = self.state();
         state.next_work += 1;
         let number = state.next_work;
-        state.work.insert(number, (own, around));
+        state.work.insert(number, Work { own, around, may_be_over: false });
         number
+    }
+
+    /// Notes whether work may have given its result.
+    pub fn may_be_over(&self, work: Option<u64>, may_be_over: bool) {
+        if let Some(work) = work
+            && let Some(work) = self.state().work.get_mut(&work)
+        {
+            work.may_be_over = may_be_over;
+        }
     }
 
     /// Removes work. Only code that runs may keep its context now.
