@@ -97,7 +97,12 @@ fn measure(options: &Options) -> Result<(), Error> {
 
     let outcomes = [Outcome::of("task_bytes_added", sizes::mean_above_bare(&sizes, |row| row.shared))];
     if options.json {
-        let rows = json!({ "keys": keys.json(), "tasks": memory::json(&memory), "sizes": sizes, "contention": contention::json(&contention) });
+        let rows = json!({
+            "keys": keys.json(),
+            "tasks": memory::json(&memory),
+            "sizes": sizes,
+            "contention": contention::json(&contention),
+        });
         println!("{}", report::json(&outcomes, rows));
     } else {
         println!("Contexts, by their keys: what they ask of the allocator; what a read or a binding takes.\n");

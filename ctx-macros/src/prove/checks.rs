@@ -26,10 +26,15 @@ pub(crate) fn checked_where_awaited(
     if !variables.is_empty() || is_looked_into(written) || !provided.helpers.is_empty() {
         return checked(value.into_iter().collect(), variables, provided).into_iter().collect();
     }
+    // A literal is no future, and the compiler would call it the result of a call.
+    if matches!(written, [TokenTree::Literal(_)]) {
+        return value;
+    }
     let place = called(written);
+    let start = written.first().map_or(place, TokenTree::span);
     match walk::is_call(written) {
-        true => asked(value, provided, place),
-        false => asked(without_lint(&value.into_iter().collect()).into_iter().collect(), provided, place),
+        true => asked(value, provided, (start, place)),
+        false => asked(without_lint(&value.into_iter().collect()).into_iter().collect(), provided, (start, place)),
     }
 }
 
@@ -39,7 +44,9 @@ pub(crate) fn checked_where_awaited(
 /// checked(value, 0)
 /// checked_in::<(A, B), _, _, _, _>(value, 0)
 /// ```
-fn asked(mut value: Vec<TokenTree>, provided: &Provided, place: Span) -> Vec<TokenTree> {
+///
+/// The call begins at `start`, where the value begins, because lints show the awaited expression. Errors blame `place`.
+fn asked(mut value: Vec<TokenTree>, provided: &Provided, (start, place): (Span, Span)) -> Vec<TokenTree> {
     let private = provided.private.with_span(place);
     let call = match provided.provides_nothing() {
         true => private.path_to("checked", place),
@@ -55,7 +62,11 @@ fn asked(mut value: Vec<TokenTree>, provided: &Provided, place: Span) -> Vec<Tok
     kind.set_span(Span::mixed_site());
     value.push(comma.into());
     value.push(kind.into());
-    call.group(Delimiter::Parenthesis, value).into_list()
+    let mut call = call.group(Delimiter::Parenthesis, value).into_list();
+    if let Some(first) = call.first_mut() {
+        first.set_span(start);
+    }
+    call
 }
 
 /// Checks that every key that `value` needs is provided, and checks the variables that went into the value.
@@ -128,7 +139,7 @@ pub(crate) fn needs(variable: &Ident, provided: &Provided, place: Span) -> Token
     if let Some(there) = provided.there(place) {
         return never(&there.asked_for(variable), place);
     }
-    let asked = asked(quote_spanned!(place=> &#variable).into_iter().collect(), provided, place);
+    let asked = asked(quote_spanned!(place=> &#variable).into_iter().collect(), provided, (place, place));
     let result = quote_spanned!(Span::mixed_site().located_at(place)=> let _: &_ =);
     let end = quote_spanned!(place=> ;);
     never(&quote!(#result #(#asked)* #end), place)

@@ -25,8 +25,8 @@ pub(crate) enum Came {
     End,
 }
 
-/// A run of work, until it is dropped. The run ends after the result is in its place: if a value that a guard kept panics, nothing is to be
-/// dropped.
+/// A run of work, until it is dropped. The run ends after the result is in its place: if a value of the context panics, or a value that a
+/// guard kept, nothing is to be dropped.
 pub(super) struct Run<'a> {
     work: &'a mut Carried,
     own: *const (),
