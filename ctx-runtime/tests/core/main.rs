@@ -3,6 +3,7 @@
 //!
 //! `cargo +nightly miri test -p ctx-runtime --test core`
 
+mod ends;
 mod guards;
 mod policies;
 mod scopes;
