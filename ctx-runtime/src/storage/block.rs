@@ -36,10 +36,35 @@ local! {
     static SPARE: Spare = Spare::new();
 }
 
+/// The size of a block, in a byte.
+#[derive(Clone, Copy)]
+pub(crate) struct Size(u8);
+
+impl Size {
+    const NOT_KEPT: Size = Size(u8::MAX);
+
+    /// The size of a block that is taken by this layout. Miri keeps no block, so that it sees each use of a freed block; for
+    /// AddressSanitizer, `--cfg ctx_free_blocks` keeps none. `--cfg ctx_keep_blocks` lets Miri see blocks reused.
+    #[inline]
+    pub(crate) fn of(layout: Layout) -> Size {
+        match size_of_block(layout) {
+            Some(size) if cfg!(ctx_keep_blocks) || !cfg!(any(miri, ctx_free_blocks)) => Size(size as u8),
+            _ => Size::NOT_KEPT,
+        }
+    }
+
+    /// Asks the blocks of this thread. `None` if blocks of this size are not kept, and at the end of a thread.
+    #[inline]
+    fn with_spare<R>(self, f: impl FnOnce(&Spare, usize) -> R) -> Option<R> {
+        let size = usize::from(self.0);
+        if size < SIZES { SPARE.try_with(|spare| f(spare, size)).ok() } else { None }
+    }
+}
+
 /// Returns a block of at least this layout, whose size is not 0.
 #[inline]
 pub(crate) fn take(layout: Layout) -> NonNull<u8> {
-    let block = with_spare(layout, |spare, size| spare.take(size)).unwrap_or_else(|| allocate(layout));
+    let block = Size::of(layout).with_spare(Spare::take).unwrap_or_else(|| allocate(layout));
     #[cfg(all(test, ctx_loom))]
     tracked::own(block);
     block
@@ -49,63 +74,26 @@ pub(crate) fn take(layout: Layout) -> NonNull<u8> {
 /// The block comes from [`take`] with the same layout, on any thread, and is not used again.
 #[inline]
 pub(crate) unsafe fn give_back(block: NonNull<u8>, layout: Layout) {
-    #[cfg(all(test, ctx_loom))]
-    tracked::own(block);
-    // SAFETY: as the caller says; `take` has rounded the layout in the same way.
-    let kept = with_spare(layout, |spare, size| unsafe { spare.keep(block, size) });
-    if kept.is_none() {
-        // SAFETY: as the caller says. `take` allocates by the rounded layout if there is one, also where no block is kept.
-        unsafe { free(block, size_of_block(layout).map_or(layout, layout_of)) }
-    }
+    // SAFETY: as the caller says.
+    unsafe { give_back_of_size(block, Size::of(layout), || layout) }
 }
 
-/// The size of a block, in a byte.
-#[derive(Clone, Copy)]
-pub(crate) struct Size(u8);
-
-impl Size {
-    const NOT_KEPT: Size = Size(u8::MAX);
-
-    /// The size of a block that is taken by this layout.
-    #[inline]
-    pub(crate) fn of(layout: Layout) -> Size {
-        kept_size(layout).map_or(Size::NOT_KEPT, |size| Size(size as u8))
-    }
-}
-
-/// Gives a block back whose size is known. It is asked for the layout only if no block of the size is kept.
+/// Gives a block back whose size is known. It is asked for the layout only if the block is not kept.
 ///
 /// # Safety
 /// The block comes from [`take`], on any thread, and is not used again. `size` is the size of the layout that it was taken by, and
 /// `layout` returns this layout.
 #[inline]
 pub(crate) unsafe fn give_back_of_size(block: NonNull<u8>, size: Size, layout: impl FnOnce() -> Layout) {
-    if usize::from(size.0) >= SIZES {
-        // SAFETY: as the caller says.
-        return unsafe { give_back(block, layout()) };
-    }
     #[cfg(all(test, ctx_loom))]
     tracked::own(block);
-    let size = usize::from(size.0);
     // SAFETY: as the caller says.
-    let kept = SPARE.try_with(|spare| unsafe { spare.keep(block, size) });
-    if kept.is_err() {
-        // SAFETY: as the caller says. `take` has rounded the layout to that of the size.
-        unsafe { free(block, layout_of(size)) }
+    let kept = size.with_spare(|spare, size| unsafe { spare.keep(block, size) });
+    if kept.is_none() {
+        let layout = layout();
+        // SAFETY: as the caller says. `take` allocates by the rounded layout if there is one, also where no block is kept.
+        unsafe { free(block, size_of_block(layout).map_or(layout, layout_of)) }
     }
-}
-
-/// Returns `None` if blocks of this layout are not kept, and at the end of a thread. Miri keeps no block, so that it sees each use
-/// of a freed block; for AddressSanitizer, `--cfg ctx_free_blocks` keeps none. `--cfg ctx_keep_blocks` lets Miri see blocks reused.
-#[inline]
-fn with_spare<R>(layout: Layout, f: impl FnOnce(&Spare, usize) -> R) -> Option<R> {
-    let size = kept_size(layout)?;
-    SPARE.try_with(|spare| f(spare, size)).ok()
-}
-
-#[inline]
-fn kept_size(layout: Layout) -> Option<usize> {
-    size_of_block(layout).filter(|_| cfg!(ctx_keep_blocks) || !cfg!(any(miri, ctx_free_blocks)))
 }
 
 impl Spare {
