@@ -119,7 +119,7 @@ pub(crate) fn asynchronous(
     let value = return_type::as_expected(&signature.output, body, &args.private());
     let asyncness = signature.asyncness.take().map(|keyword| keyword.span).unwrap_or_else(Span::call_site);
     signature.output = future(args, signature, &written);
-    if head.imp {
+    if head.impl_trait {
         lifetimes::name(signature);
     }
     // For the compiler, the item begins where the user's item begins.

@@ -119,7 +119,7 @@ fn closure(output: &ReturnType) -> Option<&TypeParamBound> {
 
 /// A type without lifetimes, and with `_` in the place of types that have no name. Most types stay as they are.
 fn nameable(ty: &[TokenTree], head: Words) -> Vec<TokenTree> {
-    if !head.imp && !head.bang && !head.apostrophe {
+    if !head.impl_trait && !head.bang && !head.apostrophe {
         return ty.to_vec();
     }
     without_lifetimes(without_impl(ty.iter().cloned().collect())).into_iter().collect()

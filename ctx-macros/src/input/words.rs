@@ -20,7 +20,7 @@ pub(crate) struct Words {
     /// A `|`, as in a closure.
     pub(crate) bar: bool,
     /// The word `impl`.
-    pub(crate) imp: bool,
+    pub(crate) impl_trait: bool,
     /// A lifetime, also a character.
     pub(crate) apostrophe: bool,
     /// A `!`, as in a call of a macro. Any such macro may expand to a `context!`, and to an item.
@@ -76,7 +76,7 @@ impl Words {
                         text[at..].starts_with(b"FuturesOrdered") || text[at..].starts_with(b"FuturesUnordered");
                 }
                 b'S' => words.collection |= text[at..].starts_with(b"SelectAll"),
-                b'i' => words.imp |= text[at..].starts_with(b"impl"),
+                b'i' => words.impl_trait |= text[at..].starts_with(b"impl"),
                 b'|' => words.bar = true,
                 b'\'' => words.apostrophe = true,
                 b'&' => words.reference = true,

@@ -16,12 +16,13 @@ pub(crate) fn is_punct(token: &TokenTree, char: char) -> bool {
 
 /// The number of tokens of the `async { .. }` or `async move { .. }` that the tokens begin with.
 pub(crate) fn async_block(tokens: &[TokenTree]) -> Option<usize> {
-    let is = is_word;
     let is_block =
         |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
     match tokens {
-        [keyword, block, ..] if is_block(block) && is(keyword, "async") => Some(2),
-        [keyword, moves, block, ..] if is_block(block) && is(moves, "move") && is(keyword, "async") => Some(3),
+        [keyword, block, ..] if is_block(block) && is_word(keyword, "async") => Some(2),
+        [keyword, moves, block, ..] if is_block(block) && is_word(moves, "move") && is_word(keyword, "async") => {
+            Some(3)
+        }
         _ => None,
     }
 }
@@ -54,15 +55,12 @@ pub(crate) fn macro_call(tokens: &[TokenTree], names: &[&str]) -> Option<usize> 
 /// Whether an identifier is one of the words. A comparison of an identifier with a `str` makes a string each time; this
 /// function makes none. Macros run unoptimised, where a loop over indices takes a third of the time of `contains`.
 pub(crate) fn is_any(ident: &Ident, words: &[&str]) -> bool {
-    let mut search = Search { words, found: false, pieces: 0 };
-    let _ = write!(search, "{ident}");
-    search.found
+    Search::of(ident, words).found
 }
 
 /// As [`is_any`], and also if the identifier is raw: then it may be one of the words.
 pub(crate) fn may_be_any(ident: &Ident, words: &[&str]) -> bool {
-    let mut search = Search { words, found: false, pieces: 0 };
-    let _ = write!(search, "{ident}");
+    let search = Search::of(ident, words);
     search.found || search.pieces > 1
 }
 
@@ -71,6 +69,14 @@ struct Search<'a> {
     words: &'a [&'a str],
     found: bool,
     pieces: usize,
+}
+
+impl<'a> Search<'a> {
+    fn of(ident: &Ident, words: &'a [&'a str]) -> Self {
+        let mut search = Search { words, found: false, pieces: 0 };
+        let _ = write!(search, "{ident}");
+        search
+    }
 }
 
 impl fmt::Write for Search<'_> {

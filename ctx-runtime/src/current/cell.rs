@@ -5,10 +5,11 @@
 //! - `IS_READ`: user code is reading a value of the frame in place. [`read`] sets the bit, and clears it when the code returns.
 //! - `IS_LENT`: the count belongs to somebody else: see [`begin_lent`].
 //!
-//! Both bits stay in `CURRENT`. A third bit, `Frame::IS_ENTRY`, belongs to the frame. Code that takes a marked address out gets a count of its own, and so does the reader: see
-//! [`unmarked`]. So no order in which scopes begin and end leads to freed memory. The scopes of a thread end in the reverse
-//! order of their beginning (except guards, which have frames of their own), unless stackful coroutines or `process::exit`
-//! interfere. Then a read may find another context, but one that is alive.
+//! Both bits stay in `CURRENT`. A third bit, `Frame::IS_ENTRY`, belongs to the frame. Code that takes a marked address out
+//! gets a count of its own, and so does the reader: see [`unmarked`]. So no order in which scopes begin and end leads to
+//! freed memory. The scopes of a thread end in the reverse order of their beginning (except guards, which have frames of
+//! their own), unless stackful coroutines or `process::exit` interfere. Then a read may find another context, but one that
+//! is alive.
 #![allow(unsafe_code, reason = "one of the files that docs/ARCHITECTURE.md names")]
 
 use std::cell::Cell;
@@ -163,8 +164,9 @@ pub(crate) fn read<T: Context, F: FnOnce(&T) -> R, R>(f: F) -> Result<R, F> {
 }
 
 /// Runs `f`, which is user code, on the current frame, as [`read`] does on a value.
-pub(crate) fn read_frame<R>(f: impl FnOnce(&Frame) -> R) -> Option<R> {
-    read_part(|frame| Some(frame), f).ok()
+pub(crate) fn read_frame(f: impl FnOnce(&Frame)) {
+    // Without a frame, `f` comes back.
+    let _ = read_part(|frame| Some(frame), f);
 }
 
 #[inline]

@@ -12,8 +12,12 @@
 
 use std::marker::PhantomData;
 
-use super::{Both, First, Needs, Nothing, ProvidedBy, Provides, Required, Rest, Second};
+use super::{Both, KeyList, Needs, Nothing, ProvidedBy, Provides, Required};
 use crate::storage::key::Context;
+
+type First<F> = <<F as Needs>::Keys as KeyList>::First;
+type Second<F> = <<F as Needs>::Keys as KeyList>::Second;
+type Rest<F> = <<F as Needs>::Keys as KeyList>::Rest;
 
 /// A function's name, as a number.
 #[doc(hidden)]

@@ -163,9 +163,6 @@ pub trait KeyList {
     type Rest;
 }
 
-type First<F> = <<F as Needs>::Keys as KeyList>::First;
-type Second<F> = <<F as Needs>::Keys as KeyList>::Second;
-type Rest<F> = <<F as Needs>::Keys as KeyList>::Rest;
 type Required<Key> = <Key as Context>::__Required;
 
 /// Keys that are all provided by `Scope`. `Places` says where each is, and is inferred.
