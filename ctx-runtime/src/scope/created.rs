@@ -93,7 +93,8 @@ impl Carried {
         let Some(site) = context.as_ref().and_then(|frame| frame.origin().1) else {
             return Carried::unwatched(context);
         };
-        Carried::at_site(context, site, Kind::Root).begin_root(site)
+        let carried = Carried::at_site(context, site, Kind::Root);
+        if carriers::are_installed() { carried.begin_root(site) } else { carried }
     }
 
     /// Gives a root the states that carriers make for it.
