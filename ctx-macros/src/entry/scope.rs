@@ -109,7 +109,7 @@ impl Scope {
     }
 
     /// ```text
-    /// root!(Request(1) => async { body })   =>  rooted(root(SITE, (value(Request(1)),)), async { body })
+    /// root!(Request(1) => async { body })   =>  scope(root(SITE, (value(Request(1)),)), async { body })
     /// root!(Request(1) => body)             =>  match (root_here(SITE, ..).enter(), { body }) { (running, work) => .. }
     /// ```
     ///
@@ -120,7 +120,7 @@ impl Scope {
         let values = tuple(&self.values, &private);
         let (site, span) = (self.site("Root", "root!"), self.span());
         match body {
-            Expr::Async(_) => quote!(#private::rooted(#private::root(#site, #values), #body)),
+            Expr::Async(_) => quote!(#private::scope(#private::root(#site, #values), #body)),
             _ => {
                 let made = quote_spanned!(span=> #private::within(#site, #private::end_root(ctx_running), ctx_work));
                 let asked = asked(&private, &made, if self.gives_work() { "made_kinds" } else { "no_kinds" }, span);

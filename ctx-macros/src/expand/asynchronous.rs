@@ -9,7 +9,6 @@ use crate::expand::context::context;
 use crate::expand::return_type::Written;
 use crate::expand::{lifetimes, parameters, return_type};
 use crate::input::args::Args;
-use crate::input::kind::Kind;
 use crate::input::words::Words;
 use crate::recognize::returned::{self, Returned};
 use crate::syntax::body::Body;
@@ -47,23 +46,19 @@ pub(crate) fn future(args: &Args, signature: &Signature, written: &Written) -> R
 /// The body of an `async fn` that stays an `async fn`, in a context:
 ///
 /// ```text
-/// { body }   =>   { let context = root(..); rooted(context, async move { body }).await }
+/// { body }   =>   { let call = root(..); scope(call, async move { body }).await }
 /// ```
 pub(crate) fn inside(args: &Args, signature: &Signature, body: Body, head: Words) -> Group {
     let inner = with_imports(args, body);
     if !args.makes_scope() {
         return inner;
     }
-    let (context, private, span) = (context(args, signature), args.private(), Span::mixed_site());
+    let (call, private, span) = (context(args, signature), args.private(), Span::mixed_site());
     let written = Written::of(&signature.output);
     let hint = return_type::hint(&signature.output, &written, head);
     let hint = hint.map(Trees::into_list).unwrap_or_default();
     let work = quote_spanned!(span=> async move { #(#hint)* #inner });
-    let scope = match args.kind {
-        Kind::Root => quote_spanned!(span=> #private::rooted(ctx_context, #work)),
-        Kind::With => quote_spanned!(span=> #private::scope(ctx_context, #work)),
-    };
-    with_tokens(&inner, quote_spanned!(span=> let ctx_context = #context; #scope.await))
+    with_tokens(&inner, quote_spanned!(span=> let ctx_call = #call; #private::scope(ctx_call, #work).await))
 }
 
 /// The future of a function that binds values. If its output is a future or stream, the output runs in the same
@@ -94,12 +89,12 @@ fn going_on(args: &Args, returned: Returned, scope: TokenStream) -> TokenStream 
 /// async fn f(a: A) -> T { body }
 /// =>
 /// fn f(a: A) -> impl Future<Output = T> {
-///     scope(carry(), async move { let _ = &a; { body } })
+///     scope(called(), async move { let _ = &a; { body } })
 /// }
 /// ```
 ///
 /// Values may make temporaries that borrow what the block takes. So with values, the context is made in a statement of
-/// its own: `let context = root(..); scope(context, ..)`. `returned` says how a future or stream is treated that the
+/// its own: `let call = root(..); scope(call, ..)`. `returned` says how a future or stream is treated that the
 /// body gives.
 pub(crate) fn asynchronous(
     args: &Args,
@@ -133,20 +128,19 @@ pub(crate) fn asynchronous(
     let private = args.private();
     // The context is captured before the block is made: a capture may unwind, and each function would have code that drops the block.
     // The keys of `needs(..)` come from the return type. They stand there once, so that an error in a key is reported once.
-    let scoped = match (args.kind, &bound, args.needs.is_empty()) {
-        (_, None, true) => {
-            let carry = private.path_to("carry", span).group(Delimiter::Parenthesis, Vec::new()).punct(",");
+    let scoped = match (&bound, args.needs.is_empty()) {
+        (None, true) => {
+            let called = private.path_to("called", span).group(Delimiter::Parenthesis, Vec::new()).punct(",");
             let scope = private.path_to("scope", span);
-            let scope = scope.group(Delimiter::Parenthesis, carry.tokens(future).into_list());
+            let scope = scope.group(Delimiter::Parenthesis, called.tokens(future).into_list());
             scope.into_list().into_iter().collect()
         }
-        (_, None, false) => quote_spanned!(span=> #private::needing(#private::carry(), #(#future)*)),
-        (Kind::Root, Some(_), _) => quote_spanned!(span=> #private::rooted(ctx_context, #(#future)*)),
-        (Kind::With, Some(_), true) => quote_spanned!(span=> #private::scope(ctx_context, #(#future)*)),
-        (Kind::With, Some(_), false) => quote_spanned!(span=> #private::needing(ctx_context, #(#future)*)),
+        (None, false) => quote_spanned!(span=> #private::needing(#private::called(), #(#future)*)),
+        (Some(_), true) => quote_spanned!(span=> #private::scope(ctx_call, #(#future)*)),
+        (Some(_), false) => quote_spanned!(span=> #private::needing(ctx_call, #(#future)*)),
     };
     let scoped = going_on(args, returned, scoped);
-    let bound = bound.map(|context| quote_spanned!(span=> let ctx_context = #context;));
+    let bound = bound.map(|call| quote_spanned!(span=> let ctx_call = #call;));
     match bound {
         None => in_users_braces(body, scoped),
         Some(bound) => in_users_braces(body, quote!(#bound #scoped)),

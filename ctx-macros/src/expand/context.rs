@@ -18,7 +18,7 @@ pub(crate) fn creation(kind: &'static str, what: &str, signature: &Signature) ->
     Creation { kind, what: what.to_owned(), span }
 }
 
-/// The context that the function runs in.
+/// The context that the function runs in; or, for an `async fn` that binds values, the call of it, which has the context.
 pub(crate) fn context(args: &Args, signature: &Signature) -> TokenStream {
     let private = args.private();
     if !args.makes_scope() {

@@ -147,10 +147,10 @@ impl<T> Captured<T> {
         }
     }
 
-    /// Turns the block that this owns into an address. Its two lowest bits are 0.
+    /// Turns the block that this owns into an address. Its three lowest bits are 0.
     #[inline]
     pub(crate) fn into_raw(self) -> *mut () {
-        const { assert!(align_of::<Header<T>>() > 3) };
+        const { assert!(align_of::<Header<T>>() > 7) };
         ManuallyDrop::new(self).block.as_ptr().cast()
     }
 

@@ -19,8 +19,8 @@ pub(super) struct Lineup {
     _before: Option<&'static Lineup>,
 }
 
-/// The beginning of a block. `T` has the layout of a pointer, so all headers have one layout.
-#[repr(C)]
+/// The beginning of a block. `T` has the layout of a pointer, so all headers have one layout. `Carried` uses three bits of the address.
+#[repr(C, align(8))]
 pub(super) struct Header<T> {
     pub(super) value: T,
     pub(super) lineup: &'static Lineup,

@@ -2,28 +2,36 @@
 #![allow(missing_docs, reason = "hidden: the macros are the only users")]
 
 use std::any::type_name;
-use std::panic::Location;
 
 use crate::current;
 use crate::hooks::Kind;
-use crate::scope::{Carried, Scoped};
+use crate::scope::{Call, Carried, Scoped};
 use crate::storage::bind::Bindings;
 use crate::storage::frame::Frame;
 use crate::storage::origin::{Origin, Site};
 use crate::work::WorkContext;
 
-/// The context of a root: `values` alone.
+/// The call of an `async fn` that is a root: its future gets a context of `values` alone.
 #[inline]
 #[doc(hidden)]
-pub fn root(site: &'static Site, values: impl Bindings) -> WorkContext {
-    WorkContext(Some(Frame::bind(None, values, Origin::Site(site))))
+pub fn root(site: &'static Site, values: impl Bindings) -> Call {
+    Call::of_root(Some(Frame::bind(None, values, Origin::Site(site))))
 }
 
-/// The current context, with `values` on top.
+/// The call of an `async fn` whose future gets the current context, with `values` on top.
 #[inline]
+#[track_caller]
 #[doc(hidden)]
-pub fn bind(site: &'static Site, values: impl Bindings) -> WorkContext {
-    WorkContext(Some(Frame::bind(current::capture(), values, Origin::Site(site))))
+pub fn bind(site: &'static Site, values: impl Bindings) -> Call {
+    Call::here(Some(Frame::bind(current::capture(), values, Origin::Site(site))))
+}
+
+/// The call of an `async fn` whose future gets the current context.
+#[inline]
+#[track_caller]
+#[doc(hidden)]
+pub fn called() -> Call {
+    Call::here(current::capture())
 }
 
 /// The current context.
@@ -38,32 +46,6 @@ pub fn carry() -> WorkContext {
 #[doc(hidden)]
 pub fn here() -> WorkContext {
     WorkContext(current::shown())
-}
-
-/// The future of an `async fn`, in a context.
-#[inline]
-#[track_caller]
-#[doc(hidden)]
-pub fn scope<F>(context: WorkContext, work: F) -> Scoped<F> {
-    // Not by way of `needing`: the compiler would make one more function for each `F`.
-    let carried = Carried::at_call_from(context.0, Kind::AsyncFn, Location::caller(), type_name::<F>);
-    Scoped::needing(carried, work)
-}
-
-/// The future of an `async fn` that declares the keys that it needs, in a context.
-#[inline]
-#[track_caller]
-#[doc(hidden)]
-pub fn needing<Keys, F>(context: WorkContext, work: F) -> Scoped<F, Keys> {
-    let carried = Carried::at_call_from(context.0, Kind::AsyncFn, Location::caller(), type_name::<F>);
-    Scoped::needing(carried, work)
-}
-
-/// The future of a root, in the root's context.
-#[inline]
-#[doc(hidden)]
-pub fn rooted<F>(context: WorkContext, work: F) -> Scoped<F> {
-    Scoped::new(Carried::at_root(context.0), work)
 }
 
 /// An `async` block that leaves its function, in a context.

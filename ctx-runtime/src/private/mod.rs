@@ -23,13 +23,13 @@ pub use ctx_macros::{root as root_macro, scope as scope_macro};
 
 pub use closures::{Inside, Parallel, call, handed, handed_here, inside, inside_async, run, run_async};
 pub use expected::{Place, Returns, kept, taken};
-pub use functions::{bind, block, block_with_state, carry, here, needing, never_run, root, rooted, scope, unread};
+pub use functions::{bind, block, block_with_state, called, carry, here, never_run, root, unread};
 pub use reads::{Annotated, CloneField, Here, InAnnotatedFunction, Reads, cloned};
 pub use synchronous::{Synchronous, SynchronousRoot, bind_here, captured, end_bound, end_root, root_here};
 
 pub use crate::needs::{Both, Needs, Nothing, StaysBehind, UnknownType, checked, checked_in, is_key, is_provided};
 pub use crate::needs::{helpers, strict};
-pub use crate::scope::Carried;
+pub use crate::scope::{Carried, needing, scope};
 pub use crate::storage::bind::{value, value_of};
 pub use crate::storage::key::{
     CanBeReceived, CanBeSent, FromWire, FromWireBy, LeftOut, ReceivedByCodec, ReceivedByCodecIfThere, ReceivedByFrom,

@@ -29,10 +29,13 @@ pub struct Carried {
 const IS_WATCHED: usize = 1;
 const HAS_STATES: usize = 3;
 const MARKS: usize = IS_WATCHED | HAS_STATES;
+/// The work is being dropped. No other code sees this bit.
+const IS_DROPPED: usize = 4;
 const ENDED: *const () = ptr::without_provenance(IS_WATCHED);
 
 // `Captured::into_raw` asserts the same of its blocks.
-const _: () = assert!(align_of::<Watched>() > MARKS && Frame::ALIGNMENT > MARKS);
+const _: () = assert!(align_of::<Watched>() > MARKS | IS_DROPPED && Frame::ALIGNMENT > MARKS | IS_DROPPED);
+const _: () = assert!((MARKS | Frame::IS_ENTRY) & IS_DROPPED == 0);
 const _: () = assert!(size_of::<Carried>() == size_of::<Option<Frame>>());
 
 // SAFETY: it owns the values that its type names, and both are `Send` and `Sync`; see the assertion below.
@@ -137,6 +140,23 @@ impl Carried {
     pub(crate) unsafe fn as_frame_unchecked(&mut self) -> &mut Option<Frame> {
         // SAFETY: as in `as_frame_mut`.
         unsafe { &mut *(&raw mut *self).cast::<Option<Frame>>() }
+    }
+
+    /// Notes that the work is being dropped in its context. Until `end_drop`, nothing else is to be called.
+    #[inline]
+    pub(super) fn begin_drop(&mut self) {
+        self.address = self.address.map_addr(|address| address | IS_DROPPED);
+    }
+
+    /// Whether the work is being dropped in its context.
+    #[inline]
+    pub(super) fn is_dropped(&self) -> bool {
+        self.address.addr() & IS_DROPPED != 0
+    }
+
+    #[inline]
+    pub(super) fn end_drop(&mut self) {
+        self.address = self.address.map_addr(|address| address & !IS_DROPPED);
     }
 
     /// A count of the frame. Not to be called while the work runs.

@@ -10,19 +10,36 @@ use crate::storage::frame::Frame;
 pub(crate) fn running<R>(work: &mut Carried, f: impl FnOnce() -> R, came: impl FnOnce(&R) -> Came) -> R {
     let mut run = Run::begin(work);
     let result = f();
-    run.came = Some(came(&result));
+    run.came = came(&result);
     result
 }
 
 /// What a run of work gave.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub(crate) enum Came {
+    /// Nothing: the code has not returned. If the run ends so, it unwinds.
+    Nothing,
     /// Not the result of the work.
     NoResult,
     /// The result of the work. Something may be left in the work that needs the context.
     Result,
-    /// The result of work in which nothing is left.
-    End,
+    /// The result of a future whose type has this name.
+    ResultOf(fn() -> &'static str),
+}
+
+impl Came {
+    /// Whether nothing is left in the work.
+    #[inline]
+    fn is_end(self) -> bool {
+        matches!(self, Came::ResultOf(name) if is_block(name()))
+    }
+}
+
+/// Whether a type of this name is the future of an `async` block or of an `async fn`: then it holds nothing when it has given its result. Only
+/// the name of the type tells. If the name is not recognised, the context is current also while nothing is dropped.
+#[inline]
+pub(super) fn is_block(name: &str) -> bool {
+    name.ends_with("{{closure}}")
 }
 
 /// A run of work, until it is dropped. The run ends after the result is in its place: if a value of the context panics, or a value that a
@@ -30,8 +47,8 @@ pub(crate) enum Came {
 pub(super) struct Run<'a> {
     work: &'a mut Carried,
     own: *const (),
-    /// What the code has given. `None` if it has not returned: then it unwinds.
-    pub(super) came: Option<Came>,
+    /// What the code has given.
+    pub(super) came: Came,
 }
 
 impl<'a> Run<'a> {
@@ -39,7 +56,7 @@ impl<'a> Run<'a> {
     pub(super) fn begin(work: &'a mut Carried) -> Self {
         let own = work.address();
         begin(work);
-        Run { work, own, came: None }
+        Run { work, own, came: Came::Nothing }
     }
 }
 
@@ -47,8 +64,8 @@ impl Drop for Run<'_> {
     #[inline]
     fn drop(&mut self) {
         match self.came {
-            Some(came) => stop(self.work, self.own, came),
-            None => stop_unwinding(self.work, self.own),
+            Came::Nothing => stop_unwinding(self.work, self.own),
+            came => stop(self.work, self.own, came),
         }
     }
 }
@@ -68,7 +85,7 @@ pub(super) fn stop(work: &mut Carried, own: *const (), came: Came) {
         // SAFETY: the work carries a frame, as the comment above says.
         let slot = unsafe { work.as_frame_unchecked() };
         if !current::is_entry(slot) && current::swap_back(own, slot) {
-            if came == Came::End {
+            if came.is_end() {
                 let context = slot.take();
                 *work = Carried::ENDED;
                 give_up(context);
@@ -76,7 +93,7 @@ pub(super) fn stop(work: &mut Carried, own: *const (), came: Came) {
             return;
         }
     }
-    end(work, came != Came::NoResult);
+    end(work, !matches!(came, Came::NoResult));
 }
 
 /// A call, because the code of each poll is inlined everywhere.

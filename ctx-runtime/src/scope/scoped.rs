@@ -5,15 +5,16 @@ use std::any::type_name;
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
-use std::mem::{self, ManuallyDrop, needs_drop};
+use std::mem::{self, needs_drop};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures_core::{FusedFuture, FusedStream, Stream};
 use futures_sink::Sink;
 
-use super::carried::{Carried, Extras};
-use super::running::{Came, Run, end, running};
+use super::carried::Carried;
+use super::context::ScopeContext;
+use super::running::{Came, Run, running};
 use crate::current;
 
 /// A future, stream or sink that is polled, and dropped, in one context.
@@ -35,19 +36,15 @@ pub struct Scoped<F, Keys = ()> {
     // In this order: `drop` enters the context, then `inner` is dropped, then the drop of `context` leaves it. A `ManuallyDrop` around
     // `inner` would do the same in one place. But each type around the inner type is one more query for the compiler on the way down,
     // and calls may nest only as deep as the compiler's limit for queries allows.
-    inner: F,
-    context: ContextOf<F>,
-    keys: PhantomData<fn() -> Keys>,
+    pub(super) inner: F,
+    pub(super) context: ScopeContext,
+    pub(super) keys: PhantomData<fn() -> Keys>,
 }
 
-/// Work of more bytes than this is polled by a call: see `poll_in_call`.
-const LARGE: usize = 192;
-
-/// The context of a scope. While `F` is being dropped in it, the context from before.
-struct ContextOf<F> {
-    /// Dropped by the `drop` of `ContextOf`.
-    carried: ManuallyDrop<Carried>,
-    of: PhantomData<fn() -> F>,
+/// Whether work of type `F` is polled by a call: see `poll_in_call`. Builds that are not optimised inline nothing, and the call would take
+/// space of the stack.
+const fn is_large<F>() -> bool {
+    size_of::<F>() > 192 && !cfg!(debug_assertions)
 }
 
 // SAFETY: `Carried` is `Send`, so the compiler would infer the same. Written by hand, it is one step of the proof for each call on
@@ -56,23 +53,56 @@ unsafe impl<F: Send, Keys> Send for Scoped<F, Keys> {}
 // SAFETY: as above.
 unsafe impl<F: Sync, Keys> Sync for Scoped<F, Keys> {}
 
+/// The scope, of which code may use all but `inner`; and `inner` of a scope. Macros, because in builds that are not optimised, each function that
+/// a poll goes through is one more function for each `F`, and so are the functions of `Pin`.
+macro_rules! unpinned {
+    ($scoped:expr) => {
+        // SAFETY: a `Pin` has the layout of what it is around. `inner` is pinned with the scope, and stays where it is. `context` is never
+        // pinned.
+        unsafe { mem::transmute::<Pin<&mut Self>, &mut Self>($scoped) }
+    };
+}
+
+macro_rules! inner {
+    ($unpinned:ident) => {
+        // SAFETY: `inner` is pinned with the scope: it is not moved out of, and it is dropped in place. `Scoped` is `Unpin` only if
+        // `F` is, and it is not `repr(packed)`.
+        unsafe { mem::transmute::<&mut F, Pin<&mut F>>(&mut $unpinned.inner) }
+    };
+}
+
+/// Polls the future in its context, as [`call_inside`](Scoped::call_inside) does, without closures.
+macro_rules! poll_here {
+    ($scoped:ident, $cx:ident) => {{
+        let scoped = unpinned!($scoped);
+        let mut run = Run::begin(&mut scoped.context);
+        let poll = inner!(scoped).poll($cx);
+        run.came = Came::NoResult;
+        if let Poll::Ready(_) = poll {
+            run.came = Came::ResultOf(type_name::<F>);
+        }
+        poll
+    }};
+}
+
 impl<F> Scoped<F> {
     #[inline]
     pub(crate) fn new(context: Carried, inner: F) -> Self {
-        Scoped::needing(context, inner)
+        // Not by way of `needing`: that would be one more function for each `F`.
+        Scoped { context: ScopeContext::new(context), inner, keys: PhantomData }
     }
 }
 
 impl<F, Keys> Scoped<F, Keys> {
     #[inline]
     pub(crate) fn needing(carried: Carried, inner: F) -> Self {
-        Scoped { inner, context: ContextOf { carried: ManuallyDrop::new(carried), of: PhantomData }, keys: PhantomData }
+        Scoped { context: ScopeContext::new(carried), inner, keys: PhantomData }
     }
 
     /// The same scope with another `Carried`.
     #[inline]
     pub(crate) fn carrying(mut self, other: impl FnOnce(Carried) -> Carried) -> Self {
-        let carried = &mut *self.context.carried;
+        let carried = &mut *self.context;
         *carried = other(mem::replace(carried, Carried::unwatched(None)));
         self
     }
@@ -84,7 +114,7 @@ impl<F, Keys> Scoped<F, Keys> {
         call: impl FnOnce(Pin<&mut F>) -> R,
         came: impl FnOnce(&R) -> Came,
     ) -> R {
-        if size_of::<F>() > LARGE { self.call_apart(call, came) } else { self.call_here(call, came) }
+        if const { is_large::<F>() } { self.call_apart(call, came) } else { self.call_here(call, came) }
     }
 
     /// As [`poll_in_call`](Self::poll_in_call).
@@ -95,128 +125,30 @@ impl<F, Keys> Scoped<F, Keys> {
 
     #[inline(always)]
     fn call_here<R>(self: Pin<&mut Self>, call: impl FnOnce(Pin<&mut F>) -> R, came: impl FnOnce(&R) -> Came) -> R {
-        let (carried, inner) = self.parts();
-        running(carried, || call(inner), came)
-    }
-
-    #[inline]
-    fn parts(self: Pin<&mut Self>) -> (&mut Carried, Pin<&mut F>) {
-        // SAFETY: `inner` is pinned with `self`: it is not moved out of, and it is dropped in place. `Scoped` is `Unpin` only if
-        // `F` is, and it is not `repr(packed)`. `context` is never pinned.
-        unsafe {
-            let this = self.get_unchecked_mut();
-            (&mut *this.context.carried, Pin::new_unchecked(&mut this.inner))
-        }
+        let scoped = unpinned!(self);
+        running(&mut scoped.context, || call(inner!(scoped)), came)
     }
 
     /// Takes the `Carried` out. Of `inner`, nothing may be left to run or to drop.
     #[inline]
     pub(crate) fn take_carried(self: Pin<&mut Self>) -> Carried {
-        // SAFETY: `context` is never pinned, and `inner` stays where it is.
-        let carried = unsafe { &mut *self.get_unchecked_mut().context.carried };
+        let carried: &mut Carried = &mut unpinned!(self).context;
         mem::replace(carried, Carried::unwatched(None))
     }
 
     /// Asks `inner` something, in its context. Hooks are not told, because this is no run.
     fn look_inside<R>(&self, ask: impl FnOnce(&F) -> R) -> R {
-        current::within(&mut self.context.carried.frame(), || ask(&self.inner))
+        current::within(&mut self.context.frame(), || ask(&self.inner))
     }
 }
 
 impl<F, Keys> Drop for Scoped<F, Keys> {
     #[inline]
     fn drop(&mut self) {
-        if needs_drop::<F>() && !self.context.carried.has_ended() {
-            let begin = if is_block(type_name::<F>()) { begin_drop_of_block } else { begin_drop };
-            begin(&mut self.context.carried);
+        if const { needs_drop::<F>() } {
+            self.context.enter_to_drop(type_name::<F>);
         }
     }
-}
-
-/// Not inlined, like [`end_drop`]. The compiler makes drop glue for each future that drops another, in each codegen unit, and in the
-/// glue once more the cleanup for a drop that panics. docs/PERFORMANCE.md has the savings and the costs. Does not unwind, like
-/// `begin_extras`: otherwise the glue of `inner` would be there twice.
-#[inline(never)]
-extern "C" fn begin_drop(work: &mut Carried) {
-    begin_drop_of(work);
-}
-
-/// The same for an `async` block: nothing is left in it when it has given its result.
-#[inline(never)]
-extern "C" fn begin_drop_of_block(work: &mut Carried) {
-    if !is_empty_block(work) {
-        begin_drop_of(work);
-    }
-}
-
-#[inline]
-fn begin_drop_of(work: &mut Carried) {
-    match work.as_frame_mut() {
-        Ok(frame) => *frame = current::replace(frame.take()),
-        Err(extras) => extras.enter(),
-    }
-}
-
-/// Whether the work, an `async` block, carries more than a frame and has given its result. Hooks are told of the end only when the block is
-/// dropped, so the block still carries what it carried. But no code is left that could run in the context.
-fn is_empty_block(work: &mut Carried) -> bool {
-    work.as_frame_mut().is_err_and(Extras::has_result)
-}
-
-/// Whether a type of this name is the future of an `async` block or of an `async fn`. Only the name of the type tells. If the name is not recognised, the
-/// context is current also while nothing is dropped.
-#[inline]
-fn is_block(name: &str) -> bool {
-    name.ends_with("{{closure}}")
-}
-
-#[inline(never)]
-fn end_drop(carried: &mut ManuallyDrop<Carried>) {
-    match carried.as_frame_mut() {
-        // The slot is empty from here on. If a destructor in the frame panics, nothing needs the slot.
-        Ok(before) if !current::has_guards(before) => drop(current::replace(before.take())),
-        _ => end_for_ever(carried),
-    }
-}
-
-/// This also runs if the destructor of `inner` has panicked.
-impl<F> Drop for ContextOf<F> {
-    #[inline]
-    fn drop(&mut self) {
-        if !needs_drop::<F>() {
-            // SAFETY: `carried` is not used again.
-            unsafe { ManuallyDrop::drop(&mut self.carried) };
-            return;
-        }
-        if !self.carried.has_ended() {
-            let end = if is_block(type_name::<F>()) { end_drop_of_block } else { end_drop };
-            end(&mut self.carried);
-        }
-    }
-}
-
-#[inline(never)]
-fn end_drop_of_block(carried: &mut ManuallyDrop<Carried>) {
-    if is_empty_block(carried) {
-        // SAFETY: `ContextOf::drop` does not use it again.
-        unsafe { ManuallyDrop::drop(carried) };
-    } else {
-        end_drop(carried);
-    }
-}
-
-#[cold]
-fn end_for_ever(work: &mut ManuallyDrop<Carried>) {
-    struct Drops<'a>(&'a mut ManuallyDrop<Carried>);
-    impl Drop for Drops<'_> {
-        fn drop(&mut self) {
-            // SAFETY: `ContextOf::drop` does not use it again.
-            unsafe { ManuallyDrop::drop(self.0) };
-        }
-    }
-    // `work` is dropped also if a value that a guard kept panics.
-    let work = Drops(work);
-    end(work.0, false);
 }
 
 impl<F: Future, Keys> Scoped<F, Keys> {
@@ -224,29 +156,7 @@ impl<F: Future, Keys> Scoped<F, Keys> {
     /// work has a copy. For small work, a copy costs less than a call. docs/PERFORMANCE.md has the savings and the costs.
     #[inline(never)]
     fn poll_in_call(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
-        self.poll_here(cx)
-    }
-
-    /// As [`call_inside`](Self::call_inside), without closures: for each closure, the compiler makes one more function for each `F`. In
-    /// builds that are not optimised, both callers would have a copy.
-    #[cfg_attr(debug_assertions, inline)]
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn poll_here(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
-        let (carried, inner) = self.parts();
-        let mut run = Run::begin(carried);
-        let poll = inner.poll(cx);
-        run.came = Some(came(poll.is_ready(), type_name::<F>()));
-        poll
-    }
-}
-
-/// What the poll of a future gave. `name` is the name of its type.
-#[inline]
-fn came(is_ready: bool, name: &str) -> Came {
-    match is_ready {
-        false => Came::NoResult,
-        true if is_block(name) => Came::End,
-        true => Came::Result,
+        poll_here!(self, cx)
     }
 }
 
@@ -255,7 +165,7 @@ impl<F: Future, Keys> Future for Scoped<F, Keys> {
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
-        if size_of::<F>() > LARGE { self.poll_in_call(cx) } else { self.poll_here(cx) }
+        if const { is_large::<F>() } { self.poll_in_call(cx) } else { poll_here!(self, cx) }
     }
 }
 

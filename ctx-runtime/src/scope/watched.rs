@@ -12,7 +12,8 @@ use crate::hooks::{self, Event, Execution, ExecutionGuard, Resource, Values};
 use crate::records::{holders::Hold, work::Record};
 use crate::storage::frame::Frame;
 
-/// The context of work, and what hooks know of the work.
+/// The context of work, and what hooks know of the work. `Carried` uses three bits of the address.
+#[repr(align(8))]
 pub(crate) struct Watched {
     resource: Resource,
     state: State,
