@@ -90,6 +90,11 @@ impl Words {
         words
     }
 
+    /// Whether an item may stand in the text.
+    pub(crate) fn may_nest_items(self) -> bool {
+        self.item || self.bang || self.impl_trait
+    }
+
     /// Whether names of the body may be others than the same names outside of it.
     pub(crate) fn may_have_items(self) -> bool {
         self.item || self.bang

@@ -109,7 +109,9 @@ pub(crate) fn construct<'t, 's>(
         return None;
     }
     let sought = &sought();
-    if let Some(length) = nested_item(tokens, at) {
+    if sought.words.may_nest_items()
+        && let Some(length) = nested_item(tokens, at)
+    {
         return Some(Construct::NestedItem { length });
     }
     if let Some(length) = code_for_elsewhere(rest).or_else(|| other_attribute(rest)) {

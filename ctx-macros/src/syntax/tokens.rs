@@ -52,8 +52,8 @@ pub(crate) fn macro_call(tokens: &[TokenTree], names: &[&str]) -> Option<usize> 
     }
 }
 
-/// Whether an identifier is one of the words. A comparison of an identifier with a `str` makes a string each time; this
-/// function makes none. Macros run unoptimised, where a loop over indices takes a third of the time of `contains`.
+/// Whether an identifier is one of the words, none of which is empty. A comparison of an identifier with a `str` makes a string each time; this
+/// function makes none.
 pub(crate) fn is_any(ident: &Ident, words: &[&str]) -> bool {
     Search::of(ident, words).found
 }
@@ -87,15 +87,14 @@ impl fmt::Write for Search<'_> {
     }
 }
 
-fn is_one_of(text: &str, words: &[&str]) -> bool {
-    let (length, end) = (text.len(), words.len());
-    let mut at = 0;
-    while at < end {
-        let word = words[at];
-        if word.len() == length && word == text {
+/// Macros run unoptimised, where this loop takes a fourth of the time of `contains`.
+fn is_one_of(text: &str, mut words: &[&str]) -> bool {
+    let Some(first) = text.as_bytes().first() else { return false };
+    while let [word, rest @ ..] = words {
+        if word.as_bytes()[0] == *first && *word == text {
             return true;
         }
-        at += 1;
+        words = rest;
     }
     false
 }
