@@ -161,7 +161,7 @@ fn nested() -> Row {
         key: "call_4",
         what: "added to four `async fn`s that await each other, in a box",
         is_added: true,
-        baseline: Peer::Nothing,
+        baseline: Peer::Parameter,
         contenders: vec![
             Peer::Ctx.does("#[with_context]", |iterations, leaf| {
                 in_ctx(|| nested_calls!(iterations, leaf, nested_annotated))

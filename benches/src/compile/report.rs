@@ -33,6 +33,10 @@ impl Measured {
             outcomes.push(Outcome::of("compile_vs_plain", wall(with_context) / wall(plain)));
             outcomes.push(Outcome::of("compile_vs_instrument", added(with_context) / added(instrument)));
         }
+        if let Some((_, times)) = self.times.iter().find(|(job, _)| *job == Job::Build) {
+            let wall = |variant: usize| times[variant].wall.min();
+            outcomes.push(Outcome::of("build_vs_plain", wall(with_context) / wall(plain)));
+        }
         if let Some(worst) = self.sizes.iter().map(added).max_by(f64::total_cmp) {
             outcomes.push(Outcome::of("future_bytes_added", worst));
         }

@@ -17,12 +17,14 @@ pub enum Job {
     Program,
     /// `cargo build` of that program.
     Build,
+    /// The same when the functions are built already: what one more program, or one more test, takes.
+    ProgramAlone,
     /// `cargo check` of the functions with the compiler's incremental cache, after one body was edited.
     Edit,
 }
 
 impl Job {
-    pub const ALL: [Job; 4] = [Job::Check, Job::Program, Job::Build, Job::Edit];
+    pub const ALL: [Job; 5] = [Job::Check, Job::Program, Job::Build, Job::ProgramAlone, Job::Edit];
 
     /// The key in the JSON object.
     pub fn key(self) -> &'static str {
@@ -30,6 +32,7 @@ impl Job {
             Job::Check => "check",
             Job::Program => "check_program",
             Job::Build => "build_program",
+            Job::ProgramAlone => "build_program_alone",
             Job::Edit => "check_edited",
         }
     }
@@ -40,6 +43,7 @@ impl Job {
             Job::Check => "check",
             Job::Program => "check with handlers",
             Job::Build => "build with handlers",
+            Job::ProgramAlone => "build the handlers alone",
             Job::Edit => "check an edit",
         }
     }
@@ -48,7 +52,7 @@ impl Job {
         let (command, target): (_, &[&str]) = match self {
             Job::Check | Job::Edit => ("check", &["--lib"]),
             Job::Program => ("check", &[]),
-            Job::Build => ("build", &[]),
+            Job::Build | Job::ProgramAlone => ("build", &[]),
         };
         let arguments = [command, "--offline", "--quiet", "--package", variant.package()];
         workspace.succeed(arguments.iter().chain(target), Mode { incremental: self == Job::Edit })
@@ -71,8 +75,8 @@ pub fn measure(
     functions: usize,
     rounds: usize,
 ) -> Result<Vec<Times>> {
-    // A small crate compiles the dependencies. Before an edit, the large crate must have been compiled.
-    let small = if job == Job::Edit { functions } else { 10 * MODULES.len() };
+    // A small crate compiles the dependencies. Some jobs begin when the large crate has been compiled.
+    let small = if matches!(job, Job::ProgramAlone | Job::Edit) { functions } else { 10 * MODULES.len() };
     for &variant in variants {
         workspace.package(variant.package(), variant.dependencies(), &generate::package(variant, small))?;
     }
@@ -83,11 +87,13 @@ pub fn measure(
     let mut times: Vec<Times> = variants.iter().map(|_| Times::default()).collect();
     for round in 1..=rounds {
         for (&variant, times) in variants.iter().zip(&mut times) {
-            if job == Job::Edit {
-                let edited = generate::module(variant, MODULES.len() / 2, functions, round);
-                workspace.write(variant.package(), &[edited])?;
-            } else {
-                workspace.touch(variant.package())?;
+            match job {
+                Job::Edit => {
+                    let edited = generate::module(variant, MODULES.len() / 2, functions, round);
+                    workspace.write(variant.package(), &[edited])?;
+                }
+                Job::ProgramAlone => workspace.touch(variant.package(), "main.rs")?,
+                Job::Check | Job::Program | Job::Build => workspace.touch(variant.package(), "lib.rs")?,
             }
             let run = job.run(workspace, variant)?;
             times.wall.push(run.wall.as_secs_f64());

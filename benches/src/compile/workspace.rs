@@ -83,10 +83,10 @@ tracing = {{ version = "0.1", default-features = false, features = ["attributes"
         Ok(())
     }
 
-    /// Makes cargo compile the library of a package again, and the program with it.
-    pub fn touch(&self, package: &str) -> Result<()> {
-        let library = File::options().write(true).open(self.sources(package).join("lib.rs"))?;
-        Ok(library.set_modified(SystemTime::now())?)
+    /// Makes cargo compile the file of a package again, and what depends on it.
+    pub fn touch(&self, package: &str, file: &str) -> Result<()> {
+        let file = File::options().write(true).open(self.sources(package).join(file))?;
+        Ok(file.set_modified(SystemTime::now())?)
     }
 
     pub fn folder(&self) -> &Path {
