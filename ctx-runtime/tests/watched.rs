@@ -215,6 +215,45 @@ fn a_value_that_panics_when_a_run_is_left_leaves_no_resource_behind() {
 }
 
 #[test]
+fn watched_work_that_panics_while_it_is_dropped_is_dropped_in_its_context_and_leaves_it() {
+    /// Says which number it can read, and panics.
+    struct Reads(Arc<AtomicUsize>);
+    impl Drop for Reads {
+        fn drop(&mut self) {
+            self.0.store(number().unwrap_or(0) as usize, Ordering::SeqCst);
+            panic!("on purpose");
+        }
+    }
+    /// Not the future of an `async` block, and not `Unpin`.
+    struct Never(#[expect(dead_code, reason = "it is dropped")] Reads, std::marker::PhantomPinned);
+    impl Future for Never {
+        type Output = ();
+        fn poll(self: std::pin::Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
+            Poll::Pending
+        }
+    }
+    let _alone = alone();
+    let counts = Arc::new(Counts::default());
+    let _installed = hooks::install(counts.clone());
+    let (snapshot, seen) = (Snapshot::empty().with(Number(7)), Arc::new(AtomicUsize::new(0)));
+    let reads = || Reads(seen.clone());
+    let (block, never) = (reads(), Never(reads(), std::marker::PhantomPinned));
+    let works: [std::pin::Pin<Box<dyn Future<Output = ()>>>; 2] = [
+        Box::pin(snapshot.scope(async move {
+            let _block = block;
+            std::future::pending::<()>().await;
+        })),
+        Box::pin(snapshot.scope(never)),
+    ];
+    for mut work in works {
+        assert!(work.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+        assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drop(work))).is_err());
+        assert_eq!((seen.swap(0, Ordering::SeqCst), number(), hooks::execution_id()), (7, None, None));
+    }
+    assert_eq!(counts.alive(), 0);
+}
+
+#[test]
 fn hooks_whose_destructor_panics_end_no_thread() {
     struct Explodes(Bomb);
     impl Hooks for Explodes {}

@@ -93,8 +93,8 @@ fn going_on(args: &Args, returned: Returned, scope: TokenStream) -> TokenStream 
 /// }
 /// ```
 ///
-/// Values may make temporaries that borrow what the block takes. So with values, the context is made in a statement of
-/// its own: `let call = root(..); scope(call, ..)`. `returned` says how a future or stream is treated that the
+/// Values may make temporaries that borrow what the block takes. So with values, the call is made in a statement of its
+/// own: `let call = root(..); scope(call, ..)`. `returned` says how a future or stream is treated that the
 /// body gives.
 pub(crate) fn asynchronous(
     args: &Args,

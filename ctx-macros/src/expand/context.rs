@@ -18,12 +18,9 @@ pub(crate) fn creation(kind: &'static str, what: &str, signature: &Signature) ->
     Creation { kind, what: what.to_owned(), span }
 }
 
-/// The context that the function runs in; or, for an `async fn` that binds values, the call of it, which has the context.
+/// The context that a function makes which binds values. For an `async fn`, its `Call`, which holds the context.
 pub(crate) fn context(args: &Args, signature: &Signature) -> TokenStream {
     let private = args.private();
-    if !args.makes_scope() {
-        return quote!(#private::carry());
-    }
     let (work, what, make) = match args.kind {
         Kind::Root => ("Root", "#[context_root]", "root"),
         Kind::With => ("AsyncFn", "#[with_context(bind(..))]", "bind"),

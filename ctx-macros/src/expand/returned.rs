@@ -34,7 +34,7 @@ pub(crate) fn add_needs(args: &Args, output: &mut ReturnType) {
 
 /// ```text
 /// fn f(a: A) -> T { body }             =>  fn f(a: A) -> T { body }
-/// fn f(a: A) -> impl Stream { body }   =>  fn f(a: A) -> impl Stream { scope(carry(), { body }) }
+/// fn f(a: A) -> impl Stream { body }   =>  fn f(a: A) -> impl Stream { returned(SITE, carry(), { body }) }
 /// ```
 pub(crate) fn in_callers_context(
     args: &Args,

@@ -35,7 +35,7 @@ fn items(first: u8) -> &'static [&'static [u8]] {
         b'c' => &[b"const"],
         b'e' => &[b"enum", b"extern"],
         b'f' => &[b"fn"],
-        b'm' => &[b"mod"],
+        b'm' => &[b"macro", b"mod"],
         b's' => &[b"static", b"struct"],
         b't' => &[b"trait", b"type"],
         b'u' => &[b"union", b"use"],
@@ -90,7 +90,7 @@ impl Words {
         words
     }
 
-    /// Whether an item may stand in the text.
+    /// Whether an item may stand in the text, also an `impl`, which gives no name: all that `recognize::items::nested_item` finds.
     pub(crate) fn may_nest_items(self) -> bool {
         self.item || self.bang || self.impl_trait
     }
@@ -112,4 +112,36 @@ fn begins_item(text: &[u8], at: usize) -> bool {
 /// Whether a byte may be a part of a name. A byte that is not ASCII may be.
 fn is_of_a_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii()
+}
+
+#[cfg(test)]
+mod tests {
+    use proc_macro2::{TokenStream, TokenTree};
+
+    use super::Words;
+    use crate::recognize::items::nested_item;
+
+    #[test]
+    fn each_item_that_is_found_has_a_word_that_is_looked_for() {
+        for item in [
+            "const A: u8 = 1;",
+            "enum A {}",
+            "extern crate a;",
+            "fn a() {}",
+            "impl A {}",
+            "macro_rules! a { () => {} }",
+            "mod a {}",
+            "pub macro a() {}",
+            "static A: u8 = 1;",
+            "struct A;",
+            "trait A {}",
+            "type A = u8;",
+            "use a::b;",
+        ] {
+            let tokens: TokenStream = item.parse().expect("tokens");
+            let trees: Vec<TokenTree> = tokens.clone().into_iter().collect();
+            assert!(nested_item(&trees, 0).is_some(), "{item}");
+            assert!(Words::of(&tokens).may_nest_items(), "{item}");
+        }
+    }
 }

@@ -32,7 +32,7 @@ pub(crate) fn references(block: &Group) -> Vec<Ident> {
 /// The variable that a statement declares, if a call makes its value: `let mut f = audit();`. `before` ends with the
 /// statement, and `end` has to be its `;`.
 pub(crate) fn declared<'a>(before: &'a [TokenTree], end: &TokenTree) -> Option<&'a Ident> {
-    // Most statements end with no call, as `f().await?` does: then nothing looks for their beginning.
+    // Most statements do not end with a group, as `f().await?;` does not: then nothing looks for their beginning.
     if !is_punct(end, ';') || !matches!(before.last(), Some(TokenTree::Group(_))) {
         return None;
     }

@@ -31,7 +31,8 @@ thread_local! {
 const IS_READ: usize = 2;
 const IS_LENT: usize = 4;
 const MARKS: usize = IS_READ | IS_LENT;
-// `Carried` uses the lowest bit, so no address in `CURRENT` is equal to the address of watched work.
+// `Carried` uses the lowest bit, so no address in `CURRENT` is equal to the address of watched work. Nobody asks for the address of work
+// that is being dropped, which has the bit of `IS_LENT`.
 const _: () = assert!(Frame::ALIGNMENT > MARKS && MARKS & (1 | Frame::IS_ENTRY) == 0);
 
 #[inline]

@@ -1,4 +1,4 @@
-//! The contexts that functions begin, and the futures that they give.
+//! The calls of functions, with the contexts that they begin; and `async` blocks in a context.
 #![allow(missing_docs, reason = "hidden: the macros are the only users")]
 
 use std::any::type_name;

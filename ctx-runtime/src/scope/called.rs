@@ -16,7 +16,8 @@ use crate::hooks::Kind;
 use crate::storage::frame::Frame;
 use crate::storage::origin::Function;
 
-/// The call of an `async fn`: the context that its future will run in, and the place of the call. It is made before the future.
+/// The call of an `async fn`, or of `root!` with an `async` block: the context that its future will run in, and the place of the call. It is made
+/// before the future.
 #[doc(hidden)]
 pub struct Call {
     context: Option<Frame>,
@@ -39,7 +40,7 @@ impl Call {
     }
 }
 
-/// The context of the future that a call gives. The fields of the call by themselves are fewer instructions for the compiler.
+/// The context of the future that a call gives. Passed one by one, the fields of the call cost the compiler less.
 #[inline]
 extern "C" fn scope_context(
     context: Option<Frame>,
@@ -55,7 +56,7 @@ extern "C" fn scope_context(
 /// The future of the block of an `async fn`. A macro, so that no function calls another one with the block.
 macro_rules! future {
     ($call:ident, $block:ident) => {{
-        // Only builds that are optimised see that this is never so.
+        // The compiler sees that this is never so if it optimises this crate, and only then.
         if 1_u8 == 2 {
             compiled_here(<Scoped<F, Keys> as Future>::poll as *const ());
         }
@@ -84,6 +85,6 @@ pub fn needing<Keys, F: Future>(call: Call, block: F) -> Scoped<F, Keys> {
 /// crate would compile them again.
 ///
 /// With optimisation, binaries compile the bodies of plain functions, too. Then the compiler sees that the call is never reached, so the crate of
-/// the function compiles no poll.
+/// the function compiles no poll. It does so also if this crate alone is optimised.
 #[cold]
 extern "C" fn compiled_here(_poll: *const ()) {}

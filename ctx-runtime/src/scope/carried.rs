@@ -18,7 +18,8 @@ use crate::storage::frame::Frame;
 /// The context of work, as it was when the work was created.
 ///
 /// Null; or the address of a frame, of which this owns one count; or, with the lowest bit set, the address of a `Watched`, which this
-/// owns; or, with the two lowest bits set, that of a `Captured`, which this owns; or the lowest bit alone: [`Carried::ENDED`].
+/// owns; or, with the two lowest bits set, that of a `Captured`, which this owns; or the lowest bit alone: [`Carried::ENDED`]. While the
+/// work is being dropped, the third bit is set as well.
 #[doc(hidden)]
 #[repr(transparent)]
 pub struct Carried {
@@ -29,13 +30,13 @@ pub struct Carried {
 const IS_WATCHED: usize = 1;
 const HAS_STATES: usize = 3;
 const MARKS: usize = IS_WATCHED | HAS_STATES;
-/// The work is being dropped. No other code sees this bit.
-const IS_DROPPED: usize = 4;
+/// The context is current, and what runs in it is being dropped: see `scope/context.rs`. No other code sees this bit.
+const IS_DROPPING: usize = 4;
 const ENDED: *const () = ptr::without_provenance(IS_WATCHED);
 
 // `Captured::into_raw` asserts the same of its blocks.
-const _: () = assert!(align_of::<Watched>() > MARKS | IS_DROPPED && Frame::ALIGNMENT > MARKS | IS_DROPPED);
-const _: () = assert!((MARKS | Frame::IS_ENTRY) & IS_DROPPED == 0);
+const _: () = assert!(align_of::<Watched>() > MARKS | IS_DROPPING && Frame::ALIGNMENT > MARKS | IS_DROPPING);
+const _: () = assert!((MARKS | Frame::IS_ENTRY) & IS_DROPPING == 0);
 const _: () = assert!(size_of::<Carried>() == size_of::<Option<Frame>>());
 
 // SAFETY: it owns the values that its type names, and both are `Send` and `Sync`; see the assertion below.
@@ -142,21 +143,20 @@ impl Carried {
         unsafe { &mut *(&raw mut *self).cast::<Option<Frame>>() }
     }
 
-    /// Notes that the work is being dropped in its context. Until `end_drop`, nothing else is to be called.
+    /// Notes that what runs in the context is being dropped there. Until `unmark_dropping`, nothing else is to be called.
     #[inline]
-    pub(super) fn begin_drop(&mut self) {
-        self.address = self.address.map_addr(|address| address | IS_DROPPED);
-    }
-
-    /// Whether the work is being dropped in its context.
-    #[inline]
-    pub(super) fn is_dropped(&self) -> bool {
-        self.address.addr() & IS_DROPPED != 0
+    pub(super) fn mark_dropping(&mut self) {
+        self.address = self.address.map_addr(|address| address | IS_DROPPING);
     }
 
     #[inline]
-    pub(super) fn end_drop(&mut self) {
-        self.address = self.address.map_addr(|address| address & !IS_DROPPED);
+    pub(super) fn is_dropping(&self) -> bool {
+        self.address.addr() & IS_DROPPING != 0
+    }
+
+    #[inline]
+    pub(super) fn unmark_dropping(&mut self) {
+        self.address = self.address.map_addr(|address| address & !IS_DROPPING);
     }
 
     /// A count of the frame. Not to be called while the work runs.
@@ -258,6 +258,7 @@ impl Carried {
 
     #[inline]
     pub(crate) fn address(&self) -> *const () {
+        debug_assert!(!self.is_dropping(), "nothing runs any more in work that is being dropped");
         self.address
     }
 

@@ -8,8 +8,8 @@ use super::carried::{Carried, Extras};
 use super::running::{end, is_block};
 use crate::current;
 
-/// What a scope carries. From [`enter_to_drop`](Self::enter_to_drop) on, the context from before: then its drop makes that context current again.
-/// It is dropped also if what runs in the scope panics while it is dropped.
+/// What a scope carries. If [`enter_to_drop`](Self::enter_to_drop) makes its context current, it holds the context from before, and its drop
+/// makes that context current again, also if a destructor in the scope has panicked.
 #[repr(transparent)]
 pub(super) struct ScopeContext(ManuallyDrop<Carried>);
 
@@ -63,11 +63,11 @@ extern "C" fn begin_drop(work: &mut Carried) {
         Ok(frame) => *frame = current::replace(frame.take()),
         Err(extras) => extras.enter(),
     }
-    work.begin_drop();
+    work.mark_dropping();
 }
 
-/// The same for an `async` block that carries more than a frame. If it has given its result, hooks are told of the end only now, so it still
-/// carries what it carried. But no code is left that could run in the context.
+/// The same for an `async` block. A block that carries more than a frame still carries it after its result, because hooks are told of the end only
+/// now. But then no code is left that could run in the context.
 #[inline(never)]
 extern "C" fn begin_drop_of_block(work: &mut Carried) {
     if !work.as_frame_mut().is_err_and(Extras::has_result) {
@@ -77,17 +77,17 @@ extern "C" fn begin_drop_of_block(work: &mut Carried) {
 
 #[inline(never)]
 fn end_drop(context: &mut ManuallyDrop<Carried>) {
-    if context.is_dropped() {
+    if context.is_dropping() {
         return leave(context);
     }
     // SAFETY: `ScopeContext::drop` does not use it again.
     unsafe { ManuallyDrop::drop(context) };
 }
 
-/// A call, so that `end_drop` needs no registers.
+/// A call, so that `end_drop` saves no registers.
 #[inline(never)]
 fn leave(context: &mut ManuallyDrop<Carried>) {
-    context.end_drop();
+    context.unmark_dropping();
     match context.as_frame_mut() {
         // The slot is empty from here on. If a destructor in the frame panics, nothing needs the slot.
         Ok(before) if !current::has_guards(before) => drop(current::replace(before.take())),

@@ -17,8 +17,8 @@ pub(crate) fn running<R>(work: &mut Carried, f: impl FnOnce() -> R, came: impl F
 /// What a run of work gave.
 #[derive(Clone, Copy)]
 pub(crate) enum Came {
-    /// Nothing: the code has not returned. If the run ends so, it unwinds.
-    Nothing,
+    /// Nothing yet. If the run ends so, its code unwinds.
+    NotReturned,
     /// Not the result of the work.
     NoResult,
     /// The result of the work. Something may be left in the work that needs the context.
@@ -56,7 +56,7 @@ impl<'a> Run<'a> {
     pub(super) fn begin(work: &'a mut Carried) -> Self {
         let own = work.address();
         begin(work);
-        Run { work, own, came: Came::Nothing }
+        Run { work, own, came: Came::NotReturned }
     }
 }
 
@@ -64,7 +64,7 @@ impl Drop for Run<'_> {
     #[inline]
     fn drop(&mut self) {
         match self.came {
-            Came::Nothing => stop_unwinding(self.work, self.own),
+            Came::NotReturned => stop_unwinding(self.work, self.own),
             came => stop(self.work, self.own, came),
         }
     }
@@ -93,7 +93,7 @@ pub(super) fn stop(work: &mut Carried, own: *const (), came: Came) {
             return;
         }
     }
-    end(work, !matches!(came, Came::NoResult));
+    end(work, matches!(came, Came::Result | Came::ResultOf(_)));
 }
 
 /// A call, because the code of each poll is inlined everywhere.

@@ -53,12 +53,12 @@ unsafe impl<F: Send, Keys> Send for Scoped<F, Keys> {}
 // SAFETY: as above.
 unsafe impl<F: Sync, Keys> Sync for Scoped<F, Keys> {}
 
-/// The scope, of which code may use all but `inner`; and `inner` of a scope. Macros, because in builds that are not optimised, each function that
-/// a poll goes through is one more function for each `F`, and so are the functions of `Pin`.
+/// The scope without its pin. Of it, `inner` is used by `inner!` alone. Macros, because in builds that are not optimised, each function that a poll
+/// goes through is one more function for each `F`, and so are the functions of `Pin`.
 macro_rules! unpinned {
-    ($scoped:expr) => {
+    ($scoped:ident) => {
         // SAFETY: a `Pin` has the layout of what it is around. `inner` is pinned with the scope, and stays where it is. `context` is never
-        // pinned.
+        // pinned. The result is used only while the pin is borrowed.
         unsafe { mem::transmute::<Pin<&mut Self>, &mut Self>($scoped) }
     };
 }
@@ -66,7 +66,7 @@ macro_rules! unpinned {
 macro_rules! inner {
     ($unpinned:ident) => {
         // SAFETY: `inner` is pinned with the scope: it is not moved out of, and it is dropped in place. `Scoped` is `Unpin` only if
-        // `F` is, and it is not `repr(packed)`.
+        // `F` is, and it is not `repr(packed)`. The result is used only while the scope is borrowed.
         unsafe { mem::transmute::<&mut F, Pin<&mut F>>(&mut $unpinned.inner) }
     };
 }
@@ -103,7 +103,7 @@ impl<F, Keys> Scoped<F, Keys> {
     #[inline]
     pub(crate) fn carrying(mut self, other: impl FnOnce(Carried) -> Carried) -> Self {
         let carried = &mut *self.context;
-        *carried = other(mem::replace(carried, Carried::unwatched(None)));
+        *carried = other(mem::replace(carried, Carried::NOTHING));
         self
     }
 
@@ -133,7 +133,7 @@ impl<F, Keys> Scoped<F, Keys> {
     #[inline]
     pub(crate) fn take_carried(self: Pin<&mut Self>) -> Carried {
         let carried: &mut Carried = &mut unpinned!(self).context;
-        mem::replace(carried, Carried::unwatched(None))
+        mem::replace(carried, Carried::NOTHING)
     }
 
     /// Asks `inner` something, in its context. Hooks are not told, because this is no run.

@@ -80,6 +80,8 @@ type usize = u8;
 type str = u8;
 fn scope() {}
 fn carry() {}
+fn called() {}
+fn needing() {}
 fn capture() {}
 fn context() {}
 fn context_root() {}

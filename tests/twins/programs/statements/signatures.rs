@@ -76,6 +76,11 @@ pub fn shadowed_bound((ctx_arg0, _): (u32, u32), ctx_context: u32, ctx_place: u3
     std::thread::spawn(move || ctx_context + ctx_arg0).join().unwrap() + ctx_place
 }
 
+#[with_context(bind(Request(ctx_call)))]
+pub async fn shadowed_call(ctx_call: u32) -> u32 {
+    ctx_call
+}
+
 pub struct Matrix<const R: usize, const C: usize>(pub [[i64; C]; R]);
 
 impl<const R: usize, const C: usize> Matrix<R, C> {
