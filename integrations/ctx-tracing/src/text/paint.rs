@@ -23,25 +23,30 @@ pub(super) struct Paint {
 impl Paint {
     /// `request{id=7 tenant="acme"}:`
     pub(super) fn span(self, name: &'static str) -> Result<String, fmt::Error> {
-        let begin = format!("{}{}", self.with(BOLD, name), self.with(BOLD, "{"));
-        let end = format!("{}{}", self.with(BOLD, "}"), self.with(DIMMED, ":"));
-        self.pairs(begin, &end)
+        self.pairs(
+            format_args!("{}{}", self.with(BOLD, name), self.with(BOLD, "{")),
+            format_args!("{}{}", self.with(BOLD, "}"), self.with(DIMMED, ":")),
+        )
     }
 
     /// `id=7 tenant="acme"`
     pub(super) fn dimmed_pairs(self) -> Result<String, fmt::Error> {
-        let (begin, end) = if self.is_on { (format!("\x1b[{DIMMED}m"), RESET) } else { (String::new(), "") };
-        self.pairs(begin, end)
+        if self.is_on {
+            self.pairs(format_args!("\x1b[{DIMMED}m"), format_args!("{RESET}"))
+        } else {
+            self.pairs(format_args!(""), format_args!(""))
+        }
     }
 
     /// `in request with id: 7, tenant: "acme"`
     pub(super) fn sentence(self, name: &'static str) -> Result<String, fmt::Error> {
         let (within, with) = (self.with(DIMMED_ITALIC, "in"), self.with(DIMMED_ITALIC, "with"));
-        let begin = format!("{within} {} {with} ", self.with(BOLD, name));
-        join(begin, ", ", "", |text, name, value| write!(text, "{}: {value}", self.with(BOLD, name)))
+        join(format_args!("{within} {} {with} ", self.with(BOLD, name)), ", ", format_args!(""), |text, name, value| {
+            write!(text, "{}: {value}", self.with(BOLD, name))
+        })
     }
 
-    fn pairs(self, begin: String, end: &str) -> Result<String, fmt::Error> {
+    fn pairs(self, begin: fmt::Arguments<'_>, end: fmt::Arguments<'_>) -> Result<String, fmt::Error> {
         join(begin, " ", end, |text, name, value| {
             write!(text, "{}{}{value}", self.with(ITALIC, name), self.with(DIMMED, "="))
         })
@@ -54,22 +59,26 @@ impl Paint {
 
 /// All fields between `begin` and `end`, or an empty text if there is no field.
 fn join(
-    begin: String,
+    begin: fmt::Arguments<'_>,
     separator: &str,
-    end: &str,
+    end: fmt::Arguments<'_>,
     write: impl Fn(&mut String, &str, Escaped<'_>) -> fmt::Result,
 ) -> Result<String, fmt::Error> {
-    let mut text = begin;
-    let mut between = None;
+    let mut text = String::new();
     let mut written = Ok(());
     visit(&mut Names::reserve(&[]), |name, value| {
-        text.push_str(between.replace(separator).unwrap_or_default());
+        if text.is_empty() {
+            // Most fields fit.
+            text.reserve(128);
+            written = text.write_fmt(begin);
+        } else {
+            text.push_str(separator);
+        }
         written = written.and_then(|()| write(&mut text, name, Escaped(value)));
     });
-    if between.is_none() {
-        return Ok(String::new());
+    if !text.is_empty() {
+        written = written.and_then(|()| text.write_fmt(end));
     }
-    text.push_str(end);
     written.map(|()| text)
 }
 
@@ -92,8 +101,18 @@ struct Escaped<'a>(LogValue<'a>);
 
 impl fmt::Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(Escaping(f), "{:?}", self.0).or_else(|_| f.write_str(FAILED))
+        match self.0 {
+            LogValue::Str(text) if needs_no_escape(text) => {
+                ["\"", text, "\""].into_iter().try_for_each(|part| f.write_str(part))
+            }
+            value => write!(Escaping(f), "{value:?}").or_else(|_| f.write_str(FAILED)),
+        }
     }
+}
+
+/// Whether a text is printed as it is, between quotes. Most texts are, and to look at bytes takes less than to escape characters.
+fn needs_no_escape(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\'))
 }
 
 struct Escaping<'a, 'f>(&'a mut fmt::Formatter<'f>);
