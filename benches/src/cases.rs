@@ -26,6 +26,7 @@ mod hooks;
 mod hub;
 mod keys;
 mod leaf;
+mod log;
 mod metrics;
 mod otel;
 mod poll;
@@ -165,6 +166,7 @@ pub fn rows() -> Vec<Row> {
     rows.extend(span::rows());
     rows.extend(otel::rows());
     rows.extend(hub::rows());
+    rows.extend(log::rows());
     rows.push(error::row());
     rows.extend(ambient::rows());
     rows.push(blocking::row());
