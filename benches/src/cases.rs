@@ -140,6 +140,14 @@ pub struct Row {
 }
 
 impl Row {
+    /// The same row, with all peers that it does not have yet: they cannot do its work.
+    fn others_cannot(mut self, why: &'static str) -> Self {
+        let others = Peer::ALL.into_iter().filter(|peer| self.contenders.iter().all(|one| one.peer != *peer));
+        let others: Vec<_> = others.map(|peer| peer.cannot(why)).collect();
+        self.contenders.extend(others);
+        self
+    }
+
     /// The index of a peer's first contender that can do the work.
     pub fn first(&self, peer: Peer) -> Option<usize> {
         self.contenders.iter().position(|contender| contender.peer == peer && !contender.cases().is_empty())

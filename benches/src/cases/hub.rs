@@ -52,11 +52,8 @@ fn root(leaf: Leaf) {
     leaf.run();
 }
 
-const OTHERS: [Peer; 5] = [Peer::Tokio, Peer::Tracing, Peer::OpenTelemetry, Peer::Fastrace, Peer::Dcontext];
-
-fn with_others(mut row: Row) -> Row {
-    row.contenders.extend(OTHERS.map(|peer| peer.cannot("has no hubs of Sentry")));
-    row
+fn with_others(row: Row) -> Row {
+    row.others_cannot("has no hubs of Sentry")
 }
 
 /// Spawns where a hub is current.

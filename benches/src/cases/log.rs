@@ -64,11 +64,8 @@ fn is_bound() {
     assert!(try_with(|shown: &Shown| shown.id).is_ok(), "the fields are bound");
 }
 
-const OTHERS: [Peer; 5] = [Peer::Tokio, Peer::OpenTelemetry, Peer::Fastrace, Peer::Dcontext, Peer::Parameter];
-
-fn with_others(mut row: Row) -> Row {
-    row.contenders.extend(OTHERS.map(|peer| peer.cannot("puts nothing on lines of the log")));
-    row
+fn with_others(row: Row) -> Row {
+    row.others_cannot("puts nothing on lines of the log")
 }
 
 macro_rules! written {

@@ -60,11 +60,8 @@ async fn counted_by_hand(leaf: Leaf) {
     tokio::spawn(counted).await.expect("tasks do not panic");
 }
 
-const OTHERS: [Peer; 5] = [Peer::Tokio, Peer::Tracing, Peer::OpenTelemetry, Peer::Fastrace, Peer::Dcontext];
-
-fn with_others(mut row: Row) -> Row {
-    row.contenders.extend(OTHERS.map(|peer| peer.cannot("labels no metrics of the crate `metrics`")));
-    row
+fn with_others(row: Row) -> Row {
+    row.others_cannot("labels no metrics of the crate `metrics`")
 }
 
 pub(super) fn rows() -> [Row; 3] {
