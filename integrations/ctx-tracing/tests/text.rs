@@ -230,6 +230,17 @@ fn a_value_begins_no_line_and_changes_no_terminal() {
 }
 
 #[test]
+fn a_quote_in_a_value_does_not_end_the_value() {
+    let output = Output::default();
+    let layer = layer().with_ansi(false).event_format(Text::from(format().without_time()));
+    with(registry().with(layer.with_writer(output.clone())), || {
+        fields!(tenant = r#"a" id="7"#, folder = r"c:\d", city = "Köln" => info!("one line"));
+    });
+    let expected = r#" INFO request{tenant="a\" id=\"7" folder="c:\\d" city="Köln"}: text: one line"#;
+    assert_eq!(output.text().trim_end_matches('\n'), expected);
+}
+
+#[test]
 fn a_name_that_two_keys_have_is_shown_with_the_key() {
     #[derive(Context)]
     #[context(log)]
