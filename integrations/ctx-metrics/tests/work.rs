@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use ctx_metrics::ContextLabels;
 use ctx_runtime::{Context, Snapshot, context_root, run, with_context};
-use tokio::sync::{Barrier, Notify};
+use tokio::sync::Barrier;
 use tokio::task::spawn_blocking;
 
 use scrape::{Exporter, Scrape};
@@ -16,10 +16,10 @@ use scrape::{Exporter, Scrape};
 struct Tenant(#[context(log = "tenant")] &'static str);
 
 #[context_root(Tenant("acme"))]
-async fn handle(arrived: Arc<Barrier>, go: Arc<Notify>) {
+async fn handle(arrived: Arc<Barrier>, go: Arc<Barrier>) {
     let task = tokio::spawn(async move {
         arrived.wait().await;
-        go.notified().await;
+        go.wait().await;
     });
     spawn_blocking(|| std::thread::spawn(|| ()).join().unwrap()).await.unwrap();
     called().await;
@@ -69,14 +69,14 @@ fn roots_and_work_are_counted_and_nothing_is_alive_at_the_end() {
 
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(async {
-        let (arrived, go) = (Arc::new(Barrier::new(REQUESTS + 1)), Arc::new(Notify::new()));
+        let (arrived, go) = (Arc::new(Barrier::new(REQUESTS + 1)), Arc::new(Barrier::new(REQUESTS + 1)));
         let requests: Vec<_> =
             (0..REQUESTS).map(|_| tokio::spawn(handle(Arc::clone(&arrived), Arc::clone(&go)))).collect();
         arrived.wait().await;
         let scrape = exporter.scrape();
         assert_roots(&scrape, [100.0, 0.0, 0.0, 100.0]);
         assert_eq!(scrape.value("ctx_work_live", &[("kind", "task")]), Some(100.0));
-        (0..REQUESTS).for_each(|_| go.notify_one());
+        go.wait().await;
         for request in requests {
             request.await.unwrap();
         }
