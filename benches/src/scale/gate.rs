@@ -17,8 +17,10 @@ pub(super) struct Gate {
 impl Gate {
     /// Called by a task: parks the task.
     pub(super) fn pass(&self) -> impl Future<Output = ()> {
+        // The gate opens for a future that is there, and perhaps as soon as the last task is counted.
+        let opened = self.opened.notified();
         self.arrived.fetch_add(1, Ordering::Relaxed);
-        self.opened.notified()
+        opened
     }
 
     /// Called by a task, as its last action.
