@@ -93,6 +93,7 @@ programs! {
     signatures:
         arguments
         auto_traits
+        chain
         items_of_the_body
         never
         qualifiers
