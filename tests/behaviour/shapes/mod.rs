@@ -9,6 +9,7 @@ use ctx_runtime::run;
 use crate::keys::Request;
 
 mod attributes;
+mod awaited;
 mod bodies;
 mod closures;
 mod drop_order;
