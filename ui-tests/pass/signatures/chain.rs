@@ -1,5 +1,5 @@
-//! Functions of which each boxes the call of the next one. The compiler limits how often one function, here the poll of a scope, may be on a path
-//! of instances: 128 times. Under `#![recursion_limit = "256"]`, 256 times.
+//! Functions of which each boxes the call of the next one. The poll of a scope is in the chain once for each function, and the compiler limits how
+//! many instances of one function need each other: docs/PERFORMANCE.md says how many functions build.
 use std::pin::Pin;
 
 use ctx_runtime::{Context, context, context_root, with_context};
